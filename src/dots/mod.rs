@@ -1,0 +1,40 @@
+//! Impressions and the dots they hold.
+
+use glam::Vec3;
+
+pub mod age;
+pub mod seed;
+pub mod select;
+
+/// The scalp as a seeding domain, in integers: positions snapped to micrometres.
+#[derive(Clone, Debug, Default)]
+pub struct SeedDomain {
+    /// Corners of the triangles to seed, um, head frame.
+    pub corners_um: Vec<[[i32; 3]; 3]>,
+    /// Index of each of them in the mesh's triangle list.
+    pub triangle: Vec<u32>,
+}
+
+/// The ranked blue-noise sequence: index is rank, every prefix is evenly spread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seeds {
+    pub positions_um: Vec<[i32; 3]>,
+    /// Mesh triangle that each position lies on.
+    pub triangle: Vec<u32>,
+    /// Area of the seeded domain, mm2 (rank / area = density of the prefix).
+    pub area_mm2: f64,
+}
+
+/// One needle strike, before packing.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Impression {
+    pub position_mm: Vec3,
+    pub normal: Vec3,
+    /// Index of the session that placed it.
+    pub session: u32,
+    /// Global rank: the key of all its random draws.
+    pub rank: u32,
+    pub depth_mm: f32,
+    /// Apparent healed diameter, mm.
+    pub diameter_mm: f32,
+}

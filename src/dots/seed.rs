@@ -1,0 +1,1 @@
+//! Ranked blue noise: the CPU twin of `shaders/seed_*.wgsl`.

@@ -1,0 +1,1 @@
+//! From seeds and a plan to impressions and clusters.

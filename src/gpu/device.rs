@@ -1,0 +1,186 @@
+//! Adapter and device. The core asks for no optional feature; timestamps are used where they are.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+/// Which adapter to use.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub enum AdapterChoice {
+    /// The fastest there is: discrete, integrated, then software.
+    #[default]
+    Best,
+    /// A hardware adapter or nothing.
+    Gpu,
+    /// The software adapter or nothing.
+    Cpu,
+    /// An adapter whose name contains this text, ignoring case.
+    Named(String),
+}
+
+impl AdapterChoice {
+    /// From the command line: "gpu", "cpu" or a part of an adapter's name.
+    pub fn parse(text: &str) -> Self {
+        match text {
+            "gpu" => Self::Gpu,
+            "cpu" => Self::Cpu,
+            name => Self::Named(name.to_owned()),
+        }
+    }
+}
+
+/// What keeps us from a device. One sentence: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum GpuError {
+    #[error(
+        "no {wanted} adapter was found (found: {found}); install a Vulkan driver, for software rendering the package mesa-vulkan-drivers"
+    )]
+    NoAdapter { wanted: String, found: String },
+    #[error("the adapter {adapter} refused a device: {reason}; run `tonsure doctor`")]
+    NoDevice { adapter: String, reason: String },
+    #[error("the shader {name} does not compile: {reason}")]
+    Shader { name: String, reason: String },
+    #[error("the device was lost while {doing}; the work can be repeated on a new device")]
+    Lost { doing: &'static str },
+    #[error(
+        "{what} needs {needed_mb} MB on the device and the limit is {limit_mb} MB; lower the resolution or the number of dots"
+    )]
+    TooLarge { what: &'static str, needed_mb: u64, limit_mb: u64 },
+}
+
+/// A device with its queue; cheap to clone.
+#[derive(Clone)]
+pub struct Gpu {
+    pub instance: wgpu::Instance,
+    pub adapter: wgpu::Adapter,
+    pub device: wgpu::Device,
+    pub queue: wgpu::Queue,
+    pub info: wgpu::AdapterInfo,
+    /// True where passes can be timed on the device.
+    pub timestamps: bool,
+    lost: Arc<AtomicBool>,
+}
+
+impl Gpu {
+    /// Opens an adapter. `limits`: `None` takes what the adapter has; tests pass
+    /// `Limits::default()` to prove that the core stays within WebGPU.
+    pub async fn open(choice: &AdapterChoice, limits: Option<wgpu::Limits>) -> Result<Self, GpuError> {
+        let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
+        descriptor.backends = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
+        descriptor.flags = wgpu::InstanceFlags::empty();
+        Self::open_on(wgpu::Instance::new(descriptor), choice, limits).await
+    }
+
+    /// Opens an adapter of a given instance (the window's own).
+    pub async fn open_on(
+        instance: wgpu::Instance,
+        choice: &AdapterChoice,
+        limits: Option<wgpu::Limits>,
+    ) -> Result<Self, GpuError> {
+        let mut adapters = instance.enumerate_adapters(wgpu::Backends::all()).await;
+        adapters.sort_by_key(|a| match a.get_info().device_type {
+            wgpu::DeviceType::DiscreteGpu => 0,
+            wgpu::DeviceType::IntegratedGpu => 1,
+            wgpu::DeviceType::VirtualGpu => 2,
+            wgpu::DeviceType::Other => 3,
+            wgpu::DeviceType::Cpu => 4,
+        });
+        let found = adapters.iter().map(|a| a.get_info().name).collect::<Vec<_>>().join(", ");
+        let adapter =
+            adapters.into_iter().find(|a| fits(choice, &a.get_info())).ok_or_else(|| GpuError::NoAdapter {
+                wanted: describe(choice),
+                found: if found.is_empty() { "none".into() } else { found },
+            })?;
+        let info = adapter.get_info();
+        let plain = limits.is_some();
+        let timestamp = wgpu::Features::TIMESTAMP_QUERY;
+        let blend = wgpu::Features::FLOAT32_BLENDABLE;
+        let features = if plain { wgpu::Features::empty() } else { adapter.features() & (timestamp | blend) };
+        let (device, queue) = adapter
+            .request_device(&wgpu::DeviceDescriptor {
+                label: Some("tonsure"),
+                required_features: features,
+                required_limits: limits.unwrap_or_else(|| adapter.limits()),
+                ..Default::default()
+            })
+            .await
+            .map_err(|e| GpuError::NoDevice { adapter: info.name.clone(), reason: e.to_string() })?;
+        let lost = Arc::new(AtomicBool::new(false));
+        let flag = lost.clone();
+        device.set_device_lost_callback(move |reason, message| {
+            tracing::warn!("device lost ({reason:?}): {message}");
+            flag.store(true, Ordering::SeqCst);
+        });
+        let flag = lost.clone();
+        device.on_uncaptured_error(Arc::new(move |error| {
+            // After a loss wgpu still reports invalid handles: they are echoes of it.
+            if !flag.load(Ordering::SeqCst) {
+                tracing::error!("{error}");
+            }
+        }));
+        let timestamps = features.contains(timestamp);
+        Ok(Self { instance, adapter, device, queue, info, timestamps, lost })
+    }
+
+    /// True once the device is gone; every handle made on it is then dead.
+    pub fn is_lost(&self) -> bool {
+        self.lost.load(Ordering::SeqCst)
+    }
+
+    /// Waits for everything submitted, for command lines and tests only (the library never
+    /// blocks on the device by itself). wgpu 30 panics in `poll` on a real loss, so the call is
+    /// guarded.
+    pub fn wait(&self) -> Result<(), GpuError> {
+        self.wait_for(std::time::Duration::from_secs(600))
+    }
+
+    /// [`Self::wait`] with a time limit.
+    pub fn wait_for(&self, timeout: std::time::Duration) -> Result<(), GpuError> {
+        let poll = std::panic::AssertUnwindSafe(|| {
+            self.device.poll(wgpu::PollType::Wait { submission_index: None, timeout: Some(timeout) })
+        });
+        match std::panic::catch_unwind(poll) {
+            Ok(Ok(_)) if !self.is_lost() => Ok(()),
+            _ => {
+                self.lost.store(true, Ordering::SeqCst);
+                Err(GpuError::Lost { doing: "waiting for the device" })
+            }
+        }
+    }
+
+    /// Reads a buffer back (it needs `COPY_SRC`). Blocks; see [`Self::wait`].
+    pub fn read_buffer(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, GpuError> {
+        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
+            label: Some("readback"),
+            size: bytes,
+            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+            mapped_at_creation: false,
+        });
+        let mut encoder = self.device.create_command_encoder(&Default::default());
+        encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
+        self.queue.submit([encoder.finish()]);
+        let slice = staging.slice(..);
+        slice.map_async(wgpu::MapMode::Read, |_| {});
+        self.wait()?;
+        let lost = GpuError::Lost { doing: "reading a buffer back" };
+        Ok(slice.get_mapped_range().map_err(|_| lost)?.to_vec())
+    }
+}
+
+fn fits(choice: &AdapterChoice, info: &wgpu::AdapterInfo) -> bool {
+    let software = info.device_type == wgpu::DeviceType::Cpu;
+    match choice {
+        AdapterChoice::Best => true,
+        AdapterChoice::Gpu => !software,
+        AdapterChoice::Cpu => software,
+        AdapterChoice::Named(name) => info.name.to_lowercase().contains(&name.to_lowercase()),
+    }
+}
+
+fn describe(choice: &AdapterChoice) -> String {
+    match choice {
+        AdapterChoice::Best => "graphics".into(),
+        AdapterChoice::Gpu => "hardware".into(),
+        AdapterChoice::Cpu => "software".into(),
+        AdapterChoice::Named(name) => format!("'{name}'"),
+    }
+}

@@ -1,0 +1,36 @@
+//! Tonsure shows a person's own head with a scalp micropigmentation (SMP) treatment on it.
+//!
+//! The way of the data, top to bottom; a module uses only those above it:
+//!
+//! ```text
+//! mesh     a head file or the default head -> triangles in millimetres, landmarks, scalp chart
+//! design   hairline, zones, sessions       -> density wanted at every point of the chart
+//! dots     ranked blue noise on the scalp  -> impressions, clusters; ageing as a pure function
+//! optics   skin and pigment spectra        -> four bands, linear sRGB
+//! scene    one TOML file                   -> head + treatment + light + camera + time
+//! gpu      device, shaders, buffers
+//! passes   one file per pass, same stem as its shader
+//! stage    everything that stands before the camera, ready for the device
+//! renderer the frame, in order, in slices
+//! export   PNG, labelled sheet, dot lists
+//! cli      one file per command
+//! viewer   the window (feature `viewer`)
+//! ```
+
+pub mod cli;
+pub mod design;
+pub mod dots;
+pub mod export;
+pub mod gpu;
+pub mod layout;
+pub mod math;
+pub mod mesh;
+pub mod optics;
+pub mod passes;
+pub mod renderer;
+pub mod rng;
+pub mod scene;
+pub mod stage;
+pub mod units;
+#[cfg(feature = "viewer")]
+pub mod viewer;

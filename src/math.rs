@@ -1,0 +1,59 @@
+//! Small geometry that several modules need.
+
+use glam::{Vec2, Vec3};
+
+/// Axis-aligned box in millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Aabb {
+    pub min: Vec3,
+    pub max: Vec3,
+}
+
+impl Aabb {
+    /// The box that holds nothing; the start of a fold.
+    pub const EMPTY: Self = Self { min: Vec3::INFINITY, max: Vec3::NEG_INFINITY };
+
+    /// Smallest box around `points`.
+    pub fn around<'a>(points: impl IntoIterator<Item = &'a Vec3>) -> Self {
+        points.into_iter().fold(Self::EMPTY, |b, p| Self { min: b.min.min(*p), max: b.max.max(*p) })
+    }
+
+    pub fn center(&self) -> Vec3 {
+        (self.min + self.max) * 0.5
+    }
+
+    pub fn size(&self) -> Vec3 {
+        self.max - self.min
+    }
+}
+
+/// Unit vector, or `fallback` where the input has no direction (zero or not finite).
+pub fn unit_or(v: Vec3, fallback: Vec3) -> Vec3 {
+    v.try_normalize().unwrap_or(fallback)
+}
+
+/// Octahedral map of a unit vector to [-1, 1]^2 (Cigolle et al. 2014).
+pub fn oct_from_unit(n: Vec3) -> Vec2 {
+    let p = Vec2::new(n.x, n.y) / (n.x.abs() + n.y.abs() + n.z.abs());
+    if n.z >= 0.0 {
+        p
+    } else {
+        let sign = |v: f32| if v >= 0.0 { 1.0 } else { -1.0 };
+        Vec2::new((1.0 - p.y.abs()) * sign(p.x), (1.0 - p.x.abs()) * sign(p.y))
+    }
+}
+
+/// Inverse of [`oct_from_unit`].
+pub fn unit_from_oct(e: Vec2) -> Vec3 {
+    let mut n = Vec3::new(e.x, e.y, 1.0 - e.x.abs() - e.y.abs());
+    let t = (-n.z).max(0.0);
+    n.x += if n.x >= 0.0 { -t } else { t };
+    n.y += if n.y >= 0.0 { -t } else { t };
+    unit_or(n, Vec3::Z)
+}
+
+/// Smooth step from 0 at `lo` to 1 at `hi`.
+pub fn smoothstep(lo: f32, hi: f32, x: f32) -> f32 {
+    let t = ((x - lo) / (hi - lo)).clamp(0.0, 1.0);
+    t * t * (3.0 - 2.0 * t)
+}

@@ -1,0 +1,68 @@
+//! Heads: triangles in the head frame, in millimetres.
+//!
+//! Head frame: right-handed, origin midway between the preauricular points, +X to the person's
+//! left, +Y up, +Z out of the face, upright by the Frankfurt plane.
+
+use glam::Vec3;
+use std::path::PathBuf;
+
+pub mod chart;
+
+/// A triangle mesh. Counter-clockwise seen from outside.
+#[derive(Clone, Debug, Default)]
+pub struct Mesh {
+    pub positions_mm: Vec<Vec3>,
+    /// Unit, one per position.
+    pub normals: Vec<Vec3>,
+    pub triangles: Vec<[u32; 3]>,
+}
+
+impl Mesh {
+    /// The three corners of a triangle, in millimetres.
+    pub fn corners(&self, triangle: usize) -> [Vec3; 3] {
+        self.triangles[triangle].map(|i| self.positions_mm[i as usize])
+    }
+
+    /// Recomputes smooth normals, each face weighted by its area.
+    pub fn compute_normals(&mut self) {
+        let mut sums = vec![Vec3::ZERO; self.positions_mm.len()];
+        for t in &self.triangles {
+            let [a, b, c] = t.map(|i| self.positions_mm[i as usize]);
+            let n = (b - a).cross(c - a);
+            for &i in t {
+                sums[i as usize] += n;
+            }
+        }
+        self.normals = sums.into_iter().map(|n| crate::math::unit_or(n, Vec3::Y)).collect();
+    }
+}
+
+/// Anatomical points on the skin, head frame, millimetres.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Landmarks {
+    pub nasion: Vec3,
+    pub inion: Vec3,
+    pub left_preauricular: Vec3,
+    pub right_preauricular: Vec3,
+    pub vertex: Vec3,
+}
+
+/// A head ready for charting.
+#[derive(Clone, Debug)]
+pub struct Head {
+    /// "default", "male-25", or the file's stem.
+    pub name: String,
+    pub mesh: Mesh,
+    pub landmarks: Landmarks,
+}
+
+/// What went wrong with a head file. One sentence: what, where, what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum MeshError {
+    #[error("cannot read the head file {path}: {source}; check the name and the permissions")]
+    Read { path: PathBuf, source: std::io::Error },
+    #[error("{path} is not a usable head: {reason}; {remedy}")]
+    Unusable { path: PathBuf, reason: String, remedy: String },
+    #[error("there is no head named '{name}'; known heads: {known}")]
+    UnknownName { name: String, known: String },
+}

@@ -1,0 +1,1 @@
+//! Skin and pigment optics in four bands.
