@@ -16,7 +16,7 @@ pub struct SeedDomain {
 }
 
 /// The ranked blue-noise sequence: index is rank, every prefix is evenly spread.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seeds {
     pub positions_um: Vec<[i32; 3]>,
     /// Mesh triangle that each position lies on.

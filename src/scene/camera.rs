@@ -79,7 +79,13 @@ impl View {
 
     /// Perspective with reversed depth: 1 at the near plane, 0 at infinity.
     pub fn clip_from_view(&self, aspect: f32) -> Mat4 {
-        Mat4::perspective_infinite_reverse_rh(self.fov_deg.to_radians(), aspect, self.near_mm())
+        let f = (self.fov_deg.to_radians() * 0.5).tan().recip();
+        Mat4::from_cols(
+            glam::vec4(f / aspect, 0.0, 0.0, 0.0),
+            glam::vec4(0.0, f, 0.0, 0.0),
+            glam::vec4(0.0, 0.0, 0.0, -1.0),
+            glam::vec4(0.0, 0.0, self.near_mm(), 0.0),
+        )
     }
 
     /// World to clip.
