@@ -1,1 +1,265 @@
 //! Every struct and constant shared with the shaders; mirrors `shaders/shared/layout.wgsl`.
+//! A test compares the two field by field through naga.
+
+use bytemuck::{Pod, Zeroable};
+
+/// Impressions in a cluster at most; also the workgroup size of the `age` pass.
+pub const CLUSTER_SIZE: u32 = 256;
+/// Dots in one work item of the splat passes.
+pub const ITEM_DOTS: u32 = 256;
+/// Sessions that a plan may have.
+pub const MAX_SESSIONS: usize = 16;
+/// Lights of a rig.
+pub const MAX_LIGHTS: usize = 4;
+/// Fixed-point one of the accumulated sums.
+pub const SUM_ONE: f32 = 1_048_576.0;
+/// Sums per pixel: darkened share (sub-pixel impressions), optical depth (resolved ones),
+/// visibility moment, iron-oxide moment.
+pub const SUMS: u32 = 4;
+/// Positions are stored in 1/128 mm about the head frame's origin.
+pub const POSITION_UNITS_PER_MM: f32 = 128.0;
+
+/// Camera and picture of one sample of one tile.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Frame {
+    pub view_from_world: [[f32; 4]; 4],
+    pub world_from_view: [[f32; 4]; 4],
+    pub eye_mm: [f32; 3],
+    pub near_mm: f32,
+    /// Pixel of the optical axis inside this tile, jitter included.
+    pub center_px: [f32; 2],
+    /// Pixels per unit of tangent.
+    pub focal_px: f32,
+    pub dots_per_impression: u32,
+    /// Pixels of this tile.
+    pub tile_size: [u32; 2],
+    /// Left top pixel of this tile in the picture.
+    pub tile_origin: [u32; 2],
+    /// Pixels of the whole picture.
+    pub picture_size: [u32; 2],
+    /// 1: level of detail on.
+    pub lod: u32,
+    /// Sample index of the accumulating frame.
+    pub sample: u32,
+    pub samples: u32,
+    pub gloss: f32,
+    pub treated: f32,
+    pub tone: u32,
+    pub exposure: f32,
+    pub light_count: u32,
+    pub pyramid_levels: u32,
+    pub _pad0: u32,
+}
+
+/// The part of the frame that one slice works on.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Slice {
+    pub cluster_first: u32,
+    pub cluster_end: u32,
+    pub row_first: u32,
+    pub row_end: u32,
+    pub item_capacity: u32,
+    pub pyramid_level: u32,
+    pub _pad0: u32,
+    pub _pad1: u32,
+}
+
+/// One impression, 16 bytes.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Pod, Zeroable)]
+pub struct PackedImpression {
+    /// x and y, 16 bits each, in units of 1/128 mm, offset 32768.
+    pub xy: u32,
+    /// z like x and y; octahedral normal, 8 bits each.
+    pub z_normal: u32,
+    /// Key of every random draw (its rank and the plan's seed, hashed).
+    pub key: u32,
+    /// Diameter in um (bits 0-9), depth in um (bits 10-21), session (bits 22-25).
+    pub params: u32,
+}
+
+/// One impression at the shown time, written by `age`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Aged {
+    /// Skin area that it darkens in the reference band, mm2: 2 pi sigma^2 Ein(xi tau).
+    pub area_mm2: f32,
+    /// Sum of `area_mm2` over the cluster up to and including this one.
+    pub prefix_mm2: f32,
+    /// Peak of xi tau in the reference band.
+    pub depth_optical: f32,
+    /// sigma in um (bits 0-11), depth in um (12-23), iron-oxide share of 255 (24-31).
+    pub params: u32,
+}
+
+/// About 256 neighbouring impressions of one session.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Cluster {
+    pub center_mm: [f32; 3],
+    pub radius_mm: f32,
+    /// Axis of the cone that holds all normals, and the cosine of its half angle.
+    pub cone_axis: [f32; 3],
+    pub cone_cos: f32,
+    /// First impression and how many.
+    pub first: u32,
+    pub count: u32,
+    pub session: u32,
+    /// Skin area that the cluster lies on, mm2.
+    pub area_mm2: f32,
+}
+
+/// What the splat passes draw: up to 256 dots of one cluster.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Item {
+    pub cluster: u32,
+    /// First dot of the item in the cluster's drawing order.
+    pub start: u32,
+    /// Dots of the cluster to draw, as a real number so that nothing pops.
+    pub wanted: f32,
+    pub _pad0: u32,
+}
+
+/// Counters and indirect arguments that `cull` fills.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Tally {
+    /// Indirect dispatch of `splat`.
+    pub groups_x: u32,
+    pub groups_y: u32,
+    pub groups_z: u32,
+    pub items: u32,
+    /// Indirect draw of `splat_large` (indexed).
+    pub index_count: u32,
+    pub instance_count: u32,
+    pub first_index: u32,
+    pub base_vertex: u32,
+    pub first_instance: u32,
+    pub large_items: u32,
+    pub clusters_visible: u32,
+    pub dots_drawn: u32,
+}
+
+/// A session as the `age` pass needs it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+pub struct SessionOptics {
+    /// Peak xi tau of a healed impression in the reference band.
+    pub depth_optical: f32,
+    /// Iron-oxide share of it.
+    pub iron: f32,
+    /// 1 where the layer is shown.
+    pub visible: f32,
+    pub _pad0: f32,
+}
+
+/// Time and rates, see `dots::age`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Ageing {
+    pub years: f32,
+    pub drain_per_year: f32,
+    pub clearing_sigma_ln: f32,
+    pub light_carbon_per_year: f32,
+    pub light_iron_per_year: f32,
+    pub spread_mm2_per_year: f32,
+    pub drift_mm_per_year: f32,
+    /// Mass of the healing skin relative to the healed one.
+    pub healing_mass: f32,
+    /// Diameter relative to the healed one.
+    pub healing_diameter: f32,
+    /// Strength of the patchy second week, 0 to 1.
+    pub patchiness: f32,
+    pub _pad0: f32,
+    pub _pad1: f32,
+    pub sessions: [SessionOptics; MAX_SESSIONS],
+}
+
+/// One light, far enough to have one direction; its size as seen from the head.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+pub struct Light {
+    pub toward: [f32; 3],
+    /// Half of the angle it fills, radians.
+    pub angular_radius: f32,
+    /// Irradiance of a facing surface relative to the exposure's white, linear sRGB.
+    pub irradiance: [f32; 3],
+    pub _pad0: f32,
+    pub shadow_from_world: [[f32; 4]; 4],
+}
+
+/// Skin, light and the terms of the pigment that are the same everywhere.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Look {
+    pub melanin: f32,
+    pub blood: f32,
+    pub sheen: f32,
+    pub redness: f32,
+    /// Darkened area of one impression of the mix, mm2, by band: for the wide entry pass.
+    pub entry_area_mm2: [f32; 4],
+    /// Darkened area by band relative to the reference band, carbon and iron oxide.
+    pub band_carbon: [f32; 4],
+    pub band_iron: [f32; 4],
+    pub sky: [f32; 3],
+    pub _pad0: f32,
+    pub ground: [f32; 3],
+    pub _pad1: f32,
+    pub chart_center_mm: [f32; 3],
+    pub _pad2: f32,
+    pub chart_x: [f32; 3],
+    pub _pad3: f32,
+    pub chart_y: [f32; 3],
+    pub _pad4: f32,
+    pub chart_pole: [f32; 3],
+    pub _pad5: f32,
+    pub background: [f32; 3],
+    pub _pad6: f32,
+    pub lights: [Light; MAX_LIGHTS],
+}
+
+/// A vertex of the head as the `head` pass reads it.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct HeadVertex {
+    pub position_mm: [f32; 3],
+    /// Share of the sky that the vertex sees, 0 to 1.
+    pub openness: f32,
+    pub normal: [f32; 3],
+    pub _pad0: f32,
+}
+
+// Seeding.
+
+/// A triangle to seed, um.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct SeedTriangle {
+    pub a: [i32; 3],
+    pub _pad0: u32,
+    pub b: [i32; 3],
+    pub _pad1: u32,
+    pub c: [i32; 3],
+    pub _pad2: u32,
+}
+
+/// One radius level of the seeding.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Pod, Zeroable)]
+pub struct SeedLevel {
+    pub seed: u32,
+    pub index: u32,
+    /// Candidates that take part: a prefix of the random sequence.
+    pub candidates: u32,
+    /// Cells hash into a power of two of buckets.
+    pub bucket_mask: u32,
+    /// Smallest distance at this level, um (rounded up), and its square, um2.
+    pub radius_um: u32,
+    pub radius2_um2: u32,
+    /// Triangles of the domain (buffers are padded, so their length does not tell).
+    pub triangles: u32,
+    pub _pad1: u32,
+}

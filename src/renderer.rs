@@ -1,9 +1,29 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
+mod job;
+
+use crate::dots::age;
+use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
+use crate::layout::{Ageing, Frame, Slice, Tally};
+use crate::passes::age::AgePass;
+use crate::passes::baseline::{AllItems, BaselinePass};
+use crate::passes::cull::CullPass;
+use crate::passes::display::DisplayPass;
+use crate::passes::head::HeadPass;
+use crate::passes::openness::OpennessPass;
+use crate::passes::pyramid::PyramidPass;
+use crate::passes::resident::Resident;
+use crate::passes::shadow::ShadowPass;
+use crate::passes::skin::SkinPass;
+use crate::passes::splat::SplatPass;
+use crate::passes::splat_large::SplatLargePass;
+use crate::passes::targets::Targets;
 use crate::scene::camera::View;
-use crate::scene::{LightChoice, Skin};
+use crate::scene::{LightChoice, Scene, Skin};
 use crate::stage::Stage;
+use glam::Vec3;
+use job::Job;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,8 +45,11 @@ pub enum Tone {
     /// Albedo under unit white light comes out as itself; only highlights roll off.
     #[default]
     True,
+    /// Khronos PBR Neutral.
     Neutral,
+    /// AgX, base look.
     Agx,
+    /// ACES, Hill's fit.
     Aces,
 }
 
@@ -46,12 +69,45 @@ pub struct FrameSpec {
     pub treated: bool,
     /// Layers drawn, one flag a session; missing ones are drawn.
     pub layers: Vec<bool>,
+    /// Pigment dots an impression is drawn with; 0: the plan's own.
+    pub dots_per_impression: u32,
     pub tone: Tone,
     pub backend: Backend,
     /// Level of detail on (work follows pixels) or off (every dot is drawn).
     pub lod: bool,
     /// Specular reflection on; off for measuring tone.
     pub gloss: bool,
+    /// Jittered samples that the picture is the mean of.
+    pub samples: u32,
+}
+
+impl FrameSpec {
+    /// A scene as it is, at a size.
+    pub fn of(scene: &Scene, width: u32, height: u32) -> Self {
+        Self {
+            width,
+            height,
+            view: scene.camera,
+            skin: scene.skin,
+            light: scene.light.clone(),
+            years: scene.years,
+            days: scene.days,
+            treated: true,
+            layers: Vec::new(),
+            dots_per_impression: 0,
+            tone: Tone::True,
+            backend: Backend::Compute,
+            lod: true,
+            gloss: true,
+            samples: 1,
+        }
+    }
+}
+
+impl Default for FrameSpec {
+    fn default() -> Self {
+        Self::of(&Scene::default(), 1280, 720)
+    }
 }
 
 /// Where a frame stands.
@@ -67,6 +123,7 @@ pub struct FrameStats {
     pub impressions: u64,
     pub dots: u64,
     pub clusters: u32,
+    /// Clusters that passed the cull, summed over the tiles of the last sample.
     pub clusters_visible: u32,
     pub dots_drawn: u64,
     /// Device time of each pass in ms, in frame order; empty where the device has no timestamps.
@@ -76,55 +133,270 @@ pub struct FrameStats {
 /// Pipelines and targets; owns nothing that cannot be rebuilt from a [`Stage`] and a [`FrameSpec`].
 pub struct Renderer {
     gpu: Gpu,
+    passes: Passes,
+    timer: Timer,
+    frame_uniform: wgpu::Buffer,
+    slice_uniform: wgpu::Buffer,
+    targets: Option<Targets>,
+    picture: Option<wgpu::Texture>,
+    stage: Option<Arc<Stage>>,
+    resident: Option<Resident>,
+    baseline_items: Option<(u32, AllItems)>,
+    /// Directions of the openness bake that are done, and its running sums.
+    openness: (u32, Option<wgpu::Buffer>),
+    /// What the device's aged impressions and shadow maps show.
+    aged: Option<Ageing>,
+    shadowed: Option<Vec<[f32; 16]>>,
+    job: Option<Job>,
+    last: Option<FrameSpec>,
+    rates: job::Rates,
+}
+
+struct Passes {
+    openness: OpennessPass,
+    age: AgePass,
+    shadow: ShadowPass,
+    head: HeadPass,
+    pyramid: PyramidPass,
+    cull: CullPass,
+    splat: SplatPass,
+    splat_large: SplatLargePass,
+    baseline: BaselinePass,
+    skin: SkinPass,
+    display: DisplayPass,
 }
 
 impl Renderer {
     /// Compiles every pipeline.
+    ///
+    /// # Errors
+    /// A shader that does not compile on this device.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self { gpu: gpu.clone() })
+        let passes = Passes {
+            openness: OpennessPass::new(gpu)?,
+            age: AgePass::new(gpu)?,
+            shadow: ShadowPass::new(gpu)?,
+            head: HeadPass::new(gpu)?,
+            pyramid: PyramidPass::new(gpu)?,
+            cull: CullPass::new(gpu)?,
+            splat: SplatPass::new(gpu)?,
+            splat_large: SplatLargePass::new(gpu)?,
+            baseline: BaselinePass::new(gpu)?,
+            skin: SkinPass::new(gpu)?,
+            display: DisplayPass::new(gpu)?,
+        };
+        Ok(Self {
+            gpu: gpu.clone(),
+            passes,
+            timer: Timer::new(gpu)?,
+            frame_uniform: crate::gpu::buffer::uniform::<Frame>(gpu, "frame")?,
+            slice_uniform: crate::gpu::buffer::uniform::<Slice>(gpu, "slice")?,
+            targets: None,
+            picture: None,
+            stage: None,
+            resident: None,
+            baseline_items: None,
+            openness: (0, None),
+            aged: None,
+            shadowed: None,
+            job: None,
+            last: None,
+            rates: job::Rates::default(),
+        })
     }
 
-    /// Uploads a stage. Frames show it from the next `begin`.
+    /// Uploads a stage. Frames show it from the next `begin`; a stage of the same head keeps what
+    /// was baked for it.
+    ///
+    /// # Errors
+    /// A stage too large for the device.
     pub fn set_stage(&mut self, stage: Arc<Stage>) -> Result<(), GpuError> {
-        let _ = stage;
-        todo!()
+        let same_head = self.stage.as_ref().is_some_and(|s| Arc::ptr_eq(&s.head, &stage.head));
+        let mut resident = Resident::new(&self.gpu, &stage)?;
+        match self.resident.take() {
+            Some(old) if same_head => resident.vertices = old.vertices,
+            _ => {
+                self.openness = (0, Some(OpennessPass::sums(&self.gpu, resident.vertex_count)?));
+                self.shadowed = None;
+            }
+        }
+        self.resident = Some(resident);
+        self.stage = Some(stage);
+        (self.aged, self.baseline_items, self.job) = (None, None, None);
+        Ok(())
     }
 
     /// Starts a frame; an unfinished one is dropped.
+    ///
+    /// # Errors
+    /// A size the device cannot hold, or more dots than a baseline draws.
     pub fn begin(&mut self, spec: &FrameSpec) -> Result<(), GpuError> {
-        let _ = spec;
-        todo!()
+        let Some(stage) = self.stage.clone() else { return Err(GpuError::NothingStaged) };
+        let limit = self.gpu.device.limits().max_texture_dimension_2d;
+        let (width, height) = (spec.width.max(1), spec.height.max(1));
+        if width > limit || height > limit {
+            return Err(GpuError::PictureTooLarge { width, height, limit });
+        }
+        if self.picture.as_ref().is_none_or(|p| (p.width(), p.height()) != (width, height)) {
+            self.picture = Some(picture(&self.gpu, width, height));
+        }
+        let job = Job::new(spec, &stage);
+        let size = job.tile_size();
+        if self.targets.as_ref().is_none_or(|t| t.size != size) {
+            self.targets = None;
+            self.targets = Some(Targets::new(&self.gpu, size)?);
+        }
+        if spec.backend != Backend::Compute {
+            let dots = job.dots_per_impression();
+            if self.baseline_items.as_ref().is_none_or(|(d, _)| *d != dots) {
+                self.baseline_items = Some((dots, BaselinePass::all_items(&self.gpu, &stage, dots)?));
+            }
+            if let Some(targets) = &mut self.targets {
+                targets.blended(&self.gpu);
+            }
+        }
+        self.timer.reset();
+        self.last = Some(spec.clone());
+        self.job = Some(job);
+        Ok(())
     }
 
     /// Records and submits the next slice of the frame, at most about `budget` of device time by
     /// what earlier slices cost. Never waits for the device.
+    ///
+    /// # Errors
+    /// A lost device, or a slice too large for it.
     pub fn step(&mut self, budget: Duration) -> Result<Progress, GpuError> {
-        let _ = budget;
-        todo!()
+        if self.gpu.is_lost() {
+            return Err(GpuError::Lost { doing: "drawing a frame" });
+        }
+        let Some(mut job) = self.job.take() else { return Ok(Progress::Done) };
+        let budget_ms = budget.as_secs_f32() * 1000.0;
+        let mut spent_ms = 0.0;
+        while !job.is_done() && spent_ms < budget_ms {
+            spent_ms += self.slice(&mut job, budget_ms - spent_ms)?;
+        }
+        if job.is_done() {
+            return Ok(Progress::Done);
+        }
+        self.job = Some(job);
+        Ok(Progress::More)
+    }
+
+    /// Runs all remaining slices without a pause.
+    ///
+    /// # Errors
+    /// As [`Self::step`].
+    pub fn finish(&mut self) -> Result<(), GpuError> {
+        while self.step(Duration::from_secs(3600))? == Progress::More {}
+        Ok(())
     }
 
     /// The last finished picture: `Rgba8Unorm`, sRGB-encoded values, usable as a sampled texture
     /// (a plain, not an sRGB, format: the interface blends in gamma space).
     pub fn picture(&self) -> Option<&wgpu::Texture> {
-        todo!()
+        self.picture.as_ref()
     }
 
     /// Finishes the current frame and reads the picture back, row-major RGBA. Blocks: for command
     /// lines and tests.
+    ///
+    /// # Errors
+    /// A lost device.
     pub fn read_picture(&mut self) -> Result<image::RgbaImage, GpuError> {
-        let _ = &self.gpu;
-        todo!()
+        self.finish()?;
+        let Some(picture) = &self.picture else { return Err(GpuError::NothingStaged) };
+        read_texture(&self.gpu, picture)
+    }
+
+    /// Finishes the current frame and reads the mean linear light of its last tile back, before
+    /// tone mapping: width, height, RGB and coverage by pixel. Blocks: for tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_linear(&mut self) -> Result<(u32, u32, Vec<[f32; 4]>), GpuError> {
+        self.finish()?;
+        let (Some(targets), Some(spec)) = (&self.targets, &self.last) else { return Err(GpuError::NothingStaged) };
+        let [width, height] = targets.size;
+        let bytes = self.gpu.read_buffer(&targets.hdr, u64::from(width) * u64::from(height) * 16)?;
+        let scale = 1.0 / spec.samples.max(1) as f32;
+        let pixels = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).iter().map(|p| p.map(|v| v * scale)).collect();
+        Ok((width, height, pixels))
     }
 
     /// Figures of the last finished frame. Blocks: for command lines and tests.
+    ///
+    /// # Errors
+    /// A lost device.
     pub fn read_stats(&mut self) -> Result<FrameStats, GpuError> {
-        todo!()
+        self.finish()?;
+        let (Some(targets), Some(stage), Some(spec)) = (&self.targets, &self.stage, &self.last) else {
+            return Err(GpuError::NothingStaged);
+        };
+        let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
+        let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
+        let dots = stage.impressions as u64 * u64::from(job::dots_per_impression(spec, stage));
+        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn) } else { dots };
+        Ok(FrameStats {
+            impressions: stage.impressions as u64,
+            dots,
+            clusters: stage.clusters.len() as u32,
+            clusters_visible: tally.clusters_visible,
+            dots_drawn: if spec.treated { drawn } else { 0 },
+            passes: self.timer.read(&self.gpu)?,
+        })
     }
 
-    /// Skin point under a pixel of the last frame, head frame, mm, if its depth has come back
-    /// (asynchronous; used to put the pivot of an orbit on the scalp).
-    pub fn point_under(&mut self, x: u32, y: u32) -> Option<glam::Vec3> {
-        let _ = (x, y);
-        None
+    /// Skin point under a pixel of the last frame, head frame, mm.
+    pub fn point_under(&self, x: u32, y: u32) -> Option<Vec3> {
+        let (stage, spec) = (self.stage.as_ref()?, self.last.as_ref()?);
+        let half_height = (spec.view.fov_deg.to_radians() * 0.5).tan();
+        let at = |v: u32, n: u32| 2.0 * (v as f32 + 0.5) / n as f32 - 1.0;
+        let aspect = spec.width as f32 / spec.height as f32;
+        let ray = Vec3::new(at(x, spec.width) * half_height * aspect, -at(y, spec.height) * half_height, -1.0);
+        let world_from_view = spec.view.view_from_world().inverse();
+        stage.hit(spec.view.eye_mm(), world_from_view.transform_vector3(ray).normalize_or(Vec3::NEG_Z))
     }
+
+    /// The ageing uniform of a frame.
+    fn ageing(stage: &Stage, spec: &FrameSpec) -> Ageing {
+        age::ageing(&stage.treatment, &spec.layers, spec.years, spec.days, spec.skin.sun_mlxh_per_year)
+    }
+}
+
+fn picture(gpu: &Gpu, width: u32, height: u32) -> wgpu::Texture {
+    gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("picture"),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::STORAGE_BINDING
+            | wgpu::TextureUsages::TEXTURE_BINDING
+            | wgpu::TextureUsages::COPY_SRC,
+        view_formats: &[],
+    })
+}
+
+/// Reads an RGBA8 texture back. Blocks.
+fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
+    let (width, height) = (texture.width(), texture.height());
+    let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+    let bytes = u64::from(stride) * u64::from(height);
+    let staging = crate::gpu::buffer::empty(gpu, "picture readback", bytes, wgpu::BufferUsages::COPY_DST)?;
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    encoder.copy_texture_to_buffer(
+        texture.as_image_copy(),
+        wgpu::TexelCopyBufferInfo {
+            buffer: &staging,
+            layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride), rows_per_image: None },
+        },
+        wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+    );
+    gpu.queue.submit([encoder.finish()]);
+    let data = gpu.read_buffer(&staging, bytes)?;
+    let rows = data.chunks_exact(stride as usize).flat_map(|row| &row[..width as usize * 4]);
+    image::RgbaImage::from_raw(width, height, rows.copied().collect())
+        .ok_or(GpuError::Lost { doing: "reading the picture back" })
 }

@@ -1,6 +1,9 @@
 //! The treatment as a practitioner plans it: hairline, zones, sessions, pigments.
 //! Every length along the skin is in surface millimetres; places are scalp coordinates (u, v).
 
+pub mod density;
+pub mod hairline;
+
 use serde::{Deserialize, Serialize};
 
 /// The whole plan.
@@ -82,9 +85,9 @@ impl Default for Treatment {
             hairline: Hairline::default(),
             zones: Zones::default(),
             sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 6.0, ..Session::default() },
+                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 5.0, ..Session::default() },
                 Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 4.0, ..Session::default() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 2.5, ..Session::default() },
+                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 3.0, ..Session::default() },
             ],
             pigments: vec![Pigment::default()],
             dots_per_impression: 32,
@@ -123,9 +126,9 @@ impl Default for Session {
             share: 1.0,
             pigment: "carbon".into(),
             dilution: 4.0,
-            depth_mm: 0.40,
+            depth_mm: 0.36,
             depth_scatter_mm: 0.08,
-            diameter_mm: 0.14,
+            diameter_mm: 0.20,
             visible: true,
         }
     }
@@ -133,6 +136,6 @@ impl Default for Session {
 
 impl Default for Pigment {
     fn default() -> Self {
-        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 12.0 }
+        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 24.0 }
     }
 }

@@ -3,17 +3,11 @@
 use glam::Vec3;
 
 pub mod age;
+pub mod pack;
 pub mod seed;
 pub mod select;
 
-/// The scalp as a seeding domain, in integers: positions snapped to micrometres.
-#[derive(Clone, Debug, Default)]
-pub struct SeedDomain {
-    /// Corners of the triangles to seed, um, head frame.
-    pub corners_um: Vec<[[i32; 3]; 3]>,
-    /// Index of each of them in the mesh's triangle list.
-    pub triangle: Vec<u32>,
-}
+pub use seed::SeedDomain;
 
 /// The ranked blue-noise sequence: index is rank, every prefix is evenly spread.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -1,1 +1,181 @@
-//! From seeds and a plan to impressions and clusters.
+//! From seeds and a plan to impressions, and impressions to clusters of neighbours.
+
+use super::{Impression, Seeds};
+use crate::design::density::DensityMap;
+use crate::design::{Session, Treatment};
+use crate::layout::{CLUSTER_SIZE, MAX_SESSIONS};
+use crate::mesh::Head;
+use crate::mesh::chart::{Chart, barycentric};
+use crate::rng::{hash3, unit_f32};
+use crate::units::MM2_PER_CM2;
+use glam::Vec3;
+use rayon::prelude::*;
+use std::ops::Range;
+
+/// Spread of diameters about the session's median (standard deviation of the logarithm), and their
+/// range, mm: clinics quote 0.09 to 0.17 mm healed.
+const DIAMETER_SIGMA_LN: f32 = 0.18;
+const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.40);
+/// Depths that pigment can rest at, mm.
+const DEPTH_RANGE_MM: (f32, f32) = (0.10, 1.2);
+
+/// Impressions of a plan, in rank order. A seed is used where its rank, as a density, is below the
+/// wanted one; sessions are consecutive ranges of that rank, so a later one falls into the gaps of
+/// the earlier ones in every zone.
+pub fn select(
+    seeds: &Seeds,
+    head: &Head,
+    chart: &Chart,
+    density: &DensityMap,
+    treatment: &Treatment,
+) -> Vec<Impression> {
+    let ends = session_ends(&treatment.sessions);
+    if ends.is_empty() || seeds.area_mm2 <= 0.0 {
+        return Vec::new();
+    }
+    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
+    (0..seeds.positions_um.len())
+        .into_par_iter()
+        .filter_map(|rank| {
+            let position_mm = Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3));
+            let wanted = density.at(chart.frame.st_from_point(position_mm));
+            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32;
+            if reached >= wanted {
+                return None;
+            }
+            let session = ends.iter().position(|&end| reached < end * wanted).unwrap_or(ends.len() - 1);
+            let normal = normal_at(head, seeds.triangle[rank], position_mm);
+            Some(impression(
+                &treatment.sessions[session],
+                session as u32,
+                rank as u32,
+                position_mm,
+                normal,
+                treatment.seed,
+            ))
+        })
+        .collect()
+}
+
+fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {
+    let depth = session.depth_mm + session.depth_scatter_mm * bell(seed, rank, 11);
+    let diameter = session.diameter_mm * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
+    Impression {
+        position_mm,
+        normal,
+        session: index,
+        rank,
+        depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
+        diameter_mm: diameter.clamp(DIAMETER_RANGE_MM.0, DIAMETER_RANGE_MM.1),
+    }
+}
+
+/// Cumulated shares of the sessions, the last one 1.
+fn session_ends(sessions: &[Session]) -> Vec<f32> {
+    let sessions = &sessions[..sessions.len().min(MAX_SESSIONS)];
+    let whole: f32 = sessions.iter().map(|s| s.share.max(0.0)).sum();
+    let mut sum = 0.0;
+    sessions
+        .iter()
+        .map(|s| {
+            sum += if whole > 0.0 { s.share.max(0.0) / whole } else { 1.0 / sessions.len() as f32 };
+            sum
+        })
+        .collect()
+}
+
+fn normal_at(head: &Head, triangle: u32, position_mm: Vec3) -> Vec3 {
+    let mesh = &head.mesh;
+    let w = barycentric(position_mm, mesh.corners(triangle as usize));
+    let [a, b, c] = mesh.triangles[triangle as usize].map(|i| mesh.normals[i as usize]);
+    crate::math::unit_or(a * w.x + b * w.y + c * w.z, Vec3::Y)
+}
+
+/// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall), bounded by 3.
+fn bell(seed: u32, rank: u32, stream: u32) -> f32 {
+    let draw = |k: u32| unit_f32(hash3(seed, rank, stream * 8 + k));
+    2.0 * (draw(0) + draw(1) + draw(2) - 1.5)
+}
+
+/// Reorders impressions into clusters of at most 256 neighbours of one session, each in rank order,
+/// and returns the clusters' ranges.
+pub fn clusters(impressions: &mut [Impression]) -> Vec<Range<u32>> {
+    impressions.sort_unstable_by_key(|i| (i.session, i.rank));
+    let mut ranges = Vec::new();
+    let mut start = 0;
+    while start < impressions.len() {
+        let session = impressions[start].session;
+        let end = start + impressions[start..].partition_point(|i| i.session == session);
+        split(&mut impressions[start..end], start as u32, &mut ranges);
+        start = end;
+    }
+    for r in &ranges {
+        impressions[r.start as usize..r.end as usize].sort_unstable_by_key(|i| i.rank);
+    }
+    ranges
+}
+
+/// Halves a set along its longest side until it fits; halves are multiples of a cluster, so all
+/// clusters but one are nearly full.
+fn split(set: &mut [Impression], first: u32, ranges: &mut Vec<Range<u32>>) {
+    let size = CLUSTER_SIZE as usize;
+    if set.len() <= size {
+        if !set.is_empty() {
+            ranges.push(first..first + set.len() as u32);
+        }
+        return;
+    }
+    let extent = crate::math::Aabb::around(set.iter().map(|i| &i.position_mm)).size();
+    let axis = extent.max_position();
+    let middle = (set.len().div_ceil(size) / 2) * size;
+    set.select_nth_unstable_by(middle, |a, b| {
+        a.position_mm[axis].total_cmp(&b.position_mm[axis]).then(a.rank.cmp(&b.rank))
+    });
+    let (low, high) = set.split_at_mut(middle);
+    split(low, first, ranges);
+    split(high, first + middle as u32, ranges);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scattered(count: u32, sessions: u32) -> Vec<Impression> {
+        (0..count)
+            .map(|rank| {
+                let at = |k| unit_f32(hash3(5, rank, k)) * 100.0;
+                Impression {
+                    position_mm: Vec3::new(at(0), at(1), at(2) * 0.01),
+                    normal: Vec3::Z,
+                    session: rank % sessions,
+                    rank,
+                    depth_mm: 0.4,
+                    diameter_mm: 0.14,
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn clusters_are_full_compact_and_of_one_session() {
+        let mut impressions = scattered(10_000, 3);
+        let ranges = clusters(&mut impressions);
+        assert_eq!(ranges.iter().map(|r| r.len()).sum::<usize>(), 10_000);
+        for r in &ranges {
+            let members = &impressions[r.start as usize..r.end as usize];
+            assert!(members.len() <= 256 && members.iter().all(|i| i.session == members[0].session));
+            assert!(members.windows(2).all(|w| w[0].rank < w[1].rank));
+            let size = crate::math::Aabb::around(members.iter().map(|i| &i.position_mm)).size();
+            assert!(size.max_element() < 60.0, "cluster {size} mm wide");
+        }
+        assert!(ranges.iter().filter(|r| r.len() < 200).count() <= 3, "one remainder a session");
+    }
+
+    #[test]
+    fn shares_need_not_add_up() {
+        let session = |share| Session { share, ..Session::default() };
+        let ends = session_ends(&[session(2.0), session(1.0), session(1.0)]);
+        assert!((ends[0] - 0.5).abs() < 1e-6 && (ends[2] - 1.0).abs() < 1e-6);
+        assert!(session_ends(&[]).is_empty());
+    }
+}

@@ -45,6 +45,14 @@ pub enum GpuError {
         "{what} needs {needed_mb} MB on the device and the limit is {limit_mb} MB; lower the resolution or the number of dots"
     )]
     TooLarge { what: &'static str, needed_mb: u64, limit_mb: u64 },
+    #[error("nothing is staged yet; set a stage before drawing")]
+    NothingStaged,
+    #[error(
+        "a picture of {width} x {height} pixels is larger than this device holds ({limit} a side); lower the resolution"
+    )]
+    PictureTooLarge { width: u32, height: u32, limit: u32 },
+    #[error("the baselines draw at most {limit} dots; ask for fewer, or for the compute backend")]
+    TooManyForBaseline { limit: u64 },
 }
 
 /// A device with its queue; cheap to clone.

@@ -1,6 +1,9 @@
 //! The device and what is made on it.
 
+pub mod buffer;
 pub mod device;
+pub mod pipeline;
 pub mod shader;
+pub mod timer;
 
 pub use device::{AdapterChoice, Gpu, GpuError};

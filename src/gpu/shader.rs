@@ -3,10 +3,35 @@
 use super::{Gpu, GpuError};
 
 /// Every shader of the crate, by stem. `tests/` checks the list against the folder.
-pub const SOURCES: &[(&str, &str)] = &[];
+pub const SOURCES: &[(&str, &str)] = &[
+    ("age", include_str!("../../shaders/age.wgsl")),
+    ("baseline", include_str!("../../shaders/baseline.wgsl")),
+    ("baseline_gather", include_str!("../../shaders/baseline_gather.wgsl")),
+    ("cull", include_str!("../../shaders/cull.wgsl")),
+    ("display", include_str!("../../shaders/display.wgsl")),
+    ("head", include_str!("../../shaders/head.wgsl")),
+    ("openness", include_str!("../../shaders/openness.wgsl")),
+    ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
+    ("seed", include_str!("../../shaders/seed.wgsl")),
+    ("shadow", include_str!("../../shaders/shadow.wgsl")),
+    ("skin", include_str!("../../shaders/skin.wgsl")),
+    ("splat", include_str!("../../shaders/splat.wgsl")),
+    ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
+];
 
 /// What shaders import, by stem.
-pub const SHARED: &[(&str, &str)] = &[("rng", include_str!("../../shaders/shared/rng.wgsl"))];
+pub const SHARED: &[(&str, &str)] = &[
+    ("camera", include_str!("../../shaders/shared/camera.wgsl")),
+    ("dot", include_str!("../../shaders/shared/dot.wgsl")),
+    ("ein", include_str!("../../shaders/shared/ein.wgsl")),
+    ("layout", include_str!("../../shaders/shared/layout.wgsl")),
+    ("noise", include_str!("../../shaders/shared/noise.wgsl")),
+    ("optics", include_str!("../../shaders/shared/optics.wgsl")),
+    ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
+    ("rng", include_str!("../../shaders/shared/rng.wgsl")),
+    ("splat", include_str!("../../shaders/shared/splat.wgsl")),
+    ("surface", include_str!("../../shaders/shared/surface.wgsl")),
+];
 
 /// The source of a shader with its imports pasted in.
 ///
@@ -55,4 +80,26 @@ pub fn module(gpu: &Gpu, name: &str) -> Result<wgpu::ShaderModule, GpuError> {
         label: Some(name),
         source: wgpu::ShaderSource::Wgsl(resolve(name)?.into()),
     }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_shader_validates() {
+        let mut failures = Vec::new();
+        for (name, _) in SOURCES {
+            let source = resolve(name).unwrap_or_default();
+            let checked = naga::front::wgsl::parse_str(&source).map_err(|e| e.emit_to_string(&source)).and_then(|m| {
+                naga::valid::Validator::new(naga::valid::ValidationFlags::all(), naga::valid::Capabilities::empty())
+                    .validate(&m)
+                    .map_err(|e| e.emit_to_string(&source))
+            });
+            if let Err(e) = checked {
+                failures.push(format!("{name}: {e}"));
+            }
+        }
+        assert!(failures.is_empty(), "{}", failures.join("\n"));
+    }
 }

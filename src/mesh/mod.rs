@@ -7,6 +7,8 @@ use glam::Vec3;
 use std::path::PathBuf;
 
 pub mod chart;
+pub mod library;
+pub mod parametric;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]

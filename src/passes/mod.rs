@@ -1,1 +1,35 @@
-//! (filled below)
+//! One file per pass, same stem as its shader; the only place that turns domain types into what
+//! the shaders read.
+
+pub mod age;
+pub mod baseline;
+pub mod cull;
+pub mod display;
+pub mod head;
+pub mod look;
+pub mod openness;
+pub mod pyramid;
+pub mod resident;
+pub mod seed;
+pub mod shadow;
+pub mod skin;
+pub mod splat;
+pub mod splat_large;
+pub mod targets;
+
+use crate::gpu::Gpu;
+use crate::gpu::timer::Timer;
+use resident::Resident;
+use targets::Targets;
+
+/// What every pass of a slice records into and reads from.
+pub struct Context<'a> {
+    pub gpu: &'a Gpu,
+    pub encoder: &'a mut wgpu::CommandEncoder,
+    pub timer: &'a mut Timer,
+    pub resident: &'a Resident,
+    pub targets: &'a Targets,
+    /// Uniforms: `layout::Frame` and `layout::Slice` of this slice.
+    pub frame: &'a wgpu::Buffer,
+    pub slice: &'a wgpu::Buffer,
+}

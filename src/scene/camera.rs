@@ -20,7 +20,7 @@ pub struct View {
 
 impl Default for View {
     fn default() -> Self {
-        Self { target_mm: [0.0, 25.0, 0.0], azimuth_deg: 32.0, elevation_deg: 24.0, distance_mm: 720.0, fov_deg: 26.0 }
+        Self { target_mm: [0.0, 8.0, -4.0], azimuth_deg: 32.0, elevation_deg: 22.0, distance_mm: 720.0, fov_deg: 26.0 }
     }
 }
 

@@ -1,0 +1,77 @@
+// Ageing: every impression as it is at the shown time.
+// reads   impressions, clusters, ageing    writes  aged (area, running sum, optical depth, width)
+// runs    one workgroup a cluster          twin    dots::age
+#import layout
+#import rng
+#import ein
+
+@group(0) @binding(0) var<uniform> ageing: Ageing;
+@group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
+@group(0) @binding(2) var<storage, read> clusters: array<Cluster>;
+@group(0) @binding(3) var<storage, read_write> aged_out: array<Aged>;
+
+var<workgroup> sums: array<f32, 256>;
+
+// Sum of three uniforms, scaled to standard deviation 1 (Irwin-Hall): bounded by 3, no transcendental.
+fn bell(key: u32) -> f32 {
+    let sum = unit_f32(hash2(key, 1u)) + unit_f32(hash2(key, 2u)) + unit_f32(hash2(key, 3u));
+    return 2.0 * (sum - 1.5);
+}
+
+fn age(packed: PackedImpression) -> Aged {
+    let session = ageing.sessions[(packed.params >> 22u) & 0xfu];
+    let diameter_mm = f32(packed.params & 0x3ffu) * 0.001;
+    let depth_mm = f32((packed.params >> 10u) & 0xfffu) * 0.001;
+
+    let drain = ageing.drain_per_year * exp(ageing.clearing_sigma_ln * bell(packed.key));
+    let carbon = (1.0 - session.iron) * exp(-(drain + ageing.light_carbon_per_year) * ageing.years);
+    let iron = session.iron * exp(-(drain + ageing.light_iron_per_year) * ageing.years);
+    let patch_loss = 1.0 - ageing.patchiness * unit_f32(hash2(packed.key, 4u));
+    let mass = (carbon + iron) * ageing.healing_mass * patch_loss;
+
+    let healed_sigma = diameter_mm / 3.0;
+    let start_sigma = healed_sigma * ageing.healing_diameter;
+    let variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * ageing.years;
+    let optical_depth = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    let area_mm2 = session.visible * 6.2831853 * variance * ein(optical_depth);
+
+    let sigma_um = u32(min(sqrt(variance) * 1000.0 + 0.5, 4095.0));
+    let depth_um = u32(min((depth_mm + ageing.drift_mm_per_year * ageing.years) * 1000.0 + 0.5, 4095.0));
+    let iron_255 = u32(iron / max(carbon + iron, 1e-12) * 255.0 + 0.5);
+    return Aged(area_mm2, 0.0, optical_depth, sigma_um | (depth_um << 12u) | (iron_255 << 24u));
+}
+
+@compute @workgroup_size(256)
+fn main(
+    @builtin(workgroup_id) group: vec3<u32>,
+    @builtin(num_workgroups) groups: vec3<u32>,
+    @builtin(local_invocation_index) lane: u32,
+) {
+    let index = group.x + group.y * groups.x;
+    var aged = Aged(0.0, 0.0, 0.0, 0u);
+    var here = false;
+    var at = 0u;
+    if (index < arrayLength(&clusters)) {
+        let cluster = clusters[index];
+        here = lane < cluster.count;
+        at = cluster.first + lane;
+        if (here) {
+            aged = age(impressions[at]);
+        }
+    }
+    sums[lane] = aged.area_mm2;
+    workgroupBarrier();
+    for (var step = 1u; step < 256u; step *= 2u) {
+        var before = 0.0;
+        if (lane >= step) {
+            before = sums[lane - step];
+        }
+        workgroupBarrier();
+        sums[lane] += before;
+        workgroupBarrier();
+    }
+    if (here) {
+        aged.prefix_mm2 = sums[lane];
+        aged_out[at] = aged;
+    }
+}

@@ -1,0 +1,82 @@
+// Display: mean of the samples, tone map, sRGB encoding, a hashed half step against banding.
+// reads   hdr    writes  picture    runs  one invocation a pixel of the tile
+#import layout
+#import rng
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
+@group(0) @binding(2) var picture: texture_storage_2d<rgba8unorm, write>;
+
+const TONE_NEUTRAL: u32 = 1u;
+const TONE_AGX: u32 = 2u;
+const TONE_ACES: u32 = 3u;
+
+// Shoulder of Khronos PBR Neutral: 1:1 up to 0.76, then rolls off towards white.
+fn shoulder(c: vec3<f32>) -> vec3<f32> {
+    let start = 0.76;
+    let peak = max(c.r, max(c.g, c.b));
+    if (peak < start) {
+        return c;
+    }
+    let d = 1.0 - start;
+    let rolled = 1.0 - d * d / (peak + d - start);
+    let g = 1.0 - 1.0 / (0.15 * (peak - rolled) + 1.0);
+    return mix(c * rolled / peak, vec3(rolled), g);
+}
+
+// Khronos PBR Neutral as specified: the toe takes off the 4 % that a glossy surface adds.
+fn neutral(c: vec3<f32>) -> vec3<f32> {
+    let low = min(c.r, min(c.g, c.b));
+    let offset = select(0.04, low - 6.25 * low * low, low < 0.08);
+    return shoulder(c - offset);
+}
+
+// AgX, base look (Sobotka; polynomial by Wrensch).
+fn agx(c: vec3<f32>) -> vec3<f32> {
+    let inset = mat3x3(
+        0.842479062253094, 0.0423282422610123, 0.0423756549057051,
+        0.0784335999999992, 0.878468636469772, 0.0784336,
+        0.0792237451477643, 0.0791661274605434, 0.879142973793104,
+    );
+    let outset = mat3x3(
+        1.19687900512017, -0.0528968517574562, -0.0529716355144438,
+        -0.0980208811401368, 1.15190312990417, -0.0980434501171241,
+        -0.0990297440797205, -0.0989611768448433, 1.15107367264116,
+    );
+    let x = clamp((log2(max(inset * c, vec3(1e-10))) + 12.47393) / (4.026069 + 12.47393), vec3(0.0), vec3(1.0));
+    let x2 = x * x;
+    let x4 = x2 * x2;
+    let y = 15.5 * x4 * x2 - 40.14 * x4 * x + 31.96 * x4 - 6.868 * x2 * x + 0.4298 * x2 + 0.1191 * x - 0.00232;
+    return pow(max(outset * y, vec3(0.0)), vec3(2.2));
+}
+
+// ACES reference rendering and sRGB output transform, Hill's fit.
+fn aces(c: vec3<f32>) -> vec3<f32> {
+    let into = mat3x3(0.59719, 0.07600, 0.02840, 0.35458, 0.90834, 0.13383, 0.04823, 0.01566, 0.83777);
+    let back = mat3x3(1.60475, -0.10208, -0.00327, -0.53108, 1.10813, -0.07276, -0.07367, -0.00605, 1.07602);
+    let v = into * c;
+    return clamp(back * ((v * (v + 0.0245786) - 0.000090537) / (v * (0.983729 * v + 0.4329510) + 0.238081)), vec3(0.0), vec3(1.0));
+}
+
+fn encoded(c: vec3<f32>) -> vec3<f32> {
+    let x = clamp(c, vec3(0.0), vec3(1.0));
+    return select(1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, 12.92 * x, x <= vec3(0.0031308));
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    if (any(id.xy >= frame.tile_size)) {
+        return;
+    }
+    let color = hdr[id.y * frame.tile_size.x + id.x].rgb / f32(frame.sample + 1u);
+    var shown = vec3(0.0);
+    switch frame.tone {
+        case TONE_NEUTRAL: { shown = neutral(color); }
+        case TONE_AGX: { shown = agx(color); }
+        case TONE_ACES: { shown = aces(color); }
+        default: { shown = shoulder(color); }
+    }
+    let at = id.xy + frame.tile_origin;
+    let dither = (unit_f32(hash2(at.x, at.y)) - 0.5) / 255.0;
+    textureStore(picture, at, vec4(encoded(shown) + dither, 1.0));
+}

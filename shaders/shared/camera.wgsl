@@ -1,0 +1,29 @@
+// The camera as a pinhole in pixels. View space: x right, y up, -z forward, mm.
+
+// Clip position of a view-space point for the current tile; depth is reversed, 1 at the near plane
+// and 0 at infinity.
+fn clip_from_view(frame: Frame, p: vec3<f32>) -> vec4<f32> {
+    let w = -p.z;
+    let px = frame.focal_px * vec2(p.x, -p.y) + frame.center_px * w;
+    let ndc_w = 2.0 * px / vec2<f32>(frame.tile_size) - w;
+    return vec4(ndc_w.x, -ndc_w.y, frame.near_mm, w);
+}
+
+// The same, drawn `lift_mm` nearer to the eye in depth alone.
+fn lifted_clip_from_view(frame: Frame, p: vec3<f32>, lift_mm: f32) -> vec4<f32> {
+    var clip = clip_from_view(frame, p);
+    clip.z *= clip.w / max(clip.w - lift_mm, frame.near_mm);
+    return clip;
+}
+
+// Pixel position in the tile (pixel centres at .5).
+fn pixel_from_view(frame: Frame, p: vec3<f32>) -> vec2<f32> {
+    return frame.center_px + frame.focal_px * vec2(p.x, -p.y) / -p.z;
+}
+
+// View-space point seen at a pixel with a stored (reversed) depth.
+fn view_from_pixel(frame: Frame, pixel: vec2<f32>, depth: f32) -> vec3<f32> {
+    let w = frame.near_mm / depth;
+    let xy = (pixel - frame.center_px) * w / frame.focal_px;
+    return vec3(xy.x, -xy.y, -w);
+}

@@ -1,0 +1,109 @@
+// What the splat passes share: unpacking an impression and deriving its dots by hash.
+#import layout
+#import rng
+
+// Dots of a Gaussian cluster: centres scatter by 0.6 sigma, each dot is 0.8 sigma wide, so that
+// together they have the impression's own width (0.36 + 0.64 = 1).
+const SCATTER: f32 = 0.6;
+const DOT_WIDTH: f32 = 0.8;
+// Impressions narrower than this many pixels are sub-pixel: they add area. Wider ones add optical
+// depth. The step between the two is spread over impressions by hash.
+const RESOLVED_PX: f32 = 0.8;
+// Decay of pigment's visibility with depth in the reference band, 1/mm (from the layered solver:
+// 4.1 / 2.4 / 1.18 at 0.1 / 0.3 / 0.5 mm).
+const VISIBILITY_PER_MM: f32 = 3.0;
+
+struct Impression {
+    position_mm: vec3<f32>,
+    normal: vec3<f32>,
+    key: u32,
+}
+
+fn unpack_impression(p: PackedImpression) -> Impression {
+    let units = vec3<f32>(vec3(p.xy & 0xffffu, p.xy >> 16u, p.z_normal & 0xffffu)) - 32768.0;
+    let oct = vec2<f32>(vec2((p.z_normal >> 16u) & 0xffu, p.z_normal >> 24u)) / 127.5 - 1.0;
+    return Impression(units / POSITION_UNITS_PER_MM, unit_from_oct(oct), p.key);
+}
+
+fn unit_from_oct(e: vec2<f32>) -> vec3<f32> {
+    var n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
+    let t = max(-n.z, 0.0);
+    n.x += select(t, -t, n.x >= 0.0);
+    n.y += select(t, -t, n.y >= 0.0);
+    return normalize(n);
+}
+
+fn aged_sigma_mm(aged: Aged) -> f32 {
+    return f32(aged.params & 0xfffu) * 0.001;
+}
+
+fn aged_depth_mm(aged: Aged) -> f32 {
+    return f32((aged.params >> 12u) & 0xfffu) * 0.001;
+}
+
+fn aged_iron(aged: Aged) -> f32 {
+    return f32(aged.params >> 24u) / 255.0;
+}
+
+// True where the impression is wide enough on screen to be resolved. The one decision that splits
+// impressions between the two splat passes.
+fn is_resolved(key: u32, sigma_px: f32) -> bool {
+    return sigma_px > RESOLVED_PX * (0.9 + 0.2 * unit_f32(pcg(key ^ 0x51u)));
+}
+
+// Two unit vectors that span the tangent plane (Duff et al. 2017).
+fn tangent(n: vec3<f32>) -> vec3<f32> {
+    let s = select(-1.0, 1.0, n.z >= 0.0);
+    let a = -1.0 / (s + n.z);
+    return vec3(1.0 + s * n.x * n.x * a, s * n.x * n.y * a, -s * n.x);
+}
+
+// Offset of dot `j` in the tangent plane, in units of sigma: Gaussian with standard deviation
+// SCATTER. Every prefix of j is spread evenly (radical inverse in radius, golden angle).
+fn dot_offset(key: u32, j: u32) -> vec2<f32> {
+    let u = fract(f32(reverseBits(j) >> 8u) / 16777216.0 + unit_f32(pcg(key ^ 0xa3u)));
+    let angle = 6.2831853 * fract(f32(j) * 0.61803399 + unit_f32(pcg(key ^ 0x17u)));
+    let r = SCATTER * sqrt(-2.0 * log(max(1.0 - u, 1e-3)));
+    return r * vec2(cos(angle), sin(angle));
+}
+
+// Depth of dot `j` about its impression's, mm (model: clusters sit within some tens of um).
+fn dot_depth_offset_mm(key: u32, j: u32) -> f32 {
+    return 0.06 * (unit_f32(hash2(key, j)) - 0.5);
+}
+
+// Share of an impression that its dot `j` carries when `wanted` dots (a real number, at least 1)
+// are drawn: whole dots weigh 1, the last one its fraction.
+fn dot_share(j: u32, wanted: f32) -> f32 {
+    return clamp(wanted - f32(j), 0.0, 1.0) / wanted;
+}
+
+// The impression and the dot that slot `k` of a cluster stands for, and its weight. Drawing order
+// goes over all impressions first (in rank order), so a prefix covers the cluster evenly.
+struct Slot {
+    impression: u32,
+    dot: u32,
+    // Real number of dots an impression is drawn with, at least 1.
+    dots: f32,
+}
+
+fn slot_of(k: u32, count: u32, wanted: f32) -> Slot {
+    return Slot(k % count, k / count, max(wanted / f32(count), 1.0));
+}
+
+// Weight of impression `i` where fewer than all are drawn: active over drawn area, and the fraction
+// of the last one.
+fn prefix_weight(i: u32, count: u32, wanted: f32, drawn_mm2: f32, last_mm2: f32, total_mm2: f32) -> f32 {
+    if (wanted >= f32(count)) {
+        return 1.0;
+    }
+    let whole = floor(wanted);
+    let fraction = wanted - whole;
+    let share = select(fraction, 1.0, f32(i) < whole);
+    return share * total_mm2 / max(drawn_mm2 + fraction * last_mm2, 1e-12);
+}
+
+// Fixed point with rounding keyed to the dot: no bias, and still when nothing moves.
+fn fixed(value: f32, key: u32) -> u32 {
+    return u32(clamp(value, 0.0, 1000.0) * SUM_ONE + unit_f32(key));
+}

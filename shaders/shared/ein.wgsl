@@ -1,0 +1,17 @@
+// Ein(x) = integral 0..x of (1 - e^-s) / s ds: the area that a Gaussian of peak optical depth x
+// darkens is 2 pi sigma^2 Ein(x). Twin: optics::ein.
+
+fn ein(x: f32) -> f32 {
+    if (x < 4.0) {
+        // Sum of (-1)^(n+1) x^n / (n n!), Horner, error < 2e-6 at x = 4.
+        var sum = 0.0;
+        for (var n = 18.0; n >= 1.0; n -= 1.0) {
+            let next = -x / (n + 1.0) * n / (n + 1.0);
+            sum = 1.0 + next * sum;
+        }
+        return x * sum;
+    }
+    // Ein(x) = gamma + ln x + E1(x); E1 by a continued fraction cut at its third level.
+    let e1 = exp(-x) / (x + 1.0 / (1.0 + 1.0 / (x + 2.0 / (1.0 + 2.0 / (x + 3.0)))));
+    return 0.57721566 + log(x) + e1;
+}

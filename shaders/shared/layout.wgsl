@@ -1,0 +1,176 @@
+// Every struct and constant shared with the host; mirrors src/layout.rs, where the fields are
+// explained. A test compares the two field by field.
+
+const CLUSTER_SIZE: u32 = 256u;
+const ITEM_DOTS: u32 = 256u;
+const MAX_SESSIONS: u32 = 16u;
+const MAX_LIGHTS: u32 = 4u;
+const SUM_ONE: f32 = 1048576.0;
+const SUMS: u32 = 4u;
+const POSITION_UNITS_PER_MM: f32 = 128.0;
+
+struct Frame {
+    view_from_world: mat4x4<f32>,
+    world_from_view: mat4x4<f32>,
+    eye_mm: vec3<f32>,
+    near_mm: f32,
+    center_px: vec2<f32>,
+    focal_px: f32,
+    dots_per_impression: u32,
+    tile_size: vec2<u32>,
+    tile_origin: vec2<u32>,
+    picture_size: vec2<u32>,
+    lod: u32,
+    sample: u32,
+    samples: u32,
+    gloss: f32,
+    treated: f32,
+    tone: u32,
+    exposure: f32,
+    light_count: u32,
+    pyramid_levels: u32,
+    _pad0: u32,
+}
+
+struct Slice {
+    cluster_first: u32,
+    cluster_end: u32,
+    row_first: u32,
+    row_end: u32,
+    item_capacity: u32,
+    pyramid_level: u32,
+    _pad0: u32,
+    _pad1: u32,
+}
+
+struct PackedImpression {
+    xy: u32,
+    z_normal: u32,
+    key: u32,
+    params: u32,
+}
+
+struct Aged {
+    area_mm2: f32,
+    prefix_mm2: f32,
+    depth_optical: f32,
+    params: u32,
+}
+
+struct Cluster {
+    center_mm: vec3<f32>,
+    radius_mm: f32,
+    cone_axis: vec3<f32>,
+    cone_cos: f32,
+    first: u32,
+    count: u32,
+    session: u32,
+    area_mm2: f32,
+}
+
+struct Item {
+    cluster: u32,
+    start: u32,
+    wanted: f32,
+    _pad0: u32,
+}
+
+struct Tally {
+    groups_x: atomic<u32>,
+    groups_y: atomic<u32>,
+    groups_z: atomic<u32>,
+    items: atomic<u32>,
+    index_count: atomic<u32>,
+    instance_count: atomic<u32>,
+    first_index: atomic<u32>,
+    base_vertex: atomic<u32>,
+    first_instance: atomic<u32>,
+    large_items: atomic<u32>,
+    clusters_visible: atomic<u32>,
+    dots_drawn: atomic<u32>,
+}
+
+struct SessionOptics {
+    depth_optical: f32,
+    iron: f32,
+    visible: f32,
+    _pad0: f32,
+}
+
+struct Ageing {
+    years: f32,
+    drain_per_year: f32,
+    clearing_sigma_ln: f32,
+    light_carbon_per_year: f32,
+    light_iron_per_year: f32,
+    spread_mm2_per_year: f32,
+    drift_mm_per_year: f32,
+    healing_mass: f32,
+    healing_diameter: f32,
+    patchiness: f32,
+    _pad0: f32,
+    _pad1: f32,
+    sessions: array<SessionOptics, 16>,
+}
+
+struct Light {
+    toward: vec3<f32>,
+    angular_radius: f32,
+    irradiance: vec3<f32>,
+    _pad0: f32,
+    shadow_from_world: mat4x4<f32>,
+}
+
+struct Look {
+    melanin: f32,
+    blood: f32,
+    sheen: f32,
+    redness: f32,
+    entry_area_mm2: vec4<f32>,
+    band_carbon: vec4<f32>,
+    band_iron: vec4<f32>,
+    sky: vec3<f32>,
+    _pad0: f32,
+    ground: vec3<f32>,
+    _pad1: f32,
+    chart_center_mm: vec3<f32>,
+    _pad2: f32,
+    chart_x: vec3<f32>,
+    _pad3: f32,
+    chart_y: vec3<f32>,
+    _pad4: f32,
+    chart_pole: vec3<f32>,
+    _pad5: f32,
+    background: vec3<f32>,
+    _pad6: f32,
+    lights: array<Light, 4>,
+}
+
+struct HeadVertex {
+    position_mm: vec3<f32>,
+    openness: f32,
+    normal: vec3<f32>,
+    _pad0: f32,
+}
+
+// Seeding.
+
+struct SeedTriangle {
+    a: vec3<i32>,
+    _pad0: u32,
+    b: vec3<i32>,
+    _pad1: u32,
+    c: vec3<i32>,
+    _pad2: u32,
+}
+
+struct SeedLevel {
+    seed: u32,
+    index: u32,
+    candidates: u32,
+    bucket_mask: u32,
+    radius_um: u32,
+    radius2_um2: u32,
+    triangles: u32,
+    _pad1: u32,
+}

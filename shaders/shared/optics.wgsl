@@ -1,0 +1,86 @@
+// Skin and pigment in four bands (430, 460, 530, 640 nm), one vec4 each. Twin: optics::skin, which
+// also carries the sources. Absorption and scattering in 1/cm, lengths in cm.
+
+const MELANOSOME: vec4<f32> = vec4(1122.3, 896.5, 559.4, 298.5);
+const BLOOD: vec4<f32> = vec4(1696.21, 209.99, 212.77, 7.59);
+const BASELINE: vec4<f32> = vec4(1.563, 1.082, 0.535, 0.299);
+const SCATTERING: vec4<f32> = vec4(56.99, 51.79, 42.34, 32.39);
+const BASELINE_SHARE: f32 = 0.5;
+const EPIDERMIS_MM: f32 = 0.1;
+
+// Two-flux constants fitted to a transport solver: (K dermis, K epidermis, S, internal reflection).
+const KM_ABSOLUTE: vec4<f32> = vec4(1.6490, 1.4485, 0.4924, 0.5731);
+const KM_RATIO: vec4<f32> = vec4(1.6334, 0.8527, 0.5982, 0.5728);
+
+struct Slab {
+    reflectance: vec4<f32>,
+    transmittance: vec4<f32>,
+}
+
+fn slab(k: vec4<f32>, s: vec4<f32>, thickness_cm: f32) -> Slab {
+    let a = 1.0 + k / s;
+    let b = sqrt(max(a * a - 1.0, vec4(1e-8)));
+    let x = b * s * thickness_cm;
+    let e = exp(-2.0 * x);
+    let denominator = a * (1.0 - e) + b * (1.0 + e);
+    return Slab((1.0 - e) / denominator, 2.0 * b * exp(-x) / denominator);
+}
+
+fn half_space(k: vec4<f32>, s: vec4<f32>) -> vec4<f32> {
+    let a = 1.0 + k / s;
+    return a - sqrt(max(a * a - 1.0, vec4(0.0)));
+}
+
+fn epidermis_absorption(melanin: f32) -> vec4<f32> {
+    return melanin * MELANOSOME + (1.0 - melanin) * BASELINE_SHARE * BASELINE;
+}
+
+fn dermis_absorption(blood: f32) -> vec4<f32> {
+    return blood * BLOOD + (1.0 - blood) * BASELINE_SHARE * BASELINE;
+}
+
+// Reflectance of bare skin, specular excluded.
+fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
+    let km = KM_ABSOLUTE;
+    let s = km.z * SCATTERING;
+    let below = half_space(km.x * dermis_absorption(blood), s);
+    let top = slab(km.y * epidermis_absorption(melanin), s, EPIDERMIS_MM * 0.1);
+    let r = top.reflectance + top.transmittance * top.transmittance * below / (1.0 - top.reflectance * below);
+    return (1.0 - km.w) * r / (1.0 - km.w * r);
+}
+
+// Reflectance with a pigment sheet at `depth_mm`, over that of bare skin. `exit` is the sheet's
+// transmittance under this pixel, `entry` its mean over the millimetres around. Light that bounces
+// between the sheet and the skin above wanders, so it meets the mean: the result is linear in
+// `exit`, and averaging pixels never changes the tone.
+fn pigmented_ratio(melanin: f32, blood: f32, depth_mm: f32, exit: vec4<f32>, entry: vec4<f32>) -> vec4<f32> {
+    let km = KM_RATIO;
+    let s = km.z * SCATTERING;
+    let k_dermis = km.x * dermis_absorption(blood);
+    let below = half_space(k_dermis, s);
+    let cover = slab(k_dermis, s, max(depth_mm - EPIDERMIS_MM, 0.0) * 0.1);
+    let top = slab(km.y * epidermis_absorption(melanin), s, EPIDERMIS_MM * 0.1);
+    let mean = entry * entry;
+
+    let bare = through(top, through(cover, below, below), through(cover, below, below));
+    let mean_dermis = through(cover, below * mean, below * mean);
+    let dermis = through(cover, below * exit * entry, below * mean);
+    let skin = through(top, dermis, mean_dermis);
+    let mean_skin = through(top, mean_dermis, mean_dermis);
+    return skin / (1.0 - km.w * mean_skin) * (1.0 - km.w * bare) / bare;
+}
+
+// A slab over a reflecting layer; `mean` is what the bounces between them meet.
+fn through(over: Slab, below: vec4<f32>, mean: vec4<f32>) -> vec4<f32> {
+    return over.reflectance
+        + over.transmittance * over.transmittance * below / (1.0 - over.reflectance * mean);
+}
+
+// Linear sRGB (D65) of a four-band reflectance; valid for skin-like spectra.
+fn linear_srgb(r: vec4<f32>) -> vec3<f32> {
+    return vec3(
+        dot(r, vec4(0.061995, -0.495326, 0.642733, 0.790596)),
+        dot(r, vec4(-0.059989, -0.093614, 1.157067, -0.003466)),
+        dot(r, vec4(0.353327, 0.747959, -0.090771, -0.010514)),
+    );
+}

@@ -1,0 +1,54 @@
+//! Impressions and clusters as the device reads them.
+
+use super::Impression;
+use crate::layout::{Cluster, POSITION_UNITS_PER_MM, PackedImpression};
+use crate::math::{oct_from_unit, unit_or};
+use crate::rng::hash2;
+use glam::Vec3;
+use std::ops::Range;
+
+/// Packs impressions that are already in cluster order; `seed` keys every random draw.
+pub fn pack(impressions: &[Impression], clusters: &[Range<u32>], seed: u32) -> (Vec<PackedImpression>, Vec<Cluster>) {
+    let packed = impressions.iter().map(|i| pack_impression(i, seed)).collect();
+    let records = clusters
+        .iter()
+        .filter(|r| !r.is_empty())
+        .map(|range| cluster(&impressions[range.start as usize..range.end as usize], range.start))
+        .collect();
+    (packed, records)
+}
+
+fn pack_impression(impression: &Impression, seed: u32) -> PackedImpression {
+    let unit = |mm: f32| (mm * POSITION_UNITS_PER_MM + 32_768.5).clamp(0.0, 65_535.0) as u32;
+    let p = impression.position_mm;
+    let oct = (oct_from_unit(impression.normal) + 1.0) * 127.5 + 0.5;
+    let um = |mm: f32, bits: u32| ((mm * 1000.0 + 0.5).max(0.0) as u32).min((1 << bits) - 1);
+    PackedImpression {
+        xy: unit(p.x) | unit(p.y) << 16,
+        z_normal: unit(p.z) | (oct.x as u32).min(255) << 16 | (oct.y as u32).min(255) << 24,
+        key: hash2(impression.rank, seed),
+        params: um(impression.diameter_mm, 10) | um(impression.depth_mm, 12) << 10 | (impression.session & 0xf) << 22,
+    }
+}
+
+fn cluster(members: &[Impression], first: u32) -> Cluster {
+    let n = members.len() as f32;
+    let center = members.iter().map(|i| i.position_mm).sum::<Vec3>() / n;
+    let axis = unit_or(members.iter().map(|i| i.normal).sum(), Vec3::Y);
+    let farthest = members.iter().map(|i| i.position_mm.distance(center)).fold(0.0, f32::max);
+    let spread2 = members.iter().map(|i| i.position_mm.distance_squared(center)).sum::<f32>() / n;
+    // Packed normals are within about a degree of the true ones.
+    let cone_cos = members.iter().map(|i| i.normal.dot(axis)).fold(1.0, f32::min) - 0.02;
+    Cluster {
+        center_mm: center.to_array(),
+        // Dots scatter up to a millimetre about their impression.
+        radius_mm: farthest + 1.0,
+        cone_axis: axis.to_array(),
+        cone_cos: cone_cos.max(-1.0),
+        first,
+        count: members.len() as u32,
+        session: members[0].session,
+        // A patch of area A has a mean squared radius of about A / 2 pi.
+        area_mm2: std::f32::consts::TAU * spread2,
+    }
+}

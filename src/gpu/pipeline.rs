@@ -1,0 +1,95 @@
+//! Pipelines with layouts read from their shaders, and bind groups by binding number.
+
+use super::{Gpu, GpuError, shader};
+
+/// A compute pipeline of one entry point.
+///
+/// # Errors
+/// An unknown shader.
+pub fn compute(gpu: &Gpu, name: &'static str, entry: &'static str) -> Result<wgpu::ComputePipeline, GpuError> {
+    let module = shader::module(gpu, name)?;
+    Ok(gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
+        label: Some(name),
+        layout: None,
+        module: &module,
+        entry_point: Some(entry),
+        compilation_options: Default::default(),
+        cache: None,
+    }))
+}
+
+/// What a raster pass draws and into what.
+pub struct Raster<'a> {
+    pub name: &'static str,
+    pub vertex: &'static str,
+    pub fragment: Option<&'static str>,
+    pub buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
+    pub topology: wgpu::PrimitiveTopology,
+    pub cull: Option<wgpu::Face>,
+    pub depth_write: bool,
+    pub targets: &'a [Option<wgpu::ColorTargetState>],
+}
+
+/// A raster pipeline over a reversed 32-bit depth target.
+///
+/// # Errors
+/// An unknown shader.
+pub fn raster(gpu: &Gpu, raster: &Raster) -> Result<wgpu::RenderPipeline, GpuError> {
+    let module = shader::module(gpu, raster.name)?;
+    Ok(gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some(raster.name),
+        layout: None,
+        vertex: wgpu::VertexState {
+            module: &module,
+            entry_point: Some(raster.vertex),
+            compilation_options: Default::default(),
+            buffers: raster.buffers,
+        },
+        primitive: wgpu::PrimitiveState { topology: raster.topology, cull_mode: raster.cull, ..Default::default() },
+        depth_stencil: Some(wgpu::DepthStencilState {
+            format: wgpu::TextureFormat::Depth32Float,
+            depth_write_enabled: Some(raster.depth_write),
+            depth_compare: Some(wgpu::CompareFunction::GreaterEqual),
+            stencil: Default::default(),
+            bias: Default::default(),
+        }),
+        multisample: Default::default(),
+        fragment: raster.fragment.map(|entry| wgpu::FragmentState {
+            module: &module,
+            entry_point: Some(entry),
+            compilation_options: Default::default(),
+            targets: raster.targets,
+        }),
+        multiview_mask: None,
+        cache: None,
+    }))
+}
+
+/// A bind group for group 0 of a pipeline.
+pub fn bind(gpu: &Gpu, layout: &wgpu::BindGroupLayout, entries: &[(u32, wgpu::BindingResource)]) -> wgpu::BindGroup {
+    let entries: Vec<_> = entries
+        .iter()
+        .map(|(binding, resource)| wgpu::BindGroupEntry { binding: *binding, resource: resource.clone() })
+        .collect();
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+}
+
+/// Records one compute pass of one dispatch.
+pub fn dispatch(
+    encoder: &mut wgpu::CommandEncoder,
+    times: Option<wgpu::ComputePassTimestampWrites>,
+    pipeline: &wgpu::ComputePipeline,
+    group: &wgpu::BindGroup,
+    groups: [u32; 2],
+) {
+    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes: times });
+    pass.set_pipeline(pipeline);
+    pass.set_bind_group(0, group, &[]);
+    pass.dispatch_workgroups(groups[0], groups[1], 1);
+}
+
+/// Workgroups in two dimensions for a count that may pass the 65,535 of one.
+pub fn folded(groups: u32) -> [u32; 2] {
+    let wide = groups.clamp(1, 32_768);
+    [wide, groups.div_ceil(wide)]
+}

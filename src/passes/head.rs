@@ -1,0 +1,63 @@
+//! Draws the head's depth, normal and openness.
+
+use super::{Context, targets::SURFACE_FORMAT};
+use crate::gpu::{Gpu, GpuError, pipeline};
+use crate::layout::HeadVertex;
+
+pub struct HeadPass {
+    pipeline: wgpu::RenderPipeline,
+}
+
+/// Vertex layout of [`HeadVertex`].
+pub const VERTEX_LAYOUT: wgpu::VertexBufferLayout = wgpu::VertexBufferLayout {
+    array_stride: size_of::<HeadVertex>() as u64,
+    step_mode: wgpu::VertexStepMode::Vertex,
+    attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32, 2 => Float32x3],
+};
+
+impl HeadPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        let pipeline = pipeline::raster(
+            gpu,
+            &pipeline::Raster {
+                name: "head",
+                vertex: "vertex",
+                fragment: Some("fragment"),
+                buffers: &[Some(VERTEX_LAYOUT)],
+                topology: wgpu::PrimitiveTopology::TriangleList,
+                cull: Some(wgpu::Face::Back),
+                depth_write: true,
+                targets: &[Some(SURFACE_FORMAT.into())],
+            },
+        )?;
+        Ok(Self { pipeline })
+    }
+
+    pub fn record(&self, context: &mut Context) {
+        let layout = self.pipeline.get_bind_group_layout(0);
+        let group = pipeline::bind(context.gpu, &layout, &[(0, context.frame.as_entire_binding())]);
+        let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("head"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &context.targets.surface,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+            })],
+            depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
+                view: &context.targets.depth,
+                depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Store }),
+                stencil_ops: None,
+            }),
+            timestamp_writes: context.timer.render("head"),
+            ..Default::default()
+        });
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, &group, &[]);
+        pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
+        pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
+    }
+}

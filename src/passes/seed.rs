@@ -1,0 +1,123 @@
+//! Seeds the scalp on the device; the result comes back to the CPU, where selection works on it.
+
+use crate::dots::seed::ROUNDS;
+use crate::dots::{SeedDomain, Seeds};
+use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::SeedLevel;
+use wgpu::BufferUsages as Usage;
+
+/// Candidates of one workgroup.
+const GROUP: u32 = 128;
+
+/// Seeds `domain` with at least about `wanted` impressions, the bytes of
+/// [`seed_cpu`](crate::dots::seed::seed_cpu). Blocks, level by level; `progress` gets the share done
+/// and answers false to stop early, which leaves a shorter sequence.
+///
+/// # Errors
+/// A lost device, or more candidates than it can bind.
+pub fn seed_gpu(
+    gpu: &Gpu,
+    domain: &SeedDomain,
+    seed: u32,
+    wanted: u32,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Seeds, GpuError> {
+    let levels = domain.levels(seed, wanted);
+    let Some(last) = levels.last() else { return Ok(domain.ranked(seed, &[])) };
+    let seeder = Seeder::new(gpu, domain, last)?;
+    seeder.submit(gpu, last, |s, e| s.scatter(gpu, e, last));
+    let done = |level: &SeedLevel| level.candidates as f32 / last.candidates as f32;
+    for level in &levels {
+        if !progress(0.9 * done(level)) {
+            break;
+        }
+        seeder.submit(gpu, level, |s, e| s.level(gpu, e, level));
+        gpu.wait()?;
+    }
+    let bytes = gpu.read_buffer(&seeder.states, u64::from(last.candidates) * 4)?;
+    Ok(domain.ranked(seed, bytemuck::cast_slice(&bytes)))
+}
+
+struct Seeder {
+    scatter: wgpu::ComputePipeline,
+    insert: wgpu::ComputePipeline,
+    nominate: wgpu::ComputePipeline,
+    elect: wgpu::ComputePipeline,
+    level: wgpu::Buffer,
+    triangles: wgpu::Buffer,
+    area_sums: wgpu::Buffer,
+    positions: wgpu::Buffer,
+    states: wgpu::Buffer,
+    heads: wgpu::Buffer,
+    next: wgpu::Buffer,
+    champions: wgpu::Buffer,
+}
+
+impl Seeder {
+    fn new(gpu: &Gpu, domain: &SeedDomain, last: &SeedLevel) -> Result<Self, GpuError> {
+        let candidates = u64::from(last.candidates);
+        let buckets = u64::from(last.bucket_mask) + 1;
+        let make = |entry| pipeline::compute(gpu, "seed", entry);
+        let words = |label, count: u64| buffer::empty(gpu, label, count * 4, Usage::STORAGE);
+        Ok(Self {
+            scatter: make("scatter")?,
+            insert: make("insert")?,
+            nominate: make("nominate")?,
+            elect: make("elect")?,
+            level: buffer::uniform::<SeedLevel>(gpu, "seed level")?,
+            triangles: buffer::filled(gpu, "seed triangles", &domain.triangles, Usage::STORAGE)?,
+            area_sums: buffer::filled(gpu, "seed areas", &domain.area_sums, Usage::STORAGE)?,
+            positions: words("seed candidates", candidates * 4)?,
+            states: words("seed states", candidates)?,
+            heads: words("seed cells", buckets)?,
+            next: words("seed lists", candidates)?,
+            champions: words("seed champions", buckets)?,
+        })
+    }
+
+    fn submit(&self, gpu: &Gpu, level: &SeedLevel, record: impl FnOnce(&Self, &mut wgpu::CommandEncoder)) {
+        gpu.queue.write_buffer(&self.level, 0, bytemuck::bytes_of(level));
+        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        record(self, &mut encoder);
+        gpu.queue.submit([encoder.finish()]);
+    }
+
+    fn scatter(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, level: &SeedLevel) {
+        self.dispatch(gpu, encoder, level, &self.scatter, &[0, 1, 2, 3]);
+    }
+
+    fn level(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, level: &SeedLevel) {
+        let cells = (u64::from(level.bucket_mask) + 1) * 4;
+        encoder.clear_buffer(&self.heads, 0, Some(cells));
+        self.dispatch(gpu, encoder, level, &self.insert, &[0, 3, 4, 5, 6]);
+        for _ in 0..ROUNDS {
+            encoder.clear_buffer(&self.champions, 0, Some(cells));
+            self.dispatch(gpu, encoder, level, &self.nominate, &[0, 3, 4, 5, 6, 7]);
+            self.dispatch(gpu, encoder, level, &self.elect, &[0, 3, 4, 5, 6, 7]);
+        }
+    }
+
+    /// One dispatch over the level's candidates, with the bindings that the entry point uses.
+    fn dispatch(
+        &self,
+        gpu: &Gpu,
+        encoder: &mut wgpu::CommandEncoder,
+        level: &SeedLevel,
+        pipeline: &wgpu::ComputePipeline,
+        used: &[u32],
+    ) {
+        let all = [
+            &self.level,
+            &self.triangles,
+            &self.area_sums,
+            &self.positions,
+            &self.states,
+            &self.heads,
+            &self.next,
+            &self.champions,
+        ];
+        let entries: Vec<_> = used.iter().map(|&i| (i, all[i as usize].as_entire_binding())).collect();
+        let group = pipeline::bind(gpu, &pipeline.get_bind_group_layout(0), &entries);
+        pipeline::dispatch(encoder, None, pipeline, &group, pipeline::folded(level.candidates.div_ceil(GROUP)));
+    }
+}

@@ -1,0 +1,46 @@
+//! Shades the skin and adds one sample to the linear-light sum.
+
+use super::{Context, shadow::ShadowPass};
+use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::Look;
+
+pub struct SkinPass {
+    pipeline: wgpu::ComputePipeline,
+    look: wgpu::Buffer,
+}
+
+impl SkinPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        Ok(Self { pipeline: pipeline::compute(gpu, "skin", "main")?, look: buffer::uniform::<Look>(gpu, "look")? })
+    }
+
+    /// Sets what the next recordings show.
+    pub fn set_look(&self, gpu: &Gpu, look: &Look) {
+        gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
+    }
+
+    /// Shades `rows` rows of the slice.
+    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, rows: u32) {
+        let (resident, targets) = (context.resident, context.targets);
+        let group = pipeline::bind(
+            context.gpu,
+            &self.pipeline.get_bind_group_layout(0),
+            &[
+                (0, context.frame.as_entire_binding()),
+                (1, context.slice.as_entire_binding()),
+                (2, self.look.as_entire_binding()),
+                (3, wgpu::BindingResource::TextureView(&targets.depth)),
+                (4, wgpu::BindingResource::TextureView(&targets.surface)),
+                (5, targets.sums.as_entire_binding()),
+                (6, targets.hdr.as_entire_binding()),
+                (7, wgpu::BindingResource::TextureView(&resident.density)),
+                (8, wgpu::BindingResource::Sampler(&resident.sampler)),
+                (9, wgpu::BindingResource::TextureView(shadow.maps())),
+            ],
+        );
+        let groups = [targets.size[0].div_ceil(8), rows.div_ceil(8)];
+        pipeline::dispatch(context.encoder, context.timer.compute("skin"), &self.pipeline, &group, groups);
+    }
+}

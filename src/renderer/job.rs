@@ -1,0 +1,333 @@
+//! One frame as a list of slices: bake, prepare, then for every tile and sample the head, the dots
+//! in ranges of clusters, the skin in ranges of rows, the display.
+
+use super::{Backend, FrameSpec, Renderer};
+use crate::gpu::{Gpu, GpuError};
+use crate::layout::{Frame, MAX_LIGHTS, Slice, Tally};
+use crate::passes::{Context, cull, look, openness};
+use crate::stage::Stage;
+use bytemuck::Zeroable;
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// Pixels of a side of a tile at most: the sums of one tile stay far below 128 MiB.
+const TILE_SIDE: u32 = 2048;
+/// Dots an impression is drawn with at most by the level of detail (see `shaders/cull.wgsl`).
+const LOD_DOTS: u32 = 68;
+/// Work items of one slice at most: 16 bytes each.
+const SLICE_ITEMS: u64 = 1 << 22;
+
+/// A frame on its way.
+pub struct Job {
+    spec: FrameSpec,
+    stage: Arc<Stage>,
+    tiles: Vec<[u32; 2]>,
+    tile_size: [u32; 2],
+    tile: usize,
+    sample: u32,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    Bake,
+    Prepare,
+    Head,
+    /// Clusters from here on.
+    Dots(u32),
+    /// Rows from here on.
+    Skin(u32),
+    Display,
+    Done,
+}
+
+/// What a unit of each kind of work costs on this device, ms; learnt from slices that finished.
+#[derive(Clone, Default)]
+pub struct Rates(Arc<Mutex<[Option<f32>; 4]>>);
+
+#[derive(Clone, Copy)]
+enum Work {
+    Directions,
+    Pixels,
+    Clusters,
+    SkinPixels,
+}
+
+/// Guesses before the first measurement, ms a unit: a slow software device.
+const FIRST_GUESS_MS: [f32; 4] = [5.0, 2e-5, 0.1, 3e-4];
+
+impl Rates {
+    fn ms(&self, work: Work) -> f32 {
+        self.0.lock().ok().and_then(|r| r[work as usize]).unwrap_or(FIRST_GUESS_MS[work as usize])
+    }
+
+    /// Learns from the submission just made, once the device reports it done.
+    fn learn(&self, gpu: &Gpu, work: Work, units: f32) {
+        let (rates, start) = (self.0.clone(), Instant::now());
+        gpu.queue.on_submitted_work_done(move || {
+            let ms = start.elapsed().as_secs_f32() * 1000.0 / units.max(1.0);
+            if let Ok(mut rates) = rates.lock() {
+                let rate = &mut rates[work as usize];
+                *rate = Some(rate.map_or(ms, |old| 0.7 * old + 0.3 * ms));
+            }
+        });
+    }
+}
+
+/// Dots that an impression of this frame is drawn with, level of detail aside.
+pub fn dots_per_impression(spec: &FrameSpec, stage: &Stage) -> u32 {
+    if spec.dots_per_impression > 0 { spec.dots_per_impression } else { stage.treatment.dots_per_impression.max(1) }
+}
+
+impl Job {
+    pub fn new(spec: &FrameSpec, stage: &Arc<Stage>) -> Self {
+        let count = [spec.width, spec.height].map(|s| s.max(1).div_ceil(TILE_SIDE));
+        let tile_size = [spec.width.max(1).div_ceil(count[0]), spec.height.max(1).div_ceil(count[1])];
+        let tiles = (0..count[1]).flat_map(|y| (0..count[0]).map(move |x| [x * tile_size[0], y * tile_size[1]]));
+        Self {
+            spec: FrameSpec { samples: spec.samples.max(1), ..spec.clone() },
+            stage: stage.clone(),
+            tiles: tiles.collect(),
+            tile_size,
+            tile: 0,
+            sample: 0,
+            phase: Phase::Bake,
+        }
+    }
+
+    pub fn tile_size(&self) -> [u32; 2] {
+        self.tile_size
+    }
+
+    pub fn dots_per_impression(&self) -> u32 {
+        dots_per_impression(&self.spec, &self.stage)
+    }
+
+    pub fn is_done(&self) -> bool {
+        self.phase == Phase::Done
+    }
+
+    /// The camera of the current sample of the current tile.
+    fn frame(&self, pyramid_levels: u32, light_count: u32) -> Frame {
+        let spec = &self.spec;
+        let view = spec.view.view_from_world();
+        let origin = self.tiles[self.tile];
+        let jitter = if spec.samples > 1 { jitter(self.sample) } else { [0.0; 2] };
+        let center = |i: usize, side: u32| side as f32 * 0.5 + jitter[i] - origin[i] as f32;
+        Frame {
+            view_from_world: view.to_cols_array_2d(),
+            world_from_view: view.inverse().to_cols_array_2d(),
+            eye_mm: spec.view.eye_mm().to_array(),
+            near_mm: spec.view.near_mm(),
+            center_px: [center(0, spec.width), center(1, spec.height)],
+            focal_px: spec.height as f32 * 0.5 / (spec.view.fov_deg.to_radians() * 0.5).tan(),
+            dots_per_impression: self.dots_per_impression(),
+            tile_size: self.tile_size,
+            tile_origin: origin,
+            picture_size: [spec.width, spec.height],
+            lod: u32::from(spec.lod),
+            sample: self.sample,
+            samples: spec.samples,
+            gloss: if spec.gloss { 1.0 } else { 0.0 },
+            treated: if spec.treated { 1.0 } else { 0.0 },
+            tone: spec.tone as u32,
+            exposure: spec.light.exposure_ev.exp2(),
+            light_count,
+            pyramid_levels,
+            _pad0: 0,
+        }
+    }
+
+    /// Clusters whose dots fit one slice's work lists, and the list length they need.
+    fn clusters_at_once(&self) -> (u32, u64) {
+        let dots = if self.spec.lod { self.dots_per_impression().min(LOD_DOTS) } else { self.dots_per_impression() };
+        let one = cull::capacity(1, dots).max(1);
+        let clusters = (SLICE_ITEMS / one).clamp(1, u64::from(u32::MAX)) as u32;
+        (clusters, one)
+    }
+}
+
+impl Renderer {
+    /// Records and submits one slice that should take at most `budget_ms`; returns what it is
+    /// expected to take.
+    pub(super) fn slice(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
+        match job.phase {
+            Phase::Bake => self.bake(job, budget_ms),
+            Phase::Prepare => self.prepare(job),
+            Phase::Head => self.head(job),
+            Phase::Dots(first) => self.dots(job, first, budget_ms),
+            Phase::Skin(first) => self.skin(job, first, budget_ms),
+            Phase::Display => self.display(job),
+            Phase::Done => Ok(0.0),
+        }
+    }
+
+    /// Openness of the vertices, some directions at a time; once a head.
+    fn bake(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
+        let done = self.openness.0;
+        let Some(sums) = self.openness.1.take().filter(|_| done < openness::DIRECTIONS) else {
+            job.phase = Phase::Prepare;
+            return Ok(0.0);
+        };
+        let rate = self.rates.ms(Work::Directions);
+        let count = ((budget_ms / rate) as u32).clamp(1, 16).min(openness::DIRECTIONS - done);
+        let center = job.stage.center_mm();
+        // Not a pass of the frame: it would only blur the figures.
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.openness.record(context, &sums, center, done..done + count);
+        })?;
+        self.timer.reset();
+        self.rates.learn(&self.gpu, Work::Directions, count as f32);
+        self.openness = (done + count, Some(sums));
+        Ok(rate * count as f32)
+    }
+
+    /// Ages the impressions and draws the shadow maps, where what they show has changed.
+    fn prepare(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        job.phase = Phase::Head;
+        let ageing = Self::ageing(&job.stage, &job.spec);
+        let (look, _) = look::look(&job.stage, &job.spec, &ageing);
+        self.passes.skin.set_look(&self.gpu, &look);
+        let views = look::shadow_views(&job.spec, job.stage.center_mm());
+        let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
+        let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
+        let new_light = self.shadowed.as_ref() != Some(&keys);
+        if !new_age && !new_light {
+            return Ok(0.0);
+        }
+        self.submit(Slice::zeroed(), |passes, context| {
+            if new_age {
+                passes.age.record(context, &ageing);
+            }
+            for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
+                passes.shadow.record(context, i, view);
+            }
+        })?;
+        (self.aged, self.shadowed) = (Some(ageing), Some(keys));
+        Ok(5.0)
+    }
+
+    /// Starts a sample of a tile: the head, the depth pyramid, empty sums.
+    fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        let lights = crate::scene::light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
+        let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
+        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&job.frame(levels, lights)));
+        let first = job.sample == 0 && job.tile == 0;
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.head.record(context);
+            passes.pyramid.record(context);
+            context.encoder.clear_buffer(&context.targets.sums, 0, None);
+            if first {
+                context.encoder.clear_buffer(&context.targets.tally, 0, None);
+            }
+        })?;
+        let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
+        self.rates.learn(&self.gpu, Work::Pixels, pixels);
+        job.phase = if job.spec.treated { Phase::Dots(0) } else { Phase::Skin(0) };
+        Ok(pixels * self.rates.ms(Work::Pixels))
+    }
+
+    /// Culls and splats a range of clusters.
+    fn dots(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let count = job.stage.clusters.len() as u32;
+        let (at_once, items) = job.clusters_at_once();
+        let rate = self.rates.ms(Work::Clusters);
+        let affordable = (budget_ms / rate).clamp(64.0, 4e9) as u32;
+        let end = count.min(first.saturating_add(affordable.min(at_once)));
+        if first >= end {
+            job.phase = Phase::Skin(0);
+            return Ok(0.0);
+        }
+        self.passes.cull.reserve(&self.gpu, u64::from(end - first) * items)?;
+        let capacity = self.passes.cull.lists().capacity;
+        let backend = job.spec.backend;
+        let slice = Slice { cluster_first: first, cluster_end: end, item_capacity: capacity, ..Slice::zeroed() };
+        let all = self.baseline_items.take();
+        // The tally's counters of the frame lie behind its lists' lengths.
+        let lists_bytes = std::mem::offset_of!(Tally, clusters_visible) as u64;
+        self.submit(slice, |passes, context| {
+            context.encoder.clear_buffer(&context.targets.tally, 0, Some(lists_bytes));
+            passes.cull.record(context, end - first);
+            match (&all, backend) {
+                (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
+                    passes.baseline.record(context, items, backend == Backend::Points);
+                }
+                (_, Backend::Compute) => passes.splat.record(context, passes.cull.lists()),
+                _ => {}
+            }
+            passes.splat_large.record(context, passes.cull.lists());
+        })?;
+        self.baseline_items = all;
+        self.rates.learn(&self.gpu, Work::Clusters, (end - first) as f32);
+        job.phase = if end < count { Phase::Dots(end) } else { Phase::Skin(0) };
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Shades a range of rows.
+    fn skin(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let [width, height] = job.tile_size;
+        let rate = self.rates.ms(Work::SkinPixels) * width as f32;
+        let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
+        let end = height.min(first + affordable);
+        let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| passes.skin.record(context, &passes.shadow, end - first))?;
+        self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
+        if end < height {
+            job.phase = Phase::Skin(end);
+        } else if job.sample + 1 < job.spec.samples {
+            job.sample += 1;
+            job.phase = Phase::Head;
+        } else {
+            job.phase = Phase::Display;
+        }
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Shows the tile and goes on to the next one.
+    fn display(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
+            return Err(GpuError::NothingStaged);
+        };
+        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, &view))?;
+        job.sample = 0;
+        job.tile += 1;
+        job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
+        Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 2e-5)
+    }
+
+    /// Submits one slice.
+    fn submit(&mut self, slice: Slice, record: impl FnOnce(&super::Passes, &mut Context)) -> Result<(), GpuError> {
+        let (Some(resident), Some(targets)) = (&self.resident, &self.targets) else {
+            return Err(GpuError::NothingStaged);
+        };
+        self.gpu.queue.write_buffer(&self.slice_uniform, 0, bytemuck::bytes_of(&slice));
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let mut context = Context {
+            gpu: &self.gpu,
+            encoder: &mut encoder,
+            timer: &mut self.timer,
+            resident,
+            targets,
+            frame: &self.frame_uniform,
+            slice: &self.slice_uniform,
+        };
+        record(&self.passes, &mut context);
+        self.gpu.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+}
+
+/// Sub-pixel offset of a sample: Halton's sequence in bases 2 and 3, the first at the centre.
+fn jitter(sample: u32) -> [f32; 2] {
+    let radical = |base: u32| {
+        let (mut index, mut share, mut sum) = (sample, 1.0, 0.0);
+        while index > 0 {
+            share /= base as f32;
+            sum += (index % base) as f32 * share;
+            index /= base;
+        }
+        sum
+    };
+    // Sample 0 of both sequences is 0; half a step moves it to the middle of the pixel.
+    [2, 3].map(|base| (radical(base) + 0.5).fract() - 0.5)
+}
