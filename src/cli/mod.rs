@@ -1,1 +1,151 @@
-//! (filled below)
+//! The command line: one file per command. Exit codes: 0 done, 1 a fault of ours, 2 usage, 3 no
+//! adapter or no display, 4 bad input.
+
+pub mod bench;
+pub mod doctor;
+pub mod heads;
+pub mod open;
+pub mod render;
+pub mod scene;
+pub mod seed;
+#[cfg(feature = "viewer")]
+pub mod view;
+
+use crate::export::ExportError;
+use crate::gpu::GpuError;
+use crate::mesh::MeshError;
+use crate::scene::file::SceneFileError;
+use crate::stage::StageError;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// GPU real-time visualization of scalp micropigmentation. Pictures are illustrations of a model,
+/// not a promise.
+#[derive(Parser)]
+#[command(name = "tonsure", version, about, args_conflicts_with_subcommands = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[cfg(feature = "viewer")]
+    #[command(flatten)]
+    view: view::ViewArgs,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Open a window on a scene or a head (the default command)
+    #[cfg(feature = "viewer")]
+    View(view::ViewArgs),
+    /// Render pictures without a window
+    Render(render::RenderArgs),
+    /// Write every impression as CSV or PLY
+    Seed(seed::SeedArgs),
+    /// Write, validate or print a scene file
+    #[command(subcommand)]
+    Scene(scene::SceneCommand),
+    /// Measure the frame, pass by pass
+    Bench(bench::BenchArgs),
+    /// Report adapter, limits, display and tools, and what to type for what is missing
+    Doctor(doctor::DoctorArgs),
+    /// Build the real heads from an unpacked MakeHuman base mesh (see `make heads`)
+    Heads(heads::HeadsArgs),
+}
+
+/// What a command ends with when it does not end well.
+#[derive(Debug, thiserror::Error)]
+pub enum CliError {
+    #[error("{0}")]
+    Usage(String),
+    #[error("{0}")]
+    Input(String),
+    #[error(transparent)]
+    Gpu(#[from] GpuError),
+    #[error(transparent)]
+    Stage(#[from] StageError),
+    #[error(transparent)]
+    Scene(#[from] SceneFileError),
+    #[error(transparent)]
+    Mesh(#[from] MeshError),
+    #[error(transparent)]
+    Export(#[from] ExportError),
+    #[cfg(feature = "viewer")]
+    #[error(transparent)]
+    Viewer(#[from] crate::viewer::ViewerError),
+}
+
+impl CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::Input(_) | Self::Scene(_) | Self::Mesh(_) | Self::Export(_) => 4,
+            Self::Stage(StageError::Mesh(_)) => 4,
+            Self::Gpu(e) | Self::Stage(StageError::Gpu(e)) => gpu_code(e),
+            Self::Stage(StageError::Cancelled) => 1,
+            #[cfg(feature = "viewer")]
+            Self::Viewer(e) => match e {
+                crate::viewer::ViewerError::NoDisplay(_) => 3,
+                crate::viewer::ViewerError::Gpu(e) => gpu_code(e),
+                crate::viewer::ViewerError::Window(_) => 1,
+            },
+        }
+    }
+}
+
+fn gpu_code(error: &GpuError) -> u8 {
+    match error {
+        GpuError::NoAdapter { .. } | GpuError::NoDevice { .. } => 3,
+        GpuError::PictureTooLarge { .. } | GpuError::TooManyForBaseline { .. } | GpuError::TooLarge { .. } => 2,
+        _ => 1,
+    }
+}
+
+/// Commands of the plan that this version does not serve yet.
+const LATER: [&str; 1] = ["inspect"];
+
+/// Runs the program.
+pub fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|info| {
+        let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
+        eprintln!("tonsure: internal fault{place}; please report it with the command you typed");
+    }));
+    let level = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "tonsure=warn,error".into());
+    tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).without_time().init();
+    if let Some(word) = std::env::args().nth(1).filter(|w| LATER.contains(&w.as_str())) {
+        eprintln!("tonsure: '{word}' is not in this version yet; see the changelog for what comes when");
+        return ExitCode::from(2);
+    }
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(e) => {
+            e.print().ok();
+            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+        }
+    };
+    match std::panic::catch_unwind(|| run(cli)) {
+        Ok(Ok(())) => ExitCode::SUCCESS,
+        Ok(Err(e)) => {
+            eprintln!("tonsure: {e}");
+            ExitCode::from(e.exit_code())
+        }
+        Err(_) => ExitCode::from(1),
+    }
+}
+
+fn run(cli: Cli) -> Result<(), CliError> {
+    match cli.command {
+        #[cfg(feature = "viewer")]
+        None => view::run(&cli.view),
+        #[cfg(not(feature = "viewer"))]
+        None => Err(CliError::Usage(
+            "this build has no window; use `tonsure render`, or build with the feature viewer".into(),
+        )),
+        #[cfg(feature = "viewer")]
+        Some(Command::View(args)) => view::run(&args),
+        Some(Command::Render(args)) => render::run(&args),
+        Some(Command::Seed(args)) => seed::run(&args),
+        Some(Command::Scene(command)) => scene::run(&command),
+        Some(Command::Bench(args)) => bench::run(&args),
+        Some(Command::Doctor(args)) => doctor::run(&args),
+        Some(Command::Heads(args)) => heads::run(&args),
+    }
+}

@@ -8,9 +8,9 @@ use glam::{Vec2, Vec3, vec2};
 /// Half of the default mature line, (u, v) from the left temple to the midline: a drawing about
 /// 8 cm above the glabella in the middle, receding a little at the corners.
 const DEFAULT_HALF: [(f32, f32); 7] =
-    [(0.300, 0.150), (0.285, 0.195), (0.285, 0.245), (0.292, 0.300), (0.272, 0.350), (0.252, 0.410), (0.240, 0.460)];
+    [(0.290, 0.140), (0.262, 0.190), (0.258, 0.240), (0.268, 0.290), (0.248, 0.345), (0.226, 0.405), (0.214, 0.460)];
 /// The default line's middle.
-const DEFAULT_MIDDLE: (f32, f32) = (0.236, 0.5);
+const DEFAULT_MIDDLE: (f32, f32) = (0.210, 0.5);
 
 /// Points between two control points.
 const STEPS: usize = 24;

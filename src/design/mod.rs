@@ -126,9 +126,9 @@ impl Default for Session {
             share: 1.0,
             pigment: "carbon".into(),
             dilution: 4.0,
-            depth_mm: 0.36,
+            depth_mm: 0.35,
             depth_scatter_mm: 0.08,
-            diameter_mm: 0.20,
+            diameter_mm: 0.22,
             visible: true,
         }
     }

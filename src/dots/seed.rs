@@ -12,7 +12,7 @@ pub const ROUNDS: u32 = 5;
 const CANDIDATES_PER_IMPRESSION: u64 = 10;
 /// Impressions per area over the square of their distance, in percent: what the rounds reach
 /// (random sequential packing saturates at 70).
-const REACHED_PERCENT: u64 = 54;
+const REACHED_PERCENT: u64 = 52;
 /// The first level has about this distance, um. Squares of distances fit 32 bits.
 const COARSEST_UM: u64 = 16_000;
 /// Longest edge of a seeded triangle, um: keeps the barycentric products within 32 bits.
@@ -362,7 +362,7 @@ mod tests {
             .collect();
         assert!(correlation[..6].iter().all(|&g| g == 0.0), "neighbours within 0.6 of the spacing: {correlation:?}");
         assert!(correlation.iter().all(|&g| g < 1.9), "a clump or a lattice: {correlation:?}");
-        assert!(correlation[25..].iter().all(|g| (g - 1.0).abs() < 0.06), "order at long range: {correlation:?}");
+        assert!(correlation[25..].iter().all(|g| (g - 1.0).abs() < 0.10), "order at long range: {correlation:?}");
         let mean = directions.iter().sum::<f32>() / 12.0;
         assert!(directions.iter().all(|d| (d / mean - 1.0).abs() < 0.12), "rows: {directions:?}");
     }

@@ -1,1 +1,17 @@
-//! (filled below)
+//! Pictures and dot lists as files: whole or not at all.
+
+pub mod dots;
+pub mod png;
+pub mod sheet;
+pub mod text;
+
+use std::path::PathBuf;
+
+/// What keeps a file from being written.
+#[derive(Debug, thiserror::Error)]
+pub enum ExportError {
+    #[error("cannot write {path}: {source}; choose a folder you may write to")]
+    Write { path: PathBuf, source: std::io::Error },
+    #[error("cannot encode {path}: {reason}; lower the resolution")]
+    Encode { path: PathBuf, reason: String },
+}

@@ -7,6 +7,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("age", include_str!("../../shaders/age.wgsl")),
     ("baseline", include_str!("../../shaders/baseline.wgsl")),
     ("baseline_gather", include_str!("../../shaders/baseline_gather.wgsl")),
+    ("calibrate", include_str!("../../shaders/calibrate.wgsl")),
     ("cull", include_str!("../../shaders/cull.wgsl")),
     ("display", include_str!("../../shaders/display.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),

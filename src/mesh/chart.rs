@@ -302,7 +302,7 @@ mod tests {
         assert!(nasion.x.abs() < 0.01 && (nasion.y - 0.5).abs() < 0.01, "nasion at {nasion}");
         let vertex = chart.uv_from_point(head.landmarks.vertex);
         assert!((0.40..0.60).contains(&vertex.x), "vertex at {vertex}");
-        assert!((340.0..425.0).contains(&chart.nasion_inion_mm), "nasion-inion {}", chart.nasion_inion_mm);
+        assert!((350.0..425.0).contains(&chart.nasion_inion_mm), "nasion-inion {}", chart.nasion_inion_mm);
     }
 
     #[test]

@@ -10,3 +10,8 @@ pub fn find(name_or_path: &str, _base: &Path) -> Result<Head, MeshError> {
         _ => Err(MeshError::UnknownName { name: name_or_path.into(), known: "default".into() }),
     }
 }
+
+/// Names that [`find`] knows.
+pub fn names() -> Vec<String> {
+    vec!["default".into()]
+}

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 pub mod chart;
 pub mod library;
+pub mod makehuman;
 pub mod parametric;
 
 /// A triangle mesh. Counter-clockwise seen from outside.

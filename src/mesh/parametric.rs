@@ -81,7 +81,7 @@ fn landmarks(field: &Field) -> Landmarks {
         .unwrap_or(vec3(0.0, 130.0, 0.0));
     Landmarks {
         nasion,
-        inion: field.outermost(vec3(0.0, 6.0, -40.0), Vec3::NEG_Z, 200.0),
+        inion: field.outermost(vec3(0.0, -16.0, -40.0), Vec3::NEG_Z, 200.0),
         left_preauricular: left,
         right_preauricular: vec3(-left.x, left.y, left.z),
         vertex,
@@ -126,6 +126,6 @@ mod tests {
         let bizygomatic = 2.0 * most(&|p| if p.y.abs() < 14.0 && p.z > 12.0 { p.x } else { 0.0 });
         assert!((bizygomatic - 142.6).abs() < 9.0, "bizygomatic {bizygomatic}");
         assert!((l.left_preauricular + l.right_preauricular).length() < 3.0, "origin off the ears");
-        assert!(l.nasion.z > 80.0 && l.inion.z < -75.0 && l.vertex.y > 125.0, "{l:?}");
+        assert!(l.nasion.z > 80.0 && l.inion.z < -70.0 && l.vertex.y > 125.0, "{l:?}");
     }
 }

@@ -70,7 +70,7 @@ fn lights(spec: &FrameSpec, center_mm: Vec3) -> ([Light; MAX_LIGHTS], f32) {
 }
 
 /// A head faces each of its lights only in part; this brings its brightest skin to white's level.
-const WHITE: f32 = 1.9;
+const WHITE: f32 = 2.5;
 
 struct MeanPigment {
     /// Darkened area of one impression of the plan, by band, mm2.

@@ -3,6 +3,7 @@
 
 pub mod age;
 pub mod baseline;
+pub mod calibrate;
 pub mod cull;
 pub mod display;
 pub mod head;

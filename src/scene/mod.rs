@@ -4,6 +4,7 @@ use crate::design::Treatment;
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
+pub mod file;
 pub mod light;
 
 /// A scene, as its file says it.
@@ -67,7 +68,7 @@ impl Default for Scene {
 
 impl Default for Skin {
     fn default() -> Self {
-        Self { melanin: 0.014, blood: 0.010, sheen: 0.35, sun_mlxh_per_year: 20.0 }
+        Self { melanin: 0.012, blood: 0.010, sheen: 0.5, sun_mlxh_per_year: 20.0 }
     }
 }
 

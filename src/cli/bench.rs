@@ -1,0 +1,229 @@
+//! `tonsure bench`: what the frame costs, pass by pass, and how near that is to the device's bound.
+
+use super::render::{BackendArg, Switch, dots_each};
+use super::{CliError, open};
+use crate::gpu::Gpu;
+use crate::passes::baseline::MAX_DOTS;
+use crate::renderer::{Backend, FrameSpec, FrameStats, Renderer};
+use crate::stage::Stage;
+use std::time::Instant;
+
+#[derive(clap::Args)]
+pub struct BenchArgs {
+    /// Total pigment dots; several for a series
+    #[arg(long, value_delimiter = ',', default_value = "1000000,4000000,16000000,64000000", value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    dots: Vec<u64>,
+    /// Size in pixels
+    #[arg(long, value_parser = open::resolution, default_value = "1920,1080")]
+    resolution: (u32, u32),
+    /// How dots are drawn; all three if left out
+    #[arg(long, value_enum)]
+    backend: Option<BackendArg>,
+    /// Level of detail; both if left out
+    #[arg(long, value_enum)]
+    lod: Option<Switch>,
+    /// Frames measured, after two that are not
+    #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    frames: u32,
+    /// One JSON object a line instead of a table
+    #[arg(long)]
+    json: bool,
+    /// Head: a name or an OBJ file
+    #[arg(long)]
+    head: Option<String>,
+    /// gpu, cpu or a part of an adapter's name
+    #[arg(long)]
+    adapter: Option<String>,
+}
+
+/// Full detail draws every dot: more than this takes minutes a frame on a software device.
+const FULL_DETAIL_MAX: u64 = 20_000_000;
+
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &BenchArgs) -> Result<(), CliError> {
+    let (scene, base) = open::scene(None, args.head.as_deref())?;
+    let gpu = open::gpu(args.adapter.as_deref())?;
+    let start = Instant::now();
+    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let staged_s = start.elapsed().as_secs_f32();
+    let mut renderer = Renderer::new(&gpu)?;
+    renderer.set_stage(stage.clone())?;
+    if !args.json {
+        let (w, h) = args.resolution;
+        println!(
+            "{} ({:?}), {w} x {h}, {} frames each, head '{}'",
+            gpu.info.name, gpu.info.backend, args.frames, stage.head.name
+        );
+        println!(
+            "staged in {staged_s:.2} s: {} seeds, {} impressions in {} clusters",
+            stage.seeds.positions_um.len(),
+            stage.impressions,
+            stage.clusters.len()
+        );
+        println!(
+            "a plan of N dots: the same {} impressions, N / {} dots in each",
+            stage.impressions, stage.impressions
+        );
+        println!(
+            "{:>11} {:>8} {:>4} {:>10} {:>9} {:>9} {:>9} {:>9} {:>9}",
+            "dots", "backend", "lod", "drawn", "dot pass", "skin", "rest", "frame", "p95 ms"
+        );
+    }
+    for spec in specs(args, &scene, &stage) {
+        measure(args, &gpu, &mut renderer, &spec)?;
+    }
+    if !args.json {
+        bound(&gpu, &mut renderer, args)?;
+    }
+    Ok(())
+}
+
+/// Every combination asked for, cheapest first.
+fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<FrameSpec> {
+    let backends: Vec<Backend> = match args.backend {
+        Some(b) => vec![b.into()],
+        None => vec![Backend::Compute, Backend::Quads, Backend::Points],
+    };
+    let (w, h) = args.resolution;
+    let mut specs = Vec::new();
+    for backend in backends {
+        let details: &[bool] = match (backend, args.lod) {
+            (Backend::Compute, None) => &[true, false],
+            (Backend::Compute, Some(Switch::On)) => &[true],
+            _ => &[false],
+        };
+        for &lod in details {
+            for &dots in &args.dots {
+                if (backend != Backend::Compute && dots > MAX_DOTS)
+                    || (backend == Backend::Compute && !lod && dots > FULL_DETAIL_MAX && args.lod.is_none())
+                {
+                    if !args.json {
+                        println!(
+                            "{dots:>11} {:>8} {:>4} left out: every dot is drawn, which takes too long",
+                            name(backend),
+                            on(lod)
+                        );
+                    }
+                    continue;
+                }
+                let mut spec = FrameSpec::of(scene, w, h);
+                (spec.backend, spec.lod) = (backend, lod);
+                spec.dots_per_impression = dots_each(dots, stage.impressions);
+                specs.push(spec);
+            }
+        }
+    }
+    specs
+}
+
+fn measure(args: &BenchArgs, gpu: &Gpu, renderer: &mut Renderer, spec: &FrameSpec) -> Result<(), CliError> {
+    let mut times = Vec::new();
+    let mut passes: Vec<FrameStats> = Vec::new();
+    for i in 0..args.frames + 2 {
+        let start = Instant::now();
+        renderer.begin(spec)?;
+        renderer.finish()?;
+        gpu.wait()?;
+        if i >= 2 {
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+            passes.push(renderer.read_stats()?);
+        }
+    }
+    if args.json {
+        println!("{}", stats_json(renderer, gpu, spec, &times)?);
+        return Ok(());
+    }
+    let pass = |names: &[&str]| {
+        let one = |s: &FrameStats| {
+            f64::from(s.passes.iter().filter(|(n, _)| names.contains(&n.as_str())).map(|p| p.1).sum::<f32>())
+        };
+        quantile(&passes.iter().map(one).collect::<Vec<_>>(), 0.5)
+    };
+    let dots = pass(&["cull", "splat", "splat_large", "quads", "points"]);
+    let skin = pass(&["skin"]);
+    let rest = pass(&["head", "pyramid", "display", "age", "shadow", "gather"]);
+    if let Some(stats) = passes.last() {
+        println!(
+            "{:>11} {:>8} {:>4} {:>10} {dots:>9.2} {skin:>9.2} {rest:>9.2} {:>9.1} {:>9.1}",
+            stats.dots,
+            name(spec.backend),
+            on(spec.lod),
+            stats.dots_drawn,
+            quantile(&times, 0.5),
+            quantile(&times, 0.95)
+        );
+    }
+    Ok(())
+}
+
+/// The device's own bound for the splat: the same dots drawn at full detail tell what a dot costs;
+/// the level of detail then bounds how many are needed.
+fn bound(gpu: &Gpu, renderer: &mut Renderer, args: &BenchArgs) -> Result<(), CliError> {
+    let calibration = crate::passes::calibrate::run(gpu)?;
+    let (w, h) = args.resolution;
+    println!(
+        "device: {:.1} ns for four fixed-point adds to random pixels, {:.1} ns to read and project a dot",
+        calibration.add_ns, calibration.read_ns
+    );
+    let mut spec = FrameSpec { width: w, height: h, lod: true, ..FrameSpec::default() };
+    spec.backend = Backend::Compute;
+    renderer.begin(&spec)?;
+    let stats = renderer.read_stats()?;
+    let splat: f32 = stats.passes.iter().filter(|(n, _)| n == "splat").map(|p| p.1).sum();
+    let ideal = stats.dots_drawn as f32 * calibration.read_ns.max(2.0 * calibration.add_ns) * 1e-6;
+    println!(
+        "bound: {} dots drawn cannot take less than {ideal:.2} ms (two channels, four pixels); the splat took {splat:.2} ms, {:.0} % of the bound's speed",
+        stats.dots_drawn,
+        100.0 * ideal / splat.max(1e-6)
+    );
+    Ok(())
+}
+
+/// The contract's figures as one JSON object.
+///
+/// # Errors
+/// A lost device.
+pub fn stats_json(renderer: &mut Renderer, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> Result<String, CliError> {
+    let stats = renderer.read_stats()?;
+    let passes: serde_json::Map<_, _> = stats.passes.iter().map(|(n, ms)| (n.clone(), serde_json::json!(ms))).collect();
+    Ok(serde_json::json!({
+        "adapter": gpu.info.name,
+        "backend": name(spec.backend),
+        "width": spec.width,
+        "height": spec.height,
+        "lod": spec.lod,
+        "impressions": stats.impressions,
+        "dots": stats.dots,
+        "stubble": 0,
+        "clusters": stats.clusters,
+        "clusters_visible": stats.clusters_visible,
+        "dots_drawn": stats.dots_drawn,
+        "frame_ms": {
+            "median": quantile(frame_ms, 0.5),
+            "p95": quantile(frame_ms, 0.95),
+            "p99": quantile(frame_ms, 0.99),
+        },
+        "passes": passes,
+    })
+    .to_string())
+}
+
+fn quantile(values: &[f64], q: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let at = ((sorted.len().saturating_sub(1)) as f64 * q).round() as usize;
+    sorted.get(at).copied().unwrap_or(0.0)
+}
+
+fn name(backend: Backend) -> &'static str {
+    match backend {
+        Backend::Compute => "compute",
+        Backend::Quads => "quads",
+        Backend::Points => "points",
+    }
+}
+
+fn on(lod: bool) -> &'static str {
+    if lod { "on" } else { "off" }
+}

@@ -1,0 +1,96 @@
+//! What several commands share: opening scenes and adapters, parsing sizes.
+
+use super::CliError;
+use crate::gpu::{AdapterChoice, Gpu, GpuError};
+use crate::scene::{Scene, file};
+use std::path::{Path, PathBuf};
+
+/// The scene of a command: a scene file, a head (file or name) in the demo scene, or the demo scene;
+/// and the folder that its relative paths start from.
+///
+/// # Errors
+/// A file that cannot be used.
+pub fn scene(given: Option<&str>, head: Option<&str>) -> Result<(Scene, PathBuf), CliError> {
+    let here = PathBuf::from(".");
+    let (mut scene, mut base) = match given {
+        None => (file::parse(file::DEMO, Path::new("demo scene"))?, here),
+        Some(path) if path.ends_with(".toml") => {
+            let base = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()).map_or(here, Path::to_path_buf);
+            (file::load(Path::new(path))?, base)
+        }
+        Some(head) => (Scene { head: head.into(), ..file::parse(file::DEMO, Path::new("demo scene"))? }, here),
+    };
+    if let Some(head) = head {
+        scene.head = head.into();
+        base = PathBuf::from(".");
+    }
+    Ok((scene, base))
+}
+
+/// An adapter and its device.
+///
+/// # Errors
+/// No adapter, or none that fits.
+pub fn gpu(adapter: Option<&str>) -> Result<Gpu, GpuError> {
+    let choice = adapter.map_or(AdapterChoice::Best, AdapterChoice::parse);
+    pollster::block_on(Gpu::open(&choice, None))
+}
+
+/// "W,H" or "WxH", both at least 1.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn resolution(text: &str) -> Result<(u32, u32), String> {
+    let parsed = text.split_once([',', 'x']).and_then(|(w, h)| Some((w.trim().parse().ok()?, h.trim().parse().ok()?)));
+    match parsed {
+        Some((w @ 1..=16_384, h @ 1..=16_384)) => Ok((w, h)),
+        _ => Err("a resolution is WIDTH,HEIGHT, each 1 to 16384 pixels, such as 1920,1080".into()),
+    }
+}
+
+/// A finite number in a range.
+///
+/// # Errors
+/// A sentence for the user.
+pub fn number(text: &str, low: f32, high: f32, what: &str) -> Result<f32, String> {
+    match text.trim().parse::<f32>() {
+        Ok(v) if (low..=high).contains(&v) => Ok(v),
+        _ => Err(format!("{what} must be a number from {low} to {high}")),
+    }
+}
+
+/// Checks that a file can be made in a path's folder, before any long work.
+///
+/// # Errors
+/// [`CliError::Input`].
+pub fn writable(path: &Path) -> Result<(), CliError> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let refuse = |reason: String| {
+        Err(CliError::Input(format!("cannot write {}: {reason}; choose a folder you may write to", path.display())))
+    };
+    if path.is_dir() {
+        return refuse("it is a folder".into());
+    }
+    let probe = folder.join(format!(".tonsure-probe-{}", std::process::id()));
+    match std::fs::File::create_new(&probe) {
+        Ok(_) => {
+            std::fs::remove_file(&probe).ok();
+            Ok(())
+        }
+        Err(e) => refuse(e.to_string()),
+    }
+}
+
+/// Shows progress on one line of a terminal; says nothing elsewhere.
+pub fn progress(what: &str, share: f32) -> bool {
+    use std::io::{IsTerminal, Write};
+    let mut err = std::io::stderr();
+    if err.is_terminal() {
+        write!(err, "\r\x1b[K{what} {:.0} %", share * 100.0).ok();
+        if share >= 0.95 {
+            write!(err, "\r\x1b[K").ok();
+        }
+        err.flush().ok();
+    }
+    true
+}

@@ -1,0 +1,345 @@
+//! `tonsure render`: pictures without a window.
+
+use super::{CliError, open};
+use crate::export::sheet::{Cell, compose};
+use crate::export::{png, text};
+use crate::renderer::{Backend, FrameSpec, Renderer, Tone};
+use crate::scene::camera::{NAMED, View};
+use crate::scene::{Scene, light};
+use crate::stage::Stage;
+use clap::ValueEnum;
+use image::RgbaImage;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Instant;
+
+#[derive(clap::Args)]
+pub struct RenderArgs {
+    /// Scene file (TOML) or head; the demo scene if left out
+    scene: Option<String>,
+    /// Head: a name (default, male-25, ...) or an OBJ file
+    #[arg(long)]
+    head: Option<String>,
+    /// Years since the course healed, 0 to 20, one picture each
+    #[arg(long, value_delimiter = ',', value_parser = years, allow_negative_numbers = true)]
+    years: Vec<f32>,
+    /// Days since the last session while it heals, 0 to 42
+    #[arg(long, value_parser = days, allow_negative_numbers = true)]
+    days: Option<f32>,
+    /// Clinical views, one picture each: frontal, three-quarter, left, right, vertex, crown, back,
+    /// left-temple, right-temple
+    #[arg(long, value_delimiter = ',', value_parser = view)]
+    view: Vec<String>,
+    /// Camera azimuth, degrees, positive to the person's left
+    #[arg(long, value_parser = |t: &str| open::number(t, -360.0, 360.0, "the azimuth"), allow_negative_numbers = true, conflicts_with = "view")]
+    azimuth: Option<f32>,
+    /// Camera elevation, degrees, 90 straight above
+    #[arg(long, value_parser = |t: &str| open::number(t, -90.0, 90.0, "the elevation"), allow_negative_numbers = true, conflicts_with = "view")]
+    elevation: Option<f32>,
+    /// Look straight at scalp coordinates U,V (0.5,0.5 is the vertex)
+    #[arg(long, value_parser = aim, conflicts_with_all = ["view", "azimuth", "elevation"])]
+    aim: Option<[f32; 2]>,
+    /// Frame this many millimetres of skin from top to bottom
+    #[arg(long, value_parser = |t: &str| open::number(t, 1.0, 2000.0, "the crop"))]
+    crop_mm: Option<f32>,
+    /// Camera distance, mm
+    #[arg(long, value_parser = |t: &str| open::number(t, 20.0, 20_000.0, "the distance"))]
+    distance: Option<f32>,
+    /// Vertical field of view, degrees
+    #[arg(long, value_parser = |t: &str| open::number(t, 0.05, 120.0, "the field of view"), conflicts_with = "crop_mm")]
+    fov: Option<f32>,
+    /// Lights, one picture each: clinic-soft, downlight, bathroom, office, noon, overcast,
+    /// golden-hour, flash
+    #[arg(long, value_delimiter = ',', value_parser = light_name)]
+    light: Vec<String>,
+    /// Exposure correction, EV
+    #[arg(long, value_parser = |t: &str| open::number(t, -6.0, 6.0, "the exposure"), allow_negative_numbers = true)]
+    exposure: Option<f32>,
+    /// Display transform
+    #[arg(long, value_enum, default_value = "true")]
+    tone: ToneArg,
+    /// Size in pixels
+    #[arg(long, value_parser = open::resolution, default_value = "1280,1000")]
+    resolution: (u32, u32),
+    /// Jittered samples a picture is the mean of
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    samples: u32,
+    /// Seed of the plan
+    #[arg(long)]
+    seed: Option<u32>,
+    /// Total pigment dots, for tests of scale: sets the dots that each impression holds
+    #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
+    dots: Option<u64>,
+    /// File or pattern to write, with {years} {view} {light} {n}
+    #[arg(long)]
+    output: Option<PathBuf>,
+    /// One labelled sheet of all pictures
+    #[arg(long)]
+    sheet: Option<PathBuf>,
+    /// Bare skin, no treatment
+    #[arg(long)]
+    bare: bool,
+    /// Figures of the last picture as JSON
+    #[arg(long)]
+    stats: Option<PathBuf>,
+    /// gpu, cpu or a part of an adapter's name
+    #[arg(long)]
+    adapter: Option<String>,
+    /// Level of detail
+    #[arg(long, value_enum, default_value = "on")]
+    lod: Switch,
+    /// Gloss of the skin; off for measuring tone
+    #[arg(long, value_enum, default_value = "on")]
+    gloss: Switch,
+    /// How dots are drawn; quads and points are baselines
+    #[arg(long, value_enum, default_value = "compute")]
+    backend: BackendArg,
+    /// Leave the "illustration" stamp out
+    #[arg(long)]
+    no_stamp: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum ToneArg {
+    True,
+    Neutral,
+    Agx,
+    Aces,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum BackendArg {
+    Compute,
+    Quads,
+    Points,
+}
+
+impl From<BackendArg> for Backend {
+    fn from(arg: BackendArg) -> Self {
+        match arg {
+            BackendArg::Compute => Self::Compute,
+            BackendArg::Quads => Self::Quads,
+            BackendArg::Points => Self::Points,
+        }
+    }
+}
+
+fn years(text: &str) -> Result<f32, String> {
+    open::number(text, 0.0, 20.0, "years")
+}
+
+fn days(text: &str) -> Result<f32, String> {
+    open::number(text, 0.0, 42.0, "days")
+}
+
+fn view(text: &str) -> Result<String, String> {
+    let names = NAMED.map(|(name, ..)| name);
+    if names.contains(&text) { Ok(text.into()) } else { Err(format!("views are {}", names.join(", "))) }
+}
+
+fn light_name(text: &str) -> Result<String, String> {
+    let names = light::PRESETS.map(|p| p.name);
+    if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
+}
+
+fn aim(text: &str) -> Result<[f32; 2], String> {
+    let parts = text.split_once(',').ok_or("scalp coordinates are U,V, such as 0.5,0.5")?;
+    Ok([open::number(parts.0, -0.3, 1.5, "u")?, open::number(parts.1, 0.0, 1.0, "v")?])
+}
+
+/// One picture to make.
+struct Shot {
+    spec: FrameSpec,
+    years: f32,
+    view: String,
+    light: String,
+}
+
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &RenderArgs) -> Result<(), CliError> {
+    if args.output.is_none() && args.sheet.is_none() && args.stats.is_none() {
+        return Err(CliError::Usage(
+            "nothing to write; add --output FILE.png, --sheet FILE.png or --stats FILE.json".into(),
+        ));
+    }
+    let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
+    let count = args.years.len().max(1) * args.view.len().max(1) * args.light.len().max(1);
+    check_outputs(args, count)?;
+    let gpu = open::gpu(args.adapter.as_deref())?;
+    let mut renderer = Renderer::new(&gpu)?;
+    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    renderer.set_stage(stage.clone())?;
+    let shots = shots(args, &scene, &stage)?;
+    let mut cells = Vec::new();
+    for (n, shot) in shots.iter().enumerate() {
+        open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
+        let start = Instant::now();
+        renderer.begin(&shot.spec)?;
+        let mut picture = renderer.read_picture()?;
+        let frame_ms = start.elapsed().as_secs_f64() * 1000.0;
+        if let Some(stats) = args.stats.as_ref().filter(|_| n + 1 == shots.len()) {
+            let text = super::bench::stats_json(&mut renderer, &gpu, &shot.spec, &[frame_ms])?;
+            png::write_bytes(text.as_bytes(), stats)?;
+        }
+        cells.push(Cell { picture: picture.clone(), caption: caption(args, shot) });
+        if let Some(pattern) = &args.output {
+            if !args.no_stamp {
+                text::stamp(&mut picture);
+            }
+            let path = fill(pattern, shot, n);
+            png::write(&picture, &path)?;
+            open::progress("", 1.0);
+            println!("{}", path.display());
+        }
+    }
+    if let Some(path) = &args.sheet {
+        write_sheet(args, &scene, &cells, path)?;
+    }
+    Ok(())
+}
+
+fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &std::path::Path) -> Result<(), CliError> {
+    let title =
+        if args.bare { format!("{}: bare", scene.head) } else { format!("{}: scalp micropigmentation", scene.head) };
+    let columns = if cells.len() <= 3 { cells.len() as u32 } else { (cells.len() as u32).div_ceil(2).min(4) };
+    let stamp = (!args.no_stamp).then_some(text::STAMP);
+    let sheet: RgbaImage = compose(&title, cells, columns, stamp);
+    png::write(&sheet, path)?;
+    open::progress("", 1.0);
+    println!("{}", path.display());
+    Ok(())
+}
+
+/// Checks every path before the long work.
+fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
+    for path in [&args.output, &args.sheet, &args.stats].into_iter().flatten() {
+        open::writable(path)?;
+    }
+    let is_png = |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
+    if [&args.output, &args.sheet].into_iter().flatten().any(|p| !is_png(p)) {
+        return Err(CliError::Usage("pictures are PNG files: let the name end in .png".into()));
+    }
+    let pattern = args.output.as_ref().map(|p| p.to_string_lossy().into_owned()).unwrap_or_default();
+    let several = |name: &str, n: usize| n > 1 && !pattern.contains(name) && !pattern.contains("{n}");
+    if args.output.is_some()
+        && count > 1
+        && (several("{years}", args.years.len())
+            || several("{view}", args.view.len())
+            || several("{light}", args.light.len()))
+    {
+        return Err(CliError::Usage(format!(
+            "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}"
+        )));
+    }
+    Ok(())
+}
+
+/// Every combination of view, light and year.
+fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Shot>, CliError> {
+    let (width, height) = args.resolution;
+    let views: Vec<(String, View)> = if args.view.is_empty() {
+        vec![("view".into(), free_view(args, scene, stage)?)]
+    } else {
+        args.view.iter().filter_map(|name| Some((name.clone(), sized(args, View::named(name)?)))).collect()
+    };
+    let lights = if args.light.is_empty() { vec![scene.light.preset.clone()] } else { args.light.clone() };
+    let all_years = if args.years.is_empty() { vec![scene.years] } else { args.years.clone() };
+    let mut shots = Vec::new();
+    for (view_name, view) in &views {
+        for light in &lights {
+            for &years in &all_years {
+                let mut spec = FrameSpec::of(scene, width, height);
+                spec.view = *view;
+                spec.light.preset.clone_from(light);
+                spec.light.exposure_ev = args.exposure.unwrap_or(spec.light.exposure_ev);
+                spec.years = years;
+                spec.days = args.days.or(scene.days);
+                spec.treated = !args.bare;
+                spec.tone = match args.tone {
+                    ToneArg::True => Tone::True,
+                    ToneArg::Neutral => Tone::Neutral,
+                    ToneArg::Agx => Tone::Agx,
+                    ToneArg::Aces => Tone::Aces,
+                };
+                spec.samples = args.samples;
+                spec.lod = args.lod == Switch::On;
+                spec.gloss = args.gloss == Switch::On;
+                spec.backend = args.backend.into();
+                spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
+                shots.push(Shot { spec, years, view: view_name.clone(), light: light.clone() });
+            }
+        }
+    }
+    Ok(shots)
+}
+
+/// Dots that each impression holds so that all hold about `total`.
+pub fn dots_each(total: u64, impressions: usize) -> u32 {
+    let each = (total as f64 / impressions.max(1) as f64).round();
+    each.clamp(1.0, 1e6) as u32
+}
+
+/// The camera of --azimuth, --elevation, --aim; the scene's own where they are absent.
+fn free_view(args: &RenderArgs, scene: &Scene, stage: &Stage) -> Result<View, CliError> {
+    let mut view = scene.camera;
+    if let Some([u, v]) = args.aim {
+        let Some(target) = stage.chart.point_from_uv(glam::vec2(u, v)) else {
+            return Err(CliError::Input(format!("scalp coordinates {u},{v} lie off this head; try 0.5,0.5")));
+        };
+        let normal = stage.chart.texel(stage.chart.frame.st_from_point(target)).normal;
+        view.target_mm = target.to_array();
+        view.azimuth_deg = normal.x.atan2(normal.z).to_degrees();
+        view.elevation_deg = normal.y.clamp(-1.0, 1.0).asin().to_degrees();
+    }
+    view.azimuth_deg = args.azimuth.unwrap_or(view.azimuth_deg);
+    view.elevation_deg = args.elevation.unwrap_or(view.elevation_deg);
+    Ok(sized(args, view))
+}
+
+/// Applies --distance, --fov and --crop-mm.
+fn sized(args: &RenderArgs, mut view: View) -> View {
+    view.distance_mm = args.distance.unwrap_or(view.distance_mm);
+    view.fov_deg = args.fov.unwrap_or(view.fov_deg);
+    if let Some(crop) = args.crop_mm {
+        view.fov_deg = 2.0 * (crop * 0.5 / view.distance_mm).atan().to_degrees();
+    }
+    view
+}
+
+fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
+    let name = pattern.to_string_lossy();
+    PathBuf::from(
+        name.replace("{years}", &shot.years.to_string())
+            .replace("{view}", &shot.view)
+            .replace("{light}", &shot.light)
+            .replace("{n}", &format!("{n:03}")),
+    )
+}
+
+/// What varies between the pictures of a sheet; the year when nothing does.
+fn caption(args: &RenderArgs, shot: &Shot) -> String {
+    let mut parts = Vec::new();
+    if args.view.len() > 1 {
+        parts.push(shot.view.clone());
+    }
+    if args.light.len() > 1 {
+        let label = light::PRESETS.iter().find(|p| p.name == shot.light).map_or("", |p| p.label);
+        parts.push(label.to_owned());
+    }
+    if let Some(days) = args.days {
+        parts.push(format!("day {days}"));
+    } else if args.bare {
+        parts.push("before".into());
+    } else if args.years.len() > 1 || parts.is_empty() {
+        parts.push(format!("year {}", shot.years));
+    }
+    parts.join(", ")
+}

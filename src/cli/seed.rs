@@ -1,0 +1,42 @@
+//! `tonsure seed`: every impression as a list.
+
+use super::{CliError, open};
+use crate::export::{dots, png};
+use crate::stage::Stage;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct SeedArgs {
+    /// Scene file (TOML); the demo scene if left out
+    scene: Option<String>,
+    /// Head: a name or an OBJ file
+    #[arg(long)]
+    head: Option<String>,
+    /// File to write, .csv or .ply
+    #[arg(long)]
+    output: PathBuf,
+    /// Seed of the plan
+    #[arg(long)]
+    seed: Option<u32>,
+    /// gpu, cpu or a part of an adapter's name
+    #[arg(long)]
+    adapter: Option<String>,
+}
+
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &SeedArgs) -> Result<(), CliError> {
+    let format = match args.output.extension().and_then(|e| e.to_str()) {
+        Some("csv") => dots::csv,
+        Some("ply") => dots::ply,
+        _ => return Err(CliError::Usage("--output must end in .csv or .ply".into())),
+    };
+    let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
+    open::writable(&args.output)?;
+    let gpu = open::gpu(args.adapter.as_deref())?;
+    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    png::write_bytes(format(&stage).as_bytes(), &args.output)?;
+    println!("{} impressions in {}", stage.impressions, args.output.display());
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! The device's own speed at the splat's two ingredients, for the bench.
+
+use crate::gpu::timer::Timer;
+use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use wgpu::BufferUsages as Usage;
+
+/// Nanoseconds a dot.
+pub struct Calibration {
+    pub read_ns: f32,
+    /// Four adds.
+    pub add_ns: f32,
+}
+
+const DOTS: u32 = 4 << 20;
+
+/// Measures both, best of five. Blocks.
+///
+/// # Errors
+/// A lost device.
+pub fn run(gpu: &Gpu) -> Result<Calibration, GpuError> {
+    let packed = buffer::empty(gpu, "calibration dots", 65_536 * 16, Usage::STORAGE)?;
+    let sums = buffer::empty(gpu, "calibration sums", (1 << 19) * 16, Usage::STORAGE)?;
+    let mut timer = Timer::new(gpu)?;
+    let mut best = |entry: &'static str, used: &[(u32, &wgpu::Buffer)]| -> Result<f32, GpuError> {
+        let pipeline = pipeline::compute(gpu, "calibrate", entry)?;
+        let entries: Vec<_> = used.iter().map(|(i, b)| (*i, b.as_entire_binding())).collect();
+        let group = pipeline::bind(gpu, &pipeline.get_bind_group_layout(0), &entries);
+        let mut least = f32::INFINITY;
+        for _ in 0..5 {
+            timer.reset();
+            let mut encoder = gpu.device.create_command_encoder(&Default::default());
+            let groups = pipeline::folded(DOTS / 64);
+            pipeline::dispatch(&mut encoder, timer.compute(entry), &pipeline, &group, groups);
+            gpu.queue.submit([encoder.finish()]);
+            least = timer.read(gpu)?.first().map_or(least, |(_, ms)| least.min(*ms));
+        }
+        Ok(least * 1e6 / DOTS as f32)
+    };
+    Ok(Calibration { read_ns: best("read", &[(0, &packed), (1, &sums)])?, add_ns: best("add", &[(1, &sums)])? })
+}
