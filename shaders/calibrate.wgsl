@@ -13,7 +13,7 @@ fn index(group: vec3<u32>, groups: vec3<u32>, lane: u32) -> u32 {
 
 // Reads a record, projects it; the result is kept from being optimised away by a test that never holds.
 @compute @workgroup_size(64)
-fn read(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+fn project(@builtin(workgroup_id) group: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     let i = index(group, groups, lane);
     let p = packed[i & 0xffffu];
     let q = vec3<f32>(vec3(p.xy & 0xffffu, p.xy >> 16u, p.z_normal & 0xffffu));

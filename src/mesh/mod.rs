@@ -7,9 +7,12 @@ use glam::Vec3;
 use std::path::PathBuf;
 
 pub mod chart;
+pub mod import;
 pub mod library;
 pub mod makehuman;
 pub mod parametric;
+pub mod register;
+pub mod subdivide;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]

@@ -69,11 +69,7 @@ fn fit(mesh: &mut Mesh, landmarks: &mut Landmarks, shape: &HeadShape) {
 
 fn landmarks(field: &Field) -> Landmarks {
     let left = field.outermost(vec3(0.0, 0.0, 0.0), Vec3::X, 78.0);
-    // The most posterior point of the profile behind the chord of brow and nose.
-    let nasion = (16..34)
-        .map(|y| field.outermost(vec3(0.0, y as f32, 60.0), Vec3::Z, 120.0))
-        .min_by(|a, b| a.z.total_cmp(&b.z))
-        .unwrap_or(vec3(0.0, 24.0, 95.0));
+    let nasion = field.outermost(vec3(0.0, 24.0, 60.0), Vec3::Z, 120.0);
     let vertex = (-60..30)
         .step_by(2)
         .map(|z| field.outermost(vec3(0.0, 60.0, z as f32), Vec3::Y, 200.0))

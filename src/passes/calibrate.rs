@@ -36,5 +36,5 @@ pub fn run(gpu: &Gpu) -> Result<Calibration, GpuError> {
         }
         Ok(least * 1e6 / DOTS as f32)
     };
-    Ok(Calibration { read_ns: best("read", &[(0, &packed), (1, &sums)])?, add_ns: best("add", &[(1, &sums)])? })
+    Ok(Calibration { read_ns: best("project", &[(0, &packed), (1, &sums)])?, add_ns: best("add", &[(1, &sums)])? })
 }
