@@ -380,7 +380,7 @@ fn picture(gpu: &Gpu, width: u32, height: u32) -> wgpu::Texture {
 }
 
 /// Reads an RGBA8 texture back. Blocks.
-fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
+pub(crate) fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
     let (width, height) = (texture.width(), texture.height());
     let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(stride) * u64::from(height);

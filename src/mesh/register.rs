@@ -12,7 +12,7 @@ const STEP_MM: f32 = 2.0;
 /// A face's nasion lies at least this far behind the chord from nose to forehead, mm.
 const NASION_DEPTH_MM: f32 = 2.5;
 /// Kept below the preauricular points, in heights of the vertex above them: neck, no shoulders.
-const NECK_HEIGHTS: f32 = 0.98;
+const NECK_HEIGHTS: f32 = 0.84;
 /// Angle of the inion from the nasion about the ears' axis, degrees: 159 to 176 on real heads.
 const INION_DEG: f32 = 172.0;
 

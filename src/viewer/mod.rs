@@ -1,4 +1,15 @@
-//! The window.
+//! The window: one picture of the renderer with panels beside it.
+//!
+//! `app` owns the window and the interface, `engine` draws on a thread of its own, `model` is what
+//! the user edits (and survives a lost device), `camera` moves, `panels` and `keys` change the model.
+
+mod app;
+mod camera;
+mod engine;
+mod keys;
+mod model;
+mod panels;
+mod screen;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;
@@ -24,6 +35,14 @@ pub enum ViewerError {
 }
 
 /// Opens the window and runs until it closes.
-pub fn run(_options: ViewOptions) -> Result<(), ViewerError> {
-    Err(ViewerError::NoDisplay("not built".into()))
+///
+/// # Errors
+/// No display, no adapter, or a window system that gives up.
+pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
+    let event_loop = winit::event_loop::EventLoop::<engine::Wake>::with_user_event()
+        .build()
+        .map_err(|e| ViewerError::NoDisplay(e.to_string().replace('\n', " ")))?;
+    let mut app = app::App::new(options, event_loop.create_proxy());
+    event_loop.run_app(&mut app).map_err(|e| ViewerError::Window(e.to_string()))?;
+    app.into_result()
 }
