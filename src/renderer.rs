@@ -5,7 +5,7 @@ mod job;
 use crate::dots::age;
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
-use crate::layout::{Ageing, Frame, Slice, Tally};
+use crate::layout::{Aged, Ageing, Frame, Slice, Tally};
 use crate::passes::age::AgePass;
 use crate::passes::baseline::{AllItems, BaselinePass};
 use crate::passes::cull::CullPass;
@@ -322,6 +322,17 @@ impl Renderer {
         let scale = 1.0 / spec.samples.max(1) as f32;
         let pixels = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).iter().map(|p| p.map(|v| v * scale)).collect();
         Ok((width, height, pixels))
+    }
+
+    /// Finishes the current frame and reads the impressions at its time back. Blocks: for tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_aged(&mut self) -> Result<Vec<Aged>, GpuError> {
+        self.finish()?;
+        let (Some(resident), Some(stage)) = (&self.resident, &self.stage) else { return Err(GpuError::NothingStaged) };
+        let bytes = self.gpu.read_buffer(&resident.aged, (stage.packed.len() * size_of::<Aged>()) as u64)?;
+        Ok(bytemuck::cast_slice(&bytes).to_vec())
     }
 
     /// Figures of the last finished frame. Blocks: for command lines and tests.

@@ -1,0 +1,42 @@
+# Two commands do all the set-up on a fresh machine: make demo, make test.
+CARGO ?= cargo
+TONSURE = target/debug/tonsure
+
+.PHONY: demo test lint build setup heads real-heads bench clean
+
+# A window where there is a display, else pictures in out/. Without network: the embedded head.
+demo: build
+	@$(MAKE) --no-print-directory heads || echo "demo: going on with the embedded default head"
+	@sh assets/demo.sh $(TONSURE)
+
+test: lint real-heads
+	$(CARGO) test --no-fail-fast
+
+lint: setup
+	$(CARGO) fmt --check
+	$(CARGO) clippy --all-targets -- -D warnings
+	$(CARGO) clippy --no-default-features -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --document-private-items
+
+setup:
+	@sh assets/setup.sh
+
+build: setup
+	$(CARGO) build
+
+# Six real heads (CC0) in cache/heads, built once.
+heads: build
+	@sh assets/heads/fetch.sh
+	@[ -e cache/heads/complete ] || { $(TONSURE) heads --from cache/makehuman && touch cache/heads/complete; }
+
+# The tests need the real heads, unless the run is marked offline by name.
+real-heads: build
+	@if [ "$(TONSURE_OFFLINE)" = 1 ]; then echo "test: TONSURE_OFFLINE=1, tests of real heads are left out"; \
+	else $(MAKE) --no-print-directory heads; fi
+
+bench: build
+	$(TONSURE) bench
+
+clean:
+	$(CARGO) clean
+	rm -rf out cache

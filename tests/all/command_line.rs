@@ -1,0 +1,157 @@
+//! The program as a user types it: exit codes, one sentence, nothing half-written.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn tonsure(args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_tonsure"))
+        .args(args)
+        .env_remove("DISPLAY")
+        .env_remove("WAYLAND_DISPLAY")
+        .env_remove("RUST_LOG")
+        .output()
+        .expect("the program starts")
+}
+
+/// Runs a command that must fail with a code and one sentence.
+fn refused(args: &[&str], code: i32) -> String {
+    let output = tonsure(args);
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {text}");
+    assert!(!text.contains("panicked") && !text.contains("internal fault"), "{args:?}: {text}");
+    let own: Vec<&str> = text.lines().filter(|l| l.starts_with("tonsure: ") || l.starts_with("error: ")).collect();
+    assert_eq!(own.len(), 1, "{args:?} says: {text}");
+    text
+}
+
+fn file(folder: &Path, name: &str, content: &[u8]) -> String {
+    let path = folder.join(name);
+    std::fs::write(&path, content).expect("a test file");
+    path.to_string_lossy().into_owned()
+}
+
+#[test]
+fn bad_heads_are_input_errors() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let out = folder.path().join("out.png");
+    let out = out.to_string_lossy();
+    let garbage: Vec<u8> = (0..4096_u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let nan = "v nan nan nan\n".repeat(3000) + &"f 1 2 3\n".repeat(2000);
+    let grid: String = (0..2500).map(|i| format!("v {} {} 0\n", i % 50, i / 50)).collect();
+    let heads = [
+        folder.path().join("missing.obj").to_string_lossy().into_owned(),
+        file(folder.path(), "empty.obj", b""),
+        file(folder.path(), "garbage.obj", &garbage),
+        file(folder.path(), "nan.obj", nan.as_bytes()),
+        file(folder.path(), "points.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\n"),
+        file(folder.path(), "range.obj", b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 7\n"),
+        file(folder.path(), "truncated.obj", &(grid.clone() + "f 1 2 ").into_bytes()),
+        file(folder.path(), "flat.obj", &(grid + &"f 1 2 51\nf 2 52 51\n".repeat(800)).into_bytes()),
+    ];
+    for head in &heads {
+        refused(&["render", "--head", head, "--output", &out], 4);
+        assert!(!Path::new(&*out).exists(), "{head}: something was written");
+    }
+    refused(&["render", "--head", "nobody", "--output", &out], 4);
+}
+
+#[test]
+fn usage_errors_are_usage_errors() {
+    for args in [
+        ["--resolution", "0,0"],
+        ["--resolution", "100000,100000"],
+        ["--resolution", "wide"],
+        ["--years", "-5"],
+        ["--years", "nan"],
+        ["--years", "21"],
+        ["--view", "behind"],
+        ["--light", "disco"],
+        ["--samples", "0"],
+        ["--aim", "9,9"],
+        ["--tone", "pretty"],
+        ["--frobnicate", "1"],
+    ] {
+        refused(&["render", args[0], args[1], "--output", "never.png"], 2);
+    }
+    refused(&["render"], 2);
+    refused(&["inspect", "head.obj"], 2);
+    refused(&["seed", "--output", "dots.xyz"], 2);
+    assert!(!Path::new("never.png").exists());
+}
+
+#[test]
+fn unwritable_outputs_are_found_before_the_work() {
+    let start = std::time::Instant::now();
+    refused(&["render", "--output", "/no/such/folder/a.png"], 4);
+    refused(&["render", "--sheet", "/proc/a.png"], 4);
+    refused(&["seed", "--output", "/no/such/folder/a.csv"], 4);
+    refused(&["scene", "new", "/no/such/folder/a.toml"], 4);
+    assert!(start.elapsed().as_secs() < 20);
+}
+
+#[test]
+fn scenes_are_written_checked_and_shown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plan.toml");
+    let path = path.to_string_lossy();
+    assert!(tonsure(&["scene", "new", &path]).status.success());
+    refused(&["scene", "new", &path], 4);
+    assert!(tonsure(&["scene", "check", &path]).status.success());
+    let shown = tonsure(&["scene", "show", &path]);
+    assert!(String::from_utf8_lossy(&shown.stdout).contains("feather_mm"));
+    let bad = file(folder.path(), "bad.toml", b"[skin]\nmelanine = 0.1\n");
+    let text = refused(&["scene", "check", &bad], 4);
+    assert!(text.contains("'melanin'") && text.contains("line 2"), "{text}");
+    refused(&["scene", "check", &file(folder.path(), "binary.toml", &[0xff, 0xfe, 0, 1])], 4);
+}
+
+#[test]
+fn pictures_sheets_figures_and_lists() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (pattern, sheet, stats, csv) = (at("y-{years}.png"), at("sheet.png"), at("stats.json"), at("dots.csv"));
+    let output = tonsure(&[
+        "render", "--years", "0,10", "--resolution", "240,200", "--samples", "1", "--output", &pattern, "--sheet", &sheet,
+        "--stats", &stats,
+    ]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    for name in ["y-0.png", "y-10.png"] {
+        let picture = image::open(at(name)).expect("a picture");
+        assert_eq!((picture.width(), picture.height()), (240, 200));
+    }
+    assert!(image::open(&sheet).expect("a sheet").width() > 480);
+    let figures: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&stats).expect("stats")).expect("JSON");
+    for key in ["adapter", "backend", "impressions", "dots", "clusters_visible", "dots_drawn", "frame_ms", "passes"] {
+        assert!(!figures[key].is_null(), "{key} is missing");
+    }
+    assert!(figures["dots"].as_u64() > Some(1_000_000) && figures["impressions"].as_u64() < Some(90_000));
+    assert!(tonsure(&["seed", "--output", &csv]).status.success());
+    let lines = std::fs::read_to_string(&csv).expect("a list").lines().count() as u64;
+    assert_eq!(Some(lines - 1), figures["impressions"].as_u64());
+    let left: Vec<_> = std::fs::read_dir(folder.path()).expect("the folder").flatten().map(|e| e.file_name()).collect();
+    assert_eq!(left.len(), 5, "something else was left behind: {left:?}");
+}
+
+#[test]
+fn no_adapter_and_no_display_say_so() {
+    let output = Command::new(env!("CARGO_BIN_EXE_tonsure"))
+        .args(["render", "--output", "never.png"])
+        .env("VK_DRIVER_FILES", "/nonexistent")
+        .env("VK_ICD_FILENAMES", "/nonexistent")
+        .output()
+        .expect("the program starts");
+    assert_eq!(output.status.code(), Some(3), "{}", String::from_utf8_lossy(&output.stderr));
+    refused(&["render", "--adapter", "no such thing", "--output", "never.png"], 3);
+    #[cfg(all(feature = "viewer", target_os = "linux"))]
+    assert!(refused(&["view"], 3).contains("no display"));
+}
+
+#[test]
+fn help_lists_what_works() {
+    let help = String::from_utf8_lossy(&tonsure(&["--help"]).stdout).into_owned();
+    for command in ["render", "seed", "scene", "bench", "doctor"] {
+        assert!(help.contains(command), "{command} is not in --help");
+    }
+    assert!(!help.contains("inspect"));
+    assert!(tonsure(&["doctor"]).status.success());
+}

@@ -1,0 +1,138 @@
+//! Pictures without stored images: invariants of the frame.
+
+use crate::{gpu, studio};
+use std::time::Duration;
+use tonsure::renderer::{Backend, FrameSpec, Progress, Renderer};
+use tonsure::scene::camera::View;
+
+fn spec() -> FrameSpec {
+    FrameSpec { width: 480, height: 400, ..FrameSpec::default() }
+}
+
+fn linear(spec: &FrameSpec) -> Vec<[f32; 4]> {
+    let mut studio = studio();
+    studio.renderer.begin(spec).expect("a frame");
+    studio.renderer.read_linear().expect("linear light").2
+}
+
+/// Largest difference of two pictures, and their mean difference, in linear light.
+fn difference(a: &[[f32; 4]], b: &[[f32; 4]]) -> (f32, f64) {
+    let one = |(p, q): (&[f32; 4], &[f32; 4])| (0..3).map(|c| (p[c] - q[c]).abs()).fold(0.0, f32::max);
+    let all: Vec<f32> = a.iter().zip(b).map(one).collect();
+    (all.iter().copied().fold(0.0, f32::max), all.iter().map(|v| f64::from(*v)).sum::<f64>() / all.len() as f64)
+}
+
+#[test]
+fn the_same_frame_has_the_same_bits() {
+    assert!(linear(&spec()) == linear(&spec()));
+}
+
+#[test]
+fn slices_change_nothing() {
+    let mut studio = studio();
+    studio.renderer.begin(&spec()).expect("a frame");
+    let mut slices = 0;
+    while studio.renderer.step(Duration::from_micros(200)).expect("a slice") == Progress::More {
+        studio.gpu.wait().expect("the device");
+        slices += 1;
+    }
+    let sliced = studio.renderer.read_picture().expect("a picture");
+    studio.renderer.begin(&spec()).expect("a frame");
+    let whole = studio.renderer.read_picture().expect("a picture");
+    assert!(slices > 5, "only {slices} slices");
+    assert!(sliced == whole, "a sliced frame differs from a whole one");
+}
+
+#[test]
+fn no_pigment_is_bare_skin_bit_for_bit() {
+    let hidden = FrameSpec { layers: vec![false; 3], ..spec() };
+    let bare = FrameSpec { treated: false, ..spec() };
+    let (a, b) = (linear(&hidden), linear(&bare));
+    let (worst, _) = difference(&a, &b);
+    assert!(worst < 1e-6, "hidden layers differ from bare skin by {worst}");
+    assert!(linear(&spec()) != b, "the treatment is not seen");
+}
+
+#[test]
+fn light_is_finite_and_not_negative() {
+    for preset in tonsure::scene::light::PRESETS {
+        let mut spec = spec();
+        spec.light.preset = preset.name.into();
+        let pixels = linear(&spec);
+        assert!(pixels.iter().flatten().all(|v| v.is_finite() && *v >= 0.0), "{}", preset.name);
+        let skin: Vec<f32> = pixels.iter().filter(|p| p[3] > 0.5).map(|p| p[1]).collect();
+        let mean = skin.iter().sum::<f32>() / skin.len() as f32;
+        assert!((0.08..0.75).contains(&mean), "{}: mean skin {mean}", preset.name);
+    }
+}
+
+#[test]
+fn baselines_draw_the_same_dots() {
+    // Few dots, full detail: the same amounts, added up by blending instead of integers.
+    let base = FrameSpec { lod: false, dots_per_impression: 4, gloss: false, ..spec() };
+    let ours = linear(&base);
+    let quads = linear(&FrameSpec { backend: Backend::Quads, ..base.clone() });
+    let points = linear(&FrameSpec { backend: Backend::Points, ..base.clone() });
+    let mean = |pixels: &[[f32; 4]]| pixels.iter().map(|p| f64::from(p[1])).sum::<f64>();
+    assert!((mean(&quads) / mean(&ours) - 1.0).abs() < 1e-3, "quads: {} ours {}", mean(&quads), mean(&ours));
+    assert!((mean(&points) / mean(&ours) - 1.0).abs() < 1e-3, "points: {} ours {}", mean(&points), mean(&ours));
+    assert!(difference(&ours, &quads).1 < 1e-3);
+}
+
+/// Calm when it moves: the worst and the mean change of a pixel on the scalp between two frames of a
+/// slow orbit or zoom, over those of bare skin. Stated bounds, in linear light.
+#[test]
+fn a_slow_orbit_and_zoom_do_not_shimmer() {
+    let still = FrameSpec { gloss: false, view: View::named("vertex").expect("a view"), ..spec() };
+    let orbit = View { azimuth_deg: still.view.azimuth_deg + 0.1, ..still.view };
+    let zoom = View { distance_mm: still.view.distance_mm * 0.999, ..still.view };
+    for (name, view) in [("orbit of 0.1 degree", orbit), ("zoom of 0.1 %", zoom)] {
+        let change = |treated: bool| {
+            let a = linear(&FrameSpec { treated, ..still.clone() });
+            let b = linear(&FrameSpec { treated, view, ..still.clone() });
+            let inner = |v: Vec<[f32; 4]>| -> Vec<[f32; 4]> {
+                // Silhouettes move by themselves: look at the middle of the crown.
+                v.chunks(480).skip(120).take(120).flat_map(|row| row[180..300].to_vec()).collect()
+            };
+            difference(&inner(a), &inner(b))
+        };
+        let (bare, treated) = (change(false), change(true));
+        println!("{name}: bare max {:.4} mean {:.5}, treated max {:.4} mean {:.5}", bare.0, bare.1, treated.0, treated.1);
+        assert!(treated.1 - bare.1 < 0.004, "{name}: mean flicker {}", treated.1);
+        assert!(treated.0 < 0.06, "{name}: worst flicker {}", treated.0);
+    }
+}
+
+#[test]
+fn webgpus_own_limits_are_enough() {
+    let plain = gpu(Some(wgpu::Limits::default()));
+    let stage = studio().stage.clone();
+    let mut renderer = Renderer::new(&plain).expect("pipelines within WebGPU's limits");
+    renderer.set_stage(stage).expect("upload");
+    renderer.begin(&spec()).expect("a frame");
+    let plain = renderer.read_linear().expect("linear light").2;
+    let (worst, _) = difference(&plain, &linear(&spec()));
+    assert!(worst < 1e-3, "the plain device differs by {worst}");
+}
+
+#[test]
+fn tiles_join_without_a_seam() {
+    // Wider than a tile: two tiles, against the same view in one.
+    let mut studio = studio();
+    let wide = FrameSpec { width: 2400, height: 300, ..FrameSpec::default() };
+    studio.renderer.begin(&wide).expect("a frame");
+    let picture = studio.renderer.read_picture().expect("a picture");
+    assert_eq!(picture.dimensions(), (2400, 300));
+    // The background's gradient crosses the seam at x = 1200; the head is seen on both sides of it.
+    let column = |x: u32| (0..300).map(|y| u64::from(picture.get_pixel(x, y).0[1])).sum::<u64>();
+    assert!(column(1150).abs_diff(column(1151)) < 400 && column(1199).abs_diff(column(1200)) < 400);
+}
+
+#[test]
+fn a_picture_too_large_is_refused_with_a_sentence() {
+    let mut studio = studio();
+    let error = studio.renderer.begin(&FrameSpec { width: 100_000, height: 10, ..spec() }).expect_err("too large");
+    assert!(error.to_string().contains("lower the resolution"));
+    studio.renderer.begin(&spec()).expect("the next frame is fine");
+    studio.renderer.finish().expect("and finishes");
+}

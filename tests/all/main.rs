@@ -1,0 +1,39 @@
+//! Everything that is tested from outside, in one binary. A missing adapter is a failure.
+
+mod command_line;
+mod frame;
+mod layout;
+mod modules;
+mod tone;
+mod twins;
+
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
+use tonsure::gpu::{AdapterChoice, Gpu};
+use tonsure::renderer::Renderer;
+use tonsure::scene::Scene;
+use tonsure::stage::Stage;
+
+/// One device, stage and renderer for all tests of pictures: they take turns.
+pub struct Studio {
+    pub gpu: Gpu,
+    pub stage: Arc<Stage>,
+    pub renderer: Renderer,
+}
+
+static STUDIO: LazyLock<Mutex<Studio>> = LazyLock::new(|| {
+    let gpu = gpu(None);
+    let stage = Stage::build(&gpu, &Scene::default(), std::path::Path::new("."), &mut |_, _| true).expect("a stage");
+    let mut renderer = Renderer::new(&gpu).expect("pipelines");
+    renderer.set_stage(stage.clone()).expect("upload");
+    Mutex::new(Studio { gpu, stage, renderer })
+});
+
+/// The shared studio; a test that failed in it left nothing that the next one uses.
+pub fn studio() -> MutexGuard<'static, Studio> {
+    STUDIO.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// An adapter with given limits.
+pub fn gpu(limits: Option<wgpu::Limits>) -> Gpu {
+    pollster::block_on(Gpu::open(&AdapterChoice::Best, limits)).expect("a Vulkan adapter: run `make setup`")
+}
