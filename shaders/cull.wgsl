@@ -21,8 +21,8 @@ const DOTS_PER_SPOT_PX: f32 = 4.0;
 const DOTS_PER_PX: f32 = 6.0;
 // Dots of a resolved impression at the size where it becomes resolved; fewer as it grows, because
 // each then covers more pixels.
-const RESOLVED_DOTS: f32 = 12.0;
-const RESOLVED_DOTS_MIN: f32 = 4.0;
+const RESOLVED_DOTS: f32 = 32.0;
+const RESOLVED_DOTS_MIN: f32 = 6.0;
 // Pigment is drawn on the surface; the mesh and the packed positions differ by less than this.
 const LIFT_MM: f32 = 0.6;
 

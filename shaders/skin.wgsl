@@ -182,8 +182,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             blood *= 1.0 + look.redness * min(per_mm2, 1.0);
             let pigment = pigment_at(index);
             let entry = clamp(1.0 - per_mm2 * look.entry_area_mm2, vec4(0.05), vec4(1.0));
-            reflectance = bare_skin(skin.x, blood)
-                * pigmented_ratio(skin.x, blood, pigment.depth_mm, pigment.exit, entry);
+            // What comes in depends on the pigment around, at its mean depth; what gets out on the
+            // pigment under this pixel, at its own.
+            var ratio = pigmented(skin.x, blood, look.mean_depth_mm, entry).open;
+            if (any(pigment.exit < vec4(1.0))) {
+                ratio -= (1.0 - pigment.exit) * pigmented(skin.x, blood, pigment.depth_mm, entry).slope;
+            }
+            reflectance = bare_skin(skin.x, blood) * ratio;
         } else {
             reflectance = bare_skin(skin.x, blood);
         }

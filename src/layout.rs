@@ -205,7 +205,8 @@ pub struct Look {
     pub band_carbon: [f32; 4],
     pub band_iron: [f32; 4],
     pub sky: [f32; 3],
-    pub _pad0: f32,
+    /// Mean depth of the pigment, weighted by what it darkens, mm.
+    pub mean_depth_mm: f32,
     pub ground: [f32; 3],
     pub _pad1: f32,
     pub chart_center_mm: [f32; 3],

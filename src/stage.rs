@@ -3,6 +3,7 @@
 
 use crate::design::Treatment;
 use crate::design::density::DensityMap;
+use crate::dots::seed::SEEDED_PER_CM2;
 use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Cluster, PackedImpression};
@@ -16,10 +17,6 @@ use std::sync::Arc;
 
 /// Texels of a side of the scalp chart: about half a millimetre each.
 const CHART_SIZE: u32 = 768;
-/// Density that the scalp is seeded at once, per cm2: the highest that clinics quote (2 000 per
-/// square inch), so that no slider ever reseeds.
-pub const SEEDED_PER_CM2: f32 = 310.0;
-
 /// What keeps a scene from being staged.
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {

@@ -8,7 +8,7 @@ const SCATTER: f32 = 0.6;
 const DOT_WIDTH: f32 = 0.8;
 // Impressions narrower than this many pixels are sub-pixel: they add area. Wider ones add optical
 // depth. The step between the two is spread over impressions by hash.
-const RESOLVED_PX: f32 = 0.8;
+const RESOLVED_PX: f32 = 0.6;
 // Decay of pigment's visibility with depth in the reference band, 1/mm (from the layered solver:
 // 4.1 / 2.4 / 1.18 at 0.1 / 0.3 / 0.5 mm).
 const VISIBILITY_PER_MM: f32 = 3.0;
@@ -58,13 +58,30 @@ fn tangent(n: vec3<f32>) -> vec3<f32> {
     return vec3(1.0 + s * n.x * n.x * a, s * n.x * n.y * a, -s * n.x);
 }
 
-// Offset of dot `j` in the tangent plane, in units of sigma: Gaussian with standard deviation
-// SCATTER. Every prefix of j is spread evenly (radical inverse in radius, golden angle).
+// Two uniforms of dot `j`, radius and angle: every prefix of j is spread evenly (radical inverse,
+// golden angle).
+fn dot_uniforms(key: u32, j: u32) -> vec2<f32> {
+    return vec2(
+        fract(f32(reverseBits(j) >> 8u) / 16777216.0 + unit_f32(pcg(key ^ 0xa3u))),
+        6.2831853 * fract(f32(j) * 0.61803399 + unit_f32(pcg(key ^ 0x17u))),
+    );
+}
+
+// Offset of a resolved dot in the tangent plane, in units of sigma: Gaussian, deviation SCATTER.
 fn dot_offset(key: u32, j: u32) -> vec2<f32> {
-    let u = fract(f32(reverseBits(j) >> 8u) / 16777216.0 + unit_f32(pcg(key ^ 0xa3u)));
-    let angle = 6.2831853 * fract(f32(j) * 0.61803399 + unit_f32(pcg(key ^ 0x17u)));
-    let r = SCATTER * sqrt(-2.0 * log(max(1.0 - u, 1e-3)));
-    return r * vec2(cos(angle), sin(angle));
+    let u = dot_uniforms(key, j);
+    return SCATTER * sqrt(-2.0 * log(max(1.0 - u.x, 1e-3))) * vec2(cos(u.y), sin(u.y));
+}
+
+// Offset of a sub-pixel dot, in units of sigma: spread as the darkening is, 1 - exp(-tau e^(-r2/2)),
+// which for a dense impression is a disc and not a Gaussian. `darkening` is Ein(tau). Inverting
+// Ein by x = y e^(y (0.25 + 0.0485 y)) is good to some per cent, in the radius alone.
+fn darkening_offset(key: u32, j: u32, optical_depth: f32, darkening: f32) -> vec2<f32> {
+    let u = dot_uniforms(key, j);
+    let y = max(1.0 - u.x, 1e-3) * darkening;
+    let x = y * exp(y * (0.25 + 0.0485 * y));
+    let s = log(max(optical_depth, 1e-6) / max(x, 1e-9));
+    return sqrt(2.0 * max(s, 0.0)) * vec2(cos(u.y), sin(u.y));
 }
 
 // Depth of dot `j` about its impression's, mm (model: clusters sit within some tens of um).

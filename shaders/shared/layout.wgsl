@@ -130,7 +130,7 @@ struct Look {
     band_carbon: vec4<f32>,
     band_iron: vec4<f32>,
     sky: vec3<f32>,
-    _pad0: f32,
+    mean_depth_mm: f32,
     ground: vec3<f32>,
     _pad1: f32,
     chart_center_mm: vec3<f32>,

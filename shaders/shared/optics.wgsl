@@ -49,25 +49,33 @@ fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
     return (1.0 - km.w) * r / (1.0 - km.w * r);
 }
 
-// Reflectance with a pigment sheet at `depth_mm`, over that of bare skin. `exit` is the sheet's
-// transmittance under this pixel, `entry` its mean over the millimetres around. Light that bounces
-// between the sheet and the skin above wanders, so it meets the mean: the result is linear in
-// `exit`, and averaging pixels never changes the tone.
-fn pigmented_ratio(melanin: f32, blood: f32, depth_mm: f32, exit: vec4<f32>, entry: vec4<f32>) -> vec4<f32> {
+// Reflectance over that of bare skin with a pigment sheet at a depth, as a line in what the sheet
+// lets out: `open` where it lets all out, `open - slope` where nothing.
+struct Pigmented {
+    open: vec4<f32>,
+    slope: vec4<f32>,
+}
+
+// `entry` is the mean transmittance of the sheet over the millimetres around. Light that bounces
+// between the sheet and the skin above wanders, so it meets the mean: the result is linear in what
+// the sheet lets out under a pixel, and averaging pixels never changes the tone.
+fn pigmented(melanin: f32, blood: f32, depth_mm: f32, entry: vec4<f32>) -> Pigmented {
     let km = KM_RATIO;
     let s = km.z * SCATTERING;
     let k_dermis = km.x * dermis_absorption(blood);
     let below = half_space(k_dermis, s);
     let cover = slab(k_dermis, s, max(depth_mm - EPIDERMIS_MM, 0.0) * 0.1);
     let top = slab(km.y * epidermis_absorption(melanin), s, EPIDERMIS_MM * 0.1);
-    let mean = entry * entry;
+    let mean = below * entry * entry;
 
-    let bare = through(top, through(cover, below, below), through(cover, below, below));
-    let mean_dermis = through(cover, below * mean, below * mean);
-    let dermis = through(cover, below * exit * entry, below * mean);
-    let skin = through(top, dermis, mean_dermis);
+    let bare_dermis = through(cover, below, below);
+    let bare = through(top, bare_dermis, bare_dermis);
+    let mean_dermis = through(cover, mean, mean);
     let mean_skin = through(top, mean_dermis, mean_dermis);
-    return skin / (1.0 - km.w * mean_skin) * (1.0 - km.w * bare) / bare;
+    let open = through(top, through(cover, below * entry, mean), mean_dermis);
+    let shut = through(top, through(cover, vec4(0.0), mean), mean_dermis);
+    let scale = (1.0 - km.w * bare) / (bare * (1.0 - km.w * mean_skin));
+    return Pigmented(open * scale, (open - shut) * scale);
 }
 
 // A slab over a reflecting layer; `mean` is what the bounces between them meet.

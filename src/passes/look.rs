@@ -28,6 +28,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         band_carbon: pigment.carbon.to_array(),
         band_iron: pigment.iron.to_array(),
         sky: (light::adapted_rgb(preset.sky_kelvin) * ambient * 1.25).to_array(),
+        mean_depth_mm: pigment.depth_mm,
         ground: (light::adapted_rgb(preset.ground_kelvin) * ambient * 0.55).to_array(),
         chart_center_mm: frame.center_mm.to_array(),
         chart_x: frame.axes.x_axis.to_array(),
@@ -75,6 +76,8 @@ const WHITE: f32 = 2.5;
 struct MeanPigment {
     /// Darkened area of one impression of the plan, by band, mm2.
     area_mm2: Vec4,
+    /// Mean depth, weighted by the darkened area, mm.
+    depth_mm: f32,
     /// Darkened area by band over that in the reference band, if all pigment were of one kind.
     carbon: Vec4,
     iron: Vec4,
@@ -82,7 +85,8 @@ struct MeanPigment {
 
 /// Means over a sample of every session's impressions, at the shown time.
 fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
-    let (mut area, mut carbon, mut iron, mut reference, mut count) = (Vec4::ZERO, Vec4::ZERO, Vec4::ZERO, 0.0, 0.0);
+    let (mut area, mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO, Vec4::ZERO);
+    let (mut reference, mut depth, mut count) = (0.0, 0.0, 0.0);
     let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
     for packed in stage.packed.iter().step_by(step) {
         let aged = age(packed, ageing);
@@ -98,10 +102,16 @@ fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
         carbon += darkened(carbon_bands());
         iron += darkened(iron_oxide_bands());
         reference += aged.area_mm2;
+        depth += aged.area_mm2 * (aged.params >> 12 & 0xfff) as f32 * 1e-3;
     }
     if reference <= 0.0 {
-        return MeanPigment { area_mm2: Vec4::ZERO, carbon: Vec4::ONE, iron: Vec4::ONE };
+        return MeanPigment { area_mm2: Vec4::ZERO, depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE };
     }
     // The density map holds impressions of the whole plan, so hidden layers count as nothing.
-    MeanPigment { area_mm2: area / count, carbon: carbon / reference, iron: iron / reference }
+    MeanPigment {
+        area_mm2: area / count,
+        depth_mm: depth / reference,
+        carbon: carbon / reference,
+        iron: iron / reference,
+    }
 }

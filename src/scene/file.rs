@@ -123,7 +123,7 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
         ("sides", z.sides_per_cm2),
         ("nape", z.nape_per_cm2),
     ] {
-        range(&format!("treatment.zones.{name}_per_cm2"), value, 0.0, crate::stage::SEEDED_PER_CM2, " per cm2")?;
+        range(&format!("treatment.zones.{name}_per_cm2"), value, 0.0, crate::dots::seed::SEEDED_PER_CM2, " per cm2")?;
     }
     let dots = scene.treatment.dots_per_impression as f32;
     range("treatment.dots_per_impression", dots, 1.0, 4096.0, "")?;

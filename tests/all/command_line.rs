@@ -111,8 +111,19 @@ fn pictures_sheets_figures_and_lists() {
     let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
     let (pattern, sheet, stats, csv) = (at("y-{years}.png"), at("sheet.png"), at("stats.json"), at("dots.csv"));
     let output = tonsure(&[
-        "render", "--years", "0,10", "--resolution", "240,200", "--samples", "1", "--output", &pattern, "--sheet", &sheet,
-        "--stats", &stats,
+        "render",
+        "--years",
+        "0,10",
+        "--resolution",
+        "240,200",
+        "--samples",
+        "1",
+        "--output",
+        &pattern,
+        "--sheet",
+        &sheet,
+        "--stats",
+        &stats,
     ]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     for name in ["y-0.png", "y-10.png"] {
@@ -120,7 +131,8 @@ fn pictures_sheets_figures_and_lists() {
         assert_eq!((picture.width(), picture.height()), (240, 200));
     }
     assert!(image::open(&sheet).expect("a sheet").width() > 480);
-    let figures: serde_json::Value = serde_json::from_str(&std::fs::read_to_string(&stats).expect("stats")).expect("JSON");
+    let figures: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(&stats).expect("stats")).expect("JSON");
     for key in ["adapter", "backend", "impressions", "dots", "clusters_visible", "dots_drawn", "frame_ms", "passes"] {
         assert!(!figures[key].is_null(), "{key} is missing");
     }

@@ -97,7 +97,10 @@ fn a_slow_orbit_and_zoom_do_not_shimmer() {
             difference(&inner(a), &inner(b))
         };
         let (bare, treated) = (change(false), change(true));
-        println!("{name}: bare max {:.4} mean {:.5}, treated max {:.4} mean {:.5}", bare.0, bare.1, treated.0, treated.1);
+        println!(
+            "{name}: bare max {:.4} mean {:.5}, treated max {:.4} mean {:.5}",
+            bare.0, bare.1, treated.0, treated.1
+        );
         assert!(treated.1 - bare.1 < 0.004, "{name}: mean flicker {}", treated.1);
         assert!(treated.0 < 0.06, "{name}: worst flicker {}", treated.0);
     }

@@ -37,7 +37,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Ageing { years, drain_per_year, clearing_sigma_ln, light_carbon_per_year, light_iron_per_year,
             spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, _pad0, _pad1, sessions }
         Light { toward, angular_radius, irradiance, _pad0, shadow_from_world }
-        Look { melanin, blood, sheen, redness, entry_area_mm2, band_carbon, band_iron, sky, _pad0, ground, _pad1,
+        Look { melanin, blood, sheen, redness, entry_area_mm2, band_carbon, band_iron, sky, mean_depth_mm, ground, _pad1,
             chart_center_mm, _pad2, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, lights }
         HeadVertex { position_mm, openness, normal, _pad0 }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
@@ -63,11 +63,10 @@ fn structs_agree_field_by_field() {
     let mut seen = 0;
     for (_, ty) in module.types.iter() {
         let (TypeInner::Struct { members, span }, Some(name)) = (&ty.inner, &ty.name) else { continue };
-        let fields: Fields = members
-            .iter()
-            .map(|m| (m.name.clone().unwrap_or_default(), m.offset, sizes[m.ty].size))
-            .collect();
-        let (own, size) = host.get(name.as_str()).unwrap_or_else(|| panic!("{name} is missing in src/layout.rs or in this test"));
+        let fields: Fields =
+            members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset, sizes[m.ty].size)).collect();
+        let (own, size) =
+            host.get(name.as_str()).unwrap_or_else(|| panic!("{name} is missing in src/layout.rs or in this test"));
         assert_eq!(&fields, own, "{name}: shader left, host right");
         assert_eq!(span, size, "{name}: size");
         seen += 1;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 /// The list, top first. `units`, `math` and `rng` may be used by all.
 const ORDER: [&str; 15] = [
-    "units", "math", "rng", "layout", "mesh", "design", "dots", "optics", "scene", "gpu", "passes", "stage", "renderer",
-    "export", "cli",
+    "units", "math", "rng", "layout", "mesh", "design", "dots", "optics", "scene", "gpu", "passes", "stage",
+    "renderer", "export", "cli",
 ];
 
 /// Edges against the list that are there for a reason: a pass reads the domain types of the stage
