@@ -94,7 +94,7 @@ fn wanted_large_dots(cluster: Cluster, sigma_px: f32) -> f32 {
         return f32(cluster.count) * all;
     }
     let ratio = RESOLVED_PX / max(sigma_px, 1e-3);
-    return f32(cluster.count) * min(max(RESOLVED_DOTS * ratio * ratio, RESOLVED_DOTS_MIN), all);
+    return f32(cluster.count) * min(clamp(RESOLVED_DOTS * ratio * ratio, RESOLVED_DOTS_MIN, RESOLVED_DOTS), all);
 }
 
 // Slots that hold the dots: whole dots for every impression, or a prefix of one dot each.
@@ -125,9 +125,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let far_px = frame.focal_px / max(-center.z + cluster.radius_mm, frame.near_mm);
     let near_px = frame.focal_px / max(-center.z - cluster.radius_mm, frame.near_mm);
     let mid_px = frame.focal_px / max(-center.z, frame.near_mm);
-    // Diameters scatter by a factor of about 2 either way.
-    let narrow = 0.5 * sigma_mm * far_px;
-    let wide = 2.2 * sigma_mm * near_px;
+    // Spreading only brings widths together, so the diameters' ratios bound them at any age; widths
+    // are stored in whole micrometres.
+    let narrow = (cluster.narrowest * sigma_mm - 0.002) * far_px;
+    let wide = (cluster.widest * sigma_mm + 0.002) * near_px;
 
     if (narrow < RESOLVED_PX * 1.1) {
         let skin_px = cluster.area_mm2 * mid_px * mid_px;

@@ -109,6 +109,11 @@ pub struct Cluster {
     pub session: u32,
     /// Skin area that the cluster lies on, mm2.
     pub area_mm2: f32,
+    /// Smallest and largest diameter over that of the first impression.
+    pub narrowest: f32,
+    pub widest: f32,
+    pub _pad0: f32,
+    pub _pad1: f32,
 }
 
 /// What the splat passes draw: up to 256 dots of one cluster.

@@ -66,6 +66,10 @@ struct Cluster {
     count: u32,
     session: u32,
     area_mm2: f32,
+    narrowest: f32,
+    widest: f32,
+    _pad0: f32,
+    _pad1: f32,
 }
 
 struct Item {

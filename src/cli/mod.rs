@@ -37,7 +37,7 @@ enum Command {
     #[cfg(feature = "viewer")]
     View(view::ViewArgs),
     /// Render pictures without a window
-    Render(render::RenderArgs),
+    Render(Box<render::RenderArgs>),
     /// Write every impression as CSV or PLY
     Seed(seed::SeedArgs),
     /// Write, validate or print a scene file

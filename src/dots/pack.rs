@@ -36,6 +36,7 @@ fn cluster(members: &[Impression], first: u32) -> Cluster {
     let center = members.iter().map(|i| i.position_mm).sum::<Vec3>() / n;
     let axis = unit_or(members.iter().map(|i| i.normal).sum(), Vec3::Y);
     let farthest = members.iter().map(|i| i.position_mm.distance(center)).fold(0.0, f32::max);
+    let ratio = |i: &Impression| i.diameter_mm / members[0].diameter_mm;
     let spread2 = members.iter().map(|i| i.position_mm.distance_squared(center)).sum::<f32>() / n;
     // Packed normals are within about a degree of the true ones.
     let cone_cos = members.iter().map(|i| i.normal.dot(axis)).fold(1.0, f32::min) - 0.02;
@@ -50,5 +51,9 @@ fn cluster(members: &[Impression], first: u32) -> Cluster {
         session: members[0].session,
         // A patch of area A has a mean squared radius of about A / 2 pi.
         area_mm2: std::f32::consts::TAU * spread2,
+        narrowest: members.iter().map(ratio).fold(1.0, f32::min),
+        widest: members.iter().map(ratio).fold(1.0, f32::max),
+        _pad0: 0.0,
+        _pad1: 0.0,
     }
 }

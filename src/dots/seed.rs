@@ -125,7 +125,7 @@ impl SeedDomain {
     /// Position (um) and domain triangle of candidate `k`.
     pub fn candidate(&self, seed: u32, k: u32) -> ([i32; 3], u32) {
         let total = self.area_sums.last().copied().unwrap_or(0);
-        let target = (u64::from(hash3(seed, k, 0)) * u64::from(total) >> 32) as u32;
+        let target = ((u64::from(hash3(seed, k, 0)) * u64::from(total)) >> 32) as u32;
         let t = self.area_sums.partition_point(|&s| s <= target).min(self.triangles.len() - 1);
         let SeedTriangle { a, b, c, .. } = self.triangles[t];
         let draw = hash3(seed, k, 1);

@@ -29,7 +29,8 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, _pad0, _pad1 }
         PackedImpression { xy, z_normal, key, params }
         Aged { area_mm2, prefix_mm2, depth_optical, params }
-        Cluster { center_mm, radius_mm, cone_axis, cone_cos, first, count, session, area_mm2 }
+        Cluster { center_mm, radius_mm, cone_axis, cone_cos, first, count, session, area_mm2, narrowest, widest,
+            _pad0, _pad1 }
         Item { cluster, start, wanted, _pad0 }
         Tally { groups_x, groups_y, groups_z, items, index_count, instance_count, first_index, base_vertex,
             first_instance, large_items, clusters_visible, dots_drawn }
