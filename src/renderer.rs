@@ -123,7 +123,7 @@ pub struct FrameStats {
     pub impressions: u64,
     pub dots: u64,
     pub clusters: u32,
-    /// Clusters that passed the cull, summed over the tiles of the last sample.
+    /// Clusters that passed the cull, summed over the tiles, mean of the samples.
     pub clusters_visible: u32,
     pub dots_drawn: u64,
     /// Device time of each pass in ms, in frame order; empty where the device has no timestamps.
@@ -347,12 +347,14 @@ impl Renderer {
         let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
         let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
         let dots = stage.impressions as u64 * u64::from(job::dots_per_impression(spec, stage));
-        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn) } else { dots };
+        // The counters run over all samples.
+        let samples = spec.samples.max(1);
+        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn / samples) } else { dots };
         Ok(FrameStats {
             impressions: stage.impressions as u64,
             dots,
             clusters: stage.clusters.len() as u32,
-            clusters_visible: tally.clusters_visible,
+            clusters_visible: tally.clusters_visible / samples,
             dots_drawn: if spec.treated { drawn } else { 0 },
             passes: self.timer.read(&self.gpu)?,
         })

@@ -2,8 +2,11 @@
 
 use super::render::{BackendArg, Switch, dots_each};
 use super::{CliError, open};
+use crate::dots::SeedDomain;
 use crate::gpu::Gpu;
+use crate::mesh::chart::scalp_triangles;
 use crate::passes::baseline::MAX_DOTS;
+use crate::passes::seed::seed_gpu;
 use crate::renderer::{Backend, FrameSpec, FrameStats, Renderer};
 use crate::stage::Stage;
 use std::time::Instant;
@@ -50,6 +53,7 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
     let mut renderer = Renderer::new(&gpu)?;
     renderer.set_stage(stage.clone())?;
     if !args.json {
+        seeding(&gpu, &stage)?;
         let (w, h) = args.resolution;
         println!(
             "{} ({:?}), {w} x {h}, {} frames each, head '{}'",
@@ -75,6 +79,20 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
     }
     if !args.json {
         bound(&gpu, &mut renderer, args)?;
+    }
+    Ok(())
+}
+
+/// How long seeding alone takes: for a million dots, and for the whole capacity.
+fn seeding(gpu: &Gpu, stage: &Stage) -> Result<(), CliError> {
+    let triangles = scalp_triangles(&stage.chart, &stage.head);
+    let domain = SeedDomain::new(&stage.head.mesh, &triangles);
+    let million = 1_000_000 / stage.treatment.dots_per_impression.max(1);
+    for wanted in [million, stage.seeds.positions_um.len() as u32] {
+        let start = Instant::now();
+        let seeds = seed_gpu(gpu, &domain, stage.treatment.seed, wanted, &mut |_| true)?;
+        let count = seeds.positions_um.len();
+        println!("seeding {count} impressions on the device: {:.2} s", start.elapsed().as_secs_f32());
     }
     Ok(())
 }

@@ -212,7 +212,7 @@ impl Renderer {
         let lights = crate::scene::light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&job.frame(levels, lights)));
-        let first = job.tile == 0;
+        let first = job.sample == 0 && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context);
             passes.pyramid.record(context);

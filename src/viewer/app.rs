@@ -1,6 +1,6 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
-use super::engine::{Engine, Request, Wake};
+use super::engine::{Engine, Request, Staged, Wake};
 use super::model::Model;
 use super::panels::{self, Facts};
 use super::screen::Screen;
@@ -61,14 +61,14 @@ impl App {
     }
 
     /// Makes everything that lives on a device, for a new or an old window.
-    fn open(&self, window: Arc<Window>) -> Result<Open, ViewerError> {
+    fn open(&self, window: Arc<Window>, staged: Option<Staged>) -> Result<Open, ViewerError> {
         let screen = Screen::new(&window, &self.adapter)?;
         let proxy = self.proxy.clone();
         let wake = move || {
             // The loop may be gone already: then nobody needs waking.
             proxy.send_event(Wake).ok();
         };
-        let engine = Engine::start(screen.gpu.clone(), self.base.clone(), wake);
+        let engine = Engine::start(screen.gpu.clone(), self.base.clone(), staged, wake);
         let ctx = egui::Context::default();
         panels::style(&ctx);
         let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
@@ -108,15 +108,14 @@ impl App {
             return;
         }
         self.rebuilds += 1;
-        let window = open.window.clone();
-        // Dropping a hung device may block: leave that to a thread of its own.
-        std::thread::spawn(move || drop((open.engine, open.screen.gpu)));
+        let (window, staged) = (open.window.clone(), open.engine.shown().staged);
+        bury(open);
         if self.rebuilds > REBUILDS {
             let lost = crate::gpu::GpuError::Lost { doing: "showing the window" };
             return self.fail(event_loop, lost.into());
         }
         self.model.say("The graphics device was lost and is being set up again; nothing of the design is lost.");
-        match self.open(window) {
+        match self.open(window, staged) {
             Ok(open) => {
                 open.window.request_redraw();
                 self.open = Some(open);
@@ -218,6 +217,18 @@ impl Open {
     }
 }
 
+/// Drops everything of a lost device on a thread of its own: it may block. The new surface wants the
+/// old one gone, so this waits for it, but not for long.
+fn bury(open: Open) {
+    let (done, wait) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let drop_all = std::panic::AssertUnwindSafe(|| drop(open));
+        std::panic::catch_unwind(drop_all).ok();
+        done.send(()).ok();
+    });
+    wait.recv_timeout(Duration::from_secs(2)).ok();
+}
+
 /// The deltas have been applied; egui wants to be told.
 fn textures_done(mut textures: egui::TexturesDelta) {
     textures.clear();
@@ -235,7 +246,7 @@ impl ApplicationHandler<Wake> for App {
         let opened = event_loop
             .create_window(attributes)
             .map_err(|e| ViewerError::NoDisplay(e.to_string()))
-            .and_then(|window| self.open(Arc::new(window)));
+            .and_then(|window| self.open(Arc::new(window), None));
         match opened {
             Ok(open) => {
                 open.window.request_redraw();

@@ -46,7 +46,12 @@ pub struct Shown {
     pub problem: Option<String>,
     /// The device is gone.
     pub lost: bool,
+    /// What is staged: outlives the device, so that a new one need not seed again.
+    pub staged: Option<Staged>,
 }
+
+/// A stage and the scene that it was made for.
+pub type Staged = (Scene, Arc<Stage>);
 
 #[derive(Default)]
 struct Inbox {
@@ -74,9 +79,14 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Engine {
-    /// Starts the thread. `wake` is called from it after each change of what is shown.
-    pub fn start(gpu: Gpu, base: PathBuf, wake: impl Fn() + Send + 'static) -> Self {
-        let shared = Arc::new(Shared { inbox: Mutex::default(), bell: Condvar::new(), shown: Mutex::default() });
+    /// Starts the thread, with what an earlier one had staged. `wake` is called from it after each
+    /// change of what is shown.
+    pub fn start(gpu: Gpu, base: PathBuf, staged: Option<Staged>, wake: impl Fn() + Send + 'static) -> Self {
+        let shared = Arc::new(Shared {
+            inbox: Mutex::default(),
+            bell: Condvar::new(),
+            shown: Mutex::new(Shown { staged, ..Shown::default() }),
+        });
         let own = shared.clone();
         std::thread::spawn(move || {
             let wake = std::panic::AssertUnwindSafe(wake);
@@ -144,10 +154,15 @@ impl Worker<'_> {
             Ok(renderer) => renderer,
             Err(e) => return self.say(e.to_string()),
         };
-        let mut stage: Option<(Scene, Arc<Stage>)> = None;
+        let mut staged = locked(&self.shared.shown).staged.clone();
+        if let Some((_, stage)) = &staged
+            && let Err(e) = renderer.set_stage(stage.clone())
+        {
+            return self.say(e.to_string());
+        }
         let mut scale = 1.0_f32;
         while let Some(request) = self.next(&renderer) {
-            if let Err(e) = self.staged(&mut renderer, &mut stage, &request.scene) {
+            if let Err(e) = self.staged(&mut renderer, &mut staged, &request.scene) {
                 self.say(e.to_string());
                 continue;
             }
@@ -197,12 +212,7 @@ impl Worker<'_> {
     }
 
     /// Makes the renderer show the scene's head and treatment.
-    fn staged(
-        &self,
-        renderer: &mut Renderer,
-        staged: &mut Option<(Scene, Arc<Stage>)>,
-        scene: &Scene,
-    ) -> Result<(), StageError> {
+    fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
         let next = match staged {
             Some((old, _)) if old.head == scene.head && old.treatment == scene.treatment => return Ok(()),
             Some((old, stage)) if old.head == scene.head && old.treatment.seed == scene.treatment.seed => {
@@ -220,6 +230,7 @@ impl Worker<'_> {
         };
         renderer.set_stage(next.clone())?;
         *staged = Some((scene.clone(), next));
+        locked(&self.shared.shown).staged.clone_from(staged);
         Ok(())
     }
 

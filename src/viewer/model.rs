@@ -1,6 +1,7 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
 use super::camera::Camera;
+use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::Scene;
 use crate::scene::light::PRESETS;
@@ -11,6 +12,8 @@ const YEARS_PER_SECOND: f32 = 1.0;
 /// The state of the window's content.
 pub struct Model {
     pub scene: Scene,
+    /// Heads to choose from, the scene's own first.
+    pub heads: Vec<String>,
     pub camera: Camera,
     pub layers: Vec<bool>,
     pub tone: Tone,
@@ -32,6 +35,12 @@ pub struct Model {
     first_view: crate::scene::camera::View,
 }
 
+/// The scene's head and every other one that is here.
+fn heads(own: &str) -> Vec<String> {
+    let others = library::names().into_iter().filter(|n| n != own);
+    std::iter::once(own.to_owned()).chain(others).collect()
+}
+
 impl Model {
     pub fn new(scene: Scene) -> Self {
         Self {
@@ -51,6 +60,7 @@ impl Model {
             screenshot: false,
             notice: (String::new(), 0.0),
             first_view: scene.camera,
+            heads: heads(&scene.head),
             scene,
         }
     }

@@ -66,7 +66,11 @@ fn heading(ui: &mut Ui, text: &str) {
 
 fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     ui.label(RichText::new("Tonsure").size(22.0));
-    ui.label(RichText::new(&model.scene.head).color(QUIET));
+    egui::ComboBox::from_id_salt("head").selected_text(&model.scene.head).width(200.0).show_ui(ui, |ui| {
+        for head in &model.heads {
+            ui.selectable_value(&mut model.scene.head, head.clone(), head);
+        }
+    });
     heading(ui, "TREATMENT");
     ui.checkbox(&mut model.treated, "Show the treatment (hold X: before)");
     for (session, on) in model.scene.treatment.sessions.iter().zip(&mut model.layers) {
