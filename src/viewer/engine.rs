@@ -2,6 +2,7 @@
 //! while nothing new comes.
 
 use crate::gpu::Gpu;
+use crate::math::Aabb;
 use crate::renderer::{FrameSpec, FrameStats, Progress, Renderer};
 use crate::scene::Scene;
 use crate::stage::{Stage, StageError};
@@ -15,7 +16,7 @@ const SLICE: Duration = Duration::from_millis(15);
 const PATIENCE: Duration = Duration::from_secs(10);
 /// Samples of a picture at rest.
 const REST_SAMPLES: u32 = 8;
-/// A moving frame slower than this is drawn smaller, faster than half of it larger again.
+/// Moving frames are scaled to take about this long.
 const MOVING_MS: f32 = 60.0;
 
 /// Wakes the interface: something to show.
@@ -48,6 +49,8 @@ pub struct Shown {
     pub lost: bool,
     /// What is staged: outlives the device, so that a new one need not seed again.
     pub staged: Option<Staged>,
+    /// Box of the head that is staged, mm.
+    pub head: Option<Aabb>,
 }
 
 /// A stage and the scene that it was made for.
@@ -56,8 +59,11 @@ pub type Staged = (Scene, Arc<Stage>);
 #[derive(Default)]
 struct Inbox {
     request: Option<Request>,
-    pick: Option<(u32, u32)>,
+    pick: Option<[f32; 2]>,
     picked: Option<glam::Vec3>,
+    screenshot: bool,
+    /// A line for the user, once.
+    said: Option<String>,
     stop: bool,
 }
 
@@ -92,7 +98,8 @@ impl Engine {
             let wake = std::panic::AssertUnwindSafe(wake);
             let worker =
                 std::panic::AssertUnwindSafe(|| Worker { shared: &own, gpu: &gpu, base: &base, wake: &*wake }.run());
-            if std::panic::catch_unwind(worker).is_err() || gpu.is_lost() {
+            let panicked = std::panic::catch_unwind(worker).is_err();
+            if panicked || gpu.is_lost() {
                 locked(&own.shown).lost = true;
                 wake();
             }
@@ -110,10 +117,21 @@ impl Engine {
         self.shared.bell.notify_one();
     }
 
-    /// Asks what skin point is under a pixel of the last picture.
-    pub fn pick(&self, x: u32, y: u32) {
-        locked(&self.shared.inbox).pick = Some((x, y));
+    /// Asks what skin point is under a place of the last picture, each side from 0 to 1.
+    pub fn pick(&self, at: [f32; 2]) {
+        locked(&self.shared.inbox).pick = Some(at);
         self.shared.bell.notify_one();
+    }
+
+    /// Asks for a file of the picture, as soon as it is finished.
+    pub fn screenshot(&self) {
+        locked(&self.shared.inbox).screenshot = true;
+        self.shared.bell.notify_one();
+    }
+
+    /// What became of a [`Self::screenshot`], once.
+    pub fn said(&self) -> Option<String> {
+        locked(&self.shared.inbox).said.take()
     }
 
     /// The answer to [`Self::pick`], once.
@@ -141,6 +159,13 @@ struct Worker<'a> {
     wake: &'a dyn Fn(),
 }
 
+/// What the thread does next.
+enum Task {
+    Draw(Box<Request>),
+    Pick([f32; 2]),
+    Screenshot,
+}
+
 /// Why a frame ended.
 #[derive(PartialEq)]
 enum End {
@@ -160,27 +185,13 @@ impl Worker<'_> {
         {
             return self.say(e.to_string());
         }
+        self.publish(&staged);
         let mut scale = 1.0_f32;
-        while let Some(request) = self.next(&renderer) {
-            if let Err(e) = self.staged(&mut renderer, &mut staged, &request.scene) {
-                self.say(e.to_string());
-                continue;
-            }
-            let quick = FrameSpec { samples: 1, ..scaled(&request.spec, if request.moving { scale } else { 1.0 }) };
-            let start = Instant::now();
-            if self.draw(&mut renderer, &quick, false) != Some(End::Drawn) {
-                continue;
-            }
-            let ms = start.elapsed().as_secs_f32() * 1000.0;
-            if request.moving {
-                scale = (scale * (MOVING_MS / ms).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0);
-            }
-            self.show(&mut renderer, ms, if request.moving { scale } else { 1.0 });
-            if !request.moving {
-                let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
-                if self.draw(&mut renderer, &fine, true) == Some(End::Drawn) {
-                    self.show(&mut renderer, ms, 1.0);
-                }
+        while let Some(task) = self.next() {
+            match task {
+                Task::Pick(at) => self.answer_pick(&renderer, at),
+                Task::Screenshot => self.save(),
+                Task::Draw(request) => self.serve(&mut renderer, &mut staged, &request, &mut scale),
             }
             if self.gpu.is_lost() {
                 return;
@@ -188,22 +199,64 @@ impl Worker<'_> {
         }
     }
 
-    /// Waits for the next request; `None` to stop.
-    fn next(&self, renderer: &Renderer) -> Option<Request> {
+    /// Waits for something to do; `None` to stop. A newer picture comes before a file of the old one.
+    fn next(&self) -> Option<Task> {
         let mut inbox = locked(&self.shared.inbox);
         loop {
             if inbox.stop {
                 return None;
             }
-            if let Some((x, y)) = inbox.pick.take() {
-                inbox.picked = renderer.point_under(x, y);
-                (self.wake)();
+            if let Some(at) = inbox.pick.take() {
+                return Some(Task::Pick(at));
             }
             if let Some(request) = inbox.request.take() {
-                return Some(request);
+                return Some(Task::Draw(Box::new(request)));
+            }
+            if std::mem::take(&mut inbox.screenshot) {
+                return Some(Task::Screenshot);
             }
             inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
+    }
+
+    fn answer_pick(&self, renderer: &Renderer, at: [f32; 2]) {
+        let Some(picture) = renderer.picture() else { return };
+        let pixel = |share: f32, side: u32| (share.clamp(0.0, 1.0) * side as f32).min(side as f32 - 1.0) as u32;
+        let point = renderer.point_under(pixel(at[0], picture.width()), pixel(at[1], picture.height()));
+        locked(&self.shared.inbox).picked = point;
+        (self.wake)();
+    }
+
+    /// Draws a request: at once, then finely if nothing newer has come.
+    fn serve(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, request: &Request, scale: &mut f32) {
+        if let Err(e) = self.staged(renderer, staged, &request.scene) {
+            return self.say(e.to_string());
+        }
+        let used = if request.moving { *scale } else { 1.0 };
+        let quick = FrameSpec { samples: 1, ..scaled(&request.spec, used) };
+        let start = Instant::now();
+        if self.draw(renderer, &quick, false) != Some(End::Drawn) {
+            return;
+        }
+        let ms = start.elapsed().as_secs_f32() * 1000.0;
+        if request.moving {
+            *scale = next_scale(used, ms);
+        }
+        self.show(renderer, ms, used);
+        if !request.moving {
+            let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
+            if self.draw(renderer, &fine, true) == Some(End::Drawn) {
+                self.show(renderer, ms, 1.0);
+            }
+        }
+    }
+
+    /// Writes what is shown to a new file in the current folder.
+    fn save(&self) {
+        let Some(picture) = locked(&self.shared.shown).picture.clone() else { return };
+        let said = save_picture(self.gpu, &picture).unwrap_or_else(|e| e);
+        locked(&self.shared.inbox).said = Some(said);
+        (self.wake)();
     }
 
     fn overtaken(&self) -> bool {
@@ -230,8 +283,16 @@ impl Worker<'_> {
         };
         renderer.set_stage(next.clone())?;
         *staged = Some((scene.clone(), next));
-        locked(&self.shared.shown).staged.clone_from(staged);
+        self.publish(staged);
         Ok(())
+    }
+
+    /// Tells the interface what is staged.
+    fn publish(&self, staged: &Option<Staged>) {
+        let head = staged.as_ref().map(|(_, stage)| Aabb::around(&stage.head.mesh.positions_mm));
+        let mut shown = locked(&self.shared.shown);
+        shown.staged.clone_from(staged);
+        shown.head = head;
     }
 
     /// Draws a frame in slices. A refinement yields to a newer request, a first picture does not.
@@ -296,6 +357,21 @@ impl Worker<'_> {
         locked(&self.shared.shown).problem = Some(problem);
         (self.wake)();
     }
+}
+
+/// The scale of the next moving frame after one at `scale` that took `ms`.
+fn next_scale(scale: f32, ms: f32) -> f32 {
+    (scale * (MOVING_MS / ms.max(1.0)).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0)
+}
+
+/// Saves a picture under the first free name in the current folder; says what happened.
+fn save_picture(gpu: &Gpu, picture: &wgpu::Texture) -> Result<String, String> {
+    let name = (1..10_000).map(|n| PathBuf::from(format!("tonsure-{n:03}.png"))).find(|p| !p.exists());
+    let path = name.ok_or("The folder is full of screenshots; move some away.")?;
+    let mut image = crate::renderer::read_texture(gpu, picture).map_err(|e| e.to_string())?;
+    crate::export::text::stamp(&mut image);
+    crate::export::png::write(&image, &path).map_err(|e| e.to_string())?;
+    Ok(format!("Saved {}", path.display()))
 }
 
 fn scaled(spec: &FrameSpec, scale: f32) -> FrameSpec {
