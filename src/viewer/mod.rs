@@ -1,8 +1,8 @@
 //! The window: one picture of the renderer with panels beside it.
 //!
-//! `app` owns the window and the interface, `engine` is its way to `worker`, the thread that draws, `model` is what
-//! the user edits (and survives a lost device), `camera` moves, `panels`, `hands` and `keys`
-//! change the model, `screen` is the surface, `recovery` what happens when a device goes.
+//! `app` owns the window and the interface; `engine` is its way to `worker`, the thread that draws;
+//! `model` is what the user edits (and survives a lost device); `camera` moves; `panels`, `hands` and
+//! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
 mod app;
 mod camera;

@@ -6,21 +6,29 @@ use super::keys::HELP;
 use super::model::Model;
 use crate::export::text::STAMP;
 use crate::renderer::Tone;
+use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
-use egui::{Align, Color32, Layout, RichText, Sense, Slider, Ui, Vec2};
+use egui::{Align, Color32, Layout, Response, RichText, Sense, Slider, Ui, Vec2};
 
 const ACCENT: Color32 = Color32::from_rgb(214, 162, 108);
 const ROOM: Color32 = Color32::from_rgb(24, 25, 27);
 const PANEL: Color32 = Color32::from_rgb(33, 34, 37);
+/// Width of the controls, points.
+const WIDTH: f32 = 328.0;
+/// Width of a list of choices, points.
+const COMBO: f32 = 208.0;
+/// Width of a control's name, points.
+const NAME: f32 = 68.0;
 const QUIET: Color32 = Color32::from_rgb(150, 152, 157);
 
 /// A calm dark room with one accent.
 pub fn style(ctx: &egui::Context) {
     ctx.set_theme(egui::Theme::Dark);
     ctx.all_styles_mut(|style| {
-        style.spacing.item_spacing = Vec2::new(10.0, 9.0);
-        style.spacing.slider_width = 140.0;
-        style.spacing.interact_size.y = 24.0;
+        style.spacing.item_spacing = Vec2::new(8.0, 6.0);
+        style.spacing.slider_width = 138.0;
+        style.spacing.interact_size.y = 22.0;
+        style.spacing.button_padding = Vec2::new(8.0, 3.0);
         style.visuals.panel_fill = PANEL;
         style.visuals.window_fill = PANEL;
         style.visuals.selection.bg_fill = ACCENT.gamma_multiply(0.55);
@@ -45,8 +53,8 @@ pub struct Facts<'a> {
 /// One pass of the interface.
 pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Outcome {
     if model.panels {
-        let frame = egui::Frame::new().fill(PANEL).inner_margin(18.0);
-        egui::Panel::right("controls").resizable(false).exact_size(330.0).frame(frame).show(ui, |ui| {
+        let frame = egui::Frame::new().fill(PANEL).inner_margin(egui::Margin::symmetric(18, 12));
+        egui::Panel::right("controls").resizable(false).exact_size(WIDTH).frame(frame).show(ui, |ui| {
             egui::ScrollArea::vertical().show(ui, |ui| controls(ui, model, shown, facts));
         });
         let frame = egui::Frame::new().fill(PANEL).inner_margin(egui::Margin::symmetric(22, 12));
@@ -61,90 +69,169 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Out
 }
 
 fn heading(ui: &mut Ui, text: &str) {
-    ui.add_space(10.0);
-    ui.label(RichText::new(text).size(12.0).color(ACCENT).strong());
+    ui.add_space(9.0);
+    ui.label(RichText::new(text).size(11.5).color(ACCENT).strong());
+}
+
+/// A control with its name before it, the names in one column.
+fn row(ui: &mut Ui, name: &str, add: impl FnOnce(&mut Ui) -> Response) {
+    ui.horizontal(|ui| {
+        let cell = Vec2::new(NAME, ui.spacing().interact_size.y);
+        let label = ui.allocate_ui_with_layout(cell, Layout::left_to_right(Align::Center), |ui| {
+            ui.set_min_width(NAME);
+            ui.label(RichText::new(name).color(QUIET))
+        });
+        add(ui).labelled_by(label.inner.id);
+    });
 }
 
 fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
-    ui.label(RichText::new("Tonsure").size(22.0));
-    egui::ComboBox::from_id_salt("head").selected_text(&model.scene.head).width(200.0).show_ui(ui, |ui| {
-        for head in &model.heads {
-            ui.selectable_value(&mut model.scene.head, head.clone(), head);
-        }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Tonsure").size(20.0));
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            model.help ^= ui.button("?").on_hover_text("Keys and hands (H)").clicked();
+        });
     });
+    row(ui, "Head", |ui| {
+        let combo = egui::ComboBox::from_id_salt("head").selected_text(&model.scene.head).width(COMBO);
+        combo.show_ui(ui, |ui| choose(ui, &mut model.scene.head, &model.heads)).response
+    });
+    views(ui, model);
     heading(ui, "TREATMENT");
-    ui.checkbox(&mut model.treated, "Show the treatment (hold X: before)");
+    ui.checkbox(&mut model.treated, "Treated").on_hover_text("Hold X for before");
     for (session, on) in model.scene.treatment.sessions.iter().zip(&mut model.layers) {
-        ui.checkbox(on, format!("Session: {}, 1:{} on day {}", session.name, session.dilution, session.day));
+        let text = format!("Layer: {}, day {:.0}, diluted 1:{}", session.name, session.day, session.dilution);
+        ui.add_enabled(model.treated, egui::Checkbox::new(on, text));
     }
-    heading(ui, "LIGHT");
-    let label = PRESETS.iter().find(|p| p.name == model.scene.light.preset).map_or("", |p| p.label);
-    egui::ComboBox::from_id_salt("light").selected_text(label).width(200.0).show_ui(ui, |ui| {
-        for preset in &PRESETS {
-            let text = format!("{}, {} lx", preset.label, preset.lux);
-            ui.selectable_value(&mut model.scene.light.preset, preset.name.to_owned(), text);
-        }
-    });
-    ui.add(Slider::new(&mut model.scene.light.turn_deg, -180.0..=180.0).text("turn").suffix("°").fixed_decimals(0));
-    ui.add(Slider::new(&mut model.scene.light.exposure_ev, -3.0..=3.0).text("EV").fixed_decimals(2));
-    egui::ComboBox::from_id_salt("tone").selected_text(tone_label(model.tone)).width(200.0).show_ui(ui, |ui| {
-        for tone in [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces] {
-            ui.selectable_value(&mut model.tone, tone, tone_label(tone));
-        }
-    });
+    light(ui, model);
     heading(ui, "SKIN");
     let skin = &mut model.scene.skin;
-    ui.add(Slider::new(&mut skin.melanin, 0.003..=0.25).logarithmic(true).text("melanin").fixed_decimals(3));
-    ui.add(Slider::new(&mut skin.blood, 0.004..=0.025).text("blood").fixed_decimals(3));
-    ui.add(Slider::new(&mut skin.sheen, 0.0..=1.0).text("sheen").fixed_decimals(2));
+    let melanin = Slider::new(&mut skin.melanin, 0.003..=0.25).logarithmic(true).fixed_decimals(3);
+    row(ui, "Melanin", |ui| ui.add(melanin));
+    row(ui, "Blood", |ui| ui.add(Slider::new(&mut skin.blood, 0.004..=0.025).fixed_decimals(3)));
+    row(ui, "Sheen", |ui| ui.add(Slider::new(&mut skin.sheen, 0.0..=1.0).fixed_decimals(2)));
+    figures(ui, shown, facts);
+}
+
+fn choose(ui: &mut Ui, current: &mut String, names: &[String]) {
+    for name in names {
+        ui.selectable_value(current, name.clone(), name);
+    }
+}
+
+/// The clinical views, for those who do not drag.
+fn views(ui: &mut Ui, model: &mut Model) {
+    const VIEWS: [(&str, &str); 6] = [
+        ("Front", "frontal"),
+        ("Left", "left"),
+        ("Right", "right"),
+        ("Back", "back"),
+        ("Vertex", "vertex"),
+        ("Crown", "crown"),
+    ];
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 6.0;
+        for (label, name) in VIEWS {
+            if ui.button(label).clicked()
+                && let Some(view) = View::named(name)
+            {
+                model.camera.go_to(view);
+            }
+        }
+    });
+}
+
+fn light(ui: &mut Ui, model: &mut Model) {
+    heading(ui, "LIGHT");
+    let light = &mut model.scene.light;
+    let label = PRESETS.iter().find(|p| p.name == light.preset).map_or("", |p| p.label);
+    row(ui, "Preset", |ui| {
+        let combo = egui::ComboBox::from_id_salt("light").selected_text(label).width(COMBO);
+        let list = |ui: &mut Ui| {
+            for preset in &PRESETS {
+                let text = format!("{}, {} lx", preset.label, grouped(preset.lux as u64));
+                ui.selectable_value(&mut light.preset, preset.name.to_owned(), text);
+            }
+        };
+        combo.show_ui(ui, list).response
+    });
+    let turn = Slider::new(&mut light.turn_deg, -180.0..=180.0).suffix("°").fixed_decimals(0);
+    row(ui, "Turn", |ui| ui.add(turn));
+    let exposure = Slider::new(&mut light.exposure_ev, -3.0..=3.0).suffix(" EV").fixed_decimals(2);
+    row(ui, "Exposure", |ui| ui.add(exposure));
+    row(ui, "Tone", |ui| {
+        let combo = egui::ComboBox::from_id_salt("tone").selected_text(tone_label(model.tone)).width(COMBO);
+        let list = |ui: &mut Ui| {
+            for tone in [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces] {
+                ui.selectable_value(&mut model.tone, tone, tone_label(tone));
+            }
+        };
+        combo.show_ui(ui, list).response
+    });
+}
+
+/// The true counts, and what drew them.
+fn figures(ui: &mut Ui, shown: &Shown, facts: &Facts) {
     heading(ui, "FIGURES");
     let stats = &shown.stats;
+    ui.spacing_mut().item_spacing.y = 2.0;
     for (name, value) in [
-        ("impressions", stats.impressions.to_string()),
-        ("pigment dots", stats.dots.to_string()),
-        ("dots drawn", stats.dots_drawn.to_string()),
-        ("clusters seen", format!("{} of {}", stats.clusters_visible, stats.clusters)),
-        ("frame", format!("{:.0} ms at {:.0} %", shown.frame_ms, shown.scale * 100.0)),
+        ("Impressions", grouped(stats.impressions)),
+        ("Pigment dots", grouped(stats.dots)),
+        ("Dots drawn", grouped(stats.dots_drawn)),
+        ("Frame", format!("{:.0} ms at {:.0} %", shown.frame_ms, shown.scale * 100.0)),
     ] {
         ui.horizontal(|ui| {
             ui.label(RichText::new(name).color(QUIET));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));
         });
     }
-    ui.label(RichText::new(facts.adapter).size(11.0).color(QUIET));
+    ui.add_space(4.0);
+    ui.add(egui::Label::new(RichText::new(facts.adapter).size(11.0).color(QUIET)).truncate());
     if facts.software {
-        ui.label(RichText::new("A software adapter: the same pictures, slowly.").size(11.0).color(QUIET));
+        ui.label(RichText::new("Software adapter: the same pictures, slowly").size(11.0).color(ACCENT));
     }
-    ui.add_space(8.0);
-    ui.label(RichText::new("H: keys").size(11.0).color(QUIET));
+}
+
+/// A count with its thousands apart.
+fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::new();
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            text.push('\u{2009}');
+        }
+        text.push(digit);
+    }
+    text
 }
 
 fn tone_label(tone: Tone) -> &'static str {
     match tone {
-        Tone::True => "Tone: true",
-        Tone::Neutral => "Tone: neutral",
-        Tone::Agx => "Tone: AgX",
-        Tone::Aces => "Tone: ACES",
+        Tone::True => "True",
+        Tone::Neutral => "Neutral",
+        Tone::Agx => "AgX",
+        Tone::Aces => "ACES",
     }
 }
 
 fn timeline(ui: &mut Ui, model: &mut Model) {
     ui.horizontal(|ui| {
         let play = if model.playing { "Pause" } else { "Play" };
-        if ui.add_sized([72.0, 30.0], egui::Button::new(play)).clicked() {
+        if ui.add_sized([72.0, 30.0], egui::Button::new(play)).on_hover_text("Space").clicked() {
             model.toggle_play();
         }
         ui.add_space(6.0);
+        ui.spacing_mut().slider_width = (ui.available_width() - 380.0).max(120.0);
         if model.healing {
-            ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(120.0);
-            ui.add(Slider::new(&mut model.days, 0.0..=42.0).text("days after the last session").fixed_decimals(0));
+            ui.add(Slider::new(&mut model.days, 0.0..=42.0).text("days since the last session").fixed_decimals(0));
         } else {
-            ui.spacing_mut().slider_width = (ui.available_width() - 330.0).max(120.0);
             let last = model.last_year();
-            ui.add(Slider::new(&mut model.scene.years, 0.0..=last).text("years healed").fixed_decimals(1));
-            ui.checkbox(&mut model.long_timeline, "to 20");
+            ui.add(Slider::new(&mut model.scene.years, 0.0..=last).text("years since healed").fixed_decimals(1));
+            ui.checkbox(&mut model.long_timeline, "To year 20");
         }
-        ui.checkbox(&mut model.healing, "healing");
+        ui.checkbox(&mut model.healing, "Healing days");
     });
     ui.label(RichText::new(STAMP).size(11.0).color(QUIET));
 }
@@ -231,5 +318,12 @@ mod tests {
         output.drop_without_applying_deltas();
         assert!(size[0] > 800 && size[1] > 500, "picture of {size:?}");
         assert_eq!(model.spec(100, 100), before);
+    }
+
+    #[test]
+    fn counts_are_read_in_thousands() {
+        assert_eq!(grouped(0), "0");
+        assert_eq!(grouped(999), "999");
+        assert_eq!(grouped(1_572_582), "1\u{2009}572\u{2009}582");
     }
 }
