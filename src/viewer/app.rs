@@ -183,6 +183,9 @@ impl Open {
                 self.engine.pick(at);
             }
         }
+        if model.camera.take_at_head() {
+            self.engine.pick([0.5, 0.5]);
+        }
         self.request(model);
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);

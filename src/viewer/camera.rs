@@ -20,11 +20,13 @@ pub struct Camera {
     goal: View,
     /// The target stays in it, the eye stays out of the ellipsoid in it.
     head: Aabb,
+    /// A zoom ended at the head with the target inside it.
+    at_head: bool,
 }
 
 impl Camera {
     pub fn new(view: View) -> Self {
-        Self { view, goal: view, head: UNKNOWN_HEAD }
+        Self { view, goal: view, head: UNKNOWN_HEAD, at_head: false }
     }
 
     /// Tells the box of the head that the camera moves about.
@@ -77,19 +79,29 @@ impl Camera {
     /// Brings the eye nearer by a factor above 1, farther by one below.
     pub fn zoom(&mut self, factor: f32) {
         self.goal.distance_mm /= factor.clamp(0.1, 10.0);
-        self.bound();
+        self.at_head = self.bound() > DISTANCE_MM.0 && factor > 1.0;
     }
 
-    /// Puts the pivot on a point of the skin without moving the eye's direction.
+    /// True once after a zoom that the head has stopped: with the pivot on the skin there it goes on.
+    pub fn take_at_head(&mut self) -> bool {
+        std::mem::take(&mut self.at_head)
+    }
+
+    /// Puts the pivot on a point of the skin. The eye keeps its direction and how far in front of
+    /// the point it is, so nothing changes size; for a point in the middle nothing moves at all.
     pub fn pivot(&mut self, point_mm: Vec3) {
+        self.goal.distance_mm = (self.goal.eye_mm() - point_mm).dot(self.goal.eye_direction());
         self.goal.target_mm = point_mm.to_array();
         self.bound();
     }
 
-    /// Keeps the eye outside the head and within reach.
-    fn bound(&mut self) {
+    /// Keeps the eye outside the head and within reach. Returns the distance that had to be kept,
+    /// mm; 0 if the eye is free.
+    fn bound(&mut self) -> f32 {
         let nearest = self.way_out_mm().max(DISTANCE_MM.0);
+        let held = if self.goal.distance_mm < nearest { nearest } else { 0.0 };
         self.goal.distance_mm = self.goal.distance_mm.clamp(nearest, DISTANCE_MM.1);
+        held
     }
 
     /// From the target towards the eye, how far the ellipsoid about the head reaches; 0 outside it.
@@ -185,6 +197,26 @@ mod tests {
         camera.zoom(10.0);
         camera.zoom(10.0);
         assert_eq!(camera.goal.distance_mm, DISTANCE_MM.0);
+    }
+
+    #[test]
+    fn a_pivot_in_the_middle_moves_nothing_and_lets_a_stopped_zoom_go_on() {
+        let mut camera = Camera::new(View { target_mm: [0.0, 5.0, 2.5], elevation_deg: 90.0, ..View::default() });
+        camera.set_head(HEAD);
+        camera.zoom(1.1);
+        assert!(!camera.take_at_head());
+        camera.zoom(10.0);
+        assert!(camera.take_at_head() && !camera.take_at_head());
+        let stopped = camera.goal;
+        camera.pivot(Vec3::new(0.0, 130.0, 2.5));
+        assert!((camera.goal.eye_mm() - stopped.eye_mm()).length() < 36.0, "the nearest close-up is a little off");
+        camera.zoom(10.0);
+        assert!(camera.goal.distance_mm < stopped.distance_mm && !camera.take_at_head());
+
+        let mut far = Camera::new(View { target_mm: [0.0; 3], elevation_deg: 90.0, ..View::default() });
+        let eye = far.goal.eye_mm();
+        far.pivot(Vec3::new(0.0, 130.0, 0.0));
+        assert!((far.goal.eye_mm() - eye).length() < 0.01);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::export::text::STAMP;
 use crate::renderer::Tone;
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
-use egui::{Align, Color32, Layout, Response, RichText, Sense, Slider, Ui, Vec2};
+use egui::{Align, Align2, Color32, Layout, Rect, Response, RichText, Sense, Slider, Ui, Vec2};
 
 const ACCENT: Color32 = Color32::from_rgb(214, 162, 108);
 const ROOM: Color32 = Color32::from_rgb(24, 25, 27);
@@ -62,9 +62,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Out
     }
     let frame = egui::Frame::new().fill(ROOM);
     let outcome = egui::CentralPanel::default().frame(frame).show(ui, |ui| picture(ui, model, shown, facts)).inner;
-    if model.help {
-        help(ui.ctx());
-    }
+    help(ui.ctx(), &mut model.help);
     outcome
 }
 
@@ -182,6 +180,8 @@ fn figures(ui: &mut Ui, shown: &Shown, facts: &Facts) {
         ("Dots drawn", grouped(stats.dots_drawn)),
         ("Frame", format!("{:.0} ms at {:.0} %", shown.frame_ms, shown.scale * 100.0)),
     ] {
+        // Before the first picture there is nothing to count.
+        let value = if shown.picture.is_some() { value } else { "-".into() };
         ui.horizontal(|ui| {
             ui.label(RichText::new(name).color(QUIET));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));
@@ -241,7 +241,7 @@ fn picture(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Outc
     let px = ui.ctx().pixels_per_point();
     let size_px = [rect.width(), rect.height()].map(|s| ((s * px) as u32).clamp(8, 8192));
     if let Some((texture, _)) = facts.texture {
-        let uv = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
+        let uv = Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
         ui.painter().image(texture, rect, uv, Color32::WHITE);
     }
     hands::apply(ui, model, &response);
@@ -254,22 +254,17 @@ fn picture(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Outc
 }
 
 /// Text over the picture: what is busy, what went wrong, the year while presenting.
-fn overlays(ui: &Ui, model: &Model, shown: &Shown, rect: egui::Rect) {
-    let painter = ui.painter();
+fn overlays(ui: &Ui, model: &Model, shown: &Shown, rect: Rect) {
     let size = (rect.height() * 0.024).max(14.0);
-    let font = egui::FontId::proportional(size);
-    let line = |at: egui::Pos2, align: egui::Align2, text: &str, color: Color32| {
-        painter.text(at, align, text, font.clone(), color);
-    };
     if let Some((what, share)) = &shown.busy {
-        line(rect.center(), egui::Align2::CENTER_CENTER, &format!("{what} {:.0} %", share * 100.0), QUIET);
+        progress(ui, rect, what, *share);
     } else if shown.picture.is_none() && shown.problem.is_none() {
-        line(rect.center(), egui::Align2::CENTER_CENTER, "preparing the picture", QUIET);
+        progress(ui, rect, "preparing the picture", 0.0);
     }
-    let margin = Vec2::splat(size * 1.2);
+    let margin = Vec2::splat(size * 1.4);
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
     if let Some(text) = notice {
-        line(rect.left_top() + margin, egui::Align2::LEFT_TOP, text, ACCENT);
+        tag(ui, rect.left_top() + margin, Align2::LEFT_TOP, text, size, ACCENT, rect.width() * 0.8);
     }
     if !model.panels {
         let what = match (model.treated && !model.held_before, model.healing) {
@@ -277,18 +272,39 @@ fn overlays(ui: &Ui, model: &Model, shown: &Shown, rect: egui::Rect) {
             (true, true) => format!("Day {:.0}", model.days),
             (true, false) => format!("Year {:.1}", model.scene.years),
         };
-        line(rect.left_bottom() + Vec2::new(margin.x, -margin.y), egui::Align2::LEFT_BOTTOM, &what, Color32::WHITE);
-        line(rect.right_bottom() - margin, egui::Align2::RIGHT_BOTTOM, STAMP, QUIET);
+        let (left, right) = (rect.left_bottom() + Vec2::new(margin.x, -margin.y), rect.right_bottom() - margin);
+        tag(ui, left, Align2::LEFT_BOTTOM, &what, size * 1.3, Color32::WHITE, f32::INFINITY);
+        tag(ui, right, Align2::RIGHT_BOTTOM, STAMP, size * 0.8, Color32::WHITE, f32::INFINITY);
     }
 }
 
-fn help(ctx: &egui::Context) {
+/// Text on a dark ground of its own: legible on any skin.
+fn tag(ui: &Ui, at: egui::Pos2, align: Align2, text: &str, size: f32, color: Color32, width: f32) {
+    let font = egui::FontId::proportional(size);
+    let galley = ui.painter().layout(text.to_owned(), font, color, width);
+    let place = align.anchor_size(at, galley.size());
+    ui.painter().rect_filled(place.expand2(Vec2::new(size * 0.6, size * 0.35)), 5.0, Color32::from_black_alpha(150));
+    ui.painter().galley(place.min, galley, color);
+}
+
+/// What is being done, and how far it is.
+fn progress(ui: &Ui, rect: Rect, what: &str, share: f32) {
+    let bar = Rect::from_center_size(rect.center(), Vec2::new(220.0, 3.0));
+    tag(ui, bar.center_top() - Vec2::new(0.0, 14.0), Align2::CENTER_BOTTOM, what, 15.0, Color32::WHITE, rect.width());
+    ui.painter().rect_filled(bar, 2.0, PANEL);
+    let done = Rect::from_min_size(bar.min, Vec2::new(bar.width() * share.clamp(0.0, 1.0), bar.height()));
+    ui.painter().rect_filled(done, 2.0, ACCENT);
+}
+
+fn help(ctx: &egui::Context, open: &mut bool) {
     egui::Window::new("Keys and hands")
-        .anchor(egui::Align2::CENTER_CENTER, Vec2::ZERO)
+        .anchor(Align2::CENTER_CENTER, Vec2::ZERO)
         .collapsible(false)
         .resizable(false)
+        .open(open)
+        .frame(egui::Frame::window(&ctx.global_style()).inner_margin(16.0))
         .show(ctx, |ui| {
-            egui::Grid::new("keys").spacing([28.0, 7.0]).show(ui, |ui| {
+            egui::Grid::new("keys").spacing([28.0, 1.0]).show(ui, |ui| {
                 for (key, what) in HELP {
                     ui.label(RichText::new(key).color(ACCENT));
                     ui.label(what);
@@ -309,7 +325,7 @@ mod tests {
         let mut model = Model::new(Scene::default());
         let before = model.spec(100, 100);
         let input = egui::RawInput {
-            screen_rect: Some(egui::Rect::from_min_size(egui::Pos2::ZERO, Vec2::new(1280.0, 720.0))),
+            screen_rect: Some(Rect::from_min_size(egui::Pos2::ZERO, Vec2::new(1280.0, 720.0))),
             ..Default::default()
         };
         let facts = Facts { adapter: "test", software: true, texture: None };
