@@ -33,7 +33,7 @@ pub fn select(
     if ends.is_empty() || seeds.area_mm2 <= 0.0 {
         return Vec::new();
     }
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
+    let per_cm2_of_rank = per_cm2_of_rank(seeds, chart);
     (0..seeds.positions_um.len())
         .into_par_iter()
         .filter_map(|rank| {
@@ -55,6 +55,22 @@ pub fn select(
             ))
         })
         .collect()
+}
+
+/// Density that one more rank adds on the scalp, per cm2. Seeds stand a little closer along the rim
+/// of what was seeded, so the scalp's own share of them counts, not the mean over all.
+fn per_cm2_of_rank(seeds: &Seeds, chart: &Chart) -> f64 {
+    let area_mm2: f64 = chart.texels.iter().filter(|t| t.scalp >= 1.0).map(|t| f64::from(t.area_mm2)).sum();
+    let inside = seeds
+        .positions_um
+        .par_iter()
+        .filter(|p| chart.texel(chart.frame.st_from_point(Vec3::from(p.map(|um| um as f32 * 1e-3)))).scalp >= 1.0)
+        .count();
+    if area_mm2 > 0.0 && inside > 0 {
+        f64::from(MM2_PER_CM2) * inside as f64 / (area_mm2 * seeds.positions_um.len() as f64)
+    } else {
+        f64::from(MM2_PER_CM2) / seeds.area_mm2
+    }
 }
 
 fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {
