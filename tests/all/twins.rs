@@ -69,8 +69,7 @@ fn zones_get_the_density_they_ask_for() {
     }
     for impression in &stage.selected {
         let st = chart.frame.st_from_point(impression.position_mm);
-        let at = |v: f32| ((v * chart.size as f32) as usize).min(chart.size as usize - 1);
-        counted[stage.density.zone[at(st.x) + at(st.y) * chart.size as usize] as usize] += 1.0;
+        counted[stage.density.zone_at(st) as usize] += 1.0;
     }
     let zones = [Zone::Hairline, Zone::Frontal, Zone::MidScalp, Zone::Crown, Zone::Temples, Zone::Sides, Zone::Nape];
     for zone in zones {
