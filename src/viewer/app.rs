@@ -3,21 +3,24 @@
 use super::engine::{Engine, Request, Staged, Wake};
 use super::model::Model;
 use super::panels::{self, Facts};
-use super::screen::Screen;
+use super::recovery::{self, Losses};
+use super::screen::{Painted, Screen};
 use super::{ViewOptions, ViewerError, keys};
-use crate::gpu::AdapterChoice;
+use crate::gpu::{AdapterChoice, GpuError};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use winit::application::ApplicationHandler;
-use winit::event::WindowEvent;
+use winit::event::{StartCause, WindowEvent};
 use winit::event_loop::{ActiveEventLoop, ControlFlow, EventLoopProxy};
 use winit::window::{Fullscreen, Window, WindowId};
 
-/// Rebuilds of a lost device in a row before the window gives up.
-const REBUILDS: u32 = 3;
 /// The picture counts as moving until this long after the last change.
 const REST_AFTER: Duration = Duration::from_millis(150);
+/// How often a window that nobody can see looks whether that has changed.
+const HIDDEN_TICK: Duration = Duration::from_millis(250);
+/// How soon a frame that missed the surface is tried again.
+const MISSED_TICK: Duration = Duration::from_millis(15);
 
 pub struct App {
     model: Model,
@@ -25,7 +28,7 @@ pub struct App {
     adapter: AdapterChoice,
     proxy: EventLoopProxy<Wake>,
     open: Option<Open>,
-    rebuilds: u32,
+    losses: Losses,
     error: Option<ViewerError>,
 }
 
@@ -51,7 +54,7 @@ impl App {
             adapter: options.adapter,
             proxy,
             open: None,
-            rebuilds: 0,
+            losses: Losses::default(),
             error: None,
         }
     }
@@ -61,8 +64,8 @@ impl App {
     }
 
     /// Makes everything that lives on a device, for a new or an old window.
-    fn open(&self, window: Arc<Window>, staged: Option<Staged>) -> Result<Open, ViewerError> {
-        let screen = Screen::new(&window, &self.adapter)?;
+    fn open(&self, window: Arc<Window>, adapter: &AdapterChoice, staged: Option<Staged>) -> Result<Open, ViewerError> {
+        let screen = Screen::new(&window, adapter)?;
         let proxy = self.proxy.clone();
         let wake = move || {
             // The loop may be gone already: then nobody needs waking.
@@ -97,43 +100,69 @@ impl App {
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
         let model = &mut self.model;
-        let pass = std::panic::AssertUnwindSafe(|| open.pass(model));
-        let alive = std::panic::catch_unwind(pass).is_ok() && !open.screen.gpu.is_lost() && !open.engine.shown().lost;
+        let pass = recovery::guarded("showing the window", || Ok(open.pass(model)));
         if self.model.quit {
             event_loop.exit();
         }
-        if alive {
-            self.rebuilds = if open.texture.is_some() { 0 } else { self.rebuilds };
-            self.open = Some(open);
-            return;
-        }
-        self.rebuilds += 1;
-        let (window, staged) = (open.window.clone(), open.engine.shown().staged);
-        bury(open);
-        if self.rebuilds > REBUILDS {
-            let lost = crate::gpu::GpuError::Lost { doing: "showing the window" };
-            return self.fail(event_loop, lost.into());
-        }
-        self.model.say("The graphics device was lost and is being set up again; nothing of the design is lost.");
-        match self.open(window, staged) {
-            Ok(open) => {
-                open.window.request_redraw();
+        match pass {
+            Ok(again) if !open.screen.gpu.is_lost() && !open.engine.shown().lost => {
+                pace(event_loop, &open.window, again);
                 self.open = Some(open);
             }
-            Err(e) => self.fail(event_loop, e),
+            _ => self.rebuild(event_loop, open),
         }
+    }
+
+    /// Opens a new device for the same window and design. What was last shown stays on the screen
+    /// until there is a picture again.
+    fn rebuild(&mut self, event_loop: &ActiveEventLoop, open: Open) {
+        let (window, staged) = (open.window.clone(), open.engine.shown().staged);
+        recovery::bury(open);
+        let mut error = GpuError::Lost { doing: "showing the window" }.into();
+        while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
+            let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
+            match opened {
+                Ok(open) => {
+                    let say = "The graphics device was lost and has been set up again; nothing of the design is lost.";
+                    self.model.say(say);
+                    open.window.request_redraw();
+                    self.open = Some(open);
+                    return;
+                }
+                Err(e) => error = e,
+            }
+        }
+        self.fail(event_loop, error);
     }
 }
 
+/// Plans the next pass: at once, after a while, or when something happens.
+fn pace(event_loop: &ActiveEventLoop, window: &Window, again: Duration) {
+    let flow = match again {
+        Duration::ZERO => {
+            window.request_redraw();
+            ControlFlow::Wait
+        }
+        again => Instant::now().checked_add(again).map_or(ControlFlow::Wait, ControlFlow::WaitUntil),
+    };
+    event_loop.set_control_flow(flow);
+}
+
 impl Open {
-    /// Input, interface, request, paint.
-    fn pass(&mut self, model: &mut Model) {
+    /// Input, interface, request, paint. Returns how soon to do it again.
+    fn pass(&mut self, model: &mut Model) -> Duration {
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
         let shown = self.engine.shown();
         self.adopt(&shown);
         if let Some(point) = self.engine.picked() {
             model.camera.pivot(point);
+        }
+        if let Some(said) = self.engine.said() {
+            model.say(said);
+        }
+        if let Some(head) = shown.head {
+            model.camera.set_head(head);
         }
         let raw = self.input.take_egui_input(&self.window);
         let facts = Facts {
@@ -150,8 +179,8 @@ impl Open {
         let animating = model.advance(seconds);
         if let Some(outcome) = outcome {
             self.size_px = outcome.size_px;
-            if let Some((x, y)) = outcome.pick {
-                self.engine.pick(x, y);
+            if let Some(at) = outcome.pick {
+                self.engine.pick(at);
             }
         }
         self.request(model);
@@ -165,11 +194,15 @@ impl Open {
             self.window.set_fullscreen(fullscreen);
         }
         if std::mem::take(&mut model.screenshot) {
-            self.screenshot(model, &shown);
+            self.engine.screenshot();
         }
-        let resting = self.changed.elapsed() > REST_AFTER * 2;
-        if animating || !painted || !resting || ctx.has_requested_repaint() {
-            self.window.request_redraw();
+        let asked = output.viewport_output.values().map(|v| v.repaint_delay).min().unwrap_or(Duration::MAX);
+        let rest = (REST_AFTER + MISSED_TICK).checked_sub(self.changed.elapsed()).unwrap_or(Duration::MAX);
+        match painted {
+            Painted::Hidden => HIDDEN_TICK,
+            Painted::Missed => MISSED_TICK,
+            Painted::Shown if animating => Duration::ZERO,
+            Painted::Shown => asked.min(rest),
         }
     }
 
@@ -201,32 +234,6 @@ impl Open {
         (scene.years, scene.camera) = (0.0, Default::default());
         self.engine.request(Request { scene, spec, moving });
     }
-
-    /// Writes what is shown to a new file in the current folder.
-    fn screenshot(&self, model: &mut Model, shown: &super::engine::Shown) {
-        let Some(picture) = &shown.picture else { return };
-        let name = (1..10_000).map(|n| PathBuf::from(format!("tonsure-{n:03}.png"))).find(|p| !p.exists());
-        let (Some(path), Ok(mut image)) = (name, crate::renderer::read_texture(&self.screen.gpu, picture)) else {
-            return model.say("The picture could not be read back.");
-        };
-        crate::export::text::stamp(&mut image);
-        match crate::export::png::write(&image, &path) {
-            Ok(()) => model.say(format!("Saved {}", path.display())),
-            Err(e) => model.say(e.to_string()),
-        }
-    }
-}
-
-/// Drops everything of a lost device on a thread of its own: it may block. The new surface wants the
-/// old one gone, so this waits for it, but not for long.
-fn bury(open: Open) {
-    let (done, wait) = std::sync::mpsc::channel();
-    std::thread::spawn(move || {
-        let drop_all = std::panic::AssertUnwindSafe(|| drop(open));
-        std::panic::catch_unwind(drop_all).ok();
-        done.send(()).ok();
-    });
-    wait.recv_timeout(Duration::from_secs(2)).ok();
 }
 
 /// The deltas have been applied; egui wants to be told.
@@ -235,6 +242,14 @@ fn textures_done(mut textures: egui::TexturesDelta) {
 }
 
 impl ApplicationHandler<Wake> for App {
+    fn new_events(&mut self, event_loop: &ActiveEventLoop, cause: StartCause) {
+        if let (StartCause::ResumeTimeReached { .. }, Some(open)) = (cause, &self.open) {
+            // The pass sets the next time; until it runs there is none.
+            event_loop.set_control_flow(ControlFlow::Wait);
+            open.window.request_redraw();
+        }
+    }
+
     fn resumed(&mut self, event_loop: &ActiveEventLoop) {
         if self.open.is_some() {
             return;
@@ -243,10 +258,12 @@ impl ApplicationHandler<Wake> for App {
             .with_title("Tonsure")
             .with_inner_size(winit::dpi::LogicalSize::new(1440.0, 900.0))
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
-        let opened = event_loop
-            .create_window(attributes)
-            .map_err(|e| ViewerError::NoDisplay(e.to_string()))
-            .and_then(|window| self.open(Arc::new(window), None));
+        let opened = event_loop.create_window(attributes).map_err(|e| ViewerError::NoDisplay(e.to_string())).and_then(
+            |window| {
+                let open = || self.open(Arc::new(window), &self.adapter, None);
+                recovery::guarded("opening the window", open)
+            },
+        );
         match opened {
             Ok(open) => {
                 open.window.request_redraw();

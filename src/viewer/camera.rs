@@ -1,24 +1,37 @@
 //! The orbit that the hands move: goals are set at once, the view follows with a short decay.
 
+use crate::math::Aabb;
 use crate::scene::camera::View;
+use glam::Vec3;
 
 /// Time constant of the decay, seconds.
 const DECAY_S: f32 = 0.05;
 /// Distances that the eye may have from the target, mm.
 const DISTANCE_MM: (f32, f32) = (60.0, 6000.0);
-/// The target stays within this box about the head's middle, mm.
-const TARGET_MM: f32 = 140.0;
+/// Room that the eye keeps to the head, mm.
+const CLEARANCE_MM: f32 = 25.0;
+/// Where the head is thought to be until one is there, mm.
+const UNKNOWN_HEAD: Aabb = Aabb { min: Vec3::splat(-140.0), max: Vec3::splat(140.0) };
 
 /// A view on its way to its goal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Camera {
     view: View,
     goal: View,
+    /// The target stays in it, the eye stays out of the ellipsoid in it.
+    head: Aabb,
 }
 
 impl Camera {
     pub fn new(view: View) -> Self {
-        Self { view, goal: view }
+        Self { view, goal: view, head: UNKNOWN_HEAD }
+    }
+
+    /// Tells the box of the head that the camera moves about.
+    pub fn set_head(&mut self, head: Aabb) {
+        if head.size().is_finite() {
+            self.head = head;
+        }
     }
 
     pub fn view(&self) -> View {
@@ -36,10 +49,19 @@ impl Camera {
         self.goal = View { azimuth_deg: self.goal.azimuth_deg + turn, ..view };
     }
 
+    /// Shows the whole head from where the eye looks.
+    pub fn frame(&mut self) {
+        let radius_mm = self.head.size().length() * 0.5;
+        self.goal.target_mm = self.head.center().to_array();
+        self.goal.distance_mm = radius_mm / (self.goal.fov_deg.to_radians() * 0.5).sin();
+        self.bound();
+    }
+
     /// Turns by a drag, in view heights: one height is a whole turn. The crown is reachable.
     pub fn orbit(&mut self, dx: f32, dy: f32) {
         self.goal.azimuth_deg -= dx * 360.0;
         self.goal.elevation_deg = (self.goal.elevation_deg + dy * 360.0).clamp(-90.0, 90.0);
+        self.bound();
     }
 
     /// Moves the target by a drag in view heights, so that it follows the hand.
@@ -47,19 +69,38 @@ impl Camera {
         let height_mm = 2.0 * self.goal.distance_mm * (self.goal.fov_deg.to_radians() * 0.5).tan();
         let world_from_view = self.goal.view_from_world().inverse();
         let shift = world_from_view.transform_vector3(glam::vec3(-dx, dy, 0.0) * height_mm);
-        let target = glam::Vec3::from(self.goal.target_mm) + shift;
-        self.goal.target_mm = target.clamp(glam::Vec3::splat(-TARGET_MM), glam::Vec3::splat(TARGET_MM)).to_array();
+        let target = Vec3::from(self.goal.target_mm) + shift;
+        self.goal.target_mm = target.clamp(self.head.min, self.head.max).to_array();
+        self.bound();
     }
 
     /// Brings the eye nearer by a factor above 1, farther by one below.
     pub fn zoom(&mut self, factor: f32) {
-        let distance = self.goal.distance_mm / factor.clamp(0.1, 10.0);
-        self.goal.distance_mm = distance.clamp(DISTANCE_MM.0, DISTANCE_MM.1);
+        self.goal.distance_mm /= factor.clamp(0.1, 10.0);
+        self.bound();
     }
 
     /// Puts the pivot on a point of the skin without moving the eye's direction.
-    pub fn pivot(&mut self, point_mm: glam::Vec3) {
+    pub fn pivot(&mut self, point_mm: Vec3) {
         self.goal.target_mm = point_mm.to_array();
+        self.bound();
+    }
+
+    /// Keeps the eye outside the head and within reach.
+    fn bound(&mut self) {
+        let nearest = self.way_out_mm().max(DISTANCE_MM.0);
+        self.goal.distance_mm = self.goal.distance_mm.clamp(nearest, DISTANCE_MM.1);
+    }
+
+    /// From the target towards the eye, how far the ellipsoid about the head reaches; 0 outside it.
+    fn way_out_mm(&self) -> f32 {
+        let half = self.head.size() * 0.5 + CLEARANCE_MM;
+        let from = (Vec3::from(self.goal.target_mm) - self.head.center()) / half;
+        let way = self.goal.eye_direction() / half;
+        // |from + t way| = 1; the larger root is the way out.
+        let (a, b, c) = (way.length_squared(), from.dot(way), from.length_squared() - 1.0);
+        let under_root = b * b - a * c;
+        if under_root < 0.0 { 0.0 } else { ((under_root.sqrt() - b) / a).max(0.0) }
     }
 
     /// Follows the goal for `seconds`; the same path whatever the frame rate.
@@ -98,18 +139,15 @@ mod tests {
     }
 
     #[test]
-    fn the_crown_is_reachable_and_the_eye_stays_outside() {
+    fn the_crown_is_reachable_and_the_target_stays_at_the_head() {
         let mut camera = Camera::new(View::default());
         camera.orbit(0.0, 2.0);
-        camera.zoom(10.0);
-        camera.zoom(10.0);
         camera.pan(30.0, -30.0);
         (0..100).for_each(|_| camera.advance(0.05));
         let view = camera.view();
         assert!(!camera.is_moving());
         assert_eq!(view.elevation_deg, 90.0);
-        assert_eq!(view.distance_mm, DISTANCE_MM.0);
-        assert!(view.target_mm.iter().all(|t| t.abs() <= TARGET_MM));
+        assert!(view.target_mm.iter().all(|t| t.abs() <= UNKNOWN_HEAD.max.x));
         assert!(view.view_from_world().is_finite());
     }
 
@@ -118,5 +156,60 @@ mod tests {
         let mut camera = Camera::new(View { azimuth_deg: 350.0, ..View::default() });
         camera.go_to(View { azimuth_deg: 10.0, ..View::default() });
         assert!((camera.goal.azimuth_deg - 370.0).abs() < 1e-3);
+    }
+
+    /// A head of average size, off the origin.
+    const HEAD: Aabb = Aabb { min: Vec3::new(-78.0, -120.0, -105.0), max: Vec3::new(78.0, 130.0, 110.0) };
+
+    fn is_outside(view: &View) -> bool {
+        let half = HEAD.size() * 0.5;
+        ((view.eye_mm() - HEAD.center()) / half).length() > 1.0
+    }
+
+    #[test]
+    fn the_eye_never_enters_the_head() {
+        let mut camera = Camera::new(View::default());
+        camera.set_head(HEAD);
+        for step in 0..64 {
+            camera.orbit(0.07, if step % 8 < 4 { 0.09 } else { -0.11 });
+            camera.zoom(3.0);
+            assert!(is_outside(&camera.goal), "inside after {step} steps: {:?}", camera.goal);
+        }
+    }
+
+    #[test]
+    fn a_pivot_on_the_skin_allows_a_close_up() {
+        let mut camera = Camera::new(View { elevation_deg: 90.0, ..View::default() });
+        camera.set_head(HEAD);
+        camera.pivot(Vec3::new(0.0, 130.0, 2.5));
+        camera.zoom(10.0);
+        camera.zoom(10.0);
+        assert_eq!(camera.goal.distance_mm, DISTANCE_MM.0);
+    }
+
+    #[test]
+    fn framing_shows_the_whole_head_from_the_same_side() {
+        let mut camera = Camera::new(View { azimuth_deg: 75.0, distance_mm: 100.0, ..View::default() });
+        camera.set_head(HEAD);
+        camera.frame();
+        let view = camera.goal;
+        assert_eq!((view.azimuth_deg, view.elevation_deg), (75.0, View::default().elevation_deg));
+        let clip = view.clip_from_world(1.0);
+        for corner in 0..8 {
+            let pick = |bit: u32, lo: f32, hi: f32| if corner >> bit & 1 == 1 { hi } else { lo };
+            let (lo, hi) = (HEAD.min, HEAD.max);
+            let at = clip.project_point3(Vec3::new(pick(0, lo.x, hi.x), pick(1, lo.y, hi.y), pick(2, lo.z, hi.z)));
+            assert!(at.x.abs() <= 1.0 && at.y.abs() <= 1.0, "corner {corner} at {at}");
+        }
+    }
+
+    #[test]
+    fn a_hand_takes_the_target_along() {
+        let mut camera = Camera::new(View { target_mm: [0.0; 3], ..View::default() });
+        let before = camera.goal.clip_from_world(1.0).project_point3(Vec3::ZERO);
+        camera.pan(0.05, 0.02);
+        let after = camera.goal.clip_from_world(1.0).project_point3(Vec3::ZERO);
+        // A view height is 2 in clip units, and up is positive there.
+        assert!((after.x - before.x - 0.1).abs() < 1e-3 && (after.y - before.y + 0.04).abs() < 1e-3);
     }
 }

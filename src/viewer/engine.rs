@@ -1,22 +1,13 @@
-//! The thread that draws. It takes the newest request, draws it in slices, shows it, and refines it
-//! while nothing new comes.
+//! The interface's handle of the thread that draws: requests in, newest wins; pictures out.
 
+use super::worker::Worker;
 use crate::gpu::Gpu;
-use crate::renderer::{FrameSpec, FrameStats, Progress, Renderer};
+use crate::math::Aabb;
+use crate::renderer::{FrameSpec, FrameStats};
 use crate::scene::Scene;
-use crate::stage::{Stage, StageError};
+use crate::stage::Stage;
 use std::path::PathBuf;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
-
-/// Device time of a slice at most.
-const SLICE: Duration = Duration::from_millis(15);
-/// A device that does not answer for this long is given up.
-const PATIENCE: Duration = Duration::from_secs(10);
-/// Samples of a picture at rest.
-const REST_SAMPLES: u32 = 8;
-/// A moving frame slower than this is drawn smaller, faster than half of it larger again.
-const MOVING_MS: f32 = 60.0;
 
 /// Wakes the interface: something to show.
 #[derive(Clone, Copy, Debug)]
@@ -48,23 +39,30 @@ pub struct Shown {
     pub lost: bool,
     /// What is staged: outlives the device, so that a new one need not seed again.
     pub staged: Option<Staged>,
+    /// Box of the head that is staged, mm.
+    pub head: Option<Aabb>,
 }
 
 /// A stage and the scene that it was made for.
 pub type Staged = (Scene, Arc<Stage>);
 
+/// What the interface asks for, and the answers that are told once.
 #[derive(Default)]
-struct Inbox {
-    request: Option<Request>,
-    pick: Option<(u32, u32)>,
-    picked: Option<glam::Vec3>,
-    stop: bool,
+pub(super) struct Inbox {
+    pub request: Option<Request>,
+    pub pick: Option<[f32; 2]>,
+    pub picked: Option<glam::Vec3>,
+    pub screenshot: bool,
+    /// A line for the user.
+    pub said: Option<String>,
+    pub stop: bool,
 }
 
-struct Shared {
-    inbox: Mutex<Inbox>,
-    bell: Condvar,
-    shown: Mutex<Shown>,
+/// What both threads see.
+pub(super) struct Shared {
+    pub inbox: Mutex<Inbox>,
+    pub bell: Condvar,
+    pub shown: Mutex<Shown>,
 }
 
 /// Handle of the thread.
@@ -73,7 +71,7 @@ pub struct Engine {
     last: Option<Request>,
 }
 
-fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     // A panic of the other side leaves plain data behind: still good.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -92,7 +90,8 @@ impl Engine {
             let wake = std::panic::AssertUnwindSafe(wake);
             let worker =
                 std::panic::AssertUnwindSafe(|| Worker { shared: &own, gpu: &gpu, base: &base, wake: &*wake }.run());
-            if std::panic::catch_unwind(worker).is_err() || gpu.is_lost() {
+            let panicked = std::panic::catch_unwind(worker).is_err();
+            if panicked || gpu.is_lost() {
                 locked(&own.shown).lost = true;
                 wake();
             }
@@ -110,10 +109,21 @@ impl Engine {
         self.shared.bell.notify_one();
     }
 
-    /// Asks what skin point is under a pixel of the last picture.
-    pub fn pick(&self, x: u32, y: u32) {
-        locked(&self.shared.inbox).pick = Some((x, y));
+    /// Asks what skin point is under a place of the last picture, each side from 0 to 1.
+    pub fn pick(&self, at: [f32; 2]) {
+        locked(&self.shared.inbox).pick = Some(at);
         self.shared.bell.notify_one();
+    }
+
+    /// Asks for a file of the picture, as soon as it is finished.
+    pub fn screenshot(&self) {
+        locked(&self.shared.inbox).screenshot = true;
+        self.shared.bell.notify_one();
+    }
+
+    /// What became of a [`Self::screenshot`], once.
+    pub fn said(&self) -> Option<String> {
+        locked(&self.shared.inbox).said.take()
     }
 
     /// The answer to [`Self::pick`], once.
@@ -134,171 +144,69 @@ impl Drop for Engine {
     }
 }
 
-struct Worker<'a> {
-    shared: &'a Shared,
-    gpu: &'a Gpu,
-    base: &'a std::path::Path,
-    wake: &'a dyn Fn(),
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gpu::AdapterChoice;
+    use std::time::{Duration, Instant};
 
-/// Why a frame ended.
-#[derive(PartialEq)]
-enum End {
-    Drawn,
-    Overtaken,
-}
+    const DEADLINE: Duration = Duration::from_secs(120);
 
-impl Worker<'_> {
-    fn run(&self) {
-        let mut renderer = match Renderer::new(self.gpu) {
-            Ok(renderer) => renderer,
-            Err(e) => return self.say(e.to_string()),
-        };
-        let mut staged = locked(&self.shared.shown).staged.clone();
-        if let Some((_, stage)) = &staged
-            && let Err(e) = renderer.set_stage(stage.clone())
-        {
-            return self.say(e.to_string());
-        }
-        let mut scale = 1.0_f32;
-        while let Some(request) = self.next(&renderer) {
-            if let Err(e) = self.staged(&mut renderer, &mut staged, &request.scene) {
-                self.say(e.to_string());
-                continue;
-            }
-            let quick = FrameSpec { samples: 1, ..scaled(&request.spec, if request.moving { scale } else { 1.0 }) };
-            let start = Instant::now();
-            if self.draw(&mut renderer, &quick, false) != Some(End::Drawn) {
-                continue;
-            }
-            let ms = start.elapsed().as_secs_f32() * 1000.0;
-            if request.moving {
-                scale = (scale * (MOVING_MS / ms).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0);
-            }
-            self.show(&mut renderer, ms, if request.moving { scale } else { 1.0 });
-            if !request.moving {
-                let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
-                if self.draw(&mut renderer, &fine, true) == Some(End::Drawn) {
-                    self.show(&mut renderer, ms, 1.0);
-                }
-            }
-            if self.gpu.is_lost() {
-                return;
-            }
-        }
+    fn engine(staged: Option<Staged>) -> (Gpu, Engine) {
+        let gpu = pollster::block_on(Gpu::open(&AdapterChoice::Best, None)).expect("a Vulkan adapter");
+        (gpu.clone(), Engine::start(gpu, PathBuf::new(), staged, || {}))
     }
 
-    /// Waits for the next request; `None` to stop.
-    fn next(&self, renderer: &Renderer) -> Option<Request> {
-        let mut inbox = locked(&self.shared.inbox);
+    fn request(head: &str, years: f32) -> Request {
+        let scene = Scene { head: head.into(), ..Scene::default() };
+        let spec = FrameSpec { years, ..FrameSpec::of(&scene, 96, 64) };
+        Request { scene, spec, moving: false }
+    }
+
+    fn wait_until(engine: &Engine, what: &str, holds: impl Fn(&Shown) -> bool) -> Shown {
+        let start = Instant::now();
         loop {
-            if inbox.stop {
-                return None;
+            let shown = engine.shown();
+            if holds(&shown) {
+                return shown;
             }
-            if let Some((x, y)) = inbox.pick.take() {
-                inbox.picked = renderer.point_under(x, y);
-                (self.wake)();
-            }
-            if let Some(request) = inbox.request.take() {
-                return Some(request);
-            }
-            inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
+            assert!(start.elapsed() < DEADLINE, "no {what}: {:?}", shown.problem);
+            std::thread::sleep(Duration::from_millis(5));
         }
     }
 
-    fn overtaken(&self) -> bool {
-        let inbox = locked(&self.shared.inbox);
-        inbox.request.is_some() || inbox.stop
-    }
+    /// One stage serves all steps: seeding it is what takes long.
+    #[test]
+    fn pictures_picks_and_a_lost_device() {
+        let (gpu, mut engine) = self::engine(None);
+        engine.request(request("default", 0.0));
+        let shown = wait_until(&engine, "picture", |s| s.picture.is_some());
+        let staged = shown.staged.clone().expect("a stage");
+        assert_eq!(shown.stats.impressions, staged.1.impressions as u64);
+        assert!(shown.head.is_some_and(|head| head.size().min_element() > 100.0));
 
-    /// Makes the renderer show the scene's head and treatment.
-    fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
-        let next = match staged {
-            Some((old, _)) if old.head == scene.head && old.treatment == scene.treatment => return Ok(()),
-            Some((old, stage)) if old.head == scene.head && old.treatment.seed == scene.treatment.seed => {
-                stage.replan(&scene.treatment)
-            }
-            _ => {
-                let built = Stage::build(self.gpu, scene, self.base, &mut |what, share| {
-                    locked(&self.shared.shown).busy = Some((what.to_owned(), share));
-                    (self.wake)();
-                    !locked(&self.shared.inbox).stop
-                });
-                locked(&self.shared.shown).busy = None;
-                built?
-            }
-        };
-        renderer.set_stage(next.clone())?;
-        *staged = Some((scene.clone(), next));
-        locked(&self.shared.shown).staged.clone_from(staged);
-        Ok(())
-    }
-
-    /// Draws a frame in slices. A refinement yields to a newer request, a first picture does not.
-    fn draw(&self, renderer: &mut Renderer, spec: &FrameSpec, yields: bool) -> Option<End> {
-        if let Err(e) = renderer.begin(spec) {
-            self.say(e.to_string());
-            return None;
-        }
-        loop {
-            let progress = match renderer.step(SLICE) {
-                Ok(progress) => progress,
-                Err(e) => {
-                    self.say(e.to_string());
-                    return None;
-                }
-            };
-            self.gpu.wait_for(PATIENCE).ok()?;
-            if progress == Progress::Done {
-                return Some(End::Drawn);
-            }
-            if yields && self.overtaken() {
-                return Some(End::Overtaken);
-            }
-        }
-    }
-
-    /// Copies the finished picture to the one that the interface shows: in one submission, so a
-    /// half-drawn one is never seen.
-    fn show(&self, renderer: &mut Renderer, frame_ms: f32, scale: f32) {
-        let Some(source) = renderer.picture().cloned() else { return };
-        let size = source.size();
-        let old = locked(&self.shared.shown).picture.clone();
-        let same = old.filter(|p| p.size() == size);
-        let fresh = same.is_none();
-        let target = same.unwrap_or_else(|| {
-            self.gpu.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some("front"),
-                size,
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format: wgpu::TextureFormat::Rgba8Unorm,
-                usage: wgpu::TextureUsages::TEXTURE_BINDING
-                    | wgpu::TextureUsages::COPY_DST
-                    | wgpu::TextureUsages::COPY_SRC,
-                view_formats: &[],
-            })
+        engine.pick([0.5, 0.4]);
+        let picked = (0..2000).find_map(|_| {
+            std::thread::sleep(Duration::from_millis(5));
+            engine.picked()
         });
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        encoder.copy_texture_to_texture(source.as_image_copy(), target.as_image_copy(), size);
-        self.gpu.queue.submit([encoder.finish()]);
-        let stats = renderer.read_stats().unwrap_or_default();
-        let mut shown = locked(&self.shared.shown);
-        shown.picture = Some(target);
-        shown.generation += u64::from(fresh);
-        (shown.stats, shown.frame_ms, shown.scale, shown.problem) = (stats, frame_ms, scale, None);
-        drop(shown);
-        (self.wake)();
-    }
+        let head = shown.head.expect("a head");
+        assert!(picked.is_some_and(|p| p.cmpge(head.min).all() && p.cmple(head.max).all()), "picked {picked:?}");
 
-    fn say(&self, problem: String) {
-        locked(&self.shared.shown).problem = Some(problem);
-        (self.wake)();
-    }
-}
+        engine.request(request("no such head", 1.0));
+        let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
+        assert!(problem.is_some_and(|p| p.contains("no such head")));
+        assert!(engine.shown().picture.is_some(), "the old picture stays");
 
-fn scaled(spec: &FrameSpec, scale: f32) -> FrameSpec {
-    let side = |s: u32| ((s as f32 * scale) as u32).max(8);
-    FrameSpec { width: side(spec.width), height: side(spec.height), ..spec.clone() }
+        gpu.device.destroy();
+        engine.request(request("default", 2.0));
+        let lost = wait_until(&engine, "loss", |s| s.lost);
+        let kept = lost.staged.expect("the stage outlives the device");
+        assert!(Arc::ptr_eq(&kept.1, &staged.1));
+
+        let (_gpu, mut engine) = self::engine(Some(kept));
+        engine.request(request("default", 2.0));
+        let shown = wait_until(&engine, "second picture", |s| s.picture.is_some());
+        assert!(shown.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
+    }
 }

@@ -1,15 +1,19 @@
 //! The window: one picture of the renderer with panels beside it.
 //!
-//! `app` owns the window and the interface, `engine` draws on a thread of its own, `model` is what
-//! the user edits (and survives a lost device), `camera` moves, `panels` and `keys` change the model.
+//! `app` owns the window and the interface, `engine` is its way to `worker`, the thread that draws, `model` is what
+//! the user edits (and survives a lost device), `camera` moves, `panels`, `hands` and `keys`
+//! change the model, `screen` is the surface, `recovery` what happens when a device goes.
 
 mod app;
 mod camera;
 mod engine;
+mod hands;
 mod keys;
 mod model;
 mod panels;
+mod recovery;
 mod screen;
+mod worker;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;

@@ -42,10 +42,12 @@ fn heads(own: &str) -> Vec<String> {
 }
 
 impl Model {
-    pub fn new(scene: Scene) -> Self {
+    pub fn new(mut scene: Scene) -> Self {
+        // From here on the layers' switches are the frame's, so that switching one plans nothing anew.
+        let layers = scene.treatment.sessions.iter_mut().map(|s| std::mem::replace(&mut s.visible, true)).collect();
         Self {
             camera: Camera::new(scene.camera),
-            layers: vec![true; scene.treatment.sessions.len()],
+            layers,
             tone: Tone::True,
             treated: true,
             held_before: false,
@@ -101,6 +103,12 @@ impl Model {
         self.healing = false;
     }
 
+    /// Turns the light about the vertical; once round is where it was.
+    pub fn turn_light(&mut self, by_deg: f32) {
+        let turn = &mut self.scene.light.turn_deg;
+        *turn = (*turn + by_deg + 180.0).rem_euclid(360.0) - 180.0;
+    }
+
     /// The next light preset.
     pub fn next_light(&mut self, step: i32) {
         let at = PRESETS.iter().position(|p| p.name == self.scene.light.preset).unwrap_or(0) as i32;
@@ -154,6 +162,17 @@ mod tests {
         let before = model.spec(640, 480);
         assert_eq!(FrameSpec { treated: true, ..before.clone() }, with);
         assert!(!before.treated);
+    }
+
+    #[test]
+    fn a_hidden_layer_of_the_scene_can_be_shown() {
+        let mut scene = Scene::default();
+        scene.treatment.sessions[1].visible = false;
+        let mut model = Model::new(scene);
+        assert_eq!(model.spec(8, 8).layers, [true, false, true]);
+        model.layers[1] = true;
+        assert!(model.spec(8, 8).layers.iter().all(|l| *l));
+        assert!(model.scene.treatment.sessions.iter().all(|s| s.visible));
     }
 
     #[test]

@@ -1,12 +1,13 @@
 //! Panels and the picture: what the user sees and touches.
 
 use super::engine::Shown;
+use super::hands;
 use super::keys::HELP;
 use super::model::Model;
 use crate::export::text::STAMP;
 use crate::renderer::Tone;
 use crate::scene::light::PRESETS;
-use egui::{Align, Color32, Layout, PointerButton, RichText, Sense, Slider, Ui, Vec2};
+use egui::{Align, Color32, Layout, RichText, Sense, Slider, Ui, Vec2};
 
 const ACCENT: Color32 = Color32::from_rgb(214, 162, 108);
 const ROOM: Color32 = Color32::from_rgb(24, 25, 27);
@@ -28,10 +29,10 @@ pub fn style(ctx: &egui::Context) {
     });
 }
 
-/// What the picture's rectangle is and where the user asked for a pivot, in its pixels.
+/// How large the picture is and where on it the user asked for a pivot, each side from 0 to 1.
 pub struct Outcome {
     pub size_px: [u32; 2],
-    pub pick: Option<(u32, u32)>,
+    pub pick: Option<[f32; 2]>,
 }
 
 /// Everything that the facts panel tells beside the engine's own.
@@ -156,41 +157,13 @@ fn picture(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Outc
         let uv = egui::Rect::from_min_max(egui::Pos2::ZERO, egui::pos2(1.0, 1.0));
         ui.painter().image(texture, rect, uv, Color32::WHITE);
     }
-    hands(ui, model, &response, rect.height().max(1.0));
+    hands::apply(ui, model, &response);
     overlays(ui, model, shown, rect);
     let pick = response.double_clicked().then(|| response.interact_pointer_pos()).flatten().map(|p| {
         let at = (p - rect.min) / rect.size();
-        ((at.x * size_px[0] as f32) as u32, (at.y * size_px[1] as f32) as u32)
+        [at.x, at.y]
     });
     Outcome { size_px, pick }
-}
-
-/// Mouse, trackpad and touch on the picture.
-fn hands(ui: &Ui, model: &mut Model, response: &egui::Response, height: f32) {
-    let (modifiers, scroll, pinch, touch) =
-        ui.input(|i| (i.modifiers, i.smooth_scroll_delta().y, i.zoom_delta(), i.multi_touch()));
-    let d = response.drag_delta() / height;
-    if let Some(touch) = touch {
-        model.camera.zoom(touch.zoom_delta);
-        let pan = touch.translation_delta / height;
-        model.camera.pan(pan.x, pan.y);
-    } else if response.dragged_by(PointerButton::Secondary) && modifiers.shift {
-        model.scene.light.turn_deg = (model.scene.light.turn_deg + d.x * 360.0 + 180.0).rem_euclid(360.0) - 180.0;
-    } else if response.dragged_by(PointerButton::Secondary)
-        || response.dragged_by(PointerButton::Middle)
-        || (response.dragged_by(PointerButton::Primary) && modifiers.shift)
-    {
-        model.camera.pan(d.x, d.y);
-    } else if response.dragged_by(PointerButton::Primary) {
-        model.camera.orbit(d.x, d.y);
-    }
-    if response.hovered() {
-        if pinch != 1.0 {
-            model.camera.zoom(pinch);
-        } else if scroll != 0.0 {
-            model.camera.zoom((scroll * 0.0025).exp());
-        }
-    }
 }
 
 /// Text over the picture: what is busy, what went wrong, the year while presenting.

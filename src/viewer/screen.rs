@@ -3,15 +3,64 @@
 use super::ViewerError;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use std::sync::Arc;
+use std::time::Duration;
 use winit::window::Window;
+
+/// How long the device may take to come to rest before its surface is configured.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything of the window that a lost device takes away.
 pub struct Screen {
     pub gpu: Gpu,
-    surface: wgpu::Surface<'static>,
+    /// `None` between an old surface and a new one.
+    surface: Option<wgpu::Surface<'static>>,
     config: wgpu::SurfaceConfiguration,
     configured: bool,
+    /// Frames in a row that the surface had nothing to draw on.
+    misses: u32,
     pub painter: egui_wgpu::Renderer,
+}
+
+/// What became of a pass of the interface.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Painted {
+    Shown,
+    /// Not this time; soon again.
+    Missed,
+    /// Nobody can see the window: no hurry.
+    Hidden,
+}
+
+/// What an acquired surface asks for, beside drawing on it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Answer {
+    Draw,
+    /// Draw now, configure before the next frame.
+    DrawOnce,
+    Skip,
+    Hide,
+    Configure,
+    Recreate,
+}
+
+/// The answer to what acquiring gave, `misses` frames having failed in a row before.
+fn answer(current: &wgpu::CurrentSurfaceTexture, misses: u32) -> Answer {
+    use wgpu::CurrentSurfaceTexture as Current;
+    match current {
+        Current::Success(_) => Answer::Draw,
+        Current::Suboptimal(_) => Answer::DrawOnce,
+        Current::Occluded => Answer::Hide,
+        Current::Timeout if misses < 3 => Answer::Skip,
+        Current::Outdated if misses < 3 => Answer::Configure,
+        // A surface that a driver failed to configure stays invalid until it is made anew.
+        Current::Validation if misses < 2 => Answer::Configure,
+        Current::Timeout | Current::Outdated | Current::Validation | Current::Lost => Answer::Recreate,
+    }
+}
+
+/// The size to configure for a window's, or `None` where there is nothing to see.
+fn surface_size(window: [u32; 2], limit: u32) -> Option<[u32; 2]> {
+    window.iter().all(|s| *s > 0).then(|| window.map(|s| s.min(limit)))
 }
 
 /// The format of the surface: egui blends in gamma space, so the surface must not encode again.
@@ -53,64 +102,107 @@ impl Screen {
             view_formats: vec![],
         };
         let painter = painter(&gpu.device, format);
-        Ok(Self { gpu, surface, config, configured: false, painter })
+        Ok(Self { gpu, surface: Some(surface), config, configured: false, misses: 0, painter })
     }
 
-    /// Follows the window's size; a minimised window keeps the last one.
-    fn fit(&mut self, window: &Window) -> bool {
-        let size = window.inner_size();
-        let limit = self.gpu.device.limits().max_texture_dimension_2d;
-        if size.width == 0 || size.height == 0 {
+    /// Follows the window's size. False where the surface is not ready to be drawn on.
+    fn fit(&mut self, size: [u32; 2]) -> bool {
+        let Some(surface) = &self.surface else { return false };
+        if self.configured && [self.config.width, self.config.height] == size {
+            return true;
+        }
+        // Configuring waits for the device without a limit: bring it to rest within one before.
+        if self.gpu.wait_for(PATIENCE).is_err() {
             return false;
         }
-        let (width, height) = (size.width.min(limit), size.height.min(limit));
-        if !self.configured || (self.config.width, self.config.height) != (width, height) {
-            (self.config.width, self.config.height) = (width, height);
-            self.surface.configure(&self.gpu.device, &self.config);
-            self.configured = true;
+        [self.config.width, self.config.height] = size;
+        let scope = self.gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
+        surface.configure(&self.gpu.device, &self.config);
+        let error = pollster::block_on(scope.pop());
+        if let Some(error) = &error {
+            tracing::warn!("the surface was not configured: {error}");
         }
-        true
+        self.configured = error.is_none();
+        self.configured
     }
 
-    /// Paints one pass of the interface. True if it reached the screen.
+    /// Paints one pass of the interface.
     pub fn paint(
         &mut self,
-        window: &Window,
+        window: &Arc<Window>,
         jobs: &[egui::ClippedPrimitive],
         pixels_per_point: f32,
         textures: &egui::TexturesDelta,
-    ) -> bool {
+    ) -> Painted {
         // Textures first: they are told once, whether or not the surface is there.
         for (id, deltas) in &textures.set {
             for delta in deltas {
                 self.painter.update_texture(&self.gpu.device, &self.gpu.queue, *id, delta);
             }
         }
-        let painted = self.fit(window) && self.paint_surface(jobs, pixels_per_point);
+        let size = window.inner_size();
+        let size = surface_size([size.width, size.height], self.gpu.device.limits().max_texture_dimension_2d);
+        let painted = match size {
+            None => Painted::Hidden,
+            Some(size) if self.fit(size) => self.paint_surface(window, jobs, pixels_per_point),
+            Some(_) => self.miss(window, Answer::Recreate),
+        };
         for id in &textures.free {
             self.painter.free_texture(id);
         }
         painted
     }
 
-    fn paint_surface(&mut self, jobs: &[egui::ClippedPrimitive], pixels_per_point: f32) -> bool {
+    fn paint_surface(
+        &mut self,
+        window: &Arc<Window>,
+        jobs: &[egui::ClippedPrimitive],
+        pixels_per_point: f32,
+    ) -> Painted {
         use wgpu::CurrentSurfaceTexture as Current;
-        let (texture, stale) = match self.surface.get_current_texture() {
-            Current::Success(texture) => (texture, false),
-            Current::Suboptimal(texture) => (texture, true),
-            Current::Timeout | Current::Occluded => return false,
-            Current::Outdated | Current::Lost | Current::Validation => {
-                self.configured = false;
-                return false;
-            }
+        let Some(surface) = &self.surface else { return Painted::Missed };
+        let current = surface.get_current_texture();
+        let answer = answer(&current, self.misses);
+        let (Current::Success(texture) | Current::Suboptimal(texture)) = current else {
+            return self.miss(window, answer);
         };
         let view = texture.texture.create_view(&Default::default());
         let screen =
             egui_wgpu::ScreenDescriptor { size_in_pixels: [self.config.width, self.config.height], pixels_per_point };
         draw(&self.gpu, &mut self.painter, &view, jobs, &screen);
+        window.pre_present_notify();
         self.gpu.queue.present(texture);
-        self.configured &= !stale;
-        true
+        self.configured = answer == Answer::Draw;
+        self.misses = 0;
+        Painted::Shown
+    }
+
+    /// A frame without a texture: sees to the surface, so that the next one has one.
+    fn miss(&mut self, window: &Arc<Window>, answer: Answer) -> Painted {
+        // A lost device answers "invalid" for ever; only polling tells (and may panic, which the
+        // window's guard takes as a loss).
+        self.gpu.device.poll(wgpu::PollType::Poll).ok();
+        if self.gpu.is_lost() {
+            return Painted::Missed;
+        }
+        self.misses += 1;
+        match answer {
+            Answer::Hide => return Painted::Hidden,
+            Answer::Configure => self.configured = false,
+            Answer::Recreate => self.recreate(window),
+            Answer::Draw | Answer::DrawOnce | Answer::Skip => {}
+        }
+        Painted::Missed
+    }
+
+    fn recreate(&mut self, window: &Arc<Window>) {
+        // The window system wants the old one gone first.
+        self.surface = None;
+        (self.configured, self.misses) = (false, 0);
+        match self.gpu.instance.create_surface(window.clone()) {
+            Ok(surface) => self.surface = Some(surface),
+            Err(error) => tracing::warn!("no new surface: {error}"),
+        }
     }
 }
 
@@ -153,6 +245,24 @@ mod tests {
         assert_eq!(surface_format(&both), Some(Format::Bgra8Unorm));
         assert_eq!(surface_format(&[Format::Rgba8UnormSrgb, Format::Rgba8Unorm]), Some(Format::Rgba8Unorm));
         assert_eq!(surface_format(&[]), None);
+    }
+
+    #[test]
+    fn a_failing_surface_is_configured_then_made_anew() {
+        use wgpu::CurrentSurfaceTexture as Current;
+        assert_eq!(answer(&Current::Outdated, 0), Answer::Configure);
+        assert_eq!(answer(&Current::Timeout, 0), Answer::Skip);
+        assert_eq!(answer(&Current::Validation, 1), Answer::Configure);
+        for (current, misses) in [(Current::Timeout, 3), (Current::Validation, 2), (Current::Lost, 0)] {
+            assert_eq!(answer(&current, misses), Answer::Recreate);
+        }
+        assert_eq!(answer(&Current::Occluded, 100), Answer::Hide, "a hidden window is never retried in a loop");
+    }
+
+    #[test]
+    fn sizes_are_within_the_device_and_never_zero() {
+        assert_eq!(surface_size([0, 300], 8192), None);
+        assert_eq!(surface_size([1, 100_000], 8192), Some([1, 8192]));
     }
 
     /// A grey asked for is the grey that comes out, on a real device.
