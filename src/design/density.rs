@@ -21,6 +21,9 @@ pub enum Zone {
     Nape,
 }
 
+/// Kinds of [`Zone`], none included.
+pub const ZONES: usize = 8;
+
 /// Wanted density over the chart.
 #[derive(Clone, Debug)]
 pub struct DensityMap {
@@ -52,6 +55,12 @@ impl DensityMap {
             )
             .unzip();
         Self { size: chart.size, per_cm2, zone }
+    }
+
+    /// The zone of a chart position.
+    pub fn zone_at(&self, st: Vec2) -> Zone {
+        let at = |v: f32| ((v * self.size as f32).max(0.0) as usize).min(self.size as usize - 1);
+        self.zone[at(st.x) + at(st.y) * self.size as usize]
     }
 
     /// Bilinear density at a chart position, per cm2.

@@ -1,7 +1,7 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
 use super::{Impression, Seeds};
-use crate::design::density::DensityMap;
+use crate::design::density::{DensityMap, ZONES};
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, MAX_SESSIONS};
 use crate::mesh::Head;
@@ -34,11 +34,13 @@ pub fn select(
         return Vec::new();
     }
     let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
+    let scales = zone_scales(seeds, chart, density, per_cm2_of_rank);
     (0..seeds.positions_um.len())
         .into_par_iter()
         .filter_map(|rank| {
-            let position_mm = Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3));
-            let wanted = density.at(chart.frame.st_from_point(position_mm));
+            let position_mm = position_mm(seeds, rank);
+            let st = chart.frame.st_from_point(position_mm);
+            let wanted = density.at(st) * scales[density.zone_at(st) as usize];
             let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32;
             if reached >= wanted {
                 return None;
@@ -55,6 +57,39 @@ pub fn select(
             ))
         })
         .collect()
+}
+
+/// Factors on the wanted density, by zone, with which each zone gets the count it asks for: seeds
+/// stand a little closer along the rim of what was seeded, and a narrow zone is a small sample.
+fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_rank: f64) -> [f32; ZONES] {
+    let mut asked = [0.0_f64; ZONES];
+    for (texel, (zone, per_cm2)) in chart.texels.iter().zip(density.zone.iter().zip(&density.per_cm2)) {
+        asked[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
+    }
+    let places: Vec<(usize, f32, f32)> = (0..seeds.positions_um.len())
+        .into_par_iter()
+        .map(|rank| {
+            let st = chart.frame.st_from_point(position_mm(seeds, rank));
+            (density.zone_at(st) as usize, density.at(st), ((rank as f64 + 0.5) * per_cm2_of_rank) as f32)
+        })
+        .collect();
+    let mut scales = [1.0_f32; ZONES];
+    for _ in 0..2 {
+        let mut got = [0.0_f64; ZONES];
+        for &(zone, wanted, reached) in &places {
+            got[zone] += f64::from(u8::from(reached < wanted * scales[zone]));
+        }
+        for zone in 1..ZONES {
+            if got[zone] > 0.0 {
+                scales[zone] *= ((asked[zone] / got[zone]) as f32).clamp(0.8, 1.25);
+            }
+        }
+    }
+    scales
+}
+
+fn position_mm(seeds: &Seeds, rank: usize) -> Vec3 {
+    Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3))
 }
 
 fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {

@@ -78,7 +78,8 @@ impl Field {
 
     /// Signed distance (approximate away from the surface), mm; negative inside.
     pub fn distance(&self, p: Vec3) -> f32 {
-        let q = vec3(p.x.abs(), p.y, p.z);
+        // A rounded |x|: mirrored pieces meet in the midline without a crease.
+        let q = vec3((p.x * p.x + 1.4).sqrt(), p.y, p.z);
         let mut d = f32::INFINITY;
         for (piece, (center, radius)) in self.pieces.iter().zip(&self.reach) {
             // Pieces too far to touch the blend cannot change the result.
@@ -221,8 +222,8 @@ fn eyes() -> Vec<Piece> {
         ellipsoid([31.5, 11.5, 72.0], [15.5, 13.0, 13.6], 5.0),
         // Upper lid fold and the line where the lids meet.
         cut(capsule([19.0, 18.0, 87.0], [44.0, 17.5, 81.0], 2.0, 2.0, 7.0)),
-        cut(capsule([18.0, 7.2, 85.5], [31.0, 6.2, 88.2], 1.5, 1.5, 4.0)),
-        cut(capsule([31.0, 6.2, 88.2], [45.0, 7.6, 80.4], 1.5, 1.5, 4.0)),
+        cut(capsule([17.5, 7.6, 86.8], [31.0, 6.6, 89.2], 1.9, 2.0, 5.5)),
+        cut(capsule([31.0, 6.6, 89.2], [45.5, 8.0, 82.0], 2.0, 1.9, 5.5)),
         // Upper lid margin, a fuller rim over the line.
         capsule([20.0, 9.4, 84.0], [31.0, 8.2, 85.6], 1.6, 1.9, 4.0),
         capsule([31.0, 8.2, 85.6], [43.0, 9.8, 79.2], 1.9, 1.5, 4.0),
@@ -250,8 +251,8 @@ fn mouth() -> Vec<Piece> {
         capsule([9.0, -47.2, 94.6], [23.0, -52.0, 85.0], 4.8, 2.4, 6.0),
         capsule([0.0, -58.2, 94.8], [10.0, -57.6, 92.6], 6.4, 5.8, 6.0),
         capsule([10.0, -57.6, 92.6], [22.0, -53.8, 85.4], 5.6, 2.4, 6.0),
-        cut(capsule([0.0, -52.6, 102.6], [12.0, -52.2, 98.8], 1.9, 1.9, 4.0)),
-        cut(capsule([12.0, -52.2, 98.8], [24.0, -53.0, 88.6], 1.9, 1.7, 4.0)),
+        cut(capsule([0.0, -52.6, 103.0], [11.0, -52.3, 100.0], 2.0, 2.0, 5.0)),
+        cut(capsule([11.0, -52.3, 100.0], [23.0, -53.0, 92.2], 2.0, 1.9, 5.0)),
         // Philtrum and the hollow over the chin.
         cut(capsule([0.0, -34.0, 100.8], [0.0, -43.0, 103.6], 2.0, 2.2, 4.5)),
         cut(capsule([-14.0, -69.5, 99.0], [14.0, -69.5, 99.0], 5.0, 5.0, 10.0)),
