@@ -2,6 +2,10 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+/// Longest that the device's locks are held while waiting for it.
+const WAIT_PIECE: Duration = Duration::from_millis(2);
 
 /// Which adapter to use.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -138,21 +142,32 @@ impl Gpu {
     /// blocks on the device by itself). wgpu 30 panics in `poll` on a real loss, so the call is
     /// guarded.
     pub fn wait(&self) -> Result<(), GpuError> {
-        self.wait_for(std::time::Duration::from_secs(600))
+        self.wait_for(Duration::from_secs(600))
     }
 
     /// [`Self::wait`] with a time limit.
-    pub fn wait_for(&self, timeout: std::time::Duration) -> Result<(), GpuError> {
-        let poll = std::panic::AssertUnwindSafe(|| {
-            self.device.poll(wgpu::PollType::Wait { submission_index: None, timeout: Some(timeout) })
-        });
-        match std::panic::catch_unwind(poll) {
-            Ok(Ok(_)) if !self.is_lost() => Ok(()),
-            _ => {
-                self.lost.store(true, Ordering::SeqCst);
-                Err(GpuError::Lost { doing: "waiting for the device" })
+    ///
+    /// Waits in short pieces: wgpu 30 holds a lock while it waits that presenting a window needs.
+    pub fn wait_for(&self, timeout: Duration) -> Result<(), GpuError> {
+        let done = Arc::new(AtomicBool::new(false));
+        let flag = done.clone();
+        let start = Instant::now();
+        let wait = std::panic::AssertUnwindSafe(|| {
+            self.queue.on_submitted_work_done(move || flag.store(true, Ordering::SeqCst));
+            while !done.load(Ordering::SeqCst) && !self.is_lost() && start.elapsed() < timeout {
+                let piece = wgpu::PollType::Wait { submission_index: None, timeout: Some(WAIT_PIECE) };
+                // A piece that ran out is no error; `done` tells.
+                if self.device.poll(piece).is_ok_and(|status| status.is_queue_empty()) {
+                    done.store(true, Ordering::SeqCst);
+                }
             }
+        });
+        let survived = std::panic::catch_unwind(wait).is_ok();
+        if survived && done.load(Ordering::SeqCst) && !self.is_lost() {
+            return Ok(());
         }
+        self.lost.store(true, Ordering::SeqCst);
+        Err(GpuError::Lost { doing: "waiting for the device" })
     }
 
     /// Reads a buffer back (it needs `COPY_SRC`). Blocks; see [`Self::wait`].

@@ -8,6 +8,9 @@ use wgpu::BufferUsages as Usage;
 
 /// Candidates of one workgroup.
 const GROUP: u32 = 128;
+/// A level with more candidates than this is submitted dispatch by dispatch: the queue may be a
+/// window's too.
+const AT_ONCE: u32 = 50_000;
 
 /// Seeds `domain` with at least about `wanted` impressions, the bytes of
 /// [`seed_cpu`](crate::dots::seed::seed_cpu). Blocks, level by level; `progress` gets the share done
@@ -31,8 +34,7 @@ pub fn seed_gpu(
         if !progress(0.9 * done(level)) {
             break;
         }
-        seeder.submit(gpu, level, |s, e| s.level(gpu, e, level));
-        gpu.wait()?;
+        seeder.level(gpu, level)?;
     }
     let bytes = gpu.read_buffer(&seeder.states, u64::from(last.candidates) * 4)?;
     Ok(domain.ranked(seed, bytemuck::cast_slice(&bytes)))
@@ -86,15 +88,27 @@ impl Seeder {
         self.dispatch(gpu, encoder, level, &self.scatter, &[0, 1, 2, 3]);
     }
 
-    fn level(&self, gpu: &Gpu, encoder: &mut wgpu::CommandEncoder, level: &SeedLevel) {
+    /// Runs one level and waits for it.
+    fn level(&self, gpu: &Gpu, level: &SeedLevel) -> Result<(), GpuError> {
         let cells = (u64::from(level.bucket_mask) + 1) * 4;
-        encoder.clear_buffer(&self.heads, 0, Some(cells));
-        self.dispatch(gpu, encoder, level, &self.insert, &[0, 3, 4, 5, 6]);
+        let apart = || if level.candidates > AT_ONCE { gpu.wait() } else { Ok(()) };
+        self.submit(gpu, level, |s, encoder| {
+            encoder.clear_buffer(&s.heads, 0, Some(cells));
+            s.dispatch(gpu, encoder, level, &s.insert, &[0, 3, 4, 5, 6]);
+        });
+        apart()?;
         for _ in 0..ROUNDS {
-            encoder.clear_buffer(&self.champions, 0, Some(cells));
-            self.dispatch(gpu, encoder, level, &self.nominate, &[0, 3, 4, 5, 6, 7]);
-            self.dispatch(gpu, encoder, level, &self.elect, &[0, 3, 4, 5, 6, 7]);
+            self.submit(gpu, level, |s, encoder| {
+                encoder.clear_buffer(&s.champions, 0, Some(cells));
+                s.dispatch(gpu, encoder, level, &s.nominate, &[0, 3, 4, 5, 6, 7]);
+            });
+            apart()?;
+            self.submit(gpu, level, |s, encoder| {
+                s.dispatch(gpu, encoder, level, &s.elect, &[0, 3, 4, 5, 6, 7]);
+            });
+            apart()?;
         }
+        gpu.wait()
     }
 
     /// One dispatch over the level's candidates, with the bindings that the entry point uses.
