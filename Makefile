@@ -1,6 +1,8 @@
 # Two commands do all the set-up on a fresh machine: make demo, make test.
 CARGO ?= cargo
 TONSURE = target/debug/tonsure
+# Drivers complain without one.
+export XDG_RUNTIME_DIR ?= /tmp
 
 .PHONY: demo test lint build setup heads real-heads bench clean
 

@@ -63,7 +63,8 @@ pub struct Session {
     /// Standard deviation of the depth, mm.
     pub depth_scatter_mm: f32,
     /// Apparent healed diameter of an impression, mm, median: three standard deviations of its
-    /// Gaussian, so 0.22 measures 0.17 at half contrast, the upper end of what clinics quote.
+    /// Gaussian, so 0.24 measures 0.19 at half contrast; clinics quote 0.09 to 0.17, and
+    /// trichoscopy sees dots wider than the follicles beside them.
     pub diameter_mm: f32,
     /// Hidden layers are not drawn.
     pub visible: bool,
@@ -86,9 +87,9 @@ impl Default for Treatment {
             hairline: Hairline::default(),
             zones: Zones::default(),
             sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 4.0, ..Session::default() },
-                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 3.0, ..Session::default() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 2.0, ..Session::default() },
+                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 7.0, ..Session::default() },
+                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 6.0, ..Session::default() },
+                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 5.0, ..Session::default() },
             ],
             pigments: vec![Pigment::default()],
             dots_per_impression: 22,
@@ -129,7 +130,7 @@ impl Default for Session {
             dilution: 4.0,
             depth_mm: 0.35,
             depth_scatter_mm: 0.08,
-            diameter_mm: 0.22,
+            diameter_mm: 0.24,
             visible: true,
         }
     }
