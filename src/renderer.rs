@@ -309,19 +309,43 @@ impl Renderer {
         read_texture(&self.gpu, picture)
     }
 
-    /// Finishes the current frame and reads the mean linear light of its last tile back, before
-    /// tone mapping: width, height, RGB and coverage by pixel. Blocks: for tests.
+    /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
+    /// and coverage by pixel, row-major. Blocks: for tests.
     ///
     /// # Errors
-    /// A lost device.
-    pub fn read_linear(&mut self) -> Result<(u32, u32, Vec<[f32; 4]>), GpuError> {
-        self.finish()?;
-        let (Some(targets), Some(spec)) = (&self.targets, &self.last) else { return Err(GpuError::NothingStaged) };
+    /// A lost device, or no frame begun.
+    pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, GpuError> {
+        let Some(mut job) = self.job.take() else { return Err(GpuError::NothingStaged) };
+        let [width, height] = job.picture_size();
+        let mut picture = vec![[0.0; 4]; (width * height) as usize];
+        while !job.is_done() {
+            let tile = job.tile_origin();
+            self.slice(&mut job, f32::INFINITY)?;
+            if job.is_done() || job.tile_origin() != tile {
+                self.read_tile(tile, [width, height], 1.0 / job.samples() as f32, &mut picture)?;
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Copies the linear light of the tile at `origin` into a picture.
+    fn read_tile(
+        &self,
+        origin: [u32; 2],
+        picture_size: [u32; 2],
+        scale: f32,
+        picture: &mut [[f32; 4]],
+    ) -> Result<(), GpuError> {
+        let Some(targets) = &self.targets else { return Err(GpuError::NothingStaged) };
         let [width, height] = targets.size;
         let bytes = self.gpu.read_buffer(&targets.hdr, u64::from(width) * u64::from(height) * 16)?;
-        let scale = 1.0 / spec.samples.max(1) as f32;
-        let pixels = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).iter().map(|p| p.map(|v| v * scale)).collect();
-        Ok((width, height, pixels))
+        let rows = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).chunks_exact(width as usize);
+        for (y, row) in (origin[1]..picture_size[1]).zip(rows) {
+            for (x, pixel) in (origin[0]..picture_size[0]).zip(row) {
+                picture[(x + y * picture_size[0]) as usize] = pixel.map(|v| v * scale);
+            }
+        }
+        Ok(())
     }
 
     /// Finishes the current frame and reads the impressions at its time back. Blocks: for tests.

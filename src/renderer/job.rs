@@ -99,6 +99,19 @@ impl Job {
         self.tile_size
     }
 
+    /// Left top pixel of the tile that is being drawn.
+    pub fn tile_origin(&self) -> [u32; 2] {
+        self.tiles.get(self.tile).copied().unwrap_or_default()
+    }
+
+    pub fn picture_size(&self) -> [u32; 2] {
+        [self.spec.width.max(1), self.spec.height.max(1)]
+    }
+
+    pub fn samples(&self) -> u32 {
+        self.spec.samples
+    }
+
     pub fn dots_per_impression(&self) -> u32 {
         dots_per_impression(&self.spec, &self.stage)
     }
