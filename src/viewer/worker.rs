@@ -36,6 +36,8 @@ struct State {
     refused: Option<String>,
     /// Scale of moving frames.
     scale: f32,
+    /// The request served last.
+    last: Option<Request>,
 }
 
 /// What the thread does next.
@@ -59,18 +61,24 @@ impl Worker<'_> {
             Ok(renderer) => renderer,
             Err(e) => return self.say(e.to_string()),
         };
-        let mut state = State { staged: locked(&self.shared.shown).staged.clone(), refused: None, scale: 1.0 };
+        let mut state =
+            State { staged: locked(&self.shared.shown).staged.clone(), refused: None, scale: 1.0, last: None };
         if let Some((_, stage)) = &state.staged
             && let Err(e) = renderer.set_stage(stage.clone())
         {
-            return self.say(e.to_string());
+            // The next request stages anew.
+            self.say(e.to_string());
+            state.staged = None;
         }
         self.publish(&state.staged);
         while let Some(task) = self.next() {
             match task {
                 Task::Pick(at) => self.answer_pick(&renderer, at),
-                Task::Screenshot => self.save(),
-                Task::Draw(request) => self.serve(&mut renderer, &mut state, &request),
+                Task::Screenshot => self.screenshot(&mut renderer, &mut state),
+                Task::Draw(request) => {
+                    self.serve(&mut renderer, &mut state, &request);
+                    state.last = Some(*request);
+                }
             }
             if self.gpu.is_lost() {
                 return;
@@ -78,7 +86,8 @@ impl Worker<'_> {
         }
     }
 
-    /// Waits for something to do; `None` to stop. A newer picture comes before a file of the old one.
+    /// Waits for something to do; `None` to stop. A screenshot comes before a newer picture: while the
+    /// years play there is always a newer one.
     fn next(&self) -> Option<Task> {
         let mut inbox = locked(&self.shared.inbox);
         loop {
@@ -88,11 +97,11 @@ impl Worker<'_> {
             if let Some(at) = inbox.pick.take() {
                 return Some(Task::Pick(at));
             }
-            if let Some(request) = inbox.request.take() {
-                return Some(Task::Draw(Box::new(request)));
-            }
             if std::mem::take(&mut inbox.screenshot) {
                 return Some(Task::Screenshot);
+            }
+            if let Some(request) = inbox.request.take() {
+                return Some(Task::Draw(Box::new(request)));
             }
             inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
@@ -130,8 +139,21 @@ impl Worker<'_> {
         }
     }
 
-    /// Writes what is shown to a new file in the current folder.
-    fn save(&self) {
+    /// Draws the newest request at full size and quality and writes it to a new file in the current
+    /// folder.
+    fn screenshot(&self, renderer: &mut Renderer, state: &mut State) {
+        let newest = locked(&self.shared.inbox).request.take();
+        if let Some(request) = newest.or_else(|| state.last.take()) {
+            let start = Instant::now();
+            let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
+            let drawn =
+                self.stage(renderer, state, &request.scene) && self.draw(renderer, &fine, false) == Some(End::Drawn);
+            state.last = Some(request);
+            if !drawn {
+                return;
+            }
+            self.show(renderer, start.elapsed().as_secs_f32() * 1000.0, 1.0);
+        }
         let Some(picture) = locked(&self.shared.shown).picture.clone() else { return };
         let said = save_picture(self.gpu, &picture).unwrap_or_else(|e| e);
         locked(&self.shared.inbox).said = Some(said);
