@@ -172,7 +172,7 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
 }
 
 /// Mass in the skin `days` after the needle, relative to what was put in.
-fn early_mass(days: f32) -> f32 {
+pub fn early_mass(days: f32) -> f32 {
     1.0 - EARLY_LOSS.value * (1.0 - (-days * std::f32::consts::LN_2 / EARLY_HALF_LIFE.value).exp())
 }
 

@@ -1,6 +1,9 @@
 //! Skin and pigment in four bands, and the spectra behind them.
 
+pub mod color;
 pub mod skin;
+pub mod spectra;
+pub mod transport;
 
 use glam::Vec4;
 
@@ -18,10 +21,18 @@ pub fn carbon_bands() -> Vec4 {
     Vec4::from_array(BANDS_NM).recip() * BANDS_NM[REFERENCE_BAND]
 }
 
-/// Absorption of red iron oxide (hematite, 100 nm grains) relative to the reference band: Mie
-/// theory on Querry's indices, 4.37, 3.78, 1.97, 0.22 m2/g.
+/// Absorption of red iron oxide relative to the reference band, see [`hematite`].
 pub fn iron_oxide_bands() -> Vec4 {
     Vec4::new(2.22, 1.92, 1.0, 0.11)
+}
+
+/// Mass absorption of hematite in skin, 100 nm grains, m2/g: Mie theory on Querry's indices, host
+/// index 1.38; linear between rows, flat beyond 680 nm.
+pub fn hematite(nm: f64) -> f64 {
+    const FROM_400_BY_40: [f64; 8] = [4.64, 4.28, 3.28, 2.19, 1.45, 0.49, 0.22, 0.13];
+    let place = ((nm - 400.0) / 40.0).clamp(0.0, 7.0);
+    let row = (place as usize).min(6);
+    FROM_400_BY_40[row] + (place - row as f64) * (FROM_400_BY_40[row + 1] - FROM_400_BY_40[row])
 }
 
 /// Optical depth of carbon in the reference band from that at 550 nm, where pigments are rated.

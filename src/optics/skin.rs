@@ -1,31 +1,59 @@
-//! Layered skin: epidermis with melanin over dermis with blood, two-flux (Kubelka-Munk), four
-//! bands. Twin of `shaders/shared/optics.wgsl`.
-//!
-//! Sources: melanosome 6.6e11 lambda^-3.33 and baseline 0.244 + 85.3 exp(-(lambda - 154) / 66.2)
-//! (Jacques, OMLC 1998), half of the baseline as in later fits to measured skin; whole blood from
-//! Prahl's haemoglobin table at 150 g/L, saturation 0.75; reduced scattering
-//! 46 (lambda / 500)^-1.421 (Jacques 2013). The two-flux constants are a fit to an adding-doubling
-//! solver: a model, with dE00 0.84 median and 3.1 at most against it.
+//! Bare skin: epidermis with melanin over dermis with blood, in four bands. Reflectances come from
+//! the transport solver; the pigment in it is a two-flux ratio on top (`shaders/shared/optics.wgsl`).
 
+use super::{BANDS_NM, spectra, transport};
 use glam::{Mat4, Vec3, Vec4};
+use std::sync::OnceLock;
 
-const MELANOSOME_PER_CM: Vec4 = Vec4::new(1122.3, 896.5, 559.4, 298.5);
-const BLOOD_PER_CM: Vec4 = Vec4::new(1696.21, 209.99, 212.77, 7.59);
-const BASELINE_PER_CM: Vec4 = Vec4::new(1.563, 1.082, 0.535, 0.299);
-const SCATTERING_PER_CM: Vec4 = Vec4::new(56.99, 51.79, 42.34, 32.39);
-const BASELINE_SHARE: f32 = 0.5;
 /// Thickness of the epidermis, mm (meta-analysis: 0.100, 95 % CI 0.083 to 0.116).
 pub const EPIDERMIS_MM: f32 = 0.1;
+/// Rows and columns of the table of bare skin.
+pub const MELANIN_STEPS: usize = 48;
+pub const BLOOD_STEPS: usize = 24;
+/// Its ends, by volume fraction; both axes are logarithmic. Mirrored in `shaders/shared/optics.wgsl`.
+pub const MELANIN_ENDS: (f32, f32) = (0.002, 0.3);
+pub const BLOOD_ENDS: (f32, f32) = (0.001, 0.1);
 
 /// Reflectance of bare skin in the four bands, specular excluded.
 /// `melanin`: melanosome volume fraction of the epidermis; `blood`: blood fraction of the dermis.
 pub fn bare(melanin: f32, blood: f32) -> Vec4 {
-    let (k_dermis, k_epidermis, s, internal) = (1.6490, 1.4485, 0.4924 * SCATTERING_PER_CM, 0.5731);
-    let a = Vec4::ONE + k_dermis * dermis_absorption(blood) / s;
-    let below = a - (a * a - Vec4::ONE).map(f32::sqrt);
-    let (r, t) = slab(k_epidermis * epidermis_absorption(melanin), s, EPIDERMIS_MM * 0.1);
-    let skin = r + t * t * below / (Vec4::ONE - r * below);
-    (1.0 - internal) * skin / (Vec4::ONE - internal * skin)
+    let table = bare_table();
+    let place = |value: f32, ends: (f32, f32), steps: usize| {
+        let at = ((value / ends.0).ln() / (ends.1 / ends.0).ln()).clamp(0.0, 1.0) * (steps - 1) as f32;
+        let low = (at as usize).min(steps - 2);
+        (low, at - low as f32)
+    };
+    let (m, tm) = place(melanin, MELANIN_ENDS, MELANIN_STEPS);
+    let (b, tb) = place(blood, BLOOD_ENDS, BLOOD_STEPS);
+    let row = |b: usize| table[b * MELANIN_STEPS + m].lerp(table[b * MELANIN_STEPS + m + 1], tm);
+    row(b).lerp(row(b + 1), tb)
+}
+
+/// Bare skin over the two parameters, melanin fastest, from the transport solver; made once.
+pub fn bare_table() -> &'static [Vec4] {
+    static TABLE: OnceLock<Vec<Vec4>> = OnceLock::new();
+    TABLE.get_or_init(|| {
+        let solver = transport::Solver::default();
+        let bands = BANDS_NM.map(|nm| band_table(&solver, &spectra::at(f64::from(nm))));
+        (0..MELANIN_STEPS * BLOOD_STEPS).map(|i| Vec4::from_array(bands.each_ref().map(|b| b[i]))).collect()
+    })
+}
+
+fn band_table(solver: &transport::Solver, at: &spectra::Coefficients) -> Vec<f32> {
+    let step = |i: usize, ends: (f32, f32), steps: usize| {
+        f64::from(ends.0) * f64::from(ends.1 / ends.0).powf(i as f64 / (steps - 1) as f64)
+    };
+    let thickness_cm = f64::from(EPIDERMIS_MM) * 0.1;
+    let tops: Vec<_> = (0..MELANIN_STEPS)
+        .map(|i| solver.layer(at.epidermis(step(i, MELANIN_ENDS, MELANIN_STEPS)), at.scattering, thickness_cm))
+        .collect();
+    let dermis = (0..BLOOD_STEPS).map(|i| at.dermis(step(i, BLOOD_ENDS, BLOOD_STEPS)));
+    dermis
+        .flat_map(|absorption| {
+            let below = solver.half_space(absorption, at.scattering);
+            tops.iter().map(move |top| solver.reflectance(&top.over(&below)) as f32).collect::<Vec<_>>()
+        })
+        .collect()
 }
 
 /// Linear sRGB (D65) of a four-band reflectance; valid for skin-like spectra.
@@ -35,24 +63,6 @@ pub fn linear_srgb(r: Vec4) -> Vec3 {
         0.790596, -0.003466, -0.010514, 0.0,
     ]);
     (m * r).truncate()
-}
-
-fn epidermis_absorption(melanin: f32) -> Vec4 {
-    melanin * MELANOSOME_PER_CM + (1.0 - melanin) * BASELINE_SHARE * BASELINE_PER_CM
-}
-
-fn dermis_absorption(blood: f32) -> Vec4 {
-    blood * BLOOD_PER_CM + (1.0 - blood) * BASELINE_SHARE * BASELINE_PER_CM
-}
-
-/// Reflectance and transmittance of a slab.
-fn slab(k: Vec4, s: Vec4, thickness_cm: f32) -> (Vec4, Vec4) {
-    let a = Vec4::ONE + k / s;
-    let b = (a * a - Vec4::ONE).map(f32::sqrt);
-    let x = b * s * thickness_cm;
-    let e = x.map(|x| (-2.0 * x).exp());
-    let denominator = a * (Vec4::ONE - e) + b * (Vec4::ONE + e);
-    ((Vec4::ONE - e) / denominator, 2.0 * b * x.map(|x| (-x).exp()) / denominator)
 }
 
 #[cfg(test)]

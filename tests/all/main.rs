@@ -4,6 +4,8 @@ mod command_line;
 mod frame;
 mod layout;
 mod modules;
+mod predictions;
+mod reference;
 mod tone;
 mod twins;
 
