@@ -10,6 +10,10 @@
 @group(0) @binding(2) var<storage, read> clusters: array<Cluster>;
 @group(0) @binding(3) var<storage, read_write> aged_out: array<Aged>;
 
+// Diameters are as seen at depths down to AS_SEEN_MM; deeper pigment looks wider (dots::age).
+const AS_SEEN_MM: f32 = 0.40;
+const BLUR_PER_MM: f32 = 0.08;
+
 var<workgroup> sums: array<f32, 256>;
 
 // Sum of three uniforms, scaled to standard deviation 1 (Irwin-Hall): bounded by 3, no transcendental.
@@ -21,22 +25,29 @@ fn bell(key: u32) -> f32 {
 fn age(packed: PackedImpression) -> Aged {
     let session = ageing.sessions[(packed.params >> 22u) & 0xfu];
     let diameter_mm = f32(packed.params & 0x3ffu) * 0.001;
-    let depth_mm = f32((packed.params >> 10u) & 0xfffu) * 0.001;
+    let years = max(ageing.years - session.year, 0.0);
+    let depth_mm = f32((packed.params >> 10u) & 0xfffu) * 0.001 + ageing.drift_mm_per_year * years;
 
-    let drain = ageing.drain_per_year * exp(ageing.clearing_sigma_ln * bell(packed.key));
-    let carbon = (1.0 - session.iron) * exp(-(drain + ageing.light_carbon_per_year) * ageing.years);
-    let iron = session.iron * exp(-(drain + ageing.light_iron_per_year) * ageing.years);
+    let clearing = exp(ageing.clearing_sigma_ln * bell(packed.key));
+    let carbon = (1.0 - session.iron) * exp(-(ageing.drain_carbon_per_year * clearing + ageing.light_carbon_per_year) * years);
+    let iron = session.iron * exp(-(ageing.drain_iron_per_year * clearing + ageing.light_iron_per_year) * years);
     let patch_loss = 1.0 - ageing.patchiness * unit_f32(hash2(packed.key, 4u));
     let mass = (carbon + iron) * ageing.healing_mass * patch_loss;
 
-    let healed_sigma = diameter_mm / 3.0;
+    let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
-    let variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * ageing.years;
-    let optical_depth = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    var variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
+    var optical_depth = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    // Skin above blurs what is seen, not the pigment: the darkened area stays.
+    let blur = BLUR_PER_MM * BLUR_PER_MM * max(depth_mm * depth_mm - AS_SEEN_MM * AS_SEEN_MM, 0.0);
+    if (blur > 0.0) {
+        optical_depth = inverse_ein(ein(optical_depth) * variance / (variance + blur));
+        variance += blur;
+    }
     let area_mm2 = session.visible * 6.2831853 * variance * ein(optical_depth);
 
     let sigma_um = u32(min(sqrt(variance) * 1000.0 + 0.5, 4095.0));
-    let depth_um = u32(min((depth_mm + ageing.drift_mm_per_year * ageing.years) * 1000.0 + 0.5, 4095.0));
+    let depth_um = u32(min(depth_mm * 1000.0 + 0.5, 4095.0));
     let iron_255 = u32(iron / max(carbon + iron, 1e-12) * 255.0 + 0.5);
     return Aged(area_mm2, 0.0, optical_depth, sigma_um | (depth_um << 12u) | (iron_255 << 24u));
 }

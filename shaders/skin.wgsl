@@ -17,6 +17,8 @@
 @group(0) @binding(7) var density: texture_2d<f32>;
 @group(0) @binding(8) var linear_sampler: sampler;
 @group(0) @binding(9) var shadows: texture_depth_2d_array;
+@group(0) @binding(10) var bare: texture_2d<f32>;
+@group(0) @binding(11) var entry_map: texture_2d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 // Side of the shadow maps' view, mm, and their depth range, mm.
@@ -25,12 +27,9 @@ const SHADOW_RANGE_MM: f32 = 600.0;
 const BLOCKER_TAPS: u32 = 4u;
 const SHADOW_TAPS: u32 = 8u;
 
-// Impressions per mm2 around a point of the head (0 off the treated area).
-fn impressions_per_mm2(point_mm: vec3<f32>) -> f32 {
-    let d = normalize(point_mm - look.chart_center_mm);
-    let local = vec3(dot(d, look.chart_x), dot(d, look.chart_y), dot(d, look.chart_pole));
-    let st = 0.5 + 0.5 * local.xy * inverseSqrt(max(2.0 * (1.0 + local.z), 1e-12));
-    return textureSampleLevel(density, linear_sampler, st, 0.0).r;
+// Reflectance of bare skin, specular excluded.
+fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
+    return textureSampleLevel(bare, linear_sampler, bare_place(melanin, blood), 0.0);
 }
 
 // Transmittance of the pigment under this pixel, by band, and its mean depth.
@@ -49,10 +48,8 @@ fn pigment_at(index: u32) -> Pigment {
     }
     let visibility = f32(sums[base + 2u]) / SUM_ONE / amount;
     let iron = f32(sums[base + 3u]) / SUM_ONE / amount;
-    let carbon_depth = vec4(1.2326, 1.1522, 1.0, 0.8281);
-    let iron_depth = vec4(2.22, 1.92, 1.0, 0.11);
     let by_area = clamp(1.0 - darkened * mix(look.band_carbon, look.band_iron, iron), vec4(0.02), vec4(1.0));
-    let by_depth = exp(-optical * mix(carbon_depth, iron_depth, iron));
+    let by_depth = exp(-optical * mix(CARBON, IRON, iron));
     return Pigment(by_area * by_depth, -log(clamp(visibility, 1e-3, 1.0)) / VISIBILITY_PER_MM);
 }
 
@@ -178,10 +175,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         var blood = skin.y;
         var reflectance = vec4(0.0);
         if (frame.treated > 0.0) {
-            let per_mm2 = impressions_per_mm2(p);
-            blood *= 1.0 + look.redness * min(per_mm2, 1.0);
+            let st = chart_st(look, p);
+            if (look.redness > 0.0) {
+                blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
+            }
             let pigment = pigment_at(index);
-            let entry = clamp(1.0 - per_mm2 * look.entry_area_mm2, vec4(0.05), vec4(1.0));
+            let entry = clamp(textureSampleLevel(entry_map, linear_sampler, st, 0.0), vec4(0.02), vec4(1.0));
             // What comes in depends on the pigment around, at its mean depth; what gets out on the
             // pigment under this pixel, at its own.
             var ratio = pigmented(skin.x, blood, look.mean_depth_mm, entry).open;

@@ -19,6 +19,9 @@ pub const SUMS: u32 = 4;
 /// Positions are stored in 1/128 mm about the head frame's origin.
 pub const POSITION_UNITS_PER_MM: f32 = 128.0;
 
+/// Texels of a side of the entry map: about a millimetre each.
+pub const ENTRY_SIZE: u32 = 384;
+
 /// Camera and picture of one sample of one tile.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -158,7 +161,13 @@ pub struct SessionOptics {
     pub iron: f32,
     /// 1 where the layer is shown.
     pub visible: f32,
+    /// Standard deviation of a healed impression over its apparent diameter.
+    pub sigma_per_diameter: f32,
+    /// Years after the course at which it was placed.
+    pub year: f32,
     pub _pad0: f32,
+    pub _pad1: f32,
+    pub _pad2: f32,
 }
 
 /// Time and rates, see `dots::age`.
@@ -166,7 +175,8 @@ pub struct SessionOptics {
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub struct Ageing {
     pub years: f32,
-    pub drain_per_year: f32,
+    pub drain_carbon_per_year: f32,
+    pub drain_iron_per_year: f32,
     pub clearing_sigma_ln: f32,
     pub light_carbon_per_year: f32,
     pub light_iron_per_year: f32,
@@ -179,7 +189,6 @@ pub struct Ageing {
     /// Strength of the patchy second week, 0 to 1.
     pub patchiness: f32,
     pub _pad0: f32,
-    pub _pad1: f32,
     pub sessions: [SessionOptics; MAX_SESSIONS],
 }
 
@@ -204,8 +213,8 @@ pub struct Look {
     pub blood: f32,
     pub sheen: f32,
     pub redness: f32,
-    /// Darkened area of one impression of the mix, mm2, by band: for the wide entry pass.
-    pub entry_area_mm2: [f32; 4],
+    /// Width (standard deviation) of the entry pass, mm, by band.
+    pub entry_sigma_mm: [f32; 4],
     /// Darkened area by band relative to the reference band, carbon and iron oxide.
     pub band_carbon: [f32; 4],
     pub band_iron: [f32; 4],

@@ -2,6 +2,7 @@
 
 mod job;
 
+use crate::design::{Aftercare, Fade};
 use crate::dots::age;
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
@@ -10,6 +11,7 @@ use crate::passes::age::AgePass;
 use crate::passes::baseline::{AllItems, BaselinePass};
 use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
+use crate::passes::entry::EntryPass;
 use crate::passes::head::HeadPass;
 use crate::passes::openness::OpennessPass;
 use crate::passes::pyramid::PyramidPass;
@@ -65,6 +67,8 @@ pub struct FrameSpec {
     pub years: f32,
     /// Days since the last session while healing; `None`: healed.
     pub days: Option<f32>,
+    pub fade: Fade,
+    pub aftercare: Aftercare,
     /// False: bare skin, no treatment.
     pub treated: bool,
     /// Layers drawn, one flag a session; missing ones are drawn.
@@ -92,6 +96,8 @@ impl FrameSpec {
             light: scene.light.clone(),
             years: scene.years,
             days: scene.days,
+            fade: scene.fade,
+            aftercare: scene.aftercare,
             treated: true,
             layers: Vec::new(),
             dots_per_impression: 0,
@@ -155,6 +161,7 @@ pub struct Renderer {
 struct Passes {
     openness: OpennessPass,
     age: AgePass,
+    entry: EntryPass,
     shadow: ShadowPass,
     head: HeadPass,
     pyramid: PyramidPass,
@@ -175,6 +182,7 @@ impl Renderer {
         let passes = Passes {
             openness: OpennessPass::new(gpu)?,
             age: AgePass::new(gpu)?,
+            entry: EntryPass::new(gpu)?,
             shadow: ShadowPass::new(gpu)?,
             head: HeadPass::new(gpu)?,
             pyramid: PyramidPass::new(gpu)?,
@@ -397,7 +405,14 @@ impl Renderer {
 
     /// The ageing uniform of a frame.
     fn ageing(stage: &Stage, spec: &FrameSpec) -> Ageing {
-        age::ageing(&stage.treatment, &spec.layers, spec.years, spec.days, spec.skin.sun_mlxh_per_year)
+        let elapsed = age::Elapsed {
+            years: spec.years,
+            days: spec.days,
+            sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
+            fade: spec.fade,
+            aftercare: spec.aftercare,
+        };
+        age::ageing(&stage.treatment, &spec.layers, &elapsed)
     }
 }
 

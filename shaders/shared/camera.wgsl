@@ -27,3 +27,10 @@ fn view_from_pixel(frame: Frame, pixel: vec2<f32>, depth: f32) -> vec3<f32> {
     let xy = (pixel - frame.center_px) * w / frame.focal_px;
     return vec3(xy.x, -xy.y, -w);
 }
+
+// Place on the scalp chart of a point of the head (mesh::chart::ChartFrame::st_from_point).
+fn chart_st(look: Look, point_mm: vec3<f32>) -> vec2<f32> {
+    let d = normalize(point_mm - look.chart_center_mm);
+    let local = vec3(dot(d, look.chart_x), dot(d, look.chart_y), dot(d, look.chart_pole));
+    return 0.5 + 0.5 * local.xy * inverseSqrt(max(2.0 * (1.0 + local.z), 1e-12));
+}

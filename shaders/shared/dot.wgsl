@@ -1,6 +1,7 @@
 // What the splat passes share: unpacking an impression and deriving its dots by hash.
 #import layout
 #import rng
+#import ein
 
 // Dots of a Gaussian cluster: centres scatter by 0.6 sigma, each dot is 0.8 sigma wide, so that
 // together they have the impression's own width (0.36 + 0.64 = 1).
@@ -75,11 +76,11 @@ fn dot_offset(key: u32, j: u32) -> vec2<f32> {
 
 // Offset of a sub-pixel dot, in units of sigma: spread as the darkening is, 1 - exp(-tau e^(-r2/2)),
 // which for a dense impression is a disc and not a Gaussian. `darkening` is Ein(tau). Inverting
-// Ein by x = y e^(y (0.25 + 0.0485 y)) is good to some per cent, in the radius alone.
+// Ein is good to some per cent, in the radius alone.
 fn darkening_offset(key: u32, j: u32, optical_depth: f32, darkening: f32) -> vec2<f32> {
     let u = dot_uniforms(key, j);
     let y = max(1.0 - u.x, 1e-3) * darkening;
-    let x = y * exp(y * (0.25 + 0.0485 * y));
+    let x = inverse_ein(y);
     let s = log(max(optical_depth, 1e-6) / max(x, 1e-9));
     return sqrt(2.0 * max(s, 0.0)) * vec2(cos(u.y), sin(u.y));
 }

@@ -1,6 +1,11 @@
 // Ein(x) = integral 0..x of (1 - e^-s) / s ds: the area that a Gaussian of peak optical depth x
 // darkens is 2 pi sigma^2 Ein(x). Twin: optics::ein.
 
+// x of Ein(x) = y, good to some per cent up to y = 3.5.
+fn inverse_ein(y: f32) -> f32 {
+    return y * exp(y * (0.25 + 0.0485 * y));
+}
+
 fn ein(x: f32) -> f32 {
     if (x < 4.0) {
         // Sum of (-1)^(n+1) x^n / (n n!), Horner, error < 2e-6 at x = 4.

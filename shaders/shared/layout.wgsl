@@ -7,6 +7,7 @@ const MAX_SESSIONS: u32 = 16u;
 const MAX_LIGHTS: u32 = 4u;
 const SUM_ONE: f32 = 1048576.0;
 const SUMS: u32 = 4u;
+const ENTRY_SIZE: u32 = 384u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
 struct Frame {
@@ -98,12 +99,17 @@ struct SessionOptics {
     depth_optical: f32,
     iron: f32,
     visible: f32,
+    sigma_per_diameter: f32,
+    year: f32,
     _pad0: f32,
+    _pad1: f32,
+    _pad2: f32,
 }
 
 struct Ageing {
     years: f32,
-    drain_per_year: f32,
+    drain_carbon_per_year: f32,
+    drain_iron_per_year: f32,
     clearing_sigma_ln: f32,
     light_carbon_per_year: f32,
     light_iron_per_year: f32,
@@ -113,7 +119,6 @@ struct Ageing {
     healing_diameter: f32,
     patchiness: f32,
     _pad0: f32,
-    _pad1: f32,
     sessions: array<SessionOptics, 16>,
 }
 
@@ -130,7 +135,7 @@ struct Look {
     blood: f32,
     sheen: f32,
     redness: f32,
-    entry_area_mm2: vec4<f32>,
+    entry_sigma_mm: vec4<f32>,
     band_carbon: vec4<f32>,
     band_iron: vec4<f32>,
     sky: vec3<f32>,

@@ -1,5 +1,5 @@
-// Skin and pigment in four bands (430, 460, 530, 640 nm), one vec4 each. Twin: optics::skin, which
-// also carries the sources. Absorption and scattering in 1/cm, lengths in cm.
+// Skin and pigment in four bands (430, 460, 530, 640 nm), one vec4 each. Sources and the bare skin's
+// table: optics. Absorption and scattering in 1/cm, lengths in cm.
 
 const MELANOSOME: vec4<f32> = vec4(1122.3, 896.5, 559.4, 298.5);
 const BLOOD: vec4<f32> = vec4(1696.21, 209.99, 212.77, 7.59);
@@ -9,8 +9,12 @@ const BASELINE_SHARE: f32 = 0.5;
 const EPIDERMIS_MM: f32 = 0.1;
 
 // Two-flux constants fitted to a transport solver: (K dermis, K epidermis, S, internal reflection).
-const KM_ABSOLUTE: vec4<f32> = vec4(1.6490, 1.4485, 0.4924, 0.5731);
 const KM_RATIO: vec4<f32> = vec4(1.6334, 0.8527, 0.5982, 0.5728);
+
+// Absorption relative to the 530 nm band: carbon black and red iron oxide (optics::carbon_bands,
+// optics::iron_oxide_bands).
+const CARBON: vec4<f32> = vec4(1.2326, 1.1522, 1.0, 0.8281);
+const IRON: vec4<f32> = vec4(2.22, 1.92, 1.0, 0.11);
 
 struct Slab {
     reflectance: vec4<f32>,
@@ -39,14 +43,11 @@ fn dermis_absorption(blood: f32) -> vec4<f32> {
     return blood * BLOOD + (1.0 - blood) * BASELINE_SHARE * BASELINE;
 }
 
-// Reflectance of bare skin, specular excluded.
-fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
-    let km = KM_ABSOLUTE;
-    let s = km.z * SCATTERING;
-    let below = half_space(km.x * dermis_absorption(blood), s);
-    let top = slab(km.y * epidermis_absorption(melanin), s, EPIDERMIS_MM * 0.1);
-    let r = top.reflectance + top.transmittance * top.transmittance * below / (1.0 - top.reflectance * below);
-    return (1.0 - km.w) * r / (1.0 - km.w * r);
+// Place of a skin in the table of bare reflectances; the ends and steps of optics::skin.
+fn bare_place(melanin: f32, blood: f32) -> vec2<f32> {
+    let t = log(vec2(melanin, blood) / vec2(0.002, 0.001)) / log(vec2(150.0, 100.0));
+    let steps = vec2(48.0, 24.0);
+    return (clamp(t, vec2(0.0), vec2(1.0)) * (steps - 1.0) + 0.5) / steps;
 }
 
 // Reflectance over that of bare skin with a pigment sheet at a depth, as a line in what the sheet

@@ -3,6 +3,7 @@
 
 pub mod density;
 pub mod hairline;
+pub mod pigments;
 
 use serde::{Deserialize, Serialize};
 
@@ -62,10 +63,13 @@ pub struct Session {
     pub depth_mm: f32,
     /// Standard deviation of the depth, mm.
     pub depth_scatter_mm: f32,
-    /// Apparent healed diameter of an impression, mm, median: three standard deviations of its
-    /// Gaussian, so 0.24 measures 0.19 at half contrast; clinics quote 0.09 to 0.17, and
-    /// trichoscopy sees dots wider than the follicles beside them.
+    /// Apparent healed diameter of an impression, mm, median: full width at half contrast, as seen
+    /// through the skin at 0.40 mm or less; clinics quote 0.09 to 0.17, and trichoscopy sees dots
+    /// wider than the follicles beside them.
     pub diameter_mm: f32,
+    /// Years after the course healed: 0 for the course itself, else a touch-up, whose share comes
+    /// on top of the course's impressions.
+    pub year: f32,
     /// Hidden layers are not drawn.
     pub visible: bool,
 }
@@ -79,19 +83,61 @@ pub struct Pigment {
     pub iron_oxide: f32,
     /// Peak optical depth at 550 nm of a healed impression at dilution 0.
     pub optical_depth: f32,
+    /// What it is and where its figures come from; for people.
+    pub note: String,
+}
+
+/// How fast pigment fades: three assumed scenarios, not a statistical range.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Fade {
+    Slow,
+    #[default]
+    Typical,
+    Fast,
+}
+
+/// Aftercare over the healing weeks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Aftercare {
+    #[default]
+    Kept,
+    Neglected,
+}
+
+impl Fade {
+    pub const ALL: [Self; 3] = [Self::Slow, Self::Typical, Self::Fast];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Slow => "slow",
+            Self::Typical => "typical",
+            Self::Fast => "fast",
+        }
+    }
+}
+
+impl Treatment {
+    /// A pigment by name: the plan's own, else the library's.
+    pub fn pigment(&self, name: &str) -> Option<&Pigment> {
+        self.pigments.iter().chain(pigments::library()).find(|p| p.name == name)
+    }
 }
 
 impl Default for Treatment {
     fn default() -> Self {
+        // A dense finish: dots at the upper end of what is seen, a little above the resting depth.
+        let session = Session { depth_mm: 0.35, diameter_mm: 0.28, ..Session::default() };
         Self {
             hairline: Hairline::default(),
             zones: Zones::default(),
             sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 7.0, ..Session::default() },
-                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 6.0, ..Session::default() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 5.0, ..Session::default() },
+                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 7.0, ..session.clone() },
+                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 6.0, ..session.clone() },
+                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 5.0, ..session },
             ],
-            pigments: vec![Pigment::default()],
+            pigments: Vec::new(),
             dots_per_impression: 22,
             seed: 1,
         }
@@ -128,16 +174,18 @@ impl Default for Session {
             share: 1.0,
             pigment: "carbon".into(),
             dilution: 4.0,
-            depth_mm: 0.35,
+            depth_mm: 0.40,
             depth_scatter_mm: 0.08,
-            diameter_mm: 0.24,
+            diameter_mm: 0.14,
+            year: 0.0,
             visible: true,
         }
     }
 }
 
 impl Default for Pigment {
+    /// Carbon black, as the library has it.
     fn default() -> Self {
-        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 24.0 }
+        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 24.0, note: String::new() }
     }
 }

@@ -42,10 +42,7 @@ pub fn select(
             let st = chart.frame.st_from_point(position_mm);
             let wanted = density.at(st) * scales[density.zone_at(st) as usize];
             let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32;
-            if reached >= wanted {
-                return None;
-            }
-            let session = ends.iter().position(|&end| reached < end * wanted).unwrap_or(ends.len() - 1);
+            let session = ends.iter().position(|&end| reached < end * wanted)?;
             let normal = normal_at(head, seeds.triangle[rank], position_mm);
             Some(impression(
                 &treatment.sessions[session],
@@ -105,10 +102,11 @@ fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, norma
     }
 }
 
-/// Cumulated shares of the sessions, the last one 1.
+/// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.
 fn session_ends(sessions: &[Session]) -> Vec<f32> {
     let sessions = &sessions[..sessions.len().min(MAX_SESSIONS)];
-    let whole: f32 = sessions.iter().map(|s| s.share.max(0.0)).sum();
+    let course = |s: &&Session| s.year <= 0.0;
+    let whole: f32 = sessions.iter().filter(course).map(|s| s.share.max(0.0)).sum();
     let mut sum = 0.0;
     sessions
         .iter()

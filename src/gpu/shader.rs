@@ -10,6 +10,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("calibrate", include_str!("../../shaders/calibrate.wgsl")),
     ("cull", include_str!("../../shaders/cull.wgsl")),
     ("display", include_str!("../../shaders/display.wgsl")),
+    ("entry", include_str!("../../shaders/entry.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
     ("openness", include_str!("../../shaders/openness.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),

@@ -40,6 +40,11 @@ pub fn reference_from_550() -> f32 {
     550.0 / BANDS_NM[REFERENCE_BAND]
 }
 
+/// x of Ein(x) = y, good to some per cent up to y = 3.5. Twin of `shaders/shared/ein.wgsl`.
+pub fn inverse_ein(y: f32) -> f32 {
+    y * (y * (0.25 + 0.0485 * y)).exp()
+}
+
 /// Ein(x) = integral 0..x of (1 - e^-s) / s ds, for x >= 0: a Gaussian of peak optical depth x
 /// darkens an area of 2 pi sigma^2 Ein(x). Error below 1e-6. Twin of `shaders/shared/ein.wgsl`.
 pub fn ein(x: f32) -> f32 {

@@ -2,7 +2,7 @@
 
 use crate::dots::age::{self, age};
 use crate::layout::{Ageing, Light, Look, MAX_LIGHTS};
-use crate::optics::{carbon_bands, ein, iron_oxide_bands};
+use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
 use crate::renderer::FrameSpec;
 use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM};
 use crate::stage::Stage;
@@ -23,8 +23,8 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         melanin: spec.skin.melanin,
         blood: spec.skin.blood,
         sheen: spec.skin.sheen,
-        redness: age::redness(spec.days),
-        entry_area_mm2: pigment.area_mm2.to_array(),
+        redness: age::redness(spec.days, spec.aftercare),
+        entry_sigma_mm: entry_sigma_mm(spec.skin.blood, pigment.depth_mm).to_array(),
         band_carbon: pigment.carbon.to_array(),
         band_iron: pigment.iron.to_array(),
         sky: (light::adapted_rgb(preset.sky_kelvin) * ambient * 1.25).to_array(),
@@ -73,9 +73,18 @@ fn lights(spec: &FrameSpec, center_mm: Vec3) -> ([Light; MAX_LIGHTS], f32) {
 /// A head faces each of its lights only in part; this brings its brightest skin to white's level.
 const WHITE: f32 = 2.5;
 
+/// Widths of the entry pass by band, mm: 0.66 d^0.75 + 0.85 d^0.32 z of the diffusion length d in
+/// the dermis and the depth z, a fit to Monte Carlo kernels in light skin (model).
+fn entry_sigma_mm(blood: f32, depth_mm: f32) -> Vec4 {
+    Vec4::from_array(BANDS_NM.map(|nm| {
+        let at = spectra::at(f64::from(nm));
+        let absorption = at.dermis(f64::from(blood));
+        let reach_mm = 10.0 / (3.0 * absorption * (absorption + at.scattering)).sqrt();
+        (0.66 * reach_mm.powf(0.75) + 0.85 * reach_mm.powf(0.32) * f64::from(depth_mm)) as f32
+    }))
+}
+
 struct MeanPigment {
-    /// Darkened area of one impression of the plan, by band, mm2.
-    area_mm2: Vec4,
     /// Mean depth, weighted by the darkened area, mm.
     depth_mm: f32,
     /// Darkened area by band over that in the reference band, if all pigment were of one kind.
@@ -85,33 +94,24 @@ struct MeanPigment {
 
 /// Means over a sample of every session's impressions, at the shown time.
 fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
-    let (mut area, mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO, Vec4::ZERO);
-    let (mut reference, mut depth, mut count) = (0.0, 0.0, 0.0);
+    let (mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO);
+    let (mut reference, mut depth) = (0.0, 0.0);
     let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
     for packed in stage.packed.iter().step_by(step) {
         let aged = age(packed, ageing);
         let session = &ageing.sessions[(packed.params >> 22 & 0xf) as usize];
-        count += 1.0;
         if session.visible == 0.0 || aged.depth_optical <= 0.0 {
             continue;
         }
         let per_ein = aged.area_mm2 / ein(aged.depth_optical);
         let darkened = |bands: Vec4| (bands * aged.depth_optical).map(ein) * per_ein;
-        let share = (aged.params >> 24) as f32 / 255.0;
-        area += darkened(carbon_bands().lerp(iron_oxide_bands(), share));
         carbon += darkened(carbon_bands());
         iron += darkened(iron_oxide_bands());
         reference += aged.area_mm2;
         depth += aged.area_mm2 * (aged.params >> 12 & 0xfff) as f32 * 1e-3;
     }
     if reference <= 0.0 {
-        return MeanPigment { area_mm2: Vec4::ZERO, depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE };
+        return MeanPigment { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE };
     }
-    // The density map holds impressions of the whole plan, so hidden layers count as nothing.
-    MeanPigment {
-        area_mm2: area / count,
-        depth_mm: depth / reference,
-        carbon: carbon / reference,
-        iron: iron / reference,
-    }
+    MeanPigment { depth_mm: depth / reference, carbon: carbon / reference, iron: iron / reference }
 }

@@ -6,6 +6,7 @@ pub mod baseline;
 pub mod calibrate;
 pub mod cull;
 pub mod display;
+pub mod entry;
 pub mod head;
 pub mod look;
 pub mod openness;

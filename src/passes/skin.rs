@@ -21,6 +21,11 @@ impl SkinPass {
         gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
     }
 
+    /// The uniform, for the other passes that look at it.
+    pub fn look(&self) -> &wgpu::Buffer {
+        &self.look
+    }
+
     /// Shades `rows` rows of the slice.
     pub fn record(&self, context: &mut Context, shadow: &ShadowPass, rows: u32) {
         let (resident, targets) = (context.resident, context.targets);
@@ -37,6 +42,8 @@ impl SkinPass {
                 (6, targets.hdr.as_entire_binding()),
                 (7, wgpu::BindingResource::TextureView(&resident.density)),
                 (8, wgpu::BindingResource::Sampler(&resident.sampler)),
+                (10, wgpu::BindingResource::TextureView(&resident.bare)),
+                (11, wgpu::BindingResource::TextureView(&resident.entry.map)),
                 (9, wgpu::BindingResource::TextureView(shadow.maps())),
             ],
         );

@@ -211,6 +211,7 @@ impl Renderer {
         self.submit(Slice::zeroed(), |passes, context| {
             if new_age {
                 passes.age.record(context, &ageing);
+                passes.entry.record(context, passes.skin.look());
             }
             for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
                 passes.shadow.record(context, i, view);

@@ -134,13 +134,15 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
         range(&field("depth_mm"), s.depth_mm, 0.10, 1.2, " mm")?;
         range(&field("depth_scatter_mm"), s.depth_scatter_mm, 0.0, 0.5, " mm")?;
         range(&field("diameter_mm"), s.diameter_mm, 0.05, 0.5, " mm")?;
-        if !scene.treatment.pigments.iter().any(|p| p.name == s.pigment) {
-            let known: Vec<_> = scene.treatment.pigments.iter().map(|p| p.name.as_str()).collect();
+        range(&field("year"), s.year, 0.0, 20.0, " years")?;
+        if scene.treatment.pigment(&s.pigment).is_none() {
+            let own = scene.treatment.pigments.iter().chain(crate::design::pigments::library());
+            let known: Vec<_> = own.map(|p| p.name.as_str()).collect();
             return Err(SceneFileError::Range {
                 path: path.into(),
                 field: field("pigment"),
                 value: format!("'{}'", s.pigment),
-                allowed: format!("one of the scene's pigments ({})", known.join(", ")),
+                allowed: format!("one of {}", known.join(", ")),
             });
         }
     }

@@ -1,6 +1,6 @@
 //! What is shown: head, treatment, skin, light, camera, time; one TOML file.
 
-use crate::design::Treatment;
+use crate::design::{Aftercare, Fade, Treatment};
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
@@ -23,6 +23,9 @@ pub struct Scene {
     pub years: f32,
     /// Days since the last session while it heals, 0 to 42; `None`: healed.
     pub days: Option<f32>,
+    /// Assumed scenario of fading.
+    pub fade: Fade,
+    pub aftercare: Aftercare,
 }
 
 /// The client's skin.
@@ -62,6 +65,8 @@ impl Default for Scene {
             camera: camera::View::default(),
             years: 0.0,
             days: None,
+            fade: Fade::default(),
+            aftercare: Aftercare::default(),
         }
     }
 }

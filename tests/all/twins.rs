@@ -2,7 +2,7 @@
 
 use crate::{gpu, studio};
 use tonsure::design::density::{DensityMap, Zone};
-use tonsure::dots::age::{age, ageing};
+use tonsure::dots::age::{Elapsed, age, ageing};
 use tonsure::dots::seed::seed_cpu;
 use tonsure::dots::{SeedDomain, select};
 use tonsure::mesh::chart::{Chart, scalp_triangles};
@@ -38,7 +38,14 @@ fn ageing_agrees_with_its_twin() {
         spec.lod = true;
         studio.renderer.begin(&spec).expect("a frame");
         let aged = studio.renderer.read_aged().expect("aged impressions");
-        let inputs = ageing(&studio.stage.treatment, &[], years, days, spec.skin.sun_mlxh_per_year);
+        let elapsed = Elapsed {
+            years,
+            days,
+            sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
+            fade: spec.fade,
+            aftercare: spec.aftercare,
+        };
+        let inputs = ageing(&studio.stage.treatment, &[], &elapsed);
         assert_eq!(aged.len(), studio.stage.packed.len());
         for (device, packed) in aged.iter().zip(&studio.stage.packed) {
             let twin = age(packed, &inputs);

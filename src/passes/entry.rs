@@ -1,0 +1,50 @@
+//! The entry map: what the pigment around each point of the scalp lets into the skin. Runs after
+//! `age`, whenever that does.
+
+use super::Context;
+use crate::gpu::{Gpu, GpuError, pipeline};
+use crate::layout::ENTRY_SIZE;
+
+pub struct EntryPass {
+    splat: wgpu::ComputePipeline,
+    blur_rows: wgpu::ComputePipeline,
+    blur_columns: wgpu::ComputePipeline,
+}
+
+impl EntryPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        Ok(Self {
+            splat: pipeline::compute(gpu, "entry", "splat")?,
+            blur_rows: pipeline::compute(gpu, "entry", "blur_rows")?,
+            blur_columns: pipeline::compute(gpu, "entry", "blur_columns")?,
+        })
+    }
+
+    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
+        let resident = context.resident;
+        let entry = &resident.entry;
+        let bindings = [
+            (0, look.as_entire_binding()),
+            (1, resident.impressions.as_entire_binding()),
+            (2, resident.aged.as_entire_binding()),
+            (3, entry.texel_mm2.as_entire_binding()),
+            (4, entry.sums.as_entire_binding()),
+            (5, entry.rows.as_entire_binding()),
+            (6, wgpu::BindingResource::TextureView(&entry.map)),
+        ];
+        context.encoder.clear_buffer(&entry.sums, 0, None);
+        let mut run = |pipeline: &wgpu::ComputePipeline, used: &[usize], groups| {
+            let used: Vec<_> = used.iter().map(|&i| bindings[i].clone()).collect();
+            let group = pipeline::bind(context.gpu, &pipeline.get_bind_group_layout(0), &used);
+            pipeline::dispatch(context.encoder, context.timer.compute("entry"), pipeline, &group, groups);
+        };
+        let tiles = [ENTRY_SIZE.div_ceil(8); 2];
+        if resident.impression_count > 0 {
+            run(&self.splat, &[0, 1, 2, 4], pipeline::folded(resident.impression_count.div_ceil(64)));
+        }
+        run(&self.blur_rows, &[0, 3, 4, 5], tiles);
+        run(&self.blur_columns, &[0, 3, 5, 6], tiles);
+    }
+}
