@@ -1,11 +1,12 @@
 //! `tonsure render`: pictures without a window.
 
 use super::{CliError, open};
+use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
 use crate::renderer::{Backend, FrameSpec, Renderer, Tone};
 use crate::scene::camera::{NAMED, View};
-use crate::scene::{Scene, light};
+use crate::scene::{Scene, light, skin};
 use crate::stage::Stage;
 use clap::ValueEnum;
 use image::RgbaImage;
@@ -48,6 +49,19 @@ pub struct RenderArgs {
     /// Vertical field of view, degrees
     #[arg(long, value_parser = |t: &str| open::number(t, 0.05, 120.0, "the field of view"), conflicts_with = "crop_mm")]
     fov: Option<f32>,
+    /// Assumed scenarios of fading, one picture each: slow, typical, fast
+    #[arg(long, value_delimiter = ',', value_enum)]
+    fade: Vec<FadeArg>,
+    /// Aftercare over the healing weeks
+    #[arg(long, value_enum)]
+    aftercare: Option<AftercareArg>,
+    /// Skin by Fitzpatrick type, i to vi, one picture each (a convention; scene files take the
+    /// melanin itself)
+    #[arg(long, value_delimiter = ',', value_parser = skin_name)]
+    skin: Vec<String>,
+    /// Surface, one picture each: matte, natural, shaved, oily, wet
+    #[arg(long, value_delimiter = ',', value_parser = sheen_name)]
+    sheen: Vec<String>,
     /// Lights, one picture each: clinic-soft, downlight, bathroom, office, noon, overcast,
     /// golden-hour, flash
     #[arg(long, value_delimiter = ',', value_parser = light_name)]
@@ -70,7 +84,7 @@ pub struct RenderArgs {
     /// Total pigment dots, for tests of scale: sets the dots that each impression holds
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     dots: Option<u64>,
-    /// File or pattern to write, with {years} {view} {light} {n}
+    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {n}
     #[arg(long)]
     output: Option<PathBuf>,
     /// One labelled sheet of all pictures
@@ -106,6 +120,19 @@ pub enum Switch {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+pub enum FadeArg {
+    Slow,
+    Typical,
+    Fast,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub enum AftercareArg {
+    Kept,
+    Neglected,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub enum ToneArg {
     True,
     Neutral,
@@ -118,6 +145,16 @@ pub enum BackendArg {
     Compute,
     Quads,
     Points,
+}
+
+impl From<FadeArg> for Fade {
+    fn from(arg: FadeArg) -> Self {
+        match arg {
+            FadeArg::Slow => Self::Slow,
+            FadeArg::Typical => Self::Typical,
+            FadeArg::Fast => Self::Fast,
+        }
+    }
 }
 
 impl From<BackendArg> for Backend {
@@ -148,17 +185,34 @@ fn light_name(text: &str) -> Result<String, String> {
     if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
 }
 
+fn skin_name(text: &str) -> Result<String, String> {
+    named(&skin::FITZPATRICK, text, "skins")
+}
+
+fn sheen_name(text: &str) -> Result<String, String> {
+    named(&skin::SHEENS, text, "sheens")
+}
+
+fn named(list: &[skin::Named], text: &str, what: &str) -> Result<String, String> {
+    let names: Vec<_> = list.iter().map(|(name, ..)| *name).collect();
+    if names.contains(&text) { Ok(text.into()) } else { Err(format!("{what} are {}", names.join(", "))) }
+}
+
 fn aim(text: &str) -> Result<[f32; 2], String> {
     let parts = text.split_once(',').ok_or("scalp coordinates are U,V, such as 0.5,0.5")?;
     Ok([open::number(parts.0, -0.3, 1.5, "u")?, open::number(parts.1, 0.0, 1.0, "v")?])
 }
 
 /// One picture to make.
+#[derive(Clone)]
 struct Shot {
     spec: FrameSpec,
     years: f32,
     view: String,
     light: String,
+    fade: Fade,
+    skin: String,
+    sheen: String,
 }
 
 /// # Errors
@@ -171,7 +225,9 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
-    let count = args.years.len().max(1) * args.view.len().max(1) * args.light.len().max(1);
+    let lists =
+        [args.years.len(), args.view.len(), args.light.len(), args.fade.len(), args.skin.len(), args.sheen.len()];
+    let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
@@ -233,18 +289,20 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
         && count > 1
         && (several("{years}", args.years.len())
             || several("{view}", args.view.len())
-            || several("{light}", args.light.len()))
+            || several("{light}", args.light.len())
+            || several("{fade}", args.fade.len())
+            || several("{skin}", args.skin.len())
+            || several("{sheen}", args.sheen.len()))
     {
         return Err(CliError::Usage(format!(
-            "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}"
+            "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}"
         )));
     }
     Ok(())
 }
 
-/// Every combination of view, light and year.
+/// Every combination of what is listed.
 fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Shot>, CliError> {
-    let (width, height) = args.resolution;
     let views: Vec<(String, View)> = if args.view.is_empty() {
         vec![("view".into(), free_view(args, scene, stage)?)]
     } else {
@@ -252,33 +310,76 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
     };
     let lights = if args.light.is_empty() { vec![scene.light.preset.clone()] } else { args.light.clone() };
     let all_years = if args.years.is_empty() { vec![scene.years] } else { args.years.clone() };
-    let mut shots = Vec::new();
-    for (view_name, view) in &views {
-        for light in &lights {
-            for &years in &all_years {
-                let mut spec = FrameSpec::of(scene, width, height);
-                spec.view = *view;
-                spec.light.preset.clone_from(light);
-                spec.light.exposure_ev = args.exposure.unwrap_or(spec.light.exposure_ev);
-                spec.years = years;
-                spec.days = args.days.or(scene.days);
-                spec.treated = !args.bare;
-                spec.tone = match args.tone {
-                    ToneArg::True => Tone::True,
-                    ToneArg::Neutral => Tone::Neutral,
-                    ToneArg::Agx => Tone::Agx,
-                    ToneArg::Aces => Tone::Aces,
-                };
-                spec.samples = args.samples;
-                spec.lod = args.lod == Switch::On;
-                spec.gloss = args.gloss == Switch::On;
-                spec.backend = args.backend.into();
-                spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
-                shots.push(Shot { spec, years, view: view_name.clone(), light: light.clone() });
-            }
+    let fades: Vec<Fade> = args.fade.iter().map(|f| (*f).into()).collect();
+    let mut shots = vec![Shot::new(args, scene, stage)];
+    shots = varied(shots, &views, |shot, (name, view)| {
+        shot.spec.view = *view;
+        shot.view.clone_from(name);
+    });
+    shots = varied(shots, &lights, |shot, light| {
+        shot.spec.light.preset.clone_from(light);
+        shot.light.clone_from(light);
+    });
+    shots = varied(shots, &args.skin, |shot, name| {
+        shot.spec.skin.melanin = skin::value(&skin::FITZPATRICK, name).unwrap_or(shot.spec.skin.melanin);
+        shot.skin.clone_from(name);
+    });
+    shots = varied(shots, &args.sheen, |shot, name| {
+        shot.spec.skin.sheen = skin::value(&skin::SHEENS, name).unwrap_or(shot.spec.skin.sheen);
+        shot.sheen.clone_from(name);
+    });
+    shots = varied(shots, &all_years, |shot, years| (shot.spec.years, shot.years) = (*years, *years));
+    shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
+    Ok(shots)
+}
+
+/// Every shot once for each of the values; unchanged where there are none.
+fn varied<T>(shots: Vec<Shot>, values: &[T], set: impl Fn(&mut Shot, &T)) -> Vec<Shot> {
+    if values.is_empty() {
+        return shots;
+    }
+    let with = |shot: &Shot, value: &T| {
+        let mut shot = shot.clone();
+        set(&mut shot, value);
+        shot
+    };
+    shots.iter().flat_map(|shot| values.iter().map(|value| with(shot, value)).collect::<Vec<_>>()).collect()
+}
+
+impl Shot {
+    /// What all pictures of a command share.
+    fn new(args: &RenderArgs, scene: &Scene, stage: &Stage) -> Self {
+        let (width, height) = args.resolution;
+        let mut spec = FrameSpec::of(scene, width, height);
+        spec.light.exposure_ev = args.exposure.unwrap_or(spec.light.exposure_ev);
+        spec.days = args.days.or(scene.days);
+        spec.aftercare = match args.aftercare {
+            Some(AftercareArg::Kept) => Aftercare::Kept,
+            Some(AftercareArg::Neglected) => Aftercare::Neglected,
+            None => scene.aftercare,
+        };
+        spec.treated = !args.bare;
+        spec.tone = match args.tone {
+            ToneArg::True => Tone::True,
+            ToneArg::Neutral => Tone::Neutral,
+            ToneArg::Agx => Tone::Agx,
+            ToneArg::Aces => Tone::Aces,
+        };
+        spec.samples = args.samples;
+        spec.lod = args.lod == Switch::On;
+        spec.gloss = args.gloss == Switch::On;
+        spec.backend = args.backend.into();
+        spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
+        Self {
+            spec,
+            years: scene.years,
+            view: "view".into(),
+            light: scene.light.preset.clone(),
+            fade: scene.fade,
+            skin: "own".into(),
+            sheen: "own".into(),
         }
     }
-    Ok(shots)
 }
 
 /// Dots that each impression holds so that all hold about `total`.
@@ -320,6 +421,9 @@ fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
         name.replace("{years}", &shot.years.to_string())
             .replace("{view}", &shot.view)
             .replace("{light}", &shot.light)
+            .replace("{fade}", shot.fade.name())
+            .replace("{skin}", &shot.skin)
+            .replace("{sheen}", &shot.sheen)
             .replace("{n}", &format!("{n:03}")),
     )
 }
@@ -333,6 +437,15 @@ fn caption(args: &RenderArgs, shot: &Shot) -> String {
     if args.light.len() > 1 {
         let label = light::PRESETS.iter().find(|p| p.name == shot.light).map_or("", |p| p.label);
         parts.push(label.to_owned());
+    }
+    if args.skin.len() > 1 {
+        parts.push(format!("skin {}", shot.skin.to_uppercase()));
+    }
+    if args.sheen.len() > 1 {
+        parts.push(shot.sheen.clone());
+    }
+    if args.fade.len() > 1 {
+        parts.push(format!("{} fade (assumed)", shot.fade.name()));
     }
     if let Some(days) = args.days {
         parts.push(format!("day {days}"));

@@ -128,7 +128,7 @@ impl Treatment {
 impl Default for Treatment {
     fn default() -> Self {
         // A dense finish: dots at the upper end of what is seen, a little above the resting depth.
-        let session = Session { depth_mm: 0.35, diameter_mm: 0.28, ..Session::default() };
+        let session = Session { depth_mm: 0.30, diameter_mm: 0.28, ..Session::default() };
         Self {
             hairline: Hairline::default(),
             zones: Zones::default(),
@@ -155,13 +155,13 @@ impl Default for Zones {
     /// 0.6 mm); the zones' proportions follow natural hair. A drawing, not a standard.
     fn default() -> Self {
         Self {
-            hairline_per_cm2: 90.0,
-            frontal_per_cm2: 140.0,
-            mid_scalp_per_cm2: 145.0,
-            crown_per_cm2: 140.0,
-            temples_per_cm2: 85.0,
-            sides_per_cm2: 90.0,
-            nape_per_cm2: 65.0,
+            hairline_per_cm2: 115.0,
+            frontal_per_cm2: 180.0,
+            mid_scalp_per_cm2: 190.0,
+            crown_per_cm2: 180.0,
+            temples_per_cm2: 110.0,
+            sides_per_cm2: 115.0,
+            nape_per_cm2: 85.0,
         }
     }
 }

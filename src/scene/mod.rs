@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 pub mod camera;
 pub mod file;
 pub mod light;
+pub mod skin;
 
 /// A scene, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

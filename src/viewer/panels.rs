@@ -4,10 +4,12 @@ use super::engine::Shown;
 use super::hands;
 use super::keys::HELP;
 use super::model::Model;
+use crate::design::{Aftercare, Fade};
 use crate::export::text::STAMP;
 use crate::renderer::Tone;
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
+use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use egui::{Align, Align2, Color32, Layout, Rect, Response, RichText, Sense, Slider, Ui, Vec2};
 
 const ACCENT: Color32 = Color32::from_rgb(214, 162, 108);
@@ -107,8 +109,25 @@ fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let melanin = Slider::new(&mut skin.melanin, 0.003..=0.25).logarithmic(true).fixed_decimals(3);
     row(ui, "Melanin", |ui| ui.add(melanin));
     row(ui, "Blood", |ui| ui.add(Slider::new(&mut skin.blood, 0.004..=0.025).fixed_decimals(3)));
+    let (ita, class) = typology(skin.melanin, skin.blood);
+    row(ui, "Start at", |ui| {
+        let combo = egui::ComboBox::from_id_salt("skin").selected_text(format!("{class}, ITA {ita:.0}°")).width(COMBO);
+        combo.show_ui(ui, |ui| start(ui, &mut skin.melanin, &FITZPATRICK)).response
+    });
     row(ui, "Sheen", |ui| ui.add(Slider::new(&mut skin.sheen, 0.0..=1.0).fixed_decimals(2)));
+    row(ui, "Surface", |ui| {
+        let near = SHEENS.iter().min_by(|a, b| (a.2 - skin.sheen).abs().total_cmp(&(b.2 - skin.sheen).abs()));
+        let combo = egui::ComboBox::from_id_salt("sheen").selected_text(near.map_or("", |n| n.1)).width(COMBO);
+        combo.show_ui(ui, |ui| start(ui, &mut skin.sheen, &SHEENS)).response
+    });
     figures(ui, shown, facts);
+}
+
+/// Named values to begin at.
+fn start(ui: &mut Ui, value: &mut f32, list: &[Named]) {
+    for (_, label, at) in list {
+        ui.selectable_value(value, *at, *label);
+    }
 }
 
 fn choose(ui: &mut Ui, current: &mut String, names: &[String]) {
@@ -232,6 +251,16 @@ fn timeline(ui: &mut Ui, model: &mut Model) {
             ui.checkbox(&mut model.long_timeline, "To year 20");
         }
         ui.checkbox(&mut model.healing, "Healing days");
+    });
+    ui.horizontal(|ui| {
+        ui.label(RichText::new("Fading (assumed)").color(QUIET));
+        for fade in Fade::ALL {
+            ui.selectable_value(&mut model.scene.fade, fade, fade.name());
+        }
+        ui.add_space(14.0);
+        let mut kept = model.scene.aftercare == Aftercare::Kept;
+        ui.checkbox(&mut kept, "Aftercare kept").on_hover_text("Sweat, water and early sun cost pigment");
+        model.scene.aftercare = if kept { Aftercare::Kept } else { Aftercare::Neglected };
     });
     ui.label(RichText::new(STAMP).size(11.0).color(QUIET));
 }
