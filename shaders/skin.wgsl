@@ -58,9 +58,8 @@ fn chromophores(p: vec3<f32>) -> vec2<f32> {
     let wide = noise(p / 34.0);
     let patch_noise = noise(p / 9.0 + 17.0);
     let fine = noise(p / 2.6 + 53.0);
-    let melanin = look.melanin * (1.0 + 0.10 * wide + 0.06 * patch_noise + 0.05 * fine);
-    let blood = look.blood * (1.0 - 0.20 * wide + 0.22 * patch_noise + 0.10 * fine);
-    return vec2(melanin, blood);
+    let uneven = vec2(0.10 * wide + 0.06 * patch_noise + 0.05 * fine, -0.20 * wide + 0.22 * patch_noise + 0.10 * fine);
+    return vec2(look.melanin, look.blood) * (1.0 + look.variation * uneven);
 }
 
 // Furrows and pores of about half a millimetre, as a tilt of the normal; they fade into roughness

@@ -222,7 +222,7 @@ pub struct Look {
     /// Mean depth of the pigment, weighted by what it darkens, mm.
     pub mean_depth_mm: f32,
     pub ground: [f32; 3],
-    pub _pad1: f32,
+    pub variation: f32,
     pub chart_center_mm: [f32; 3],
     pub _pad2: f32,
     pub chart_x: [f32; 3],

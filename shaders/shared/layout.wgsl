@@ -141,7 +141,7 @@ struct Look {
     sky: vec3<f32>,
     mean_depth_mm: f32,
     ground: vec3<f32>,
-    _pad1: f32,
+    variation: f32,
     chart_center_mm: vec3<f32>,
     _pad2: f32,
     chart_x: vec3<f32>,

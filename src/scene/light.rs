@@ -132,9 +132,25 @@ pub const PRESETS: [Preset; 8] = [
     },
 ];
 
+/// Even white light from all sides, without sources: for measuring colours, not for showing.
+pub static COLOUR_CHECK: Preset = Preset {
+    name: "colour-check",
+    label: "Colour check",
+    lux: 1000.0,
+    sources: &[],
+    sky_kelvin: 6500.0,
+    ground_kelvin: 6500.0,
+    ambient_share: 1.0,
+};
+/// What a surface that faces up receives in it, relative to white.
+pub const COLOUR_CHECK_LEVEL: f32 = SKY_LEVEL;
+/// Levels of the dome above and below, relative to its share.
+pub const SKY_LEVEL: f32 = 1.25;
+pub const GROUND_LEVEL: f32 = 0.55;
+
 /// The preset of a choice; the first one for an unknown name (the scene file is checked earlier).
 pub fn preset(choice: &LightChoice) -> &'static Preset {
-    PRESETS.iter().find(|p| p.name == choice.preset).unwrap_or(&PRESETS[0])
+    PRESETS.iter().chain([&COLOUR_CHECK]).find(|p| p.name == choice.preset).unwrap_or(&PRESETS[0])
 }
 
 /// Direction towards a source for a camera at `azimuth_deg`, `elevation_deg`, the rig turned by

@@ -37,6 +37,8 @@ pub struct Skin {
     pub melanin: f32,
     /// Blood volume fraction of the dermis, 0.004 to 0.025.
     pub blood: f32,
+    /// Unevenness of melanin and blood over the skin, 0 flat to 2; 1 is usual.
+    pub variation: f32,
     /// Shine of the surface, 0 matte to 1 oily.
     pub sheen: f32,
     /// Outdoor light dose on the scalp, Mlx h per year, 0 to 40.
@@ -74,7 +76,7 @@ impl Default for Scene {
 
 impl Default for Skin {
     fn default() -> Self {
-        Self { melanin: 0.012, blood: 0.010, sheen: 0.5, sun_mlxh_per_year: 20.0 }
+        Self { melanin: 0.012, blood: 0.010, variation: 1.0, sheen: 0.5, sun_mlxh_per_year: 20.0 }
     }
 }
 

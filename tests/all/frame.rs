@@ -1,9 +1,11 @@
 //! Pictures without stored images: invariants of the frame.
 
 use crate::{gpu, studio};
+use std::sync::Arc;
 use std::time::Duration;
 use tonsure::renderer::{Backend, FrameSpec, Progress, Renderer};
 use tonsure::scene::camera::View;
+use tonsure::stage::Stage;
 
 fn spec() -> FrameSpec {
     FrameSpec { width: 480, height: 400, ..FrameSpec::default() }
@@ -138,4 +140,51 @@ fn a_picture_too_large_is_refused_with_a_sentence() {
     assert!(error.to_string().contains("lower the resolution"));
     studio.renderer.begin(&spec()).expect("the next frame is fine");
     studio.renderer.finish().expect("and finishes");
+}
+
+#[test]
+fn order_changes_no_pixel() {
+    let mut studio = studio();
+    let base = studio.stage.clone();
+    let mut clusters = base.clusters.clone();
+    clusters.reverse();
+    let shuffled = Stage {
+        head: base.head.clone(),
+        chart: base.chart.clone(),
+        seeds: base.seeds.clone(),
+        treatment: base.treatment.clone(),
+        density: base.density.clone(),
+        selected: base.selected.clone(),
+        packed: base.packed.clone(),
+        clusters,
+        impressions: base.impressions,
+        dots: base.dots,
+    };
+    let mut picture = |stage: Arc<Stage>| {
+        studio.renderer.set_stage(stage).expect("a stage");
+        studio.renderer.begin(&spec()).expect("a frame");
+        studio.renderer.read_linear().expect("a picture")
+    };
+    let (one, other) = (picture(base.clone()), picture(Arc::new(shuffled)));
+    picture(base);
+    assert!(one == other, "the order of the clusters shows");
+}
+
+#[test]
+fn samples_converge() {
+    let mut studio = studio();
+    let mut picture = |samples| {
+        let spec = FrameSpec { width: 240, height: 200, samples, ..spec() };
+        studio.renderer.begin(&spec).expect("a frame");
+        studio.renderer.read_linear().expect("a picture")
+    };
+    let truth = picture(256);
+    let mut noise = |samples| {
+        let squares: f64 = picture(samples).iter().zip(&truth).map(|(a, b)| f64::from(a[1] - b[1]).powi(2)).sum();
+        (squares / truth.len() as f64).sqrt()
+    };
+    let (one, four, sixteen) = (noise(1), noise(4), noise(16));
+    println!("noise {one:.5}, {four:.5}, {sixteen:.5} with 1, 4 and 16 samples");
+    // Random samples would halve it each time.
+    assert!(four < 0.6 * one && sixteen < 0.6 * four, "{one}, {four}, {sixteen}");
 }

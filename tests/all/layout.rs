@@ -38,7 +38,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Ageing { years, drain_carbon_per_year, drain_iron_per_year, clearing_sigma_ln, light_carbon_per_year, light_iron_per_year,
             spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, _pad0, sessions }
         Light { toward, angular_radius, irradiance, _pad0, shadow_from_world }
-        Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, _pad1,
+        Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
             chart_center_mm, _pad2, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, lights }
         HeadVertex { position_mm, openness, normal, _pad0 }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
