@@ -28,7 +28,7 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         return;
     }
     let now = aged[index];
-    if (now.area_mm2 <= 0.0) {
+    if (now.area_mm2 <= 0.0 || ((impressions[index].params >> 22u) & 0xfu) == HAIR_SESSION) {
         return;
     }
     let impression = unpack_impression(impressions[index]);

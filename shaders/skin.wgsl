@@ -190,7 +190,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         } else {
             reflectance = bare_skin(skin.x, blood);
         }
-        let albedo = max(linear_srgb(reflectance), vec3(0.0));
+        // Hair stands on the skin: it hides it.
+        let hair = f32(sums[index * SUMS + 4u]) / SUM_ONE;
+        let albedo = mix(look.hair, max(linear_srgb(reflectance), vec3(0.0)), exp(-hair));
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         color = shade(p, n, texel.w, albedo, -view.z / frame.focal_px, phase);
         coverage = 1.0;

@@ -18,6 +18,10 @@ fn add(at: vec2<i32>, weight: f32, dot: Splat) {
     }
     let base = (u32(at.y) * frame.tile_size.x + u32(at.x)) * SUMS;
     let amount = dot.amount * weight;
+    if (dot.hair) {
+        atomicAdd(&sums[base + 4u], fixed(amount, dot.key));
+        return;
+    }
     atomicAdd(&sums[base], fixed(amount, dot.key));
     atomicAdd(&sums[base + 2u], fixed(amount * dot.visibility, dot.key));
     if (dot.iron > 0.0) {

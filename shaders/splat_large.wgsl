@@ -16,6 +16,9 @@
 // Half size of a quad in standard deviations of the dot: 0.2 % of a Gaussian lies outside.
 const REACH: f32 = 3.5;
 
+// Added to the visibility (at most 1) of hair, which is on the skin and not under it.
+const HAIR_MARK: f32 = 2.0;
+
 struct Varying {
     @builtin(position) clip: vec4<f32>,
     @location(0) offset: vec2<f32>,
@@ -63,7 +66,7 @@ fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) instance: 
     return Varying(
         lifted_clip_from_view(frame, view, 0.6 + 0.5 * width_mm),
         offset,
-        vec3(peak, exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)), aged_iron(now)),
+        vec3(peak, select(0.0, 2.0 * HAIR_MARK, cluster.session == HAIR_SESSION) + exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)), aged_iron(now)),
         hash2(impression.key, slot.dot),
     );
 }
@@ -73,6 +76,10 @@ fn fragment(in: Varying) {
     let amount = in.dot.x * exp(-0.5 * dot(in.offset, in.offset));
     let at = vec2<u32>(in.clip.xy);
     let base = (at.y * frame.tile_size.x + at.x) * SUMS;
+    if (in.dot.y > HAIR_MARK) {
+        atomicAdd(&sums[base + 4u], fixed(amount, pcg(in.key ^ (at.x + at.y * 7919u))));
+        return;
+    }
     let key = pcg(in.key ^ (at.x + at.y * 7919u));
     atomicAdd(&sums[base + 1u], fixed(amount, key));
     atomicAdd(&sums[base + 2u], fixed(amount * in.dot.y, key));

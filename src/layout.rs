@@ -9,13 +9,15 @@ pub const CLUSTER_SIZE: u32 = 256;
 pub const ITEM_DOTS: u32 = 256;
 /// Sessions that a plan may have.
 pub const MAX_SESSIONS: usize = 16;
+/// Index of the hair among the sessions: the last one.
+pub const HAIR_SESSION: u32 = 15;
 /// Lights of a rig.
 pub const MAX_LIGHTS: usize = 4;
 /// Fixed-point one of the accumulated sums.
 pub const SUM_ONE: f32 = 1_048_576.0;
 /// Sums per pixel: darkened share (sub-pixel impressions), optical depth (resolved ones),
-/// visibility moment, iron-oxide moment.
-pub const SUMS: u32 = 4;
+/// visibility moment, iron-oxide moment, hair.
+pub const SUMS: u32 = 5;
 /// Positions are stored in 1/128 mm about the head frame's origin.
 pub const POSITION_UNITS_PER_MM: f32 = 128.0;
 
@@ -188,7 +190,12 @@ pub struct Ageing {
     pub healing_diameter: f32,
     /// Strength of the patchy second week, 0 to 1.
     pub patchiness: f32,
+    /// Length and width of a hair, mm, and 1 where hair is shown.
+    pub hair_length_mm: f32,
+    pub hair_shaft_mm: f32,
+    pub hair_visible: f32,
     pub _pad0: f32,
+    pub _pad1: f32,
     pub sessions: [SessionOptics; MAX_SESSIONS],
 }
 
@@ -233,6 +240,9 @@ pub struct Look {
     pub _pad5: f32,
     pub background: [f32; 3],
     pub _pad6: f32,
+    /// Linear reflectance of the hair.
+    pub hair: [f32; 3],
+    pub _pad7: f32,
     pub lights: [Light; MAX_LIGHTS],
 }
 

@@ -2,6 +2,7 @@
 
 mod job;
 
+use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade};
 use crate::dots::age;
 use crate::gpu::timer::Timer;
@@ -67,6 +68,7 @@ pub struct FrameSpec {
     pub years: f32,
     /// Days since the last session while healing; `None`: healed.
     pub days: Option<f32>,
+    pub hair: Hair,
     pub fade: Fade,
     pub aftercare: Aftercare,
     /// False: bare skin, no treatment.
@@ -96,6 +98,7 @@ impl FrameSpec {
             light: scene.light.clone(),
             years: scene.years,
             days: scene.days,
+            hair: scene.hair,
             fade: scene.fade,
             aftercare: scene.aftercare,
             treated: true,
@@ -128,6 +131,8 @@ pub enum Progress {
 pub struct FrameStats {
     pub impressions: u64,
     pub dots: u64,
+    /// Follicular units of the hair that is left.
+    pub stubble: u64,
     pub clusters: u32,
     /// Clusters that passed the cull, summed over the tiles, mean of the samples.
     pub clusters_visible: u32,
@@ -385,6 +390,7 @@ impl Renderer {
         Ok(FrameStats {
             impressions: stage.impressions as u64,
             dots,
+            stubble: (stage.packed.len() - stage.impressions) as u64,
             clusters: stage.clusters.len() as u32,
             clusters_visible: tally.clusters_visible / samples,
             dots_drawn: if spec.treated { drawn } else { 0 },
@@ -411,8 +417,11 @@ impl Renderer {
             sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
             fade: spec.fade,
             aftercare: spec.aftercare,
+            // The baselines draw pigment alone.
+            hair: Hair { visible: spec.hair.visible && spec.backend == Backend::Compute, ..spec.hair },
         };
-        age::ageing(&stage.treatment, &spec.layers, &elapsed)
+        let hidden = vec![false; stage.treatment.sessions.len()];
+        age::ageing(&stage.treatment, if spec.treated { &spec.layers } else { &hidden }, &elapsed)
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::design::Treatment;
 use crate::design::density::DensityMap;
+use crate::design::hair::Hair;
 use crate::dots::seed::SEEDED_PER_CM2;
 use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
 use crate::gpu::{Gpu, GpuError};
@@ -35,8 +36,10 @@ pub struct Stage {
     pub seeds: Arc<Seeds>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
+    /// The hair that was selected, with it.
+    pub hair: Hair,
     pub density: DensityMap,
-    /// Cluster order, as packed.
+    /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
     pub packed: Vec<PackedImpression>,
     pub clusters: Vec<Cluster>,
@@ -72,22 +75,28 @@ impl Stage {
             step("seeding the scalp", 0.4 + 0.5 * share).is_ok()
         })?;
         step("placing the impressions", 0.95)?;
-        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), scene.treatment.clone())))
+        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), scene.treatment.clone(), scene.hair)))
     }
 
-    /// The same head with another treatment: nothing is reseeded.
-    pub fn replan(&self, treatment: &Treatment) -> Arc<Self> {
-        Arc::new(Self::plan(self.head.clone(), self.chart.clone(), self.seeds.clone(), treatment.clone()))
+    /// The same head with another treatment or hair: nothing is reseeded.
+    pub fn replan(&self, treatment: &Treatment, hair: &Hair) -> Arc<Self> {
+        Arc::new(Self::plan(self.head.clone(), self.chart.clone(), self.seeds.clone(), treatment.clone(), *hair))
     }
 
-    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, treatment: Treatment) -> Self {
+    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, treatment: Treatment, hair: Hair) -> Self {
         let density = DensityMap::new(&chart, &treatment);
         let mut selected = select::select(&seeds, &head, &chart, &density, &treatment);
+        let impressions = selected.len();
+        selected.extend(select::select_hair(&seeds, &head, &chart, &hair, treatment.seed));
         let ranges = select::clusters(&mut selected);
         let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
-        let impressions = selected.len();
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
-        Self { head, chart, seeds, treatment, density, selected, packed, clusters, impressions, dots }
+        Self { head, chart, seeds, treatment, hair, density, selected, packed, clusters, impressions, dots }
+    }
+
+    /// The plan's impressions, without the hair that was selected with them.
+    pub fn planned(&self) -> &[Impression] {
+        &self.selected[..self.impressions]
     }
 
     /// Middle of the head's bounding box, mm.

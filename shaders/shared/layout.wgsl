@@ -4,9 +4,10 @@
 const CLUSTER_SIZE: u32 = 256u;
 const ITEM_DOTS: u32 = 256u;
 const MAX_SESSIONS: u32 = 16u;
+const HAIR_SESSION: u32 = 15u;
 const MAX_LIGHTS: u32 = 4u;
 const SUM_ONE: f32 = 1048576.0;
-const SUMS: u32 = 4u;
+const SUMS: u32 = 5u;
 const ENTRY_SIZE: u32 = 384u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
@@ -118,7 +119,11 @@ struct Ageing {
     healing_mass: f32,
     healing_diameter: f32,
     patchiness: f32,
+    hair_length_mm: f32,
+    hair_shaft_mm: f32,
+    hair_visible: f32,
     _pad0: f32,
+    _pad1: f32,
     sessions: array<SessionOptics, 16>,
 }
 
@@ -152,6 +157,8 @@ struct Look {
     _pad5: f32,
     background: vec3<f32>,
     _pad6: f32,
+    hair: vec3<f32>,
+    _pad7: f32,
     lights: array<Light, 4>,
 }
 

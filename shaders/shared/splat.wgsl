@@ -16,10 +16,12 @@ struct Splat {
     visibility: f32,
     iron: f32,
     key: u32,
+    // A hair on the skin, not pigment under it.
+    hair: bool,
 }
 
 fn nothing() -> Splat {
-    return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u);
+    return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, false);
 }
 
 // Jacobian of skin area to pixels at a view-space point: pixels per mm2.
@@ -71,5 +73,6 @@ fn splat_of(item: Item, k: u32) -> Splat {
         exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)),
         aged_iron(now),
         hash2(impression.key, slot.dot),
+        cluster.session == HAIR_SESSION,
     );
 }

@@ -213,7 +213,7 @@ pub fn stats_json(renderer: &mut Renderer, gpu: &Gpu, spec: &FrameSpec, frame_ms
         "lod": spec.lod,
         "impressions": stats.impressions,
         "dots": stats.dots,
-        "stubble": 0,
+        "stubble": stats.stubble,
         "clusters": stats.clusters,
         "clusters_visible": stats.clusters_visible,
         "dots_drawn": stats.dots_drawn,

@@ -55,6 +55,12 @@ pub struct RenderArgs {
     /// Aftercare over the healing weeks
     #[arg(long, value_enum)]
     aftercare: Option<AftercareArg>,
+    /// Days since the client's own hair was shaved, 0 to 7, one picture each
+    #[arg(long, value_delimiter = ',', value_parser = |t: &str| open::number(t, 0.0, 7.0, "the stubble's days"))]
+    stubble_days: Vec<f32>,
+    /// Leave the client's own hair out
+    #[arg(long)]
+    no_hair: bool,
     /// Skin by Fitzpatrick type, i to vi, one picture each (a convention; scene files take the
     /// melanin itself)
     #[arg(long, value_delimiter = ',', value_parser = skin_name)]
@@ -84,7 +90,7 @@ pub struct RenderArgs {
     /// Total pigment dots, for tests of scale: sets the dots that each impression holds
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     dots: Option<u64>,
-    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {n}
+    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {n}
     #[arg(long)]
     output: Option<PathBuf>,
     /// One labelled sheet of all pictures
@@ -225,8 +231,15 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
-    let lists =
-        [args.years.len(), args.view.len(), args.light.len(), args.fade.len(), args.skin.len(), args.sheen.len()];
+    let lists = [
+        args.years.len(),
+        args.view.len(),
+        args.light.len(),
+        args.fade.len(),
+        args.skin.len(),
+        args.sheen.len(),
+        args.stubble_days.len(),
+    ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
@@ -292,7 +305,8 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
             || several("{light}", args.light.len())
             || several("{fade}", args.fade.len())
             || several("{skin}", args.skin.len())
-            || several("{sheen}", args.sheen.len()))
+            || several("{sheen}", args.sheen.len())
+            || several("{stubble}", args.stubble_days.len()))
     {
         return Err(CliError::Usage(format!(
             "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}"
@@ -328,6 +342,7 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
         shot.spec.skin.sheen = skin::value(&skin::SHEENS, name).unwrap_or(shot.spec.skin.sheen);
         shot.sheen.clone_from(name);
     });
+    shots = varied(shots, &args.stubble_days, |shot, days| shot.spec.hair.stubble_days = *days);
     shots = varied(shots, &all_years, |shot, years| (shot.spec.years, shot.years) = (*years, *years));
     shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
     Ok(shots)
@@ -358,6 +373,7 @@ impl Shot {
             Some(AftercareArg::Neglected) => Aftercare::Neglected,
             None => scene.aftercare,
         };
+        spec.hair.visible &= !args.no_hair;
         spec.treated = !args.bare;
         spec.tone = match args.tone {
             ToneArg::True => Tone::True,
@@ -424,6 +440,7 @@ fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
             .replace("{fade}", shot.fade.name())
             .replace("{skin}", &shot.skin)
             .replace("{sheen}", &shot.sheen)
+            .replace("{stubble}", &shot.spec.hair.stubble_days.to_string())
             .replace("{n}", &format!("{n:03}")),
     )
 }
@@ -443,6 +460,9 @@ fn caption(args: &RenderArgs, shot: &Shot) -> String {
     }
     if args.sheen.len() > 1 {
         parts.push(shot.sheen.clone());
+    }
+    if args.stubble_days.len() > 1 {
+        parts.push(format!("{} days since the shave", shot.spec.hair.stubble_days));
     }
     if args.fade.len() > 1 {
         parts.push(format!("{} fade (assumed)", shot.fade.name()));

@@ -2,6 +2,7 @@
 //! Every length along the skin is in surface millimetres; places are scalp coordinates (u, v).
 
 pub mod density;
+pub mod hair;
 pub mod hairline;
 pub mod pigments;
 

@@ -3,8 +3,9 @@
 //! No public measurement of a healed SMP dot over years exists: everything here is a model, each
 //! constant with its range and where it comes from. The picture is an illustration.
 
+use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Session, Treatment};
-use crate::layout::{Aged, Ageing, MAX_SESSIONS, PackedImpression, SessionOptics};
+use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
 use crate::optics::{XI, ein, inverse_ein, reference_from_550};
 use crate::rng::{hash2, unit_f32};
 use crate::units::HEALED_DAYS;
@@ -169,6 +170,7 @@ pub struct Elapsed {
     pub sun_mlxh_per_year: f32,
     pub fade: Fade,
     pub aftercare: Aftercare,
+    pub hair: Hair,
 }
 
 /// Factors of a fade on drain, spread and drift: the ends of each constant's range, about.
@@ -184,7 +186,7 @@ fn fade_factors(fade: Fade) -> (f32, f32, f32) {
 pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Ageing {
     let years = elapsed.years.max(0.0);
     let mut sessions = [SessionOptics::default(); MAX_SESSIONS];
-    for (i, session) in treatment.sessions.iter().take(MAX_SESSIONS).enumerate() {
+    for (i, session) in treatment.sessions.iter().take(HAIR_SESSION as usize).enumerate() {
         let visible = session.visible && shown.get(i).copied().unwrap_or(true) && years >= session.year;
         sessions[i] = session_optics(session, treatment, visible);
     }
@@ -209,7 +211,11 @@ pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Agein
         // Uneven shedding peaks in the second week and is gone by the fourth; where aftercare was
         // neglected some of it stays.
         patchiness: (0.55 * neglect * (-((days - 12.0) / 5.0).powi(2)).exp()).max(0.5 * (neglect - 1.0)).min(0.9),
+        hair_length_mm: elapsed.hair.stubble_days * elapsed.hair.growth_mm_per_day,
+        hair_shaft_mm: elapsed.hair.shaft_mm,
+        hair_visible: if elapsed.hair.visible { 1.0 } else { 0.0 },
         _pad0: 0.0,
+        _pad1: 0.0,
         sessions,
     }
 }
@@ -220,8 +226,33 @@ pub fn redness(days: Option<f32>, aftercare: Aftercare) -> f32 {
     days.map_or(0.0, |d| 1.6 * (-d.max(0.0) / calm_days).exp())
 }
 
+/// Length of a hair's stump that shows through the skin, mm (model: shafts slant, and skin is
+/// translucent for some tenths of a millimetre).
+const HAIR_UNDER_MM: f32 = 0.2;
+/// Share of a hair's length that is seen from above: it leans (model).
+const HAIR_LEAN: f32 = 0.7;
+/// How far a follicular unit's hairs stand apart, mm (model).
+const HAIR_SPREAD_MM: f32 = 0.05;
+
+/// A follicular unit: its hairs' cross-sections and what sticks out of them, as one dark spot.
+fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
+    let hairs = (packed.params & 0x3ff) as f32;
+    let (shaft, length) = (ageing.hair_shaft_mm, ageing.hair_length_mm);
+    let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
+    let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
+    Aged {
+        area_mm2: ageing.hair_visible * area_mm2,
+        prefix_mm2: 0.0,
+        depth_optical: inverse_ein(area_mm2 / (TAU * sigma_mm * sigma_mm)),
+        params: (sigma_mm * 1000.0 + 0.5) as u32,
+    }
+}
+
 /// An impression at the shown time. `prefix_mm2` is left 0: it belongs to the cluster.
 pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
+    if packed.params >> 22 & 0xf == HAIR_SESSION {
+        return hair(packed, ageing);
+    }
     let session = ageing.sessions[(packed.params >> 22 & 0xf) as usize];
     let diameter_mm = (packed.params & 0x3ff) as f32 * 0.001;
     let years = (ageing.years - session.year).max(0.0);
@@ -298,7 +329,14 @@ mod tests {
     }
 
     fn elapsed(years: f32, days: Option<f32>) -> Elapsed {
-        Elapsed { years, days, sun_mlxh_per_year: 20.0, fade: Fade::Typical, aftercare: Aftercare::Kept }
+        Elapsed {
+            years,
+            days,
+            sun_mlxh_per_year: 20.0,
+            fade: Fade::Typical,
+            aftercare: Aftercare::Kept,
+            hair: Hair::default(),
+        }
     }
 
     fn at(years: f32, days: Option<f32>, key: u32) -> Aged {

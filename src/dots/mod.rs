@@ -29,6 +29,6 @@ pub struct Impression {
     /// Global rank: the key of all its random draws.
     pub rank: u32,
     pub depth_mm: f32,
-    /// Apparent healed diameter, mm.
+    /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
     pub diameter_mm: f32,
 }

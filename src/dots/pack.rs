@@ -1,7 +1,7 @@
 //! Impressions and clusters as the device reads them.
 
 use super::Impression;
-use crate::layout::{Cluster, POSITION_UNITS_PER_MM, PackedImpression};
+use crate::layout::{Cluster, HAIR_SESSION, POSITION_UNITS_PER_MM, PackedImpression};
 use crate::math::{oct_from_unit, unit_or};
 use crate::rng::hash2;
 use glam::Vec3;
@@ -36,7 +36,9 @@ fn cluster(members: &[Impression], first: u32) -> Cluster {
     let center = members.iter().map(|i| i.position_mm).sum::<Vec3>() / n;
     let axis = unit_or(members.iter().map(|i| i.normal).sum(), Vec3::Y);
     let farthest = members.iter().map(|i| i.position_mm.distance(center)).fold(0.0, f32::max);
-    let ratio = |i: &Impression| i.diameter_mm / members[0].diameter_mm;
+    // Hair is equally wide everywhere; its diameter field counts hairs.
+    let hair = members[0].session == HAIR_SESSION;
+    let ratio = |i: &Impression| if hair { 1.0 } else { i.diameter_mm / members[0].diameter_mm };
     let spread2 = members.iter().map(|i| i.position_mm.distance_squared(center)).sum::<f32>() / n;
     // Packed normals are within about a degree of the true ones.
     let cone_cos = members.iter().map(|i| i.normal.dot(axis)).fold(1.0, f32::min) - 0.02;

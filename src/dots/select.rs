@@ -2,8 +2,9 @@
 
 use super::{Impression, Seeds};
 use crate::design::density::{DensityMap, ZONES};
+use crate::design::hair::Hair;
 use crate::design::{Session, Treatment};
-use crate::layout::{CLUSTER_SIZE, MAX_SESSIONS};
+use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
 use crate::mesh::Head;
 use crate::mesh::chart::{Chart, barycentric};
 use crate::rng::{hash3, unit_f32};
@@ -56,6 +57,39 @@ pub fn select(
         .collect()
 }
 
+/// Rank, as a density, from which follicular units are taken: above the densest plan, so that hair
+/// grows between the dots.
+const HAIR_FROM_PER_CM2: f32 = 200.0;
+
+/// Follicular units of the hair that is left: a range of the same ranked seeds.
+pub fn select_hair(seeds: &Seeds, head: &Head, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Impression> {
+    if seeds.area_mm2 <= 0.0 {
+        return Vec::new();
+    }
+    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
+    (0..seeds.positions_um.len())
+        .into_par_iter()
+        .filter_map(|rank| {
+            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32 - HAIR_FROM_PER_CM2;
+            if !(0.0..hair.units_per_cm2).contains(&reached) {
+                return None;
+            }
+            let position_mm = position_mm(seeds, rank);
+            let texel = chart.texel(chart.frame.st_from_point(position_mm));
+            // Thins out over the outline's own half texels.
+            let wanted = hair.per_cm2(texel.uv) * texel.scalp;
+            (reached < wanted).then(|| Impression {
+                position_mm,
+                normal: normal_at(head, seeds.triangle[rank], position_mm),
+                session: HAIR_SESSION,
+                rank: rank as u32,
+                depth_mm: 0.0,
+                diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
+            })
+        })
+        .collect()
+}
+
 /// Factors on the wanted density, by zone, with which each zone gets the count it asks for: seeds
 /// stand a little closer along the rim of what was seeded, and a narrow zone is a small sample.
 fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_rank: f64) -> [f32; ZONES] {
@@ -104,7 +138,7 @@ fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, norma
 
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.
 fn session_ends(sessions: &[Session]) -> Vec<f32> {
-    let sessions = &sessions[..sessions.len().min(MAX_SESSIONS)];
+    let sessions = &sessions[..sessions.len().min(HAIR_SESSION as usize)];
     let course = |s: &&Session| s.year <= 0.0;
     let whole: f32 = sessions.iter().filter(course).map(|s| s.share.max(0.0)).sum();
     let mut sum = 0.0;

@@ -1,5 +1,6 @@
 //! Every impression as a list, CSV or PLY.
 
+use crate::design::pigments::library;
 use crate::stage::Stage;
 use std::fmt::Write;
 
@@ -16,7 +17,7 @@ pub fn csv(stage: &Stage) -> String {
 /// ASCII PLY with one vertex an impression; the pigment is its index in the plan.
 pub fn ply(stage: &Stage) -> String {
     let mut out = String::from("ply\nformat ascii 1.0\n");
-    writeln!(out, "element vertex {}", stage.selected.len()).ok();
+    writeln!(out, "element vertex {}", stage.impressions).ok();
     for name in ["x", "y", "z", "nx", "ny", "nz"] {
         writeln!(out, "property float {name}").ok();
     }
@@ -24,7 +25,7 @@ pub fn ply(stage: &Stage) -> String {
         "property uint layer\nproperty float depth_mm\nproperty float diameter_mm\nproperty uint pigment\nend_header\n",
     );
     for mut row in rows(stage) {
-        let index = stage.treatment.pigments.iter().position(|p| row[9] == p.name).unwrap_or(0);
+        let index = stage.treatment.pigments.iter().chain(library()).position(|p| row[9] == p.name).unwrap_or(0);
         row[9] = index.to_string();
         writeln!(out, "{}", row.join(" ")).ok();
     }
@@ -32,7 +33,7 @@ pub fn ply(stage: &Stage) -> String {
 }
 
 fn rows(stage: &Stage) -> impl Iterator<Item = [String; 10]> {
-    let mut order: Vec<_> = stage.selected.iter().collect();
+    let mut order: Vec<_> = stage.planned().iter().collect();
     order.sort_unstable_by_key(|i| i.rank);
     order.into_iter().map(|i| {
         let [p, n] = [i.position_mm, i.normal].map(|v| v.to_array());

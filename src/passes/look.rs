@@ -1,7 +1,7 @@
 //! Turns skin, light and treatment into the uniform that the `skin` pass reads.
 
 use crate::dots::age::{self, age};
-use crate::layout::{Ageing, Light, Look, MAX_LIGHTS};
+use crate::layout::{Ageing, HAIR_SESSION, Light, Look, MAX_LIGHTS};
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
 use crate::renderer::FrameSpec;
 use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM};
@@ -35,6 +35,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         chart_x: frame.axes.x_axis.to_array(),
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
+        hair: spec.hair.albedo().to_array(),
         background: [0.052, 0.054, 0.058],
         lights,
         ..Look::zeroed()
@@ -100,8 +101,9 @@ fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
     let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
     for packed in stage.packed.iter().step_by(step) {
         let aged = age(packed, ageing);
-        let session = &ageing.sessions[(packed.params >> 22 & 0xf) as usize];
-        if session.visible == 0.0 || aged.depth_optical <= 0.0 {
+        let index = packed.params >> 22 & 0xf;
+        let session = &ageing.sessions[index as usize];
+        if index == HAIR_SESSION || session.visible == 0.0 || aged.depth_optical <= 0.0 {
             continue;
         }
         let per_ein = aged.area_mm2 / ein(aged.depth_optical);

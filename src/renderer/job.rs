@@ -237,7 +237,8 @@ impl Renderer {
         })?;
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
         self.rates.learn(&self.gpu, Work::Pixels, pixels);
-        job.phase = if job.spec.treated { Phase::Dots(0) } else { Phase::Skin(0) };
+        let dots = job.spec.treated || job.spec.hair.visible;
+        job.phase = if dots { Phase::Dots(0) } else { Phase::Skin(0) };
         Ok(pixels * self.rates.ms(Work::Pixels))
     }
 

@@ -108,6 +108,13 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     range("skin.variation", scene.skin.variation, 0.0, 2.0, "")?;
     range("skin.sheen", scene.skin.sheen, 0.0, 1.0, "")?;
     range("skin.sun_mlxh_per_year", scene.skin.sun_mlxh_per_year, 0.0, 60.0, " Mlx h a year")?;
+    range("hair.loss", scene.hair.loss, 0.0, 1.0, "")?;
+    range("hair.units_per_cm2", scene.hair.units_per_cm2, 0.0, 100.0, " per cm2")?;
+    range("hair.stubble_days", scene.hair.stubble_days, 0.0, 7.0, " days")?;
+    range("hair.growth_mm_per_day", scene.hair.growth_mm_per_day, 0.1, 0.6, " mm a day")?;
+    range("hair.shaft_mm", scene.hair.shaft_mm, 0.02, 0.12, " mm")?;
+    range("hair.darkness", scene.hair.darkness, 0.0, 1.0, "")?;
+    range("hair.grey", scene.hair.grey, 0.0, 1.0, "")?;
     range("light.exposure_ev", scene.light.exposure_ev, -6.0, 6.0, " EV")?;
     range("camera.distance_mm", scene.camera.distance_mm, 20.0, 20_000.0, " mm")?;
     range("camera.fov_deg", scene.camera.fov_deg, 0.05, 120.0, " degrees")?;
@@ -147,7 +154,7 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
             });
         }
     }
-    range("number of sessions", scene.treatment.sessions.len() as f32, 1.0, crate::layout::MAX_SESSIONS as f32, "")?;
+    range("number of sessions", scene.treatment.sessions.len() as f32, 1.0, crate::layout::HAIR_SESSION as f32, "")?;
     for (i, p) in scene.treatment.pigments.iter().enumerate() {
         range(&format!("treatment.pigments[{i}].iron_oxide"), p.iron_oxide, 0.0, 1.0, "")?;
         range(&format!("treatment.pigments[{i}].optical_depth"), p.optical_depth, 0.0, 200.0, "")?;

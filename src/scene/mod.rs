@@ -1,5 +1,6 @@
 //! What is shown: head, treatment, skin, light, camera, time; one TOML file.
 
+use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Treatment};
 use serde::{Deserialize, Serialize};
 
@@ -18,6 +19,7 @@ pub struct Scene {
     pub head: String,
     pub skin: Skin,
     pub treatment: Treatment,
+    pub hair: Hair,
     pub light: LightChoice,
     pub camera: camera::View,
     /// Years since the original course healed, 0 to 20.
@@ -64,6 +66,7 @@ impl Default for Scene {
             head: "default".into(),
             skin: Skin::default(),
             treatment: Treatment::default(),
+            hair: Hair::default(),
             light: LightChoice::default(),
             camera: camera::View::default(),
             years: 0.0,

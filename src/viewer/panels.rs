@@ -103,6 +103,15 @@ fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         let text = format!("Layer: {}, day {:.0}, diluted 1:{}", session.name, session.day, session.dilution);
         ui.add_enabled(model.treated, egui::Checkbox::new(on, text));
     }
+    heading(ui, "OWN HAIR, SHAVED");
+    let hair = &mut model.scene.hair;
+    ui.checkbox(&mut hair.visible, "Shown");
+    row(ui, "Loss", |ui| ui.add(Slider::new(&mut hair.loss, 0.0..=1.0).fixed_decimals(2)));
+    row(ui, "Shaved", |ui| {
+        ui.add(Slider::new(&mut hair.stubble_days, 0.0..=7.0).suffix(" days ago").fixed_decimals(0))
+    });
+    row(ui, "Colour", |ui| ui.add(Slider::new(&mut hair.darkness, 0.0..=1.0).fixed_decimals(2)));
+    row(ui, "Grey", |ui| ui.add(Slider::new(&mut hair.grey, 0.0..=1.0).fixed_decimals(2)));
     light(ui, model);
     heading(ui, "SKIN");
     let skin = &mut model.scene.skin;

@@ -46,6 +46,7 @@ fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc
         impressions: selected.len(),
         dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
         treatment,
+        hair: base.hair,
         density,
         selected,
         packed,
@@ -211,6 +212,7 @@ fn pixels_agree_with_the_plain_optics() {
         sun_mlxh_per_year: skin.sun_mlxh_per_year,
         fade: Default::default(),
         aftercare: Default::default(),
+        hair: Default::default(),
     };
     let inputs = ageing(&treatment, &[], &elapsed);
     let (packed, _) = pack::pack(&selected, &[], treatment.seed);

@@ -136,7 +136,7 @@ fn pictures_sheets_figures_and_lists() {
     for key in ["adapter", "backend", "impressions", "dots", "clusters_visible", "dots_drawn", "frame_ms", "passes"] {
         assert!(!figures[key].is_null(), "{key} is missing");
     }
-    assert!(figures["dots"].as_u64() > Some(1_000_000) && figures["impressions"].as_u64() < Some(90_000));
+    assert!(figures["dots"].as_u64() > Some(1_000_000) && figures["impressions"].as_u64() < Some(120_000));
     assert!(tonsure(&["seed", "--output", &csv]).status.success());
     let lines = std::fs::read_to_string(&csv).expect("a list").lines().count() as u64;
     assert_eq!(Some(lines - 1), figures["impressions"].as_u64());

@@ -36,10 +36,11 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
             first_instance, large_items, clusters_visible, dots_drawn }
         SessionOptics { depth_optical, iron, visible, sigma_per_diameter, year, _pad0, _pad1, _pad2 }
         Ageing { years, drain_carbon_per_year, drain_iron_per_year, clearing_sigma_ln, light_carbon_per_year, light_iron_per_year,
-            spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, _pad0, sessions }
+            spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, hair_length_mm, hair_shaft_mm,
+            hair_visible, _pad0, _pad1, sessions }
         Light { toward, angular_radius, irradiance, _pad0, shadow_from_world }
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
-            chart_center_mm, _pad2, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, lights }
+            chart_center_mm, _pad2, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, hair, _pad7, lights }
         HeadVertex { position_mm, openness, normal, _pad0 }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
         SeedLevel { seed, index, candidates, bucket_mask, radius_um, radius2_um2, triangles, _pad1 }
@@ -108,6 +109,7 @@ fn constants_agree() {
     assert_eq!(value("MAX_SESSIONS"), MAX_SESSIONS as f64);
     assert_eq!(value("MAX_LIGHTS"), MAX_LIGHTS as f64);
     assert_eq!(value("SUM_ONE"), f64::from(SUM_ONE));
+    assert_eq!(value("HAIR_SESSION"), f64::from(HAIR_SESSION));
     assert_eq!(value("ENTRY_SIZE"), f64::from(ENTRY_SIZE));
     assert_eq!(value("SUMS"), f64::from(SUMS));
     assert_eq!(value("POSITION_UNITS_PER_MM"), f64::from(POSITION_UNITS_PER_MM));

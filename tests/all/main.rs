@@ -2,6 +2,7 @@
 
 mod card;
 mod command_line;
+mod documents;
 mod frame;
 mod layout;
 mod modules;

@@ -1,0 +1,95 @@
+//! The client's own hair, shaved: the horseshoe that is left, as stubble.
+
+use crate::math::smoothstep;
+use glam::{Vec2, Vec3};
+use serde::{Deserialize, Serialize};
+
+/// Stubble over the hair that is left.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Hair {
+    /// False: not drawn, as if shaved and lasered.
+    pub visible: bool,
+    /// How far the bald area has come: 0 none, 1 only a low horseshoe is left. A drawing, not a stage
+    /// of a published scale.
+    pub loss: f32,
+    /// Follicular units where hair is full, per cm2: 65 to 85 (occiput; lower with African
+    /// ancestry, higher with European).
+    pub units_per_cm2: f32,
+    /// Days since the shave.
+    pub stubble_days: f32,
+    /// Growth, mm a day: 0.3 to 0.4.
+    pub growth_mm_per_day: f32,
+    /// Width of a shaft, mm: 0.05 to 0.10.
+    pub shaft_mm: f32,
+    /// 0 blond to 1 black, by the eumelanin in it.
+    pub darkness: f32,
+    /// Share of white hairs, 0 to 1.
+    pub grey: f32,
+}
+
+impl Default for Hair {
+    fn default() -> Self {
+        Self {
+            visible: true,
+            loss: 0.75,
+            units_per_cm2: 75.0,
+            stubble_days: 1.0,
+            growth_mm_per_day: 0.35,
+            shaft_mm: 0.07,
+            darkness: 0.85,
+            grey: 0.1,
+        }
+    }
+}
+
+impl Hair {
+    /// Follicular units at scalp coordinates, per cm2.
+    pub fn per_cm2(&self, uv: Vec2) -> f32 {
+        let from_side = uv.y.min(1.0 - uv.y);
+        let edge = 0.52 - 0.30 * self.loss;
+        let top = smoothstep(edge - 0.015, edge + 0.015, from_side);
+        // The nape keeps its hair.
+        let bald = top * (1.0 - smoothstep(0.88, 0.95, uv.x));
+        self.units_per_cm2 * (1.0 - bald)
+    }
+
+    /// Linear reflectance of the mixed stubble: absorption by eumelanin about as exp of the amount,
+    /// more in blue than in red; white hairs scatter (model).
+    pub fn albedo(&self) -> Vec3 {
+        let eumelanin = Vec3::new(1.0, 1.25, 1.6) * (0.4 + 2.6 * self.darkness);
+        let dark = (-eumelanin).exp() * 0.55;
+        dark.lerp(Vec3::splat(0.55), self.grey)
+    }
+
+    /// Hairs of a follicular unit for a uniform number: 1 to 4, 2.2 on average (occipital share of
+    /// one, two and three-hair units about 18, 50 and 30 %).
+    pub fn hairs(uniform: f32) -> u32 {
+        match uniform {
+            u if u < 0.18 => 1,
+            u if u < 0.68 => 2,
+            u if u < 0.97 => 3,
+            _ => 4,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn loss_takes_the_top_and_leaves_the_nape() {
+        let hair = Hair::default();
+        assert_eq!(hair.per_cm2(Vec2::new(0.5, 0.5)), 0.0);
+        assert!(hair.per_cm2(Vec2::new(0.5, 0.1)) > 70.0 && hair.per_cm2(Vec2::new(1.05, 0.5)) > 70.0);
+        let full = Hair { loss: 0.0, ..hair };
+        assert!(full.per_cm2(Vec2::new(0.5, 0.5)) > 70.0);
+    }
+
+    #[test]
+    fn units_hold_two_hairs_on_average() {
+        let mean = (0..1000).map(|i| Hair::hairs(i as f32 / 1000.0)).sum::<u32>() as f32 / 1000.0;
+        assert!((2.0..2.5).contains(&mean), "{mean}");
+    }
+}
