@@ -68,10 +68,7 @@ fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
     if (strength <= 0.0) {
         return n;
     }
-    let q = p / 0.55;
-    let h = noise(q);
-    let e = 0.35;
-    let gradient = vec3(noise(q + vec3(e, 0.0, 0.0)) - h, noise(q + vec3(0.0, e, 0.0)) - h, noise(q + vec3(0.0, 0.0, e)) - h) / e;
+    let gradient = noise_gradient(p / 0.55);
     return normalize(n - strength * (gradient - n * dot(n, gradient)));
 }
 

@@ -20,3 +20,20 @@ fn noise(p: vec3<f32>) -> f32 {
     }
     return 2.0 * sum - 1.0;
 }
+
+// Its gradient.
+fn noise_gradient(p: vec3<f32>) -> vec3<f32> {
+    let base = vec3<i32>(floor(p));
+    let f = fract(p);
+    let s = f * f * (3.0 - 2.0 * f);
+    let slope = 6.0 * f * (1.0 - f);
+    var sum = vec3(0.0);
+    for (var i = 0; i < 8; i++) {
+        let corner = vec3(i & 1, (i >> 1) & 1, i >> 2);
+        let high = corner == vec3(1);
+        let w = select(1.0 - s, s, high);
+        let d = select(-slope, slope, high);
+        sum += lattice(base + corner) * vec3(d.x * w.y * w.z, w.x * d.y * w.z, w.x * w.y * d.z);
+    }
+    return 2.0 * sum;
+}

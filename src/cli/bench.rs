@@ -126,6 +126,8 @@ fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<Fr
                     continue;
                 }
                 let mut spec = FrameSpec::of(scene, w, h);
+                // Pigment alone, so that every backend draws the same.
+                spec.hair.visible = false;
                 (spec.backend, spec.lod) = (backend, lod);
                 spec.dots_per_impression = dots_each(dots, stage.impressions);
                 specs.push(spec);
@@ -186,6 +188,7 @@ fn bound(gpu: &Gpu, renderer: &mut Renderer, args: &BenchArgs) -> Result<(), Cli
     );
     let mut spec = FrameSpec { width: w, height: h, lod: true, ..FrameSpec::default() };
     spec.backend = Backend::Compute;
+    spec.hair.visible = false;
     renderer.begin(&spec)?;
     let stats = renderer.read_stats()?;
     let splat: f32 = stats.passes.iter().filter(|(n, _)| n == "splat").map(|p| p.1).sum();

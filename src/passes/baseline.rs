@@ -4,7 +4,7 @@
 use super::Context;
 use super::targets::blended_format;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::{ITEM_DOTS, Item};
+use crate::layout::{HAIR_SESSION, ITEM_DOTS, Item};
 use crate::stage::Stage;
 
 /// More dots than this are not drawn by the baselines: a frame would take tens of seconds.
@@ -67,7 +67,7 @@ impl BaselinePass {
     pub fn all_items(gpu: &Gpu, stage: &Stage, dots_per_impression: u32) -> Result<AllItems, GpuError> {
         let mut items = Vec::new();
         let mut dots = 0_u64;
-        for (cluster, record) in (0..).zip(&stage.clusters) {
+        for (cluster, record) in (0..).zip(&stage.clusters).filter(|(_, c)| c.session != HAIR_SESSION) {
             let count = record.count * dots_per_impression;
             dots += u64::from(count);
             if dots > MAX_DOTS {
