@@ -152,7 +152,7 @@ impl Body<'_> {
                     let n = self.number(count)?;
                     let least = if self.encoding == Encoding::Ascii { 1 } else { item.bytes() };
                     if !(0.0..=(MAX_LIST as f64).min((self.left() / least) as f64 + 1.0)).contains(&n) {
-                        return Err(fault(format!("it holds a list of {n} numbers, more than the file has"), AGAIN));
+                        return Err(fault(format!("it ends in the middle of a list of {n} numbers"), AGAIN));
                     }
                     for _ in 0..n as usize {
                         let value = self.number(item)?;
