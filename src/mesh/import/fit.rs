@@ -19,11 +19,31 @@ const TRUSTED: f32 = 0.8;
 /// Sizes of heads against the typical one.
 const SCALES: (f32, f32) = (0.8, 1.22);
 
+/// Surfaces that face further apart than this are not matched: the cosine.
+const ALIKE: f32 = 0.3;
+
+/// A point of a surface and its unit normal.
+pub(super) type Sample = (Vec3, Vec3);
+
 /// Points of the typical head in the head frame.
-static TYPICAL: LazyLock<Vec<Vec3>> = LazyLock::new(|| {
-    let points = sample(&default_head().mesh, POINTS * 2);
-    points.into_iter().filter(|p| p.y > FLOOR_MM).take(POINTS).collect()
+static TYPICAL: LazyLock<Vec<Sample>> = LazyLock::new(|| {
+    let points = sample(&default_head().mesh, 1 << 20, POINTS * 2);
+    points.into_iter().filter(|p| p.0.y > FLOOR_MM).take(POINTS).collect()
 });
+
+/// What heads are fitted to.
+pub(super) struct Scan {
+    tree: Tree,
+    normals: Vec<Vec3>,
+}
+
+impl Scan {
+    /// Samples in millimetres after scaling.
+    pub fn new(samples: &[Sample], mm_per_unit: f32) -> Self {
+        let points: Vec<Vec3> = samples.iter().map(|s| s.0 * mm_per_unit).collect();
+        Self { tree: Tree::new(&points), normals: samples.iter().map(|s| s.1).collect() }
+    }
+}
 
 /// Makes the typical head, once.
 pub(super) fn prepare() {
@@ -40,8 +60,15 @@ pub(super) struct Fit {
     pub residual_mm: f32,
 }
 
-/// Evenly spread points on a mesh, the same ones in every run, in a mixed order.
-pub(super) fn sample(mesh: &Mesh, count: usize) -> Vec<Vec3> {
+impl Fit {
+    fn place(&self, p: Vec3) -> Vec3 {
+        self.rotation * p * self.scale + self.shift
+    }
+}
+
+/// Evenly spread points on a mesh, the same ones in every run, in a mixed order; another `first`
+/// gives other points.
+pub(super) fn sample(mesh: &Mesh, first: usize, count: usize) -> Vec<Sample> {
     let mut sums = Vec::with_capacity(mesh.triangles.len());
     let mut sum = 0.0_f64;
     for t in 0..mesh.triangles.len() {
@@ -51,7 +78,7 @@ pub(super) fn sample(mesh: &Mesh, count: usize) -> Vec<Vec3> {
     }
     // A stride by the golden ratio visits the surface evenly in any prefix.
     const GOLDEN: f64 = 0.618_033_988_749_894_9;
-    (0..count)
+    (first..first + count)
         .filter_map(|i| {
             let wanted = (i as f64 * GOLDEN).fract() * sum;
             let t = sums.partition_point(|s| *s < wanted).min(sums.len().checked_sub(1)?);
@@ -61,48 +88,112 @@ pub(super) fn sample(mesh: &Mesh, count: usize) -> Vec<Vec3> {
                 (x, y) = (1.0 - x, 1.0 - y);
             }
             let [a, b, c] = mesh.corners(t);
-            Some(a + (b - a) * x + (c - a) * y)
+            Some((a + (b - a) * x + (c - a) * y, crate::math::unit_or((b - a).cross(c - a), Vec3::Y)))
         })
         .collect()
 }
 
-/// Refines a start by `rounds` of nearest points. `None` where the scan lies elsewhere.
-pub(super) fn refine(scan: &Tree, start: Fit, rounds: usize, fine: bool) -> Option<Fit> {
+/// Refines a start: `rounds` towards nearest points, which is sure, then as many towards nearest
+/// planes, which is quick. `None` where the scan lies elsewhere.
+pub(super) fn refine(scan: &Scan, start: Fit, rounds: usize, fine: bool) -> Option<Fit> {
     let typical = if fine { &TYPICAL[..] } else { &TYPICAL[..COARSE.min(TYPICAL.len())] };
     let mut fit = start;
-    for _ in 0..rounds {
-        let mut pairs: Vec<(f32, Vec3, Vec3)> = typical
-            .iter()
-            .filter_map(|t| {
-                let p = fit.rotation * *t * fit.scale + fit.shift;
-                let q = scan.nearest(p, REACH_MM * 2.0)?;
-                Some((p.distance_squared(q), *t, q))
-            })
-            .collect();
-        let trusted = (pairs.len() as f32 * TRUSTED) as usize;
-        if trusted < typical.len() / 4 {
-            return None;
-        }
-        let last = trusted.min(pairs.len().saturating_sub(1));
-        pairs.select_nth_unstable_by(last, |a, b| a.0.total_cmp(&b.0));
-        fit = similarity(&pairs[..trusted])?;
+    for round in 0..rounds * 2 {
+        let pairs = pairs(scan, &fit, typical)?;
+        fit = if round < rounds { similarity(&pairs)? } else { slide(&fit, &pairs)? };
     }
-    let far = |t: &Vec3| {
-        let p = fit.rotation * *t * fit.scale + fit.shift;
-        scan.nearest(p, REACH_MM).map_or(REACH_MM, |q| p.distance(q))
+    let far = |t: &Sample| {
+        let p = fit.place(t.0);
+        scan.tree.nearest(p, REACH_MM).map_or(REACH_MM, |q| p.distance(q.0))
     };
     fit.residual_mm = typical.iter().map(far).sum::<f32>() / typical.len() as f32;
     Some(fit)
 }
 
-/// The best similarity of the pairs (distance, from, to).
-fn similarity(pairs: &[(f32, Vec3, Vec3)]) -> Option<Fit> {
+/// A point of the typical head, and the scan's nearest with its normal.
+struct Pair {
+    distance: f32,
+    from: Vec3,
+    to: Vec3,
+    normal: Vec3,
+}
+
+/// The trusted pairs under a fit.
+fn pairs(scan: &Scan, fit: &Fit, typical: &[Sample]) -> Option<Vec<Pair>> {
+    let pair = |t: &Sample| {
+        let p = fit.place(t.0);
+        let (to, i) = scan.tree.nearest(p, REACH_MM * 2.0)?;
+        let normal = scan.normals[i as usize];
+        // The sign is left out: an open scan may be wound inside out.
+        let alike = (fit.rotation * t.1).dot(normal).abs() > ALIKE;
+        alike.then(|| Pair { distance: p.distance(to), from: t.0, to, normal })
+    };
+    let mut pairs: Vec<Pair> = typical.iter().filter_map(pair).collect();
+    pairs.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+    pairs.truncate((pairs.len() as f32 * TRUSTED) as usize);
+    (pairs.len() > typical.len() / 4).then_some(pairs)
+}
+
+/// One step of Gauss and Newton towards the planes of the pairs: small turn, shift and growth.
+fn slide(fit: &Fit, pairs: &[Pair]) -> Option<Fit> {
+    /// Brings turns and shifts to like sizes, mm.
+    const ARM_MM: f64 = 100.0;
+    let center = pairs.iter().map(|p| fit.place(p.from).as_dvec3()).sum::<DVec3>() / pairs.len() as f64;
+    let mut m = [[0.0; 8]; 7];
+    for pair in pairs {
+        let (p, n) = (fit.place(pair.from).as_dvec3(), pair.normal.as_dvec3());
+        let arm = (p - center) / ARM_MM;
+        let turn = arm.cross(n);
+        let row = [turn.x, turn.y, turn.z, n.x, n.y, n.z, arm.dot(n), n.dot(pair.to.as_dvec3() - p)];
+        for (i, line) in m.iter_mut().enumerate() {
+            for (k, cell) in line.iter_mut().enumerate() {
+                *cell += row[i] * row[k];
+            }
+        }
+    }
+    for (i, line) in m.iter_mut().enumerate() {
+        // A little stiffness where the surface does not tell, as on a ball.
+        line[i] += 1e-3 * pairs.len() as f64;
+    }
+    let x = solved(m)?;
+    let turn = DVec3::new(x[0], x[1], x[2]) / ARM_MM;
+    let angle = turn.length().min(0.3);
+    let turn = turn.try_normalize().map_or(DMat3::IDENTITY, |axis| DMat3::from_axis_angle(axis, angle));
+    let scale = (f64::from(fit.scale) * (1.0 + x[6] / ARM_MM)).clamp(SCALES.0.into(), SCALES.1.into());
+    let growth = scale / f64::from(fit.scale);
+    let shift = center + turn * (fit.shift.as_dvec3() - center) * growth + DVec3::new(x[3], x[4], x[5]);
+    let rotation = nearest_rotation(turn * fit.rotation.as_dmat3())?;
+    Some(Fit { rotation: rotation.as_mat3(), scale: scale as f32, shift: shift.as_vec3(), ..*fit })
+}
+
+/// Solves a symmetric positive system, its right side in the last column, by elimination.
+fn solved(mut m: [[f64; 8]; 7]) -> Option<[f64; 7]> {
+    for i in 0..7 {
+        let pivot = m[i];
+        if !(pivot[i] > 1e-12) {
+            return None;
+        }
+        for line in m.iter_mut().skip(i + 1) {
+            let share = line[i] / pivot[i];
+            line.iter_mut().zip(pivot).for_each(|(cell, p)| *cell -= share * p);
+        }
+    }
+    let mut x = [0.0; 7];
+    for i in (0..7).rev() {
+        let known: f64 = (i + 1..7).map(|k| m[i][k] * x[k]).sum();
+        x[i] = (m[i][7] - known) / m[i][i];
+    }
+    Some(x)
+}
+
+/// The best similarity of the pairs.
+fn similarity(pairs: &[Pair]) -> Option<Fit> {
     let n = pairs.len() as f64;
-    let mean = |f: fn(&(f32, Vec3, Vec3)) -> Vec3| pairs.iter().map(|p| f(p).as_dvec3()).sum::<DVec3>() / n;
-    let (from, to) = (mean(|p| p.1), mean(|p| p.2));
+    let mean = |f: fn(&Pair) -> Vec3| pairs.iter().map(|p| f(p).as_dvec3()).sum::<DVec3>() / n;
+    let (from, to) = (mean(|p| p.from), mean(|p| p.to));
     let (mut cross, mut spread) = (DMat3::ZERO, 0.0);
-    for (_, t, q) in pairs {
-        let (t, q) = (t.as_dvec3() - from, q.as_dvec3() - to);
+    for pair in pairs {
+        let (t, q) = (pair.from.as_dvec3() - from, pair.to.as_dvec3() - to);
         cross += DMat3::from_cols(q * t.x, q * t.y, q * t.z);
         spread += t.length_squared();
     }
@@ -143,11 +234,13 @@ mod tests {
         let head = default_head().mesh;
         let turn = Mat3::from_euler(glam::EulerRot::XYZ, 0.3, 0.4, -0.2);
         let shift = Vec3::new(20.0, -10.0, 15.0);
-        let scan = Tree::new(sample(&head, 6000).into_iter().map(|p| turn * p * 1.1 + shift).collect());
+        let samples = sample(&head, 0, 6000);
+        let samples: Vec<Sample> = samples.into_iter().map(|(p, n)| (turn * p * 1.1 + shift, turn * n)).collect();
+        let scan = Scan::new(&samples, 1.0);
         let start = Fit { rotation: Mat3::IDENTITY, scale: 1.0, shift: Vec3::ZERO, residual_mm: 0.0 };
-        let fit = refine(&scan, start, 25, true).expect("a fit");
-        assert!(fit.residual_mm < 8.0, "{fit:?}");
+        let fit = refine(&scan, start, 15, true).expect("a fit");
+        assert!(fit.residual_mm < 5.0 && (fit.scale - 1.1).abs() < 0.01, "{fit:?}");
         let angle = (fit.rotation.transpose() * turn).z_axis.z.clamp(-1.0, 1.0).acos();
-        assert!(angle < 0.5, "{angle} rad off");
+        assert!(angle < 0.03, "{angle} rad off");
     }
 }

@@ -1,7 +1,6 @@
 //! Unit and axes of a scan: the ones in which a typical head fits it best.
 
-use super::fit::{self, Fit};
-use super::nearest::Tree;
+use super::fit::{self, Fit, Sample, Scan};
 use super::options::{Axis, ImportOptions, Unit};
 use super::soup::{Fault, fault};
 use crate::math::Aabb;
@@ -17,6 +16,8 @@ const BREADTH_MM: (f32, f32) = (105.0, 225.0);
 const NO_HEAD_MM: f32 = 13.0;
 /// A file turned less than this from its axes keeps its own upright, degrees.
 const SNAP_DEG: f32 = 14.0;
+/// Fitted worse than this along the axes, a head may lie askew between them, mm.
+const DOUBTFUL_MM: f32 = 6.5;
 /// Starts that are refined after the coarse rounds.
 const REFINED: usize = 6;
 
@@ -39,7 +40,8 @@ pub(super) fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Faul
     }
     // Here and not in a parallel loop: making the typical head is one itself, and would wait for its own.
     fit::prepare();
-    let points = fit::sample(surface, SAMPLES);
+    let samples = fit::sample(surface, 0, SAMPLES);
+    let points: Vec<Vec3> = samples.iter().map(|s| s.0).collect();
     let starts: Vec<(Mat3, Unit)> = rotations(options)
         .into_iter()
         .filter_map(|rotation| Some((rotation, options.unit.or_else(|| unit_of(&points, rotation))?)))
@@ -52,7 +54,13 @@ pub(super) fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Faul
     if let ([(rotation, unit)], Some(up), Some(front)) = (&starts[..], options.up, options.front) {
         return Ok(Pose { unit: *unit, rotation: *rotation, up, front, fit_mm: None });
     }
-    let (fit, unit) = best_fit(&points, &starts).filter(|(f, _)| f.residual_mm < NO_HEAD_MM).ok_or_else(|| {
+    let mut best = best_fit(&samples, &points, &starts);
+    if best.is_none_or(|(f, _)| f.residual_mm > DOUBTFUL_MM) {
+        let between = between(&starts, &points, options);
+        let other = best_fit(&samples, &points, &between);
+        best = best.into_iter().chain(other).min_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm));
+    }
+    let (fit, unit) = best.filter(|(f, _)| f.residual_mm < NO_HEAD_MM).ok_or_else(|| {
         fault("no head was found in it", "cut away all but the head, or say --up and --front if it is one")
     })?;
     let rotation = settled(fit.rotation.transpose(), &starts);
@@ -74,6 +82,14 @@ fn rotations(options: &ImportOptions) -> Vec<Mat3> {
         .collect()
 }
 
+/// Starts half-way between the axes, for heads that lie askew.
+fn between(starts: &[(Mat3, Unit)], points: &[Vec3], options: &ImportOptions) -> Vec<(Mat3, Unit)> {
+    let eighth = std::f32::consts::FRAC_PI_4;
+    let turns = [Mat3::from_rotation_x(eighth), Mat3::from_rotation_y(eighth), Mat3::from_rotation_z(eighth)];
+    let askew = starts.iter().flat_map(|s| turns.map(|t| t * s.0));
+    askew.filter_map(|r| Some((r, options.unit.or_else(|| unit_of(points, r))?))).collect()
+}
+
 /// The unit in which the upper part is as broad as a head, if upright by `rotation`.
 fn unit_of(points: &[Vec3], rotation: Mat3) -> Option<Unit> {
     let turned: Vec<Vec3> = points.iter().map(|p| rotation * *p).collect();
@@ -87,21 +103,20 @@ fn unit_of(points: &[Vec3], rotation: Mat3) -> Option<Unit> {
 }
 
 /// Fits a head from every start; coarsely, then the best ones to the end.
-fn best_fit(points: &[Vec3], starts: &[(Mat3, Unit)]) -> Option<(Fit, Unit)> {
-    let trees: Vec<(Unit, Tree)> = Unit::ALL
+fn best_fit(samples: &[Sample], points: &[Vec3], starts: &[(Mat3, Unit)]) -> Option<(Fit, Unit)> {
+    let scans: Vec<(Unit, Scan)> = Unit::ALL
         .into_iter()
         .filter(|u| starts.iter().any(|s| s.1 == *u))
-        .map(|u| (u, Tree::new(points.iter().map(|p| *p * u.millimetres() as f32).collect())))
+        .map(|u| (u, Scan::new(samples, u.millimetres() as f32)))
         .collect();
-    let tree = |unit: Unit| trees.iter().find(|t| t.0 == unit).map(|t| &t.1);
+    let scan = |unit: Unit| scans.iter().find(|t| t.0 == unit).map(|t| &t.1);
     let coarse = starts.par_iter().filter_map(|&(rotation, unit)| {
-        let scan = tree(unit)?;
-        Some((fit::refine(scan, start(points, rotation, unit), 8, false)?, unit))
+        Some((fit::refine(scan(unit)?, start(points, rotation, unit), 4, false)?, unit))
     });
     let mut fits: Vec<(Fit, Unit)> = coarse.collect();
     fits.sort_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm));
     fits.truncate(REFINED);
-    let fine = fits.par_iter().filter_map(|&(f, unit)| Some((fit::refine(tree(unit)?, f, 25, true)?, unit)));
+    let fine = fits.par_iter().filter_map(|&(f, unit)| Some((fit::refine(scan(unit)?, f, 10, true)?, unit)));
     fine.collect::<Vec<_>>().into_iter().min_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm))
 }
 

@@ -36,8 +36,8 @@ fn farthest_mm(mesh: &Mesh) -> f32 {
         let center = crate::math::Aabb::around(&m.positions_mm).center();
         m.positions_mm.iter().map(|p| *p - center).collect::<Vec<_>>()
     };
-    let tree = nearest::Tree::new(centred(mesh));
-    let far = |p: &Vec3| tree.nearest(*p, 50.0).map_or(50.0, |q| q.distance(*p));
+    let tree = nearest::Tree::new(&centred(mesh));
+    let far = |p: &Vec3| tree.nearest(*p, 50.0).map_or(50.0, |q| q.0.distance(*p));
     centred(own).iter().step_by(7).map(far).fold(0.0, f32::max)
 }
 
@@ -121,10 +121,27 @@ fn what_the_caller_says_counts() {
 fn a_point_finds_its_way_back_to_the_file() {
     let mesh = head_in(Axis::ALL[3], Axis::ALL[2], Unit::Inch);
     let (read, report) = load_bytes("a.ply", &ply(&mesh, Order::Big), &ImportOptions::default()).expect("a head");
-    let tree = nearest::Tree::new(mesh.positions_mm.clone());
+    let tree = nearest::Tree::new(&mesh.positions_mm);
     for p in read.positions_mm.iter().step_by(500) {
         let there = report.placement.to_file(*p).as_vec3();
         assert!(tree.nearest(there, 0.01).is_some(), "{p} went to {there}");
+    }
+}
+
+#[test]
+fn freely_turned_heads_are_set_upright() {
+    for (yaw, pitch, roll) in [(0.7, 0.5, 0.3), (2.4, -0.6, 0.5), (-1.9, 0.2, 1.9), (0.6, 0.0, 0.0)] {
+        let turn = glam::Mat3::from_euler(glam::EulerRot::YXZ, yaw, pitch, roll);
+        let mut mesh = default_mesh().clone();
+        for p in &mut mesh.positions_mm {
+            *p = turn * *p * 0.001;
+        }
+        let (read, report) = load_bytes("a.glb", &glb(&mesh), &ImportOptions::default()).expect("a head");
+        let off = report.placement.rotation * turn;
+        let cosine = (off.x_axis.x + off.y_axis.y + off.z_axis.z - 1.0) / 2.0;
+        let degrees = cosine.clamp(-1.0, 1.0).acos().to_degrees();
+        assert!(degrees < 5.0, "({yaw}, {pitch}, {roll}): {degrees} degrees off, fit {:?}", report.fit_mm);
+        assert!(crate::mesh::register::register("a", read, Path::new("a")).is_ok());
     }
 }
 
