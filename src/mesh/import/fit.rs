@@ -19,6 +19,8 @@ const TRUSTED: f32 = 0.8;
 /// Sizes of heads against the typical one.
 const SCALES: (f32, f32) = (0.8, 1.22);
 
+/// Price of a surface at a right angle to the typical head's, mm.
+const ASKEW_MM: f32 = 20.0;
 /// Surfaces that face further apart than this are not matched: the cosine.
 const ALIKE: f32 = 0.3;
 
@@ -58,6 +60,8 @@ pub(super) struct Fit {
     pub shift: Vec3,
     /// Mean distance of the typical head's points from the scan, mm, far ones cut.
     pub residual_mm: f32,
+    /// The same with a price on surfaces that face elsewhere, which tells a face from an occiput.
+    pub score: f32,
 }
 
 impl Fit {
@@ -102,11 +106,16 @@ pub(super) fn refine(scan: &Scan, start: Fit, rounds: usize, fine: bool) -> Opti
         let pairs = pairs(scan, &fit, typical)?;
         fit = if round < rounds { similarity(&pairs)? } else { slide(&fit, &pairs)? };
     }
-    let far = |t: &Sample| {
+    let n = typical.len() as f32;
+    (fit.residual_mm, fit.score) = (0.0, 0.0);
+    for t in typical {
         let p = fit.place(t.0);
-        scan.tree.nearest(p, REACH_MM).map_or(REACH_MM, |q| p.distance(q.0))
-    };
-    fit.residual_mm = typical.iter().map(far).sum::<f32>() / typical.len() as f32;
+        let near = scan.tree.nearest(p, REACH_MM);
+        let far = near.map_or(REACH_MM, |q| p.distance(q.0));
+        let alike = near.map_or(0.0, |q| (fit.rotation * t.1).dot(scan.normals[q.1 as usize]).abs());
+        fit.residual_mm += far / n;
+        fit.score += (far + ASKEW_MM * (1.0 - alike)) / n;
+    }
     Some(fit)
 }
 
@@ -170,7 +179,7 @@ fn slide(fit: &Fit, pairs: &[Pair]) -> Option<Fit> {
 fn solved(mut m: [[f64; 8]; 7]) -> Option<[f64; 7]> {
     for i in 0..7 {
         let pivot = m[i];
-        if !(pivot[i] > 1e-12) {
+        if pivot[i].is_nan() || pivot[i] <= 1e-12 {
             return None;
         }
         for line in m.iter_mut().skip(i + 1) {
@@ -202,7 +211,13 @@ fn similarity(pairs: &[Pair]) -> Option<Fit> {
     let scale =
         ((matched.x_axis.x + matched.y_axis.y + matched.z_axis.z) / spread).clamp(SCALES.0.into(), SCALES.1.into());
     let shift = to - rotation * from * scale;
-    Some(Fit { rotation: rotation.as_mat3(), scale: scale as f32, shift: shift.as_vec3(), residual_mm: REACH_MM })
+    Some(Fit {
+        rotation: rotation.as_mat3(),
+        scale: scale as f32,
+        shift: shift.as_vec3(),
+        residual_mm: REACH_MM,
+        score: REACH_MM,
+    })
 }
 
 /// The rotation in a matrix, by Higham's iteration for the polar decomposition. `None` for a mirror
@@ -211,7 +226,8 @@ fn nearest_rotation(m: DMat3) -> Option<DMat3> {
     let size = m.to_cols_array().iter().map(|v| v * v).sum::<f64>().sqrt();
     let mut r = m * size.recip();
     for _ in 0..40 {
-        if !(r.determinant() > 1e-12) {
+        let volume = r.determinant();
+        if volume.is_nan() || volume <= 1e-12 {
             return None;
         }
         let next = (r + r.inverse().transpose()) * 0.5;
@@ -237,7 +253,7 @@ mod tests {
         let samples = sample(&head, 0, 6000);
         let samples: Vec<Sample> = samples.into_iter().map(|(p, n)| (turn * p * 1.1 + shift, turn * n)).collect();
         let scan = Scan::new(&samples, 1.0);
-        let start = Fit { rotation: Mat3::IDENTITY, scale: 1.0, shift: Vec3::ZERO, residual_mm: 0.0 };
+        let start = Fit { rotation: Mat3::IDENTITY, scale: 1.0, shift: Vec3::ZERO, residual_mm: 0.0, score: 0.0 };
         let fit = refine(&scan, start, 15, true).expect("a fit");
         assert!(fit.residual_mm < 5.0 && (fit.scale - 1.1).abs() < 0.01, "{fit:?}");
         let angle = (fit.rotation.transpose() * turn).z_axis.z.clamp(-1.0, 1.0).acos();

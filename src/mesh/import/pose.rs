@@ -16,10 +16,12 @@ const BREADTH_MM: (f32, f32) = (105.0, 225.0);
 const NO_HEAD_MM: f32 = 13.0;
 /// A file turned less than this from its axes keeps its own upright, degrees.
 const SNAP_DEG: f32 = 14.0;
-/// Fitted worse than this along the axes, a head may lie askew between them, mm.
-const DOUBTFUL_MM: f32 = 6.5;
-/// Starts that are refined after the coarse rounds.
-const REFINED: usize = 6;
+/// A fit whose up is nearer than this to an axis of the file keeps that axis for its up, degrees.
+const UPRIGHT_DEG: f32 = 18.0;
+/// Coarse fits nearer than this to a better one are the same, degrees.
+const SAME_DEG: f32 = 12.0;
+/// Distinct fits that are refined after the coarse rounds.
+const REFINED: usize = 16;
 
 /// How a scan lies in its file.
 pub(super) struct Pose {
@@ -54,12 +56,8 @@ pub(super) fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Faul
     if let ([(rotation, unit)], Some(up), Some(front)) = (&starts[..], options.up, options.front) {
         return Ok(Pose { unit: *unit, rotation: *rotation, up, front, fit_mm: None });
     }
-    let mut best = best_fit(&samples, &points, &starts);
-    if best.is_none_or(|(f, _)| f.residual_mm > DOUBTFUL_MM) {
-        let between = between(&starts, &points, options);
-        let other = best_fit(&samples, &points, &between);
-        best = best.into_iter().chain(other).min_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm));
-    }
+    let all = [starts.clone(), between(&starts, &points, options)].concat();
+    let best = best_fit(&samples, &points, &all);
     let (fit, unit) = best.filter(|(f, _)| f.residual_mm < NO_HEAD_MM).ok_or_else(|| {
         fault("no head was found in it", "cut away all but the head, or say --up and --front if it is one")
     })?;
@@ -114,10 +112,17 @@ fn best_fit(samples: &[Sample], points: &[Vec3], starts: &[(Mat3, Unit)]) -> Opt
         Some((fit::refine(scan(unit)?, start(points, rotation, unit), 4, false)?, unit))
     });
     let mut fits: Vec<(Fit, Unit)> = coarse.collect();
-    fits.sort_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm));
-    fits.truncate(REFINED);
-    let fine = fits.par_iter().filter_map(|&(f, unit)| Some((fit::refine(scan(unit)?, f, 10, true)?, unit)));
-    fine.collect::<Vec<_>>().into_iter().min_by(|a, b| a.0.residual_mm.total_cmp(&b.0.residual_mm))
+    fits.sort_by(|a, b| a.0.score.total_cmp(&b.0.score));
+    // Many starts end in the same place: one of each is enough.
+    let mut distinct: Vec<(Fit, Unit)> = Vec::new();
+    for (f, unit) in fits {
+        let same = |d: &(Fit, Unit)| d.1 == unit && turn_cosine(d.0.rotation, f.rotation) > SAME_DEG.to_radians().cos();
+        if distinct.len() < REFINED && !distinct.iter().any(same) {
+            distinct.push((f, unit));
+        }
+    }
+    let fine = distinct.par_iter().filter_map(|&(f, unit)| Some((fit::refine(scan(unit)?, f, 10, true)?, unit)));
+    fine.collect::<Vec<_>>().into_iter().min_by(|a, b| a.0.score.total_cmp(&b.0.score))
 }
 
 /// The typical head moved so that its crown lies on the scan's.
@@ -129,16 +134,29 @@ fn start(points: &[Vec3], rotation: Mat3, unit: Unit) -> Fit {
     let top = turned.iter().map(|p| p.y).fold(f32::MIN, f32::max);
     let middle = Aabb::around(turned.iter().filter(|p| p.y > top - 110.0)).center();
     let shift = rotation.transpose() * Vec3::new(middle.x, top - CROWN_MM, middle.z - MIDDLE_Z_MM);
-    Fit { rotation: rotation.transpose(), scale: 1.0, shift, residual_mm: f32::MAX }
+    Fit { rotation: rotation.transpose(), scale: 1.0, shift, residual_mm: f32::MAX, score: f32::MAX }
 }
 
-/// The start nearest to the fit if it is near: a file's own upright is better than a fitted one.
-/// Files turned freely get the fit.
+/// A fit as it is taken: along the file's axes where it lies near them, and upright by the file where
+/// only the heading differs, for scans know their plumb line better than a fitted head does. Files
+/// turned freely get the fit.
 fn settled(fitted: Mat3, starts: &[(Mat3, Unit)]) -> Mat3 {
-    let cosine = |r: &Mat3| {
-        let m = *r * fitted.transpose();
-        (m.x_axis.x + m.y_axis.y + m.z_axis.z - 1.0) * 0.5
-    };
-    let nearest = starts.iter().map(|s| s.0).max_by(|a, b| cosine(a).total_cmp(&cosine(b)));
-    nearest.filter(|r| cosine(r) > SNAP_DEG.to_radians().cos()).unwrap_or(fitted)
+    let near = |r: &Mat3| turn_cosine(*r, fitted);
+    let nearest = starts.iter().map(|s| s.0).max_by(|a, b| near(a).total_cmp(&near(b)));
+    if let Some(along) = nearest.filter(|r| near(r) > SNAP_DEG.to_radians().cos()) {
+        return along;
+    }
+    let (up, front) = (fitted.transpose() * Vec3::Y, fitted.transpose() * Vec3::Z);
+    let upright = starts.iter().map(|s| s.0.transpose() * Vec3::Y).find(|y| y.dot(up) > UPRIGHT_DEG.to_radians().cos());
+    let heading = upright.and_then(|y| Some((y, front.reject_from(y).try_normalize()?)));
+    let Some((y, z)) = heading else { return fitted };
+    let turned = Mat3::from_cols(y.cross(z), y, z).transpose();
+    let along = starts.iter().map(|s| s.0).find(|r| turn_cosine(*r, turned) > SNAP_DEG.to_radians().cos());
+    along.unwrap_or(turned)
+}
+
+/// Cosine of the angle between two orientations.
+fn turn_cosine(a: Mat3, b: Mat3) -> f32 {
+    let m = a * b.transpose();
+    (m.x_axis.x + m.y_axis.y + m.z_axis.z - 1.0) * 0.5
 }

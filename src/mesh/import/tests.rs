@@ -54,8 +54,8 @@ fn check(name: &str, content: &[u8], up: Axis, front: Axis, unit: Unit) {
 
 fn two(up: usize) -> (Axis, Axis) {
     let up = Axis::ALL[up];
-    let fronts = Axis::ALL.into_iter().filter(|f| f.vector().dot(up.vector()) == 0.0);
-    (up, fronts.last().expect("four fronts"))
+    let mut fronts = Axis::ALL.into_iter().rev().filter(|f| f.vector().dot(up.vector()) == 0.0);
+    (up, fronts.next().expect("four fronts"))
 }
 
 #[test]
