@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod doctor;
 pub mod heads;
+pub mod inspect;
 pub mod open;
 pub mod render;
 pub mod scene;
@@ -43,6 +44,8 @@ enum Command {
     /// Write, validate or print a scene file
     #[command(subcommand)]
     Scene(scene::SceneCommand),
+    /// Report what is in a head file: format, unit, axes, landmarks, measures, defects
+    Inspect(inspect::InspectArgs),
     /// Measure the frame, pass by pass
     Bench(bench::BenchArgs),
     /// Report adapter, limits, display and tools, and what to type for what is missing
@@ -99,9 +102,6 @@ fn gpu_code(error: &GpuError) -> u8 {
     }
 }
 
-/// Commands of the plan that this version does not serve yet.
-const LATER: [&str; 1] = ["inspect"];
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
@@ -110,10 +110,6 @@ pub fn main() -> ExitCode {
     }));
     let level = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "tonsure=warn,error".into());
     tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).without_time().init();
-    if let Some(word) = std::env::args().nth(1).filter(|w| LATER.contains(&w.as_str())) {
-        eprintln!("tonsure: '{word}' is not in this version yet; see the changelog for what comes when");
-        return ExitCode::from(2);
-    }
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
@@ -144,6 +140,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Seed(args)) => seed::run(&args),
         Some(Command::Scene(command)) => scene::run(&command),
+        Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Heads(args)) => heads::run(&args),

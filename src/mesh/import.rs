@@ -1,9 +1,27 @@
-//! Head files: OBJ for now. Nothing in a file is trusted: sizes are capped, indices checked, and no
-//! other file is ever opened on its behalf.
+//! Head files: OBJ, PLY, STL, GLB and glTF, in any unit and along any axes. Nothing in a file is
+//! trusted: sizes are capped, indices checked, and no other file is opened on its behalf but a glTF
+//! buffer beside it.
+
+mod fit;
+mod gltf;
+mod nearest;
+mod obj;
+mod options;
+mod ply;
+mod pose;
+mod repair;
+mod sniff;
+mod soup;
+mod stl;
+
+pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit};
 
 use super::{Mesh, MeshError};
 use glam::Vec3;
-use std::collections::HashMap;
+use repair::Surface;
+use sniff::Format;
+use soup::{Fault, Soup, fault};
+use std::io::Read;
 use std::path::Path;
 
 /// Largest file, vertex count and triangle count that are read.
@@ -19,136 +37,106 @@ pub(super) fn unusable(path: &Path, reason: impl Into<String>, remedy: &str) -> 
     MeshError::Unusable { path: path.into(), reason: reason.into(), remedy: remedy.into() }
 }
 
-/// Reads an OBJ file: triangles in millimetres, welded, one component, wound outwards.
+/// Reads a head file of any known format: triangles in millimetres, welded, one component, wound
+/// outwards, upright (+Y up, face to +Z).
+///
+/// # Errors
+/// [`MeshError`] for anything that is not the surface of a head.
+pub fn load(path: &Path, options: &ImportOptions) -> Result<(Mesh, Report), MeshError> {
+    let bytes = bytes(path)?;
+    read(&bytes, path, options).map_err(|f| unusable(path, f.reason, f.remedy))
+}
+
+fn read(bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<(Mesh, Report), Fault> {
+    let text = from_utf16(bytes);
+    let bytes = text.as_deref().map_or(bytes, str::as_bytes);
+    let format = sniff::format(bytes, path)?;
+    let mut soup = parse(format, bytes, path)?;
+    soup.note("text_in_utf16", usize::from(text.is_some()), true);
+    let surface = large_enough(repair::repair(soup, true)?)?;
+    let Surface { positions, triangles, center, vertices, read_triangles, components, defects } = surface;
+    let mut mesh = Mesh { positions_mm: positions, normals: Vec::new(), triangles };
+    let pose = pose::find(&mesh, options)?;
+    let mm_per_unit = pose.unit.millimetres();
+    for p in &mut mesh.positions_mm {
+        *p = pose.rotation * *p * mm_per_unit as f32;
+    }
+    mesh.compute_normals();
+    let report = Report {
+        format: format.name(),
+        vertices,
+        triangles: read_triangles,
+        components,
+        unit: pose.unit,
+        mm_per_unit,
+        up: pose.up,
+        front: pose.front,
+        defects,
+        placement: Placement { rotation: pose.rotation, mm_per_unit, center },
+        fit_mm: pose.fit_mm,
+    };
+    Ok((mesh, report))
+}
+
+fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
+    match format {
+        Format::Obj => obj::read(bytes),
+        Format::Ply => ply::read(bytes),
+        Format::Stl => stl::read(bytes),
+        Format::Glb | Format::Gltf => gltf::read(bytes, path),
+    }
+}
+
+/// Reads an upright OBJ file (+Y up, face to +Z) as it stands, like the built-in heads: triangles in
+/// millimetres, welded, one component, wound outwards.
 ///
 /// # Errors
 /// [`MeshError`] for anything that is not a surface.
 pub fn load_obj(path: &Path) -> Result<Mesh, MeshError> {
-    let read = |source| MeshError::Read { path: path.into(), source };
-    let bytes = std::fs::metadata(path).map_err(read)?.len();
-    if bytes > MAX_BYTES {
-        return Err(unusable(path, format!("it has {} MB", bytes >> 20), "decimate the scan to below 256 MB"));
-    }
-    let text = tolerant(&std::fs::read(path).map_err(read)?);
-    let mesh = parse(&text, path)?;
-    let mesh = largest_component(clean(mesh, path)?);
-    if mesh.triangles.len() < MIN_TRIANGLES {
-        let reason = format!("its largest part has {} triangles", mesh.triangles.len());
-        return Err(unusable(path, reason, "a head needs at least 1000; export the scan itself as OBJ"));
-    }
-    let mut mesh = outward(in_millimetres(mesh, path)?);
+    let wrong = |f: Fault| unusable(path, f.reason, f.remedy);
+    // Not recentred: the built-in heads keep every bit of their positions.
+    let mend = |soup| large_enough(repair::repair(soup, false)?);
+    let surface = obj::read(&bytes(path)?).and_then(mend).map_err(wrong)?;
+    let mesh = Mesh { positions_mm: surface.positions, normals: Vec::new(), triangles: surface.triangles };
+    let mut mesh = in_millimetres(mesh, path)?;
     mesh.compute_normals();
     Ok(mesh)
 }
 
-/// Keeps the statements that make a surface, in a form that the parser accepts: no byte-order mark,
-/// any line ending, continued lines joined, faces without texture and normal indices.
-fn tolerant(bytes: &[u8]) -> String {
-    let text = String::from_utf8_lossy(bytes).replace("\\\r\n", " ").replace("\\\n", " ");
-    let mut out = String::with_capacity(text.len());
-    for line in text.split(['\n', '\r']) {
-        let mut words = line.trim_start_matches('\u{feff}').split_whitespace();
-        match words.next() {
-            Some("v") => {
-                out.push('v');
-                for word in words.take(3) {
-                    out.push(' ');
-                    out.push_str(word);
-                }
-                out.push('\n');
-            }
-            Some("f") => {
-                out.push('f');
-                for word in words {
-                    out.push(' ');
-                    out.push_str(word.split('/').next().unwrap_or(word));
-                }
-                out.push('\n');
-            }
-            _ => {}
-        }
+/// The file's content, up to the largest size.
+fn bytes(path: &Path) -> Result<Vec<u8>, MeshError> {
+    let read = |source| MeshError::Read { path: path.into(), source };
+    // Asked before it is opened: opening a pipe would wait for a writer.
+    let known = std::fs::metadata(path).map_err(read)?;
+    if !known.is_file() {
+        return Err(unusable(path, "it is not a file", "name the head file itself"));
     }
-    out
+    if known.len() > MAX_BYTES {
+        let reason = format!("it has {} MB", known.len() >> 20);
+        return Err(unusable(path, reason, "decimate the scan to below 256 MB"));
+    }
+    let mut bytes = Vec::with_capacity(known.len() as usize);
+    std::fs::File::open(path).and_then(|f| f.take(MAX_BYTES).read_to_end(&mut bytes)).map_err(read)?;
+    Ok(bytes)
 }
 
-fn parse(text: &str, path: &Path) -> Result<Mesh, MeshError> {
-    let options = tobj::LoadOptions { triangulate: true, single_index: true, ..Default::default() };
-    let load = || tobj::load_obj_buf(&mut text.as_bytes(), &options, |_| Err(tobj::LoadError::OpenFileFailed));
-    // The parser did not panic on any file tried, but the file is a stranger's.
-    let parsed = std::panic::catch_unwind(load).unwrap_or(Err(tobj::LoadError::GenericFailure));
-    let (models, _) =
-        parsed.map_err(|e| unusable(path, format!("it does not read as OBJ ({e})"), "export it again as OBJ"))?;
-    let mut mesh = Mesh::default();
-    for model in models {
-        let first = mesh.positions_mm.len() as u32;
-        mesh.positions_mm.extend(model.mesh.positions.chunks_exact(3).map(Vec3::from_slice));
-        mesh.triangles.extend(model.mesh.indices.chunks_exact(3).map(|t| [t[0] + first, t[1] + first, t[2] + first]));
-        if mesh.positions_mm.len() > MAX_VERTICES || mesh.triangles.len() > MAX_TRIANGLES {
-            return Err(unusable(path, "it has more than 8 million triangles", "decimate the scan"));
-        }
-    }
-    if mesh.triangles.is_empty() {
-        return Err(unusable(path, "it holds no faces", "export the surface, not points or lines, as OBJ"));
-    }
-    Ok(mesh)
+/// The text of a file that some editor saved as UTF-16.
+fn from_utf16(bytes: &[u8]) -> Option<String> {
+    let units = |of: fn([u8; 2]) -> u16| bytes[2..].chunks_exact(2).map(|b| of([b[0], b[1]])).collect::<Vec<_>>();
+    let units = match bytes {
+        [0xff, 0xfe, ..] => units(u16::from_le_bytes),
+        [0xfe, 0xff, ..] => units(u16::from_be_bytes),
+        _ => return None,
+    };
+    Some(String::from_utf16_lossy(&units))
 }
 
-/// Welds equal positions and drops what is not finite or has no area.
-fn clean(mesh: Mesh, path: &Path) -> Result<Mesh, MeshError> {
-    let finite = mesh.positions_mm.iter().filter(|p| p.is_finite() && p.abs().max_element() < 1e7).count();
-    if finite * 2 < mesh.positions_mm.len() {
-        return Err(unusable(path, "most of its vertices are not finite numbers", "export the scan again"));
+fn large_enough(surface: Surface) -> Result<Surface, Fault> {
+    if surface.triangles.len() < MIN_TRIANGLES {
+        let reason = format!("its largest part has {} triangles", surface.triangles.len());
+        return Err(fault(reason, "a head needs at least 1000; export the scan itself"));
     }
-    let mut seen: HashMap<[u32; 3], u32> = HashMap::with_capacity(mesh.positions_mm.len());
-    let mut positions = Vec::new();
-    let index: Vec<Option<u32>> = mesh
-        .positions_mm
-        .iter()
-        .map(|p| {
-            (p.is_finite() && p.abs().max_element() < 1e7).then(|| {
-                *seen.entry(p.to_array().map(|v| (v + 0.0).to_bits())).or_insert_with(|| {
-                    positions.push(*p);
-                    positions.len() as u32 - 1
-                })
-            })
-        })
-        .collect();
-    let triangles = mesh
-        .triangles
-        .iter()
-        .filter_map(|t| {
-            let at = |i: u32| index.get(i as usize).copied().flatten();
-            let t = [at(t[0])?, at(t[1])?, at(t[2])?];
-            let [a, b, c] = t.map(|i| positions[i as usize]);
-            (t[0] != t[1] && t[1] != t[2] && t[2] != t[0] && (b - a).cross(c - a).length_squared() > 0.0).then_some(t)
-        })
-        .collect();
-    Ok(Mesh { positions_mm: positions, normals: Vec::new(), triangles })
-}
-
-/// The component with the most triangles: the head, not what floats about it.
-fn largest_component(mesh: Mesh) -> Mesh {
-    let mut parent: Vec<u32> = (0..mesh.positions_mm.len() as u32).collect();
-    fn root(parent: &mut [u32], mut i: u32) -> u32 {
-        while parent[i as usize] != i {
-            parent[i as usize] = parent[parent[i as usize] as usize];
-            i = parent[i as usize];
-        }
-        i
-    }
-    for t in &mesh.triangles {
-        for (a, b) in [(t[0], t[1]), (t[1], t[2])] {
-            let (a, b) = (root(&mut parent, a), root(&mut parent, b));
-            parent[a.max(b) as usize] = a.min(b);
-        }
-    }
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    for t in &mesh.triangles {
-        *counts.entry(root(&mut parent, t[0])).or_default() += 1;
-    }
-    let best = counts.into_iter().max_by_key(|&(r, n)| (n, std::cmp::Reverse(r))).map(|(r, _)| r);
-    let kept = mesh.triangles.iter().filter(|t| Some(root(&mut parent, t[0])) == best).copied().collect();
-    compact(mesh.positions_mm, kept)
+    Ok(surface)
 }
 
 /// A mesh without the positions that no triangle uses.
@@ -192,8 +180,8 @@ fn in_millimetres(mut mesh: Mesh, path: &Path) -> Result<Mesh, MeshError> {
     Ok(mesh)
 }
 
-/// Turns the winding so that the enclosed volume is positive.
-fn outward(mut mesh: Mesh) -> Mesh {
+/// Turns the winding so that the enclosed volume is positive; true where it was not.
+fn outward(mut mesh: Mesh) -> (Mesh, bool) {
     let volume: f64 = (0..mesh.triangles.len())
         .map(|t| {
             let [a, b, c] = mesh.corners(t);
@@ -205,28 +193,8 @@ fn outward(mut mesh: Mesh) -> Mesh {
             t.swap(1, 2);
         }
     }
-    mesh
+    (mesh, volume < 0.0)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn refused(content: &[u8]) -> String {
-        let file = tempfile::NamedTempFile::new().expect("a temporary file");
-        std::fs::write(file.path(), content).expect("writing it");
-        load_obj(file.path()).expect_err("must be refused").to_string()
-    }
-
-    #[test]
-    fn bad_files_get_one_sentence() {
-        assert!(load_obj(Path::new("/no/such/head.obj")).expect_err("missing").to_string().contains("cannot read"));
-        assert!(refused(b"").contains("no faces"));
-        assert!(refused(b"\x89PNG\r\n\x1a\n\x00\x00 garbage \xff\xfe f 1 2 3").contains("not"));
-        assert!(refused(b"v 0 0 0\nv 1 0 0\nv 0 1 0\n").contains("no faces"));
-        assert!(refused(b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 9\n").contains("OBJ"));
-        assert!(refused(b"v nan nan nan\nv nan 0 0\nv 0 nan 0\nf 1 2 3\n").contains("finite"));
-        assert!(refused(b"v 0 0 0\nv 1 0 0\nv 0 1 0\nf 1 2 3\n").contains("triangles"));
-        assert!(refused(b"v 0 0 0\nv 1 0 0\nv 0 1").contains("not") || refused(b"v 0 0").contains("not"));
-    }
-}
+mod tests;

@@ -16,7 +16,7 @@ pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
     if makehuman::names().any(|n| n == name_or_path) {
         let path = cache().map(|c| c.join(name_or_path).with_extension("obj"));
         return match path.filter(|p| p.is_file()) {
-            Some(path) => load(name_or_path, &path),
+            Some(path) => register::register(name_or_path, import::load_obj(&path)?, &path),
             None => Err(unknown(name_or_path)),
         };
     }
@@ -59,7 +59,7 @@ pub fn cache() -> Option<PathBuf> {
 }
 
 fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
-    let mesh = import::load_obj(path)?;
+    let (mesh, _) = import::load(path, &import::ImportOptions::default())?;
     register::register(name, mesh, path)
 }
 

@@ -10,6 +10,7 @@ pub mod chart;
 pub mod import;
 pub mod library;
 pub mod makehuman;
+pub mod measure;
 pub mod parametric;
 pub mod register;
 pub mod subdivide;

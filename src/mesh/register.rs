@@ -60,13 +60,14 @@ fn clip_below(mesh: Mesh, floor: f32) -> Mesh {
 
 /// Front and back of the midline at one height, mm.
 #[derive(Clone, Copy)]
-struct Row {
-    y: f32,
-    front: f32,
-    back: f32,
+pub(super) struct Row {
+    pub y: f32,
+    pub front: f32,
+    pub back: f32,
 }
 
-fn landmarks(mesh: &Mesh) -> Option<Landmarks> {
+/// Landmarks of an upright mesh in its own coordinates, where a face is found on it.
+pub fn landmarks(mesh: &Mesh) -> Option<Landmarks> {
     let top = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
     let vault: Vec<Vec3> = mesh.positions_mm.iter().filter(|p| p.y > top - 60.0).copied().collect();
     let middle = vault.iter().map(|p| p.x).fold((f32::MAX, f32::MIN), |(a, b), x| (a.min(x), b.max(x)));
@@ -131,7 +132,7 @@ fn inion(profile: &[Row], origin: Vec3, nasion: Vec3, middle: f32) -> Option<Vec
 }
 
 /// The mesh cut by the plane x = `middle`: farthest front and back by height, top down.
-fn profile(mesh: &Mesh, middle: f32, top: f32) -> Vec<Row> {
+pub(super) fn profile(mesh: &Mesh, middle: f32, top: f32) -> Vec<Row> {
     let rows = 130;
     let mut extent = vec![(f32::MIN, f32::MAX); rows];
     let mut put = |y: f32, z: f32| {
@@ -163,12 +164,17 @@ fn profile(mesh: &Mesh, middle: f32, top: f32) -> Vec<Row> {
         .collect()
 }
 
-/// Origin between the ears, X from right to left ear; the mesh keeps its pitch.
-fn into_head_frame(mesh: &mut Mesh, l: Landmarks) -> Landmarks {
+/// The head frame's axes, as a rotation into it, and its origin: between the ears, X from right to
+/// left ear; the mesh keeps its pitch.
+pub fn head_frame(l: &Landmarks) -> (Mat3, Vec3) {
     let origin = (l.left_preauricular + l.right_preauricular) * 0.5;
     let x = crate::math::unit_or(l.left_preauricular - l.right_preauricular, Vec3::X);
     let z = crate::math::unit_or(x.cross(Vec3::Y), Vec3::Z);
-    let rotation = Mat3::from_cols(x, z.cross(x), z).transpose();
+    (Mat3::from_cols(x, z.cross(x), z).transpose(), origin)
+}
+
+fn into_head_frame(mesh: &mut Mesh, l: Landmarks) -> Landmarks {
+    let (rotation, origin) = head_frame(&l);
     let moved = |p: Vec3| rotation * (p - origin);
     for p in &mut mesh.positions_mm {
         *p = moved(*p);

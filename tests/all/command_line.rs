@@ -56,6 +56,41 @@ fn bad_heads_are_input_errors() {
 }
 
 #[test]
+fn inspect_tells_what_is_in_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = tonsure::mesh::parametric::default_head();
+    // Metres, +Z up, the face to -Y, away from the origin.
+    let mut text = String::new();
+    for p in &head.mesh.positions_mm {
+        text += &format!("v {} {} {}\n", p.x * 1e-3 + 2.0, -p.z * 1e-3, p.y * 1e-3 + 1.0);
+    }
+    for t in &head.mesh.triangles {
+        text += &format!("f {} {} {}\n", t[0] + 1, t[1] + 1, t[2] + 1);
+    }
+    let path = file(folder.path(), "head.obj", text.as_bytes());
+    let output = tonsure(&["inspect", &path, "--json"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    for (key, value) in [("format", "OBJ"), ("unit", "m"), ("up", "+Z"), ("front", "-Y")] {
+        assert_eq!(report[key], value, "{report:#}");
+    }
+    assert_eq!(report["mm_per_unit"], 1000.0);
+    assert_eq!(report["triangles"], head.mesh.triangles.len());
+    let length = report["head_length_mm"].as_f64().expect("a length");
+    assert!((length - 199.5).abs() < 8.0, "length {length}");
+    let nasion = &report["landmarks"]["nasion"]["position"];
+    let own = head.landmarks.nasion.as_dvec3() * 1e-3;
+    for (i, wanted) in [own.x + 2.0, -own.z, own.y + 1.0].into_iter().enumerate() {
+        assert!((nasion[i].as_f64().expect("a number") - wanted).abs() < 0.015, "nasion {nasion}, not {wanted}");
+    }
+    let said = tonsure(&["inspect", &path, "--unit", "m", "--up", "+Z", "--front", "-Y"]);
+    let said = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(said.contains("nose_tip") && said.contains("head_breadth_mm"), "{said}");
+    refused(&["inspect", &path, "--up", "Z", "--front", "-Z"], 4);
+    refused(&["inspect", &file(folder.path(), "empty.stl", b"")], 4);
+}
+
+#[test]
 fn usage_errors_are_usage_errors() {
     for args in [
         ["--resolution", "0,0"],
@@ -74,7 +109,9 @@ fn usage_errors_are_usage_errors() {
         refused(&["render", args[0], args[1], "--output", "never.png"], 2);
     }
     refused(&["render"], 2);
-    refused(&["inspect", "head.obj"], 2);
+    refused(&["inspect"], 2);
+    refused(&["inspect", "head.obj", "--unit", "parsec"], 2);
+    refused(&["inspect", "head.obj", "--up", "sky"], 2);
     refused(&["seed", "--output", "dots.xyz"], 2);
     assert!(!Path::new("never.png").exists());
 }
@@ -161,9 +198,8 @@ fn no_adapter_and_no_display_say_so() {
 #[test]
 fn help_lists_what_works() {
     let help = String::from_utf8_lossy(&tonsure(&["--help"]).stdout).into_owned();
-    for command in ["render", "seed", "scene", "bench", "doctor"] {
+    for command in ["render", "seed", "scene", "bench", "doctor", "inspect"] {
         assert!(help.contains(command), "{command} is not in --help");
     }
-    assert!(!help.contains("inspect"));
     assert!(tonsure(&["doctor"]).status.success());
 }

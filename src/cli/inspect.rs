@@ -1,0 +1,116 @@
+//! `tonsure inspect`: what is in a head file, and what was made of it.
+
+use super::CliError;
+use crate::mesh::import::{self, Axis, ImportOptions, Report, Unit};
+use crate::mesh::measure::{Measures, measure};
+use crate::mesh::register;
+use serde_json::{Map, Value, json};
+use std::path::{Path, PathBuf};
+
+#[derive(clap::Args)]
+pub struct InspectArgs {
+    /// Head file: OBJ, PLY, STL, GLB or glTF
+    file: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+    /// Unit of the file: mm, cm, dm, m or inch (found by size if left out)
+    #[arg(long)]
+    unit: Option<Unit>,
+    /// Axis of the file that points to the top of the head, like +Z (found by shape if left out)
+    #[arg(long, allow_hyphen_values = true)]
+    up: Option<Axis>,
+    /// Axis of the file that the face looks along, like -Y (found by shape if left out)
+    #[arg(long, allow_hyphen_values = true)]
+    front: Option<Axis>,
+}
+
+/// # Errors
+/// A file that is not a usable head.
+pub fn run(args: &InspectArgs) -> Result<(), CliError> {
+    let value = inspect(&args.file, &ImportOptions { unit: args.unit, up: args.up, front: args.front })?;
+    if args.json {
+        println!("{value:#}");
+    } else {
+        print!("{}", text(&value));
+    }
+    Ok(())
+}
+
+/// The report as JSON.
+fn inspect(path: &Path, options: &ImportOptions) -> Result<Value, CliError> {
+    let (mesh, report) = import::load(path, options)?;
+    let found = register::landmarks(&mesh);
+    let mut landmarks = Map::new();
+    let mut measures = None;
+    if let Some(found) = found {
+        let (rotation, origin) = register::head_frame(&found);
+        let measured = measure(&register::register("", mesh, path)?);
+        for point in &measured.points {
+            let in_mesh = rotation.transpose() * point.position_mm + origin;
+            let position = report.placement.to_file(in_mesh).to_array();
+            let confidence = point.confidence * trust(&report);
+            landmarks.insert(
+                point.name.into(),
+                json!({ "position": position.map(rounded), "confidence": rounded(confidence.into()) }),
+            );
+        }
+        measures = Some(measured);
+    }
+    let of =
+        |f: fn(&Measures) -> Option<f32>| measures.as_ref().and_then(f).map(|v| (f64::from(v) * 10.0).round() / 10.0);
+    Ok(json!({
+        "format": report.format,
+        "vertices": report.vertices,
+        "triangles": report.triangles,
+        "components": report.components,
+        "unit": report.unit.to_string(),
+        "mm_per_unit": report.mm_per_unit,
+        "up": report.up.to_string(),
+        "front": report.front.to_string(),
+        "landmarks": landmarks,
+        "head_length_mm": of(|m| m.head_length_mm),
+        "head_breadth_mm": of(|m| Some(m.head_breadth_mm)),
+        "circumference_mm": of(|m| m.circumference_mm),
+        "scalp_area_cm2": of(|m| Some(m.scalp_area_cm2)),
+        "defects": report.defects,
+    }))
+}
+
+/// How far the pose is trusted: heads fit to 8 mm or better, other things to 12 or worse.
+fn trust(report: &Report) -> f32 {
+    report.fit_mm.map_or(1.0, |mm| ((14.0 - mm) / 6.0).clamp(0.1, 1.0))
+}
+
+/// To a ten-thousandth of a unit: a tenth of a millimetre in metres.
+fn rounded(v: f64) -> f64 {
+    (v * 1e4).round() / 1e4
+}
+
+/// The report for people: one line a field, nested ones indented.
+fn text(value: &Value) -> String {
+    let mut out = String::new();
+    for (key, value) in value.as_object().into_iter().flatten() {
+        match value {
+            Value::Object(points) => {
+                out.push_str(&format!("{key}{}\n", if points.is_empty() { ": none, no face was found" } else { "" }));
+                for (name, point) in points {
+                    let at = |i: usize| point["position"][i].as_f64().unwrap_or_default();
+                    let confidence = &point["confidence"];
+                    out.push_str(&format!("  {name:<18} {:.3} {:.3} {:.3}  ({confidence})\n", at(0), at(1), at(2)));
+                }
+            }
+            Value::Array(defects) => {
+                out.push_str(&format!("{key}{}\n", if defects.is_empty() { ": none" } else { "" }));
+                for d in defects {
+                    let done = if d["repaired"] == Value::Bool(true) { "repaired" } else { "left" };
+                    out.push_str(&format!("  {:<26} {} {done}\n", d["kind"].as_str().unwrap_or_default(), d["count"]));
+                }
+            }
+            Value::String(word) => out.push_str(&format!("{key:<18} {word}\n")),
+            Value::Null => out.push_str(&format!("{key:<18} not found\n")),
+            other => out.push_str(&format!("{key:<18} {other}\n")),
+        }
+    }
+    out
+}

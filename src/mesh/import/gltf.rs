@@ -1,0 +1,174 @@
+//! GLB and glTF: all triangles of the scene, each moved by its node. Pictures are never opened, and
+//! buffers only where they lie beside the file.
+
+mod accessor;
+mod buffers;
+
+use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use accessor::Reader;
+use glam::{DMat4, DVec3, Quat, Vec3};
+use gltf::json::validation::Checked;
+use gltf::json::{self, Root, mesh::Mode};
+use std::path::Path;
+
+/// Deepest nesting of nodes, and most nodes visited: a chain may bite its own tail.
+const MAX_DEPTH: usize = 512;
+const MAX_VISITS: usize = 100_000;
+
+/// Extensions that change what a position is. Others are about looks, which are not read.
+const UNREAD: [(&str, &str, &str); 3] = [
+    ("KHR_draco_mesh_compression", "Draco compression", "export it again without Draco compression"),
+    ("EXT_meshopt_compression", "meshopt compression", "export it again without meshopt compression"),
+    ("KHR_meshopt_compression", "meshopt compression", "export it again without meshopt compression"),
+];
+
+/// Reads a GLB or glTF file.
+pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
+    // The container's own reader subtracts its header from this length unchecked.
+    let length = bytes.get(8..12).map(|n| u32::from_le_bytes([n[0], n[1], n[2], n[3]]));
+    if bytes.starts_with(b"glTF") && length.is_none_or(|n| n < 20) {
+        return Err(fault("it was cut within its header", AGAIN));
+    }
+    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let file = gltf::Gltf::from_slice_without_validation(text)
+        .map_err(|e| fault(format!("it does not read as glTF ({})", shown(&e.to_string())), AGAIN))?;
+    let root = file.document.into_json();
+    for (extension, what, remedy) in UNREAD {
+        if root.extensions_required.iter().any(|e| e == extension) {
+            return Err(fault(format!("it needs {what}"), remedy));
+        }
+    }
+    let buffers = buffers::load(&root, file.blob, path)?;
+    let reader = Reader { root: &root, buffers: &buffers };
+    let mut soup = Soup::default();
+    let mut skipped = 0;
+    for (mesh, transform) in placed_meshes(&root)? {
+        add(&reader, mesh, transform, &mut soup, &mut skipped)?;
+    }
+    if soup.triangles.is_empty() && skipped == 0 {
+        // Meshes that no scene shows are still what the person scanned.
+        for mesh in &root.meshes {
+            add(&reader, mesh, DMat4::IDENTITY, &mut soup, &mut skipped)?;
+        }
+        let found = if soup.triangles.is_empty() { 0 } else { root.meshes.len() };
+        soup.note("meshes_in_no_scene", found, true);
+    }
+    if soup.triangles.is_empty() {
+        return Err(fault("it holds no triangles", SURFACE));
+    }
+    soup.note("points_or_lines", skipped, true);
+    Ok(soup)
+}
+
+/// The meshes of the shown scene with their transforms.
+fn placed_meshes(root: &Root) -> Result<Vec<(&json::Mesh, DMat4)>, Fault> {
+    let scene = root.scene.map_or(0, |s| s.value());
+    let roots: Vec<usize> = match root.scenes.get(scene) {
+        Some(scene) => scene.nodes.iter().map(|n| n.value()).collect(),
+        None => {
+            let mut child = vec![false; root.nodes.len()];
+            for c in root.nodes.iter().flat_map(|n| n.children.iter().flatten()) {
+                if let Some(c) = child.get_mut(c.value()) {
+                    *c = true;
+                }
+            }
+            (0..root.nodes.len()).filter(|n| !child[*n]).collect()
+        }
+    };
+    let mut open: Vec<(usize, DMat4, usize)> = roots.into_iter().rev().map(|n| (n, DMat4::IDENTITY, 0)).collect();
+    let mut placed = Vec::new();
+    let mut visits = 0;
+    while let Some((index, above, depth)) = open.pop() {
+        visits += 1;
+        if depth > MAX_DEPTH || visits > MAX_VISITS {
+            return Err(fault("its nodes hang in a circle or too deep", AGAIN));
+        }
+        let node =
+            root.nodes.get(index).ok_or_else(|| fault(format!("it names node {index}, which is not there"), AGAIN))?;
+        let transform = above * local(node);
+        if let Some(mesh) = node.mesh {
+            let i = mesh.value();
+            let mesh =
+                root.meshes.get(i).ok_or_else(|| fault(format!("it names mesh {i}, which is not there"), AGAIN))?;
+            placed.push((mesh, transform));
+        }
+        let children = node.children.iter().flatten().rev();
+        open.extend(children.map(|c| (c.value(), transform, depth + 1)));
+        if open.len() > MAX_VISITS {
+            return Err(fault("it has more than 100 000 nodes", AGAIN));
+        }
+    }
+    Ok(placed)
+}
+
+fn local(node: &json::Node) -> DMat4 {
+    if let Some(matrix) = node.matrix {
+        return DMat4::from_cols_array(&matrix.map(f64::from));
+    }
+    let rotation = node.rotation.map_or(Quat::IDENTITY, |r| Quat::from_array(r.0));
+    DMat4::from_scale_rotation_translation(
+        Vec3::from(node.scale.unwrap_or([1.0; 3])).as_dvec3(),
+        // A rotation of length zero would turn everything into nothing.
+        if rotation.length_squared() > 1e-6 { rotation.as_dquat().normalize() } else { glam::DQuat::IDENTITY },
+        Vec3::from(node.translation.unwrap_or_default()).as_dvec3(),
+    )
+}
+
+/// Adds a mesh's triangles.
+fn add(
+    reader: &Reader,
+    mesh: &json::Mesh,
+    transform: DMat4,
+    soup: &mut Soup,
+    skipped: &mut usize,
+) -> Result<(), Fault> {
+    let mirrored = transform.determinant() < 0.0;
+    for primitive in &mesh.primitives {
+        let Checked::Valid(mode) = primitive.mode else {
+            return Err(fault("it draws in a mode that glTF does not know", AGAIN));
+        };
+        if !matches!(mode, Mode::Triangles | Mode::TriangleStrip | Mode::TriangleFan) {
+            *skipped += 1;
+            continue;
+        }
+        let semantic = Checked::Valid(json::mesh::Semantic::Positions);
+        let Some(positions) = primitive.attributes.get(&semantic) else { continue };
+        let positions = reader.positions(positions.value())?;
+        let indices = match primitive.indices {
+            Some(indices) => reader.indices(indices.value())?,
+            None => (0..positions.len() as u32).collect(),
+        };
+        if let Some(i) = indices.iter().find(|i| **i as usize >= positions.len()) {
+            return Err(fault(format!("a triangle names vertex {i} of {}, counted from 0", positions.len()), AGAIN));
+        }
+        let first = soup.positions.len() as u32;
+        soup.positions.extend(positions.iter().map(|p: &DVec3| transform.transform_point3(*p)));
+        let triangles = triangles(&indices, mode).into_iter();
+        soup.triangles.extend(triangles.map(|[a, b, c]| {
+            let [a, b, c] = [a + first, b + first, c + first];
+            if mirrored { [a, c, b] } else { [a, b, c] }
+        }));
+        soup.check_size()?;
+    }
+    Ok(())
+}
+
+fn triangles(indices: &[u32], mode: Mode) -> Vec<[u32; 3]> {
+    match mode {
+        Mode::TriangleStrip => indices
+            .windows(3)
+            .enumerate()
+            .map(|(k, t)| if k % 2 == 0 { [t[0], t[1], t[2]] } else { [t[1], t[0], t[2]] })
+            .collect(),
+        Mode::TriangleFan => {
+            let corners = indices.windows(2).skip(1);
+            corners.filter_map(|t| Some([*indices.first()?, t[0], t[1]])).collect()
+        }
+        _ => indices.chunks_exact(3).map(|t| [t[0], t[1], t[2]]).collect(),
+    }
+}
+
+/// An error's text, fit for a sentence.
+fn shown(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(90).collect()
+}

@@ -1,0 +1,97 @@
+//! Numbers of a glTF file, every reach into a buffer checked.
+
+use super::super::soup::{AGAIN, Fault, check_counts, fault};
+use glam::DVec3;
+use gltf::json::Root;
+use gltf::json::accessor::{Accessor, ComponentType, Type};
+use gltf::json::validation::Checked;
+
+pub(super) struct Reader<'a> {
+    pub root: &'a Root,
+    pub buffers: &'a [Vec<u8>],
+}
+
+impl Reader<'_> {
+    /// Positions, also of quantised ones.
+    pub fn positions(&self, index: usize) -> Result<Vec<DVec3>, Fault> {
+        let accessor = self.accessor(index, Type::Vec3)?;
+        let component = component(accessor)?;
+        let (bytes, stride) = self.bytes(accessor, 3 * component.size())?;
+        let number = |b: &[u8]| value(b, component, accessor.normalized);
+        let size = component.size();
+        let at = |i: usize| {
+            let b = &bytes[i * stride..];
+            DVec3::new(number(b), number(&b[size..]), number(&b[2 * size..]))
+        };
+        Ok((0..accessor.count.0 as usize).map(at).collect())
+    }
+
+    /// Indices of corners.
+    pub fn indices(&self, index: usize) -> Result<Vec<u32>, Fault> {
+        let accessor = self.accessor(index, Type::Scalar)?;
+        let component = component(accessor)?;
+        if !matches!(component, ComponentType::U8 | ComponentType::U16 | ComponentType::U32) {
+            return Err(fault("its indices are not whole numbers", AGAIN));
+        }
+        let (bytes, stride) = self.bytes(accessor, component.size())?;
+        Ok((0..accessor.count.0 as usize).map(|i| value(&bytes[i * stride..], component, false) as u32).collect())
+    }
+
+    fn accessor(&self, index: usize, wanted: Type) -> Result<&Accessor, Fault> {
+        let missing = || fault(format!("it names accessor {index}, which is not there"), AGAIN);
+        let accessor = self.root.accessors.get(index).ok_or_else(missing)?;
+        match accessor.type_ {
+            Checked::Valid(t) if t == wanted => {}
+            _ => return Err(fault(format!("accessor {index} is of the wrong type"), AGAIN)),
+        }
+        if accessor.sparse.is_some() {
+            return Err(fault("it writes positions in sparse form", "export it again without sparse accessors"));
+        }
+        let count = usize::try_from(accessor.count.0).unwrap_or(usize::MAX);
+        match wanted {
+            Type::Vec3 => check_counts(count, 0)?,
+            _ => check_counts(0, count / 3)?,
+        }
+        Ok(accessor)
+    }
+
+    /// The bytes of an accessor from its first item on, and the step; long enough for all items.
+    fn bytes(&self, accessor: &Accessor, item: usize) -> Result<(&[u8], usize), Fault> {
+        let beyond = || fault("it reads beyond the end of a buffer: it was cut or its lengths lie", AGAIN);
+        let view = accessor.buffer_view.ok_or_else(|| fault("its positions lie in no buffer", AGAIN))?;
+        let view = self.root.buffer_views.get(view.value()).ok_or_else(beyond)?;
+        let buffer = self.buffers.get(view.buffer.value()).ok_or_else(beyond)?;
+        let size = |v: u64| usize::try_from(v).map_err(|_| beyond());
+        let start = size(view.byte_offset.map_or(0, |o| o.0))?;
+        let end = start.checked_add(size(view.byte_length.0)?).ok_or_else(beyond)?;
+        let bytes = buffer.get(start..end).ok_or_else(beyond)?;
+        let bytes = bytes.get(size(accessor.byte_offset.map_or(0, |o| o.0))?..).ok_or_else(beyond)?;
+        let stride = view.byte_stride.map_or(item, |s| s.0).max(item);
+        let count = size(accessor.count.0)?;
+        let needed = count.checked_sub(1).map_or(Some(0), |n| n.checked_mul(stride)?.checked_add(item));
+        if needed.is_none_or(|n| n > bytes.len()) {
+            return Err(beyond());
+        }
+        Ok((bytes, stride))
+    }
+}
+
+fn component(accessor: &Accessor) -> Result<ComponentType, Fault> {
+    match accessor.component_type {
+        Checked::Valid(c) => Ok(c.0),
+        Checked::Invalid => Err(fault("it has numbers of an unknown type", AGAIN)),
+    }
+}
+
+/// The number at the start of `b`, which holds at least one.
+fn value(b: &[u8], component: ComponentType, normalized: bool) -> f64 {
+    let (value, largest) = match component {
+        ComponentType::I8 => (f64::from(b[0] as i8), 127.0),
+        ComponentType::U8 => (f64::from(b[0]), 255.0),
+        ComponentType::I16 => (f64::from(i16::from_le_bytes([b[0], b[1]])), 32767.0),
+        ComponentType::U16 => (f64::from(u16::from_le_bytes([b[0], b[1]])), 65535.0),
+        ComponentType::U32 => return f64::from(u32::from_le_bytes([b[0], b[1], b[2], b[3]])),
+        ComponentType::F32 => return f64::from(f32::from_le_bytes([b[0], b[1], b[2], b[3]])),
+    };
+    if normalized { (value / largest).max(-1.0) } else { value }
+}

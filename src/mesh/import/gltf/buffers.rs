@@ -1,0 +1,124 @@
+//! Buffers of a glTF file: in the file itself, or in a file beside it. Nothing else is opened.
+
+use super::super::MAX_BYTES;
+use super::super::soup::{AGAIN, Fault, fault};
+use gltf::json::Root;
+use std::io::Read;
+use std::path::{Component, Path, PathBuf};
+
+/// All buffers, in order.
+pub(super) fn load(root: &Root, mut blob: Option<Vec<u8>>, path: &Path) -> Result<Vec<Vec<u8>>, Fault> {
+    let mut total = 0;
+    let mut buffers = Vec::new();
+    for buffer in &root.buffers {
+        let bytes = match &buffer.uri {
+            None => blob.take().ok_or_else(|| fault("its binary part is missing", AGAIN))?,
+            Some(uri) => match uri.strip_prefix("data:") {
+                Some(data) => embedded(data)?,
+                None => beside(uri, path, MAX_BYTES - total)?,
+            },
+        };
+        total += bytes.len() as u64;
+        if total > MAX_BYTES {
+            return Err(fault("its buffers have more than 256 MB", "decimate the scan"));
+        }
+        buffers.push(bytes);
+    }
+    Ok(buffers)
+}
+
+fn embedded(data: &str) -> Result<Vec<u8>, Fault> {
+    let wrong = || fault("its embedded data does not read as base64", AGAIN);
+    let (kind, text) = data.split_once(',').ok_or_else(wrong)?;
+    if !kind.ends_with("base64") {
+        return Err(wrong());
+    }
+    base64(text).ok_or_else(wrong)
+}
+
+fn base64(text: &str) -> Option<Vec<u8>> {
+    let mut out = Vec::with_capacity(text.len() / 4 * 3);
+    let (mut bits, mut held) = (0_u32, 0);
+    for c in text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=') {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' | b'-' => 62,
+            b'/' | b'_' => 63,
+            _ => return None,
+        };
+        bits = bits << 6 | u32::from(value);
+        held += 6;
+        if held >= 8 {
+            held -= 8;
+            out.push((bits >> held) as u8);
+        }
+    }
+    Some(out)
+}
+
+/// Reads a file of the same folder.
+fn beside(uri: &str, path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
+    const REMEDY: &str = "put the .bin file beside it, or export it as GLB";
+    let name = file_name(uri).ok_or_else(|| fault("it names a buffer outside of its own folder", REMEDY))?;
+    let missing = |name: &Path| fault(format!("its buffer file {} is missing", name.display()), REMEDY);
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let real = folder.join(&name).canonicalize().map_err(|_| missing(&name))?;
+    let folder = folder.canonicalize().map_err(|_| missing(&name))?;
+    // A link may lead anywhere.
+    if real.parent() != Some(folder.as_path()) {
+        return Err(fault("it names a buffer outside of its own folder", REMEDY));
+    }
+    let file = std::fs::File::open(&real).map_err(|_| missing(&name))?;
+    if !file.metadata().is_ok_and(|m| m.is_file()) {
+        return Err(missing(&name));
+    }
+    let mut bytes = Vec::new();
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(|_| missing(&name))?;
+    Ok(bytes)
+}
+
+/// The plain file name in a URI, its percent signs resolved.
+fn file_name(uri: &str) -> Option<PathBuf> {
+    let mut bytes = Vec::with_capacity(uri.len());
+    let mut rest = uri.strip_prefix("./").unwrap_or(uri).as_bytes();
+    while let [first, after @ ..] = rest {
+        rest = after;
+        bytes.push(match (first, after) {
+            (b'%', [a, b, more @ ..]) => {
+                rest = more;
+                (char::from(*a).to_digit(16)? * 16 + char::from(*b).to_digit(16)?) as u8
+            }
+            _ => *first,
+        });
+    }
+    let name = String::from_utf8(bytes).ok()?;
+    let plain = !name.is_empty() && !name.contains(['/', '\\', ':', '\0']);
+    let path = PathBuf::from(&name);
+    let mut parts = path.components();
+    (plain && matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None))).then_some(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_are_files() {
+        assert_eq!(file_name("a%20b.bin"), Some(PathBuf::from("a b.bin")));
+        assert_eq!(file_name("./a.bin"), Some(PathBuf::from("a.bin")));
+        for bad in
+            ["", ".", "..", "../a", "%2e%2e%2fa", "/etc/passwd", "a/b", "a\\b", "http://x/a", "C:a", "%zz", "a%00"]
+        {
+            assert_eq!(file_name(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn base64_comes_back() {
+        assert_eq!(base64("AAECAw=="), Some(vec![0, 1, 2, 3]));
+        assert_eq!(base64("_-+/"), Some(vec![0xff, 0xef, 0xbf]));
+        assert_eq!(base64("a?"), None);
+    }
+}

@@ -1,0 +1,73 @@
+//! Nearest neighbour among a few thousand points: a balanced tree in one array.
+
+use glam::Vec3;
+
+/// Points and their places in the list that the tree was made of.
+pub(super) struct Tree {
+    points: Vec<(Vec3, u32)>,
+}
+
+impl Tree {
+    pub fn new(points: &[Vec3]) -> Self {
+        let mut points: Vec<(Vec3, u32)> = points.iter().copied().zip(0..).collect();
+        sort(&mut points, 0);
+        Self { points }
+    }
+
+    /// The nearest point within `reach` and its place in the list.
+    pub fn nearest(&self, p: Vec3, reach: f32) -> Option<(Vec3, u32)> {
+        let mut best = (reach * reach, None);
+        search(&self.points, 0, p, &mut best);
+        best.1
+    }
+}
+
+/// Median in the middle, smaller to its left, by alternating axes.
+fn sort(points: &mut [(Vec3, u32)], axis: usize) {
+    if points.len() < 2 {
+        return;
+    }
+    let half = points.len() / 2;
+    points.select_nth_unstable_by(half, |a, b| a.0[axis].total_cmp(&b.0[axis]));
+    let (left, right) = points.split_at_mut(half);
+    sort(left, (axis + 1) % 3);
+    sort(&mut right[1..], (axis + 1) % 3);
+}
+
+fn search(points: &[(Vec3, u32)], axis: usize, p: Vec3, best: &mut (f32, Option<(Vec3, u32)>)) {
+    let half = points.len() / 2;
+    let Some(&middle) = points.get(half) else { return };
+    let d = middle.0.distance_squared(p);
+    if d < best.0 {
+        *best = (d, Some(middle));
+    }
+    let side = p[axis] - middle.0[axis];
+    let (left, right) = (&points[..half], &points[half + 1..]);
+    let (near, far) = if side < 0.0 { (left, right) } else { (right, left) };
+    search(near, (axis + 1) % 3, p, best);
+    if side * side < best.0 {
+        search(far, (axis + 1) % 3, p, best);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_trying_all() {
+        let at = |i: u32| {
+            let number = |k| crate::rng::unit_f32(crate::rng::hash2(i, k));
+            Vec3::new(number(0), number(1), number(2))
+        };
+        let points: Vec<Vec3> = (0..500).map(at).collect();
+        let tree = Tree::new(&points);
+        for p in (1000..1200).map(at) {
+            let best = points.iter().copied().min_by(|a, b| a.distance(p).total_cmp(&b.distance(p)));
+            assert_eq!(tree.nearest(p, 2.0).map(|n| n.0), best);
+            assert!(tree.nearest(p, 2.0).is_some_and(|n| points[n.1 as usize] == n.0));
+        }
+        assert_eq!(tree.nearest(Vec3::splat(9.0), 1.0), None);
+        assert_eq!(Tree::new(&[]).nearest(Vec3::ZERO, 1.0), None);
+    }
+}

@@ -1,0 +1,168 @@
+//! What a caller may say about a file, and what reading it gave.
+
+use glam::{DVec3, Mat3, Vec3};
+use std::fmt;
+use std::str::FromStr;
+
+/// A unit of length that head files come in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    Millimetre,
+    Metre,
+    Inch,
+    Centimetre,
+    Decimetre,
+}
+
+impl Unit {
+    /// All units, in the order in which a guess tries them.
+    pub const ALL: [Self; 5] = [Self::Millimetre, Self::Metre, Self::Inch, Self::Centimetre, Self::Decimetre];
+
+    /// Millimetres of one unit.
+    pub fn millimetres(self) -> f64 {
+        match self {
+            Self::Millimetre => 1.0,
+            Self::Metre => 1000.0,
+            Self::Inch => 25.4,
+            Self::Centimetre => 10.0,
+            Self::Decimetre => 100.0,
+        }
+    }
+}
+
+impl fmt::Display for Unit {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        f.write_str(match self {
+            Self::Millimetre => "mm",
+            Self::Metre => "m",
+            Self::Inch => "inch",
+            Self::Centimetre => "cm",
+            Self::Decimetre => "dm",
+        })
+    }
+}
+
+impl FromStr for Unit {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let lower = text.to_ascii_lowercase();
+        let word = if lower == "in" { "inch" } else { lower.as_str() };
+        Self::ALL
+            .into_iter()
+            .find(|u| u.to_string() == word)
+            .ok_or_else(|| format!("'{text}' is no unit; say mm, cm, dm, m or inch"))
+    }
+}
+
+/// One of the six directions of a file's axes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Axis {
+    /// 0, 1, 2 for x, y, z.
+    index: usize,
+    negative: bool,
+}
+
+impl Axis {
+    /// The six directions, the usual ones first.
+    pub const ALL: [Self; 6] = [
+        Self { index: 1, negative: false },
+        Self { index: 2, negative: false },
+        Self { index: 0, negative: false },
+        Self { index: 1, negative: true },
+        Self { index: 2, negative: true },
+        Self { index: 0, negative: true },
+    ];
+
+    /// The unit vector.
+    pub fn vector(self) -> Vec3 {
+        let v = Vec3::AXES[self.index];
+        if self.negative { -v } else { v }
+    }
+
+    /// The direction nearest to a vector.
+    pub fn nearest(v: Vec3) -> Self {
+        let best = Self::ALL.into_iter().max_by(|a, b| a.vector().dot(v).total_cmp(&b.vector().dot(v)));
+        best.unwrap_or(Self::ALL[0])
+    }
+}
+
+impl fmt::Display for Axis {
+    fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
+        let sign = if self.negative { '-' } else { '+' };
+        write!(f, "{sign}{}", ["X", "Y", "Z"][self.index])
+    }
+}
+
+impl FromStr for Axis {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let upper = text.to_ascii_uppercase();
+        let signed = if upper.starts_with(['+', '-']) { upper } else { format!("+{upper}") };
+        Self::ALL
+            .into_iter()
+            .find(|a| a.to_string() == signed)
+            .ok_or_else(|| format!("'{text}' is no axis; say +X, -X, +Y, -Y, +Z or -Z"))
+    }
+}
+
+/// What is known of a file before it is read; what is `None` is found from the geometry.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    pub unit: Option<Unit>,
+    /// The file's axis that points to the top of the head.
+    pub up: Option<Axis>,
+    /// The file's axis that the face looks along.
+    pub front: Option<Axis>,
+}
+
+/// Something wrong in a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Defect {
+    /// A short name, like "degenerate_triangles".
+    pub kind: &'static str,
+    pub count: usize,
+    /// False where the head was taken as it is.
+    pub repaired: bool,
+}
+
+/// The way from a file's coordinates to the mesh read from it:
+/// `mesh_mm = rotation * (file - center) * mm_per_unit`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placement {
+    pub rotation: Mat3,
+    pub mm_per_unit: f64,
+    pub center: DVec3,
+}
+
+impl Placement {
+    /// The file's own coordinates of a point of the mesh.
+    pub fn to_file(&self, point_mm: Vec3) -> DVec3 {
+        (self.rotation.transpose() * point_mm).as_dvec3() / self.mm_per_unit + self.center
+    }
+}
+
+/// What was found in a file.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// "OBJ", "PLY", "STL", "GLB" or "glTF".
+    pub format: &'static str,
+    /// Distinct positions of the whole file.
+    pub vertices: usize,
+    /// Triangles of the whole file, polygons cut up.
+    pub triangles: usize,
+    /// Connected parts; the largest is the head.
+    pub components: usize,
+    pub unit: Unit,
+    pub mm_per_unit: f64,
+    /// The file's axis nearest to the head's up.
+    pub up: Axis,
+    /// The file's axis nearest to where the face looks.
+    pub front: Axis,
+    pub defects: Vec<Defect>,
+    pub placement: Placement,
+    /// Mean distance from a typical head to this one after fitting, mm; `None` where the caller gave
+    /// both axes. Heads reach 3 to 8, other things 12 and more.
+    pub fit_mm: Option<f32>,
+}

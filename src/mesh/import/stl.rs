@@ -1,0 +1,90 @@
+//! STL, binary and ascii. It knows no shared vertices: repair welds them.
+
+use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use glam::DVec3;
+
+/// Bytes before the facets of a binary file, and of a facet.
+const HEADER: usize = 84;
+const FACET: usize = 50;
+
+/// Reads an STL file.
+pub(super) fn read(bytes: &[u8]) -> Result<Soup, Fault> {
+    let soup = if is_ascii(bytes) { ascii(bytes)? } else { binary(bytes)? };
+    if soup.triangles.is_empty() {
+        return Err(fault("it holds no facets", SURFACE));
+    }
+    Ok(soup)
+}
+
+/// Text begins with "solid" and stays text; some binary headers begin with it too.
+fn is_ascii(bytes: &[u8]) -> bool {
+    let start = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    let solid = start.get(..5).is_some_and(|w| w.eq_ignore_ascii_case(b"solid"));
+    solid && !bytes[..bytes.len().min(512)].contains(&0)
+}
+
+fn binary(bytes: &[u8]) -> Result<Soup, Fault> {
+    let Some((head, body)) = bytes.split_at_checked(HEADER) else {
+        return Err(fault("it is shorter than the header of an STL file", AGAIN));
+    };
+    let promised = u32::from_le_bytes([head[80], head[81], head[82], head[83]]) as usize;
+    let there = body.len() / FACET;
+    // A file cut in the middle may still show the head; a count of another size is a lie.
+    if promised > there.saturating_mul(2) {
+        let reason = format!("its header promises {promised} facets and {there} are there");
+        return Err(fault(reason, AGAIN));
+    }
+    let mut soup = Soup::default();
+    super::soup::check_counts(0, there)?;
+    for facet in body.chunks_exact(FACET) {
+        // The first 12 bytes are the normal, which the corners tell better.
+        let number = |i: usize| f32::from_le_bytes([facet[i], facet[i + 1], facet[i + 2], facet[i + 3]]);
+        let point = |i: usize| DVec3::new(number(i).into(), number(i + 4).into(), number(i + 8).into());
+        push(&mut soup, [point(12), point(24), point(36)]);
+    }
+    soup.note("facet_count_corrected", promised.abs_diff(there), true);
+    Ok(soup)
+}
+
+fn ascii(bytes: &[u8]) -> Result<Soup, Fault> {
+    let text = String::from_utf8_lossy(bytes);
+    let mut soup = Soup::default();
+    let (mut corners, mut unreadable, mut ended) = (Vec::new(), 0, true);
+    for line in text.split(['\n', '\r']) {
+        let mut words = line.split_whitespace();
+        let Some(first) = words.next() else { continue };
+        let is = |word: &str| first.eq_ignore_ascii_case(word);
+        if is("vertex") {
+            let numbers: Vec<f64> = words.map_while(|w| w.parse().ok()).take(3).collect();
+            match numbers[..] {
+                [x, y, z] => corners.push(DVec3::new(x, y, z)),
+                _ => corners.push(DVec3::NAN),
+            }
+        } else if is("endfacet") || is("facet") {
+            match corners[..] {
+                [a, b, c] => push(&mut soup, [a, b, c]),
+                [] => {}
+                _ => unreadable += 1,
+            }
+            corners.clear();
+            soup.triangles.len().lt(&super::MAX_TRIANGLES).then_some(()).ok_or_else(too_many)?;
+        } else if is("solid") {
+            ended = false;
+        } else if is("endsolid") {
+            ended = true;
+        }
+    }
+    soup.note("unreadable_facets", unreadable + usize::from(!corners.is_empty()), true);
+    soup.note("missing_endsolid", usize::from(!ended), true);
+    Ok(soup)
+}
+
+fn too_many() -> Fault {
+    fault("it has more than 8 million triangles", "decimate the scan")
+}
+
+fn push(soup: &mut Soup, corners: [DVec3; 3]) {
+    let first = soup.positions.len() as u32;
+    soup.positions.extend(corners);
+    soup.triangles.push([first, first + 1, first + 2]);
+}

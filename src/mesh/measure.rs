@@ -1,0 +1,148 @@
+//! Measures of a head and the points that tell them, by geometry.
+
+use super::chart::Chart;
+use super::{Head, Landmarks, Mesh, register};
+use glam::{Vec2, Vec3, vec2};
+
+/// Place of the trichion on a bald scalp, in scalp coordinates: a mean, since skin does not show it.
+const TRICHION_UV: Vec2 = vec2(0.187, 0.5);
+/// Texels of the chart that the area is read from.
+const CHART_SIZE: u32 = 384;
+
+/// A point found on a head.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Found {
+    pub name: &'static str,
+    pub position_mm: Vec3,
+    /// 0 to 1: how far the point can be trusted, by how it was found.
+    pub confidence: f32,
+}
+
+/// Measures in the manner of tape and calliper.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measures {
+    /// In the head frame.
+    pub points: Vec<Found>,
+    /// Glabella to the farthest point of the occiput.
+    pub head_length_mm: Option<f32>,
+    /// Largest breadth above the ears.
+    pub head_breadth_mm: f32,
+    /// A tape around glabella and occiput.
+    pub circumference_mm: Option<f32>,
+    /// Hair-bearing scalp.
+    pub scalp_area_cm2: f32,
+}
+
+/// Measures a registered head.
+pub fn measure(head: &Head) -> Measures {
+    let l = &head.landmarks;
+    let top = head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+    let profile = register::profile(&head.mesh, l.nasion.x, top);
+    // The farthest forward between two heights above the nasion.
+    let front = |low: f32, high: f32| {
+        let rows = profile.iter().filter(|r| (low..high).contains(&(r.y - l.nasion.y)));
+        rows.max_by(|a, b| a.front.total_cmp(&b.front)).map(|r| Vec3::new(l.nasion.x, r.y, r.front))
+    };
+    let nose_tip = front(-75.0, -12.0);
+    let glabella = front(6.0, 26.0);
+    let occiput = glabella.and_then(|g| {
+        let back = profile.iter().filter(|r| r.y > l.nasion.y - 60.0).map(|r| Vec3::new(l.nasion.x, r.y, r.back));
+        back.max_by(|a, b| a.distance(g).total_cmp(&b.distance(g)))
+    });
+    let head_breadth_mm = breadth(&head.mesh, l);
+    let chart = Chart::new(head, CHART_SIZE);
+    let mut points = Vec::new();
+    let mut add = |name, position: Option<Vec3>, confidence| {
+        points.extend(position.map(|position_mm| Found { name, position_mm, confidence }));
+    };
+    add("nasion", Some(l.nasion), 0.9);
+    add("glabella", glabella, 0.8);
+    add("inion", Some(l.inion), 0.4);
+    add("left_preauricular", Some(l.left_preauricular), 0.6);
+    add("right_preauricular", Some(l.right_preauricular), 0.6);
+    add("vertex", Some(l.vertex), 0.8);
+    add("nose_tip", nose_tip, 0.9);
+    add("trichion", chart.point_from_uv(TRICHION_UV), 0.3);
+    Measures {
+        points,
+        head_length_mm: glabella.zip(occiput).map(|(g, o)| g.distance(o)),
+        head_breadth_mm,
+        circumference_mm: glabella.zip(occiput).and_then(|(g, o)| girth(&head.mesh, g, o, head_breadth_mm)),
+        scalp_area_cm2: chart.scalp_area_cm2(),
+    }
+}
+
+/// Largest breadth above the ears, which stick out further than the skull.
+fn breadth(mesh: &Mesh, l: &Landmarks) -> f32 {
+    let vault = mesh.positions_mm.iter().filter(|p| p.y > 0.34 * l.vertex.y);
+    let (low, high) = vault.fold((f32::MAX, f32::MIN), |(a, b), p| (a.min(p.x), b.max(p.x)));
+    (high - low).max(0.0)
+}
+
+/// Length of a tape drawn tight around the head through two points of the midline.
+fn girth(mesh: &Mesh, glabella: Vec3, occiput: Vec3, breadth_mm: f32) -> Option<f32> {
+    let along = (glabella - occiput).try_normalize()?;
+    let normal = Vec3::X.cross(along).try_normalize()?;
+    let height = |p: Vec3| (p - glabella).dot(normal);
+    let mut cut = Vec::new();
+    for t in 0..mesh.triangles.len() {
+        let corners = mesh.corners(t);
+        for (i, j) in [(0, 1), (1, 2), (2, 0)] {
+            let (a, b) = (height(corners[i]), height(corners[j]));
+            if (a < 0.0) != (b < 0.0) {
+                let p = corners[i].lerp(corners[j], a / (a - b));
+                // A tape passes above the ears.
+                if (p.x - glabella.x).abs() < breadth_mm * 0.5 + 2.0 {
+                    cut.push(vec2(p.x, (p - glabella).dot(along)));
+                }
+            }
+        }
+    }
+    hull_length(cut)
+}
+
+/// Perimeter of the convex hull.
+fn hull_length(mut points: Vec<Vec2>) -> Option<f32> {
+    points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
+    let chain = |points: &mut dyn Iterator<Item = Vec2>| {
+        let mut hull: Vec<Vec2> = Vec::new();
+        for p in points {
+            while let [.., a, b] = hull[..]
+                && (b - a).perp_dot(p - a) <= 0.0
+            {
+                hull.pop();
+            }
+            hull.push(p);
+        }
+        hull.windows(2).map(|w| w[0].distance(w[1])).sum::<f32>()
+    };
+    let length = chain(&mut points.iter().copied()) + chain(&mut points.iter().rev().copied());
+    (length > 0.0).then_some(length)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_head_has_its_own_measures() {
+        let m = measure(&super::super::parametric::default_head());
+        let length = m.head_length_mm.expect("a length");
+        assert!((length - 199.5).abs() < 6.0, "length {length}");
+        assert!((m.head_breadth_mm - 154.3).abs() < 3.0, "breadth {}", m.head_breadth_mm);
+        let girth = m.circumference_mm.expect("a girth");
+        assert!((girth - 574.4).abs() < 20.0, "circumference {girth}");
+        assert!((520.0..800.0).contains(&m.scalp_area_cm2), "scalp {}", m.scalp_area_cm2);
+        assert_eq!(m.points.len(), 8);
+        let at = |name| m.points.iter().find(|p| p.name == name).expect("found").position_mm;
+        assert!(at("nose_tip").z > at("nasion").z && at("glabella").y > at("nasion").y);
+        assert!(at("trichion").y > at("glabella").y && at("trichion").y < at("vertex").y);
+    }
+
+    #[test]
+    fn a_hull_is_as_long_as_a_tape() {
+        let square = [(0.0, 0.0), (2.0, 0.0), (2.0, 2.0), (0.0, 2.0), (1.0, 1.0), (1.0, 0.5)];
+        assert_eq!(hull_length(square.map(|(x, y)| vec2(x, y)).to_vec()), Some(8.0));
+        assert_eq!(hull_length(Vec::new()), None);
+    }
+}
