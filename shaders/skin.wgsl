@@ -122,6 +122,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f3
     let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
     let rough_normal = bumped(n, p, 0.10 * detail * frame.gloss);
     let roughness = clamp(mix(0.62, 0.30, look.sheen) + 0.05 * noise(p / 6.0 + 91.0) + 0.03 * (1.0 - detail), 0.2, 0.9);
+    let coat = 0.8 * smoothstep(0.6, 1.0, look.sheen);
     // Light that has bounced in a hollow keeps the skin's colour.
     let hollow = pow(vec3(openness), 1.0 - 0.5 * albedo);
 
@@ -137,6 +138,15 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f3
         let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.5);
         diffuse += light.irradiance * terminator * open;
         gloss += light.irradiance * open * 3.14159265 * specular(rough_normal, v, light.toward, roughness, light.angular_radius);
+    }
+    if (coat > 0.0) {
+        // A film of sebum or water fills the furrows: the head's own normal, sharper.
+        for (var i = 0u; i < frame.light_count; i++) {
+            let light = look.lights[i];
+            if (dot(n, light.toward) > 0.0) {
+                gloss += coat * light.irradiance * openness * 3.14159265 * specular(n, v, light.toward, 0.2, light.angular_radius);
+            }
+        }
     }
     let n_v = clamp(dot(rough_normal, v), 0.0, 1.0);
     let glancing = F0_SKIN + (1.0 - roughness) * (1.0 - F0_SKIN) * pow(1.0 - n_v, 5.0);
