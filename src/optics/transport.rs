@@ -229,10 +229,12 @@ fn solve(a: Matrix, b: &Matrix) -> Matrix {
 fn solve_columns<const C: usize>(mut a: Matrix, b: &[Vector; C]) -> [Vector; C] {
     let mut x = *b;
     for k in 0..N {
-        for i in k + 1..N {
-            let f = a[i][k] / a[k][k];
-            for j in k..N {
-                a[i][j] -= f * a[k][j];
+        let (done, rest) = a.split_at_mut(k + 1);
+        let pivot = &done[k];
+        for (row, i) in rest.iter_mut().zip(k + 1..) {
+            let f = row[k] / pivot[k];
+            for (value, above) in row.iter_mut().zip(pivot) {
+                *value -= f * above;
             }
             for column in &mut x {
                 column[i] -= f * column[k];
