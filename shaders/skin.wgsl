@@ -59,7 +59,14 @@ fn chromophores(p: vec3<f32>) -> vec2<f32> {
     let patch_noise = noise(p / 9.0 + 17.0);
     let fine = noise(p / 2.6 + 53.0);
     let uneven = vec2(0.10 * wide + 0.06 * patch_noise + 0.05 * fine, -0.20 * wide + 0.22 * patch_noise + 0.10 * fine);
-    return vec2(look.melanin, look.blood) * (1.0 + look.variation * uneven);
+    var skin = vec2(look.melanin, look.blood) * (1.0 + look.variation * uneven);
+    if (look.freckles > 0.0) {
+        // Spots of one to two millimetres, denser in patches, that hold more melanin.
+        let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
+        let spot = noise(turned / 1.9 + 71.0) + 0.45 * patch_noise;
+        skin.x *= 1.0 + 0.9 * smoothstep(0.0, 0.5, spot - mix(0.75, 0.2, look.freckles));
+    }
+    return skin;
 }
 
 // Furrows and pores of about half a millimetre, as a tilt of the normal; they fade into roughness

@@ -231,7 +231,7 @@ pub struct Look {
     pub ground: [f32; 3],
     pub variation: f32,
     pub chart_center_mm: [f32; 3],
-    pub _pad2: f32,
+    pub freckles: f32,
     pub chart_x: [f32; 3],
     pub _pad3: f32,
     pub chart_y: [f32; 3],

@@ -148,7 +148,7 @@ struct Look {
     ground: vec3<f32>,
     variation: f32,
     chart_center_mm: vec3<f32>,
-    _pad2: f32,
+    freckles: f32,
     chart_x: vec3<f32>,
     _pad3: f32,
     chart_y: vec3<f32>,

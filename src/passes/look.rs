@@ -23,6 +23,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         melanin: spec.skin.melanin,
         blood: spec.skin.blood,
         sheen: spec.skin.sheen,
+        freckles: spec.skin.freckles,
         variation: spec.skin.variation,
         redness: age::redness(spec.days, spec.aftercare),
         entry_sigma_mm: entry_sigma_mm(spec.skin.blood, pigment.depth_mm).to_array(),

@@ -106,6 +106,7 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     range("skin.melanin", scene.skin.melanin, 0.003, 0.25, "")?;
     range("skin.blood", scene.skin.blood, 0.002, 0.03, "")?;
     range("skin.variation", scene.skin.variation, 0.0, 2.0, "")?;
+    range("skin.freckles", scene.skin.freckles, 0.0, 1.0, "")?;
     range("skin.sheen", scene.skin.sheen, 0.0, 1.0, "")?;
     range("skin.sun_mlxh_per_year", scene.skin.sun_mlxh_per_year, 0.0, 60.0, " Mlx h a year")?;
     range("hair.loss", scene.hair.loss, 0.0, 1.0, "")?;

@@ -41,6 +41,8 @@ pub struct Skin {
     pub blood: f32,
     /// Unevenness of melanin and blood over the skin, 0 flat to 2; 1 is usual.
     pub variation: f32,
+    /// Freckles and sun spots, 0 none to 1 many (a drawing).
+    pub freckles: f32,
     /// Shine of the surface, 0 matte to 1 oily.
     pub sheen: f32,
     /// Outdoor light dose on the scalp, Mlx h per year, 0 to 40.
@@ -79,7 +81,7 @@ impl Default for Scene {
 
 impl Default for Skin {
     fn default() -> Self {
-        Self { melanin: 0.012, blood: 0.010, variation: 1.0, sheen: 0.5, sun_mlxh_per_year: 20.0 }
+        Self { melanin: 0.012, blood: 0.010, variation: 1.0, freckles: 0.0, sheen: 0.5, sun_mlxh_per_year: 20.0 }
     }
 }
 

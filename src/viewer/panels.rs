@@ -107,9 +107,7 @@ fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let hair = &mut model.scene.hair;
     ui.checkbox(&mut hair.visible, "Shown");
     row(ui, "Loss", |ui| ui.add(Slider::new(&mut hair.loss, 0.0..=1.0).fixed_decimals(2)));
-    row(ui, "Shaved", |ui| {
-        ui.add(Slider::new(&mut hair.stubble_days, 0.0..=7.0).suffix(" days ago").fixed_decimals(0))
-    });
+    row(ui, "Shaved", |ui| ui.add(Slider::new(&mut hair.stubble_days, 0.0..=7.0).suffix(" d").fixed_decimals(0)));
     row(ui, "Colour", |ui| ui.add(Slider::new(&mut hair.darkness, 0.0..=1.0).fixed_decimals(2)));
     row(ui, "Grey", |ui| ui.add(Slider::new(&mut hair.grey, 0.0..=1.0).fixed_decimals(2)));
     light(ui, model);
@@ -118,6 +116,7 @@ fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let melanin = Slider::new(&mut skin.melanin, 0.003..=0.25).logarithmic(true).fixed_decimals(3);
     row(ui, "Melanin", |ui| ui.add(melanin));
     row(ui, "Blood", |ui| ui.add(Slider::new(&mut skin.blood, 0.004..=0.025).fixed_decimals(3)));
+    row(ui, "Freckles", |ui| ui.add(Slider::new(&mut skin.freckles, 0.0..=1.0).fixed_decimals(2)));
     let (ita, class) = typology(skin.melanin, skin.blood);
     row(ui, "Start at", |ui| {
         let combo = egui::ComboBox::from_id_salt("skin").selected_text(format!("{class}, ITA {ita:.0}°")).width(COMBO);

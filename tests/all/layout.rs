@@ -40,7 +40,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
             hair_visible, _pad0, _pad1, sessions }
         Light { toward, angular_radius, irradiance, _pad0, shadow_from_world }
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
-            chart_center_mm, _pad2, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, hair, _pad7, lights }
+            chart_center_mm, freckles, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, hair, _pad7, lights }
         HeadVertex { position_mm, openness, normal, _pad0 }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
         SeedLevel { seed, index, candidates, bucket_mask, radius_um, radius2_um2, triangles, _pad1 }
