@@ -5,6 +5,7 @@ use crate::studio;
 use tonsure::renderer::{FrameSpec, Tone};
 
 type Rgb = [f64; 3];
+type Transform = fn(Rgb) -> Rgb;
 
 fn shoulder(c: Rgb) -> Rgb {
     let peak = c[0].max(c[1]).max(c[2]);
@@ -77,7 +78,7 @@ fn greys_have_their_published_values() {
 #[test]
 fn pictures_are_encoded_as_defined() {
     let mut studio = studio();
-    let transforms: [(Tone, fn(Rgb) -> Rgb); 4] =
+    let transforms: [(Tone, Transform); 4] =
         [(Tone::True, shoulder), (Tone::Neutral, neutral), (Tone::Agx, agx), (Tone::Aces, aces)];
     for (tone, transform) in transforms {
         let mut spec = FrameSpec { width: 200, height: 160, tone, ..FrameSpec::default() };
