@@ -3,7 +3,7 @@
 //! Head frame: right-handed, origin midway between the preauricular points, +X to the person's
 //! left, +Y up, +Z out of the face, upright by the Frankfurt plane.
 
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 use std::path::PathBuf;
 
 pub mod chart;
@@ -61,6 +61,38 @@ pub struct Head {
     pub name: String,
     pub mesh: Mesh,
     pub landmarks: Landmarks,
+    /// One per position, or empty where nothing is marked.
+    pub marks: Vec<Marks>,
+    pub paint: Paint,
+}
+
+impl Head {
+    /// A head of skin alone.
+    pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
+        Self { name: name.into(), mesh, landmarks, marks: Vec::new(), paint: Paint::Skin }
+    }
+}
+
+/// Shares of a face's features at a vertex, 0 to 1 each.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Marks {
+    pub lips: f32,
+    /// Hair of the eyebrow.
+    pub brow: f32,
+    /// Lashes and the line where closed lids meet.
+    pub lash: f32,
+}
+
+/// The colour that a scan brought along, sRGB.
+#[derive(Clone, Debug, Default)]
+pub enum Paint {
+    /// None: the skin is the model's own.
+    #[default]
+    Skin,
+    /// One colour per position of the mesh.
+    Vertices(Vec<[u8; 3]>),
+    /// An image, and where each triangle's corners lie on it (v down, 0 to 1; outside it repeats).
+    Image { corner_uv: Vec<[Vec2; 3]>, image: image::RgbImage },
 }
 
 /// What went wrong with a head file. One sentence: what, where, what to do.

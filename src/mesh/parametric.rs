@@ -39,7 +39,7 @@ pub fn head(shape: &HeadShape) -> Head {
     let mut mesh = nets::polygonise(&field, CELL_MM);
     let mut landmarks = landmarks(&field);
     fit(&mut mesh, &mut landmarks, shape);
-    Head { name: "default".into(), mesh, landmarks }
+    Head::new("default", mesh, landmarks)
 }
 
 /// Stretches the head along its axes to the asked measures. The origin, midway between the

@@ -27,7 +27,7 @@ pub fn register(name: &str, mut mesh: Mesh, path: &Path) -> Result<Head, MeshErr
     let l = into_head_frame(&mut mesh, landmarks);
     let mut mesh = clip_below(mesh, -NECK_HEIGHTS * l.vertex.y);
     mesh.compute_normals();
-    Ok(Head { name: name.into(), mesh, landmarks: l })
+    Ok(Head::new(name, mesh, l))
 }
 
 /// Cuts off what lies below a level plane; triangles on it are clipped, so the edge is straight.

@@ -40,7 +40,7 @@ fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc
     let mut density = base.density.clone();
     density.per_cm2.fill(0.0);
     Arc::new(Stage {
-        head: Arc::new(Head { name: "card".into(), mesh, landmarks: base.head.landmarks }),
+        head: Arc::new(Head::new("card", mesh, base.head.landmarks)),
         chart: base.chart.clone(),
         seeds: base.seeds.clone(),
         impressions: selected.len(),
