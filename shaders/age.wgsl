@@ -4,6 +4,7 @@
 #import layout
 #import rng
 #import ein
+#import hair
 
 @group(0) @binding(0) var<uniform> ageing: Ageing;
 @group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
@@ -14,12 +15,6 @@
 const AS_SEEN_MM: f32 = 0.40;
 const BLUR_PER_MM: f32 = 0.08;
 
-// Hair (dots::age): the length seen through the skin, how flat hair lies, how far apart a unit's
-// hairs stand.
-const HAIR_UNDER_MM: f32 = 0.2;
-const HAIR_LEAN: f32 = 0.7;
-const HAIR_SPREAD_MM: f32 = 0.05;
-
 var<workgroup> sums: array<f32, 256>;
 
 // Sum of three uniforms, scaled to standard deviation 1 (Irwin-Hall): bounded by 3, no transcendental.
@@ -28,7 +23,7 @@ fn bell(key: u32) -> f32 {
     return 2.0 * (sum - 1.5);
 }
 
-// A follicular unit: its hairs' cross-sections and what sticks out of them, as one dark spot.
+// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: PackedImpression) -> Aged {
     let hairs = f32(packed.params & 0x3ffu);
     let shaft = ageing.hair_shaft_mm;
@@ -36,7 +31,7 @@ fn hair(packed: PackedImpression) -> Aged {
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
     let optical_depth = inverse_ein(area_mm2 / (6.2831853 * sigma_mm * sigma_mm));
-    return Aged(ageing.hair_visible * area_mm2, 0.0, optical_depth, u32(sigma_mm * 1000.0 + 0.5));
+    return Aged(ageing.hair_visible * area_mm2, 0.0, optical_depth, hair_params(sigma_mm, length, shaft));
 }
 
 fn age(packed: PackedImpression) -> Aged {

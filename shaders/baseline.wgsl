@@ -8,6 +8,7 @@
 @group(0) @binding(2) var<storage, read> impressions: array<PackedImpression>;
 @group(0) @binding(3) var<storage, read> aged: array<Aged>;
 @group(0) @binding(4) var<storage, read> items: array<Item>;
+@group(0) @binding(5) var<storage, read> unions: array<f32>;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,

@@ -5,6 +5,7 @@
 #import camera
 #import dot
 #import pyramid
+#import hair
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
@@ -22,7 +23,7 @@ const DOTS_PER_PX: f32 = 6.0;
 // Dots of a resolved impression at the size where it becomes resolved; fewer as it grows, because
 // each then covers more pixels.
 const RESOLVED_DOTS: f32 = 32.0;
-const RESOLVED_DOTS_MIN: f32 = 6.0;
+const RESOLVED_DOTS_MIN: f32 = 12.0;
 // Pigment is drawn on the surface; the mesh and the packed positions differ by less than this.
 const LIFT_MM: f32 = 0.6;
 
@@ -89,6 +90,9 @@ fn wanted_dots(cluster: Cluster, sigma_px: f32, skin_px: f32) -> f32 {
 }
 
 fn wanted_large_dots(cluster: Cluster, sigma_px: f32) -> f32 {
+    if (cluster.session == HAIR_SESSION) {
+        return f32(cluster.count * HAIRS * 2u);
+    }
     let all = f32(frame.dots_per_impression);
     if (frame.lod == 0u) {
         return f32(cluster.count) * all;

@@ -1,12 +1,13 @@
 // Entry map: over the chart, what the pigment around a point lets into the skin, by band. Light walks
 // about a millimetre under the skin on its way in, less in blue than in red; so the darkened areas of
-// all impressions are gathered on the chart and blurred by the width of each band.
+// all impressions and hairs are gathered on the chart and blurred by the width of each band.
 // reads   impressions, aged, look, texel areas    writes  sums, rows, entry map
 // runs    splat: one invocation an impression; blur_rows, blur_columns: one a texel
 #import layout
 #import camera
 #import dot
 #import optics
+#import overlap
 
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
@@ -28,7 +29,7 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         return;
     }
     let now = aged[index];
-    if (now.area_mm2 <= 0.0 || ((impressions[index].params >> 22u) & 0xfu) == HAIR_SESSION) {
+    if (now.area_mm2 <= 0.0) {
         return;
     }
     let impression = unpack_impression(impressions[index]);
@@ -36,7 +37,11 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     let base = floor(at);
     let t = at - base;
     let bands = mix(CARBON, IRON, aged_iron(now)) * now.depth_optical;
-    let darkened = now.area_mm2 / ein(now.depth_optical) * vec4(ein(bands.x), ein(bands.y), ein(bands.z), ein(bands.w));
+    var darkened = now.area_mm2 / ein(now.depth_optical) * vec4(ein(bands.x), ein(bands.y), ein(bands.z), ein(bands.w));
+    if (((impressions[index].params >> 22u) & 0xfu) == HAIR_SESSION) {
+        // A hair is opaque: its shadow has no colour.
+        darkened = vec4(now.area_mm2);
+    }
     for (var i = 0u; i < 4u; i++) {
         let corner = vec2(f32(i & 1u), f32(i >> 1u));
         let weight = mix(1.0 - t.x, t.x, corner.x) * mix(1.0 - t.y, t.y, corner.y);
@@ -91,7 +96,6 @@ fn blur_columns(@builtin(global_invocation_id) id: vec3<u32>) {
         darkened += w * row[0];
         skin += w * row[1];
     }
-    // Where impressions lie on each other they darken one area: the overlap is that of chance.
-    let transmitted = exp(-darkened / max(skin, vec4(1e-6)));
-    textureStore(entry_map, id.xy, transmitted);
+    let covered = darkened / max(skin, vec4(1e-6));
+    textureStore(entry_map, id.xy, 1.0 - covered * union_share(look, covered));
 }

@@ -1,23 +1,55 @@
-// The head's surface: depth (reversed), normal, openness.
-// reads   vertices    writes  depth, surface (normal, openness)
+// The head's surface: depth (reversed), normal, openness, curvature; marks of the face or the scan's
+// own colour.
+// reads   vertices, paint image    writes  depth, surface, skin color
 #import layout
 #import camera
 
 @group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var paint_image: texture_2d<f32>;
+@group(0) @binding(2) var paint_sampler: sampler;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
     @location(0) normal: vec3<f32>,
-    @location(1) openness: f32,
+    // Openness and curvature, 1/mm.
+    @location(1) shape: vec2<f32>,
+    @location(2) uv: vec2<f32>,
+    // Three colours or marks, and whether they are paint.
+    @location(3) color: vec4<f32>,
+    @location(4) @interpolate(flat) paint: u32,
+}
+
+struct Surface {
+    // Octahedral normal, openness, curvature.
+    @location(0) shape: vec4<f32>,
+    // Marks (alpha 0) or the paint's sRGB (alpha 1).
+    @location(1) color: vec4<f32>,
 }
 
 @vertex
-fn vertex(@location(0) position_mm: vec3<f32>, @location(1) openness: f32, @location(2) normal: vec3<f32>) -> Varying {
+fn vertex(
+    @location(0) position_mm: vec3<f32>,
+    @location(1) openness: f32,
+    @location(2) normal: vec3<f32>,
+    @location(3) curvature_per_mm: f32,
+    @location(4) uv: vec2<f32>,
+    @location(5) color: vec4<f32>,
+    @location(6) paint: u32,
+) -> Varying {
     let view = (frame.view_from_world * vec4(position_mm, 1.0)).xyz;
-    return Varying(clip_from_view(frame, view), normal, openness);
+    return Varying(
+        clip_from_view(frame, view),
+        normal,
+        vec2(openness, curvature_per_mm),
+        uv,
+        vec4(color.rgb, select(1.0, 0.0, paint == PAINT_MARKS)),
+        paint,
+    );
 }
 
 @fragment
-fn fragment(in: Varying) -> @location(0) vec4<f32> {
-    return vec4(normalize(in.normal), in.openness);
+fn fragment(in: Varying) -> Surface {
+    let image = textureSample(paint_image, paint_sampler, in.uv);
+    let color = select(in.color, vec4(image.rgb, 1.0), in.paint == PAINT_IMAGE);
+    return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), color);
 }

@@ -1,11 +1,15 @@
 // Skin: layered optics with the pigment in it, lit; adds one sample to the HDR sum.
-// reads   depth, surface, sums, density map, shadow maps    writes  hdr
+// reads   depth, surface, color, sums, maps over the chart, shadow maps, tables    writes  hdr
 // runs    one invocation a pixel of the slice's rows
 #import layout
 #import camera
 #import optics
 #import noise
+#import complexion
+#import soft_shadow
 #import surface
+#import face
+#import hair
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
@@ -19,13 +23,11 @@
 @group(0) @binding(9) var shadows: texture_depth_2d_array;
 @group(0) @binding(10) var bare: texture_2d<f32>;
 @group(0) @binding(11) var entry_map: texture_2d<f32>;
+@group(0) @binding(12) var complexion: texture_2d<f32>;
+@group(0) @binding(13) var ltc: texture_2d<f32>;
+@group(0) @binding(14) var color: texture_2d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
-// Side of the shadow maps' view, mm, and their depth range, mm.
-const SHADOW_SIDE_MM: f32 = 420.0;
-const SHADOW_RANGE_MM: f32 = 600.0;
-const BLOCKER_TAPS: u32 = 4u;
-const SHADOW_TAPS: u32 = 8u;
 
 // Reflectance of bare skin, specular excluded.
 fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
@@ -53,20 +55,60 @@ fn pigment_at(index: u32) -> Pigment {
     return Pigment(by_area * by_depth, -log(clamp(visibility, 1e-3, 1.0)) / VISIBILITY_PER_MM);
 }
 
-// The uneven colour of skin: melanin and blood about the client's own values.
-fn chromophores(p: vec3<f32>) -> vec2<f32> {
-    let wide = noise(p / 34.0);
-    let patch_noise = noise(p / 9.0 + 17.0);
-    let fine = noise(p / 2.6 + 53.0);
-    let uneven = vec2(0.10 * wide + 0.06 * patch_noise + 0.05 * fine, -0.20 * wide + 0.22 * patch_noise + 0.10 * fine);
-    var skin = vec2(look.melanin, look.blood) * (1.0 + look.variation * uneven);
-    if (look.freckles > 0.0) {
-        // Spots of one to two millimetres, denser in patches, that hold more melanin.
-        let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
-        let spot = noise(turned / 1.9 + 71.0) + 0.45 * patch_noise;
-        skin.x *= 1.0 + 0.9 * smoothstep(0.0, 0.5, spot - mix(0.75, 0.2, look.freckles));
+// A pixel's skin: what reflects under the surface, and what the surface adds.
+struct Skin {
+    // Reflectance in the four bands, and the colour that it has.
+    bands: vec4<f32>,
+    albedo: vec3<f32>,
+    // Added to the surface's own.
+    roughness: f32,
+    // Share of the pixel that hair hides.
+    hair: f32,
+}
+
+// Skin with the pigment, and the stumps of hair, in it.
+fn reflectance_at(index: u32, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
+    let skin = bare_skin(melanin, blood);
+    let pigment = pigment_at(index);
+    let entry = clamp(textureSampleLevel(entry_map, linear_sampler, st, 0.0), vec4(0.02), vec4(1.0));
+    if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
+        return skin;
     }
-    return skin;
+    // What comes in depends on the pigment around, at its mean depth; what gets out on the
+    // pigment under this pixel, at its own.
+    var ratio = pigmented(melanin, blood, look.mean_depth_mm, entry).open;
+    if (any(pigment.exit < vec4(1.0))) {
+        ratio -= (1.0 - pigment.exit) * pigmented(melanin, blood, pigment.depth_mm, entry).slope;
+    }
+    return skin * ratio;
+}
+
+fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
+    let st = chart_st(look, p);
+    let c = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
+    var melanin = look.melanin * c.melanin;
+    var blood = look.blood * c.blood;
+    if (frame.treated > 0.0 && look.redness > 0.0) {
+        blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
+    }
+    let painted = marked.a > 0.5;
+    let lips = select(marked.r, 0.0, painted);
+    if (lips > 0.0) {
+        let tint = lip_tint(lips);
+        melanin *= tint.x;
+        blood *= tint.y;
+    }
+    let bands = reflectance_at(index, st, melanin, blood);
+    var albedo = max(linear_srgb(bands), vec3(0.0));
+    if (painted) {
+        // The scan's own colour is the bare skin; the model says what the pigment does to it.
+        let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
+        albedo = linear_from_srgb(marked.rgb) * albedo / model;
+    } else if (marked.g + marked.b > 0.0) {
+        albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
+    }
+    let hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
+    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, hair);
 }
 
 // Furrows and pores of about half a millimetre, as a tilt of the normal; they fade into roughness
@@ -79,86 +121,84 @@ fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
     return normalize(n - strength * (gradient - n * dot(n, gradient)));
 }
 
-fn vogel(i: u32, count: u32, phase: f32) -> vec2<f32> {
-    let r = sqrt((f32(i) + 0.5) / f32(count));
-    let a = f32(i) * 2.3999632 + phase;
-    return r * vec2(cos(a), sin(a));
-}
-
-// Share of a light that reaches a point: percentage-closer soft shadow, its penumbra from the
-// light's size and the blocker's distance.
-fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
-    let source = look.lights[light];
-    let clip = source.shadow_from_world * vec4(p + 1.2 * n, 1.0);
-    let size = vec2<f32>(textureDimensions(shadows));
-    let center = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
-    let px_per_mm = size.x / SHADOW_SIDE_MM;
-    let spread = tan(source.angular_radius);
-    let search_px = clamp(spread * 40.0 * px_per_mm, 1.5, 60.0);
-    var blockers = 0.0;
-    var distance_mm = 0.0;
-    for (var i = 0u; i < BLOCKER_TAPS; i++) {
-        let at = shadow_texel(center + search_px * vogel(i, BLOCKER_TAPS, phase), size);
-        let gap = (textureLoad(shadows, at, light, 0) - clip.z) * SHADOW_RANGE_MM;
-        if (gap > 1.0) {
-            blockers += 1.0;
-            distance_mm += gap;
-        }
-    }
-    let penumbra_px = clamp(spread * distance_mm / max(blockers, 1.0) * px_per_mm, 1.2, 60.0);
-    var open = 0.0;
-    for (var i = 0u; i < SHADOW_TAPS; i++) {
-        let offset = penumbra_px * vogel(i, SHADOW_TAPS, phase);
-        let bias_mm = 0.8 + length(offset) / px_per_mm * 0.35;
-        let at = shadow_texel(center + offset, size);
-        open += select(0.0, 1.0, textureLoad(shadows, at, light, 0) <= clip.z + bias_mm / SHADOW_RANGE_MM);
-    }
-    return open / f32(SHADOW_TAPS);
-}
-
-fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
-    return vec2<i32>(clamp(pixel, vec2(0.0), size - 1.0));
-}
-
 fn ambient(direction: vec3<f32>) -> vec3<f32> {
     return mix(look.ground, look.sky, smoothstep(-0.9, 0.9, direction.y));
 }
 
-fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f32, phase: f32) -> vec3<f32> {
+fn glossy(roughness: f32, n_v: f32) -> Glossy {
+    let coat_weight = 0.8 * smoothstep(0.6, 1.0, look.sheen);
+    let coat_roughness = 0.24;
+    return Glossy(
+        lobe_of(LOBES.x * roughness, n_v),
+        lobe_of(min(LOBES.y * roughness, 1.0), n_v),
+        lobe_of(coat_roughness, n_v),
+        roughness,
+        coat_weight,
+        coat_roughness,
+    );
+}
+
+fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> vec3<f32> {
     let v = normalize(frame.eye_mm - p);
     let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
-    let rough_normal = bumped(n, p, 0.10 * detail * frame.gloss);
-    let roughness = clamp(mix(0.62, 0.30, look.sheen) + 0.05 * noise(p / 6.0 + 91.0) + 0.03 * (1.0 - detail), 0.2, 0.9);
-    let coat = 0.8 * smoothstep(0.6, 1.0, look.sheen);
+    let fine = bumped(n, p, 0.12 * detail * frame.gloss);
+    let n_v = clamp(dot(fine, v), 0.03, 1.0);
+    let roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03 * (1.0 - detail), 0.18, 0.9);
+    let g = glossy(roughness, n_v);
+    let wrap = terminator_wrap(curvature_per_mm);
     // Light that has bounced in a hollow keeps the skin's colour.
-    let hollow = pow(vec3(openness), 1.0 - 0.5 * albedo);
-
-    var diffuse = ambient(n) * hollow;
-    var gloss = vec3(0.0);
+    var diffuse = ambient(n) * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
+    var gloss = ambient(reflect(-v, fine)) * openness * openness
+        * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
-        let n_l = dot(n, light.toward);
-        let terminator = wrapped(n_l, light.angular_radius);
-        if (terminator.x <= 0.0) {
+        var arriving: Arriving;
+        if (light.kind == LIGHT_RECTANGLE) {
+            arriving = from_rectangle(light, p, n, fine, v, g, wrap);
+        } else {
+            arriving = from_distant(light, n, fine, v, g, wrap);
+        }
+        if (arriving.diffuse.x <= 0.0) {
             continue;
         }
-        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.5);
-        diffuse += light.irradiance * terminator * open;
-        gloss += light.irradiance * open * 3.14159265 * specular(rough_normal, v, light.toward, roughness, light.angular_radius);
+        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4);
+        diffuse += light.power * arriving.diffuse * open;
+        gloss += light.power * arriving.gloss * open;
     }
-    if (coat > 0.0) {
-        // A film of sebum or water fills the furrows: the head's own normal, sharper.
-        for (var i = 0u; i < frame.light_count; i++) {
-            let light = look.lights[i];
-            if (dot(n, light.toward) > 0.0) {
-                gloss += coat * light.irradiance * openness * 3.14159265 * specular(n, v, light.toward, 0.2, light.angular_radius);
-            }
+    let lit = skin.albedo * diffuse + frame.gloss * gloss;
+    // Hair stands on the skin: it hides it.
+    if (skin.hair <= 0.0) {
+        return lit;
+    }
+    return mix(lit, hair_light(p, n, v, openness), skin.hair);
+}
+
+// Light that hair sends to the eye: brightest where it comes from the side of the shaft (Kajiya and
+// Kay 1989), with a broad white and a narrower coloured highlight.
+fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f32> {
+    let t = hair_shaft_direction(p, n);
+    let t_v = dot(t, v);
+    let sine_v = sqrt(max(1.0 - t_v * t_v, 0.0));
+    var sum = look.hair * ambient(n) * openness;
+    for (var i = 0u; i < frame.light_count; i++) {
+        let light = look.lights[i];
+        var l = light.toward;
+        var power = light.power;
+        if (light.kind == LIGHT_RECTANGLE) {
+            l = normalize(light.center_mm - p);
+            power *= length(form_factor(corners_from(light, p)));
         }
+        let above = smoothstep(-0.1, 0.3, dot(n, l));
+        if (above <= 0.0) {
+            continue;
+        }
+        let t_l = dot(t, l);
+        let sine_l = sqrt(max(1.0 - t_l * t_l, 0.0));
+        let mirror = max(sine_l * sine_v - t_l * t_v, 0.0);
+        let shine = 0.05 * pow(mirror, 12.0) + 0.35 * look.hair * pow(mirror, 6.0);
+        sum += power * above * (0.8 * look.hair * sine_l + frame.gloss * shine);
     }
-    let n_v = clamp(dot(rough_normal, v), 0.0, 1.0);
-    let glancing = F0_SKIN + (1.0 - roughness) * (1.0 - F0_SKIN) * pow(1.0 - n_v, 5.0);
-    gloss += ambient(reflect(-v, rough_normal)) * glancing * openness * openness;
-    return albedo * diffuse + frame.gloss * gloss;
+    return sum;
 }
 
 fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
@@ -177,41 +217,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let index = at.y * frame.tile_size.x + at.x;
     let stored = textureLoad(depth, at, 0);
     let pixel = vec2<f32>(at) + 0.5;
-    var color = backdrop(pixel);
-    var coverage = 0.0;
+    var sample = vec4(backdrop(pixel) * frame.exposure, 0.0);
     if (stored > 0.0) {
         let view = view_from_pixel(frame, pixel, stored);
         let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
         let texel = textureLoad(surface, at, 0);
-        let n = normalize(texel.xyz);
-        let skin = chromophores(p);
-        var blood = skin.y;
-        var reflectance = vec4(0.0);
-        if (frame.treated > 0.0) {
-            let st = chart_st(look, p);
-            if (look.redness > 0.0) {
-                blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
-            }
-            let pigment = pigment_at(index);
-            let entry = clamp(textureSampleLevel(entry_map, linear_sampler, st, 0.0), vec4(0.02), vec4(1.0));
-            // What comes in depends on the pigment around, at its mean depth; what gets out on the
-            // pigment under this pixel, at its own.
-            var ratio = pigmented(skin.x, blood, look.mean_depth_mm, entry).open;
-            if (any(pigment.exit < vec4(1.0))) {
-                ratio -= (1.0 - pigment.exit) * pigmented(skin.x, blood, pigment.depth_mm, entry).slope;
-            }
-            reflectance = bare_skin(skin.x, blood) * ratio;
-        } else {
-            reflectance = bare_skin(skin.x, blood);
-        }
-        // Hair stands on the skin: it hides it.
-        let hair = f32(sums[index * SUMS + 4u]) / SUM_ONE;
-        let albedo = mix(look.hair, max(linear_srgb(reflectance), vec3(0.0)), exp(-hair));
+        let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        color = shade(p, n, texel.w, albedo, -view.z / frame.focal_px, phase);
-        coverage = 1.0;
+        let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
+        let lit = shade(p, unit_from_oct(texel.xy), texel.z, texel.w, skin, px_mm, phase);
+        sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
     }
-    let sample = vec4(color * frame.exposure, coverage);
     if (frame.sample == 0u) {
         hdr[index] = sample;
     } else {

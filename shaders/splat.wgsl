@@ -11,17 +11,17 @@
 @group(0) @binding(4) var<storage, read> items: array<Item>;
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(6) var depth: texture_depth_2d;
+@group(0) @binding(7) var<storage, read> unions: array<f32>;
 
 fn add(at: vec2<i32>, weight: f32, dot: Splat) {
     if (any(at < vec2(0)) || any(at >= vec2<i32>(frame.tile_size))) {
         return;
     }
     let base = (u32(at.y) * frame.tile_size.x + u32(at.x)) * SUMS;
-    let amount = dot.amount * weight;
-    if (dot.hair) {
-        atomicAdd(&sums[base + 4u], fixed(amount, dot.key));
-        return;
+    if (dot.hair > 0.0) {
+        atomicAdd(&sums[base + 4u], fixed(dot.amount * weight * dot.hair, dot.key));
     }
+    let amount = dot.amount * weight * (1.0 - dot.hair);
     atomicAdd(&sums[base], fixed(amount, dot.key));
     atomicAdd(&sums[base + 2u], fixed(amount * dot.visibility, dot.key));
     if (dot.iron > 0.0) {

@@ -5,6 +5,7 @@
 #import layout
 #import camera
 #import dot
+#import hair
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> clusters: array<Cluster>;
@@ -13,11 +14,16 @@
 @group(0) @binding(4) var<storage, read> large_items: array<Item>;
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
 
-// Half size of a quad in standard deviations of the dot: 0.2 % of a Gaussian lies outside.
-const REACH: f32 = 3.5;
+// Optical depth at which a dot is cut off.
+const LEAST_DEPTH: f32 = 0.01;
+// Half size of a stump's quad in standard deviations.
+const REACH: f32 = 3.3;
 
 // Added to the visibility (at most 1) of hair, which is on the skin and not under it.
 const HAIR_MARK: f32 = 2.0;
+// Peak optical depth of a shaft and of a stump: both are opaque.
+const SHAFT_DEPTH: f32 = 4.0;
+const STUMP_DEPTH: f32 = 1.8;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
@@ -41,6 +47,22 @@ fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) instance: 
         return nowhere();
     }
     let at = cluster.first + slot.impression;
+    let corner = vec2(f32(index & 1u), f32((index >> 1u) & 1u)) * 2.0 - 1.0;
+    if (cluster.session == HAIR_SESSION) {
+        return hair_vertex(at, slot.dot, corner);
+    }
+    return pigment_vertex(at, slot, corner);
+}
+
+// False where an impression is left to the sub-pixel pass, or not seen. The same expression as in
+// splat_of: one decision.
+fn is_drawn(impression: Impression, center: vec3<f32>, sigma_mm: f32) -> bool {
+    let w = -(frame.view_from_world * vec4(center, 1.0)).z;
+    return w > frame.near_mm && is_resolved(impression.key, sigma_mm * frame.focal_px / w)
+        && dot(impression.normal, frame.eye_mm - center) > 0.0;
+}
+
+fn pigment_vertex(at: u32, slot: Slot, corner: vec2<f32>) -> Varying {
     let impression = unpack_impression(impressions[at]);
     let now = aged[at];
     let sigma_mm = aged_sigma_mm(now);
@@ -48,26 +70,89 @@ fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) instance: 
     let t2 = cross(impression.normal, t1);
     let scatter = dot_offset(impression.key, slot.dot) * sigma_mm;
     let center = impression.position_mm + scatter.x * t1 + scatter.y * t2;
-    // The same expression as in splat_of: one decision.
-    let center_view = (frame.view_from_world * vec4(center, 1.0)).xyz;
-    let w = -center_view.z;
-    if (w <= frame.near_mm || !is_resolved(impression.key, sigma_mm * frame.focal_px / w)
-        || dot(impression.normal, frame.eye_mm - center) <= 0.0) {
+    if (!is_drawn(impression, center, sigma_mm)) {
         return nowhere();
     }
-    let corner = vec2(f32(index & 1u), f32((index >> 1u) & 1u)) * 2.0 - 1.0;
-    let offset = corner * REACH;
+    // Mass is kept: a dot narrower than its impression is as much deeper.
+    let peak = now.depth_optical * dot_share(slot.dot, slot.dots) / (DOT_WIDTH * DOT_WIDTH);
+    let offset = corner * sqrt(2.0 * log(max(peak / LEAST_DEPTH, 1.5)));
     let width_mm = DOT_WIDTH * sigma_mm;
     let world = center + (offset.x * t1 + offset.y * t2) * width_mm;
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
-    // Mass is kept: a dot narrower than its impression is as much deeper.
-    let peak = now.depth_optical * dot_share(slot.dot, slot.dots) / (DOT_WIDTH * DOT_WIDTH);
     let depth_mm = aged_depth_mm(now) + dot_depth_offset_mm(impression.key, slot.dot);
     return Varying(
         lifted_clip_from_view(frame, view, 0.6 + 0.5 * width_mm),
         offset,
-        vec3(peak, select(0.0, 2.0 * HAIR_MARK, cluster.session == HAIR_SESSION) + exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)), aged_iron(now)),
+        vec3(peak, visibility(depth_mm), aged_iron(now)),
         hash2(impression.key, slot.dot),
+    );
+}
+
+fn visibility(depth_mm: f32) -> f32 {
+    return exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0));
+}
+
+// Even dots are a unit's shafts, odd ones its stumps.
+fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>) -> Varying {
+    let impression = unpack_impression(impressions[at]);
+    let now = aged[at];
+    let hair = dot / 2u;
+    if (hair >= (impressions[at].params & 0x3ffu)
+        || now.area_mm2 <= 0.0 || !is_drawn(impression, impression.position_mm, aged_sigma_mm(now))) {
+        return nowhere();
+    }
+    let n = impression.normal;
+    let t1 = tangent(n);
+    let angle = 6.2831853 * (unit_f32(pcg(impression.key ^ 0x71u)) + 0.37 * f32(hair));
+    let root = impression.position_mm + 1.4 * HAIR_SPREAD_MM * (cos(angle) * t1 + sin(angle) * cross(n, t1));
+    // Hairs of one place lie alike, not parallel.
+    let wild = 0.35 * (vec2(unit_f32(hash2(impression.key, hair + 40u)), unit_f32(hash2(impression.key, hair + 50u))) - 0.5);
+    let toward = normalize(hair_shaft_direction(impression.position_mm, n) + wild.x * t1 + wild.y * cross(n, t1));
+    let key = hash2(impression.key, dot);
+    if (dot % 2u == 1u) {
+        return stump_vertex(now, root, n, toward, corner, key);
+    }
+    return shaft_vertex(now, root, toward, corner, key);
+}
+
+// A ribbon that faces the eye, at least a pixel wide; a wider one is as much thinner.
+fn shaft_vertex(now: Aged, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
+    let length_mm = hair_length_mm(now) * (0.8 + 0.4 * unit_f32(key));
+    let v = normalize(frame.eye_mm - root);
+    let across = cross(toward, v);
+    if (length_mm <= 0.0 || dot(across, across) < 1e-4) {
+        return nowhere();
+    }
+    let pixel_mm = dot(frame.eye_mm - root, v) / frame.focal_px;
+    let shaft_mm = hair_shaft_mm(now);
+    let drawn_mm = max(shaft_mm, 1.5 * pixel_mm);
+    let world = root + toward * length_mm * (0.5 + 0.5 * corner.y) + normalize(across) * corner.x * 0.5 * drawn_mm;
+    let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
+    let covered = shaft_mm / drawn_mm * (1.0 - exp(-SHAFT_DEPTH));
+    return Varying(
+        lifted_clip_from_view(frame, view, 0.6 + length_mm),
+        vec2(0.0),
+        vec3(-log(1.0 - covered), 2.0 * HAIR_MARK, 0.0),
+        key,
+    );
+}
+
+// What of a hair is seen through the skin: a soft spot behind the root, as long as it shows.
+fn stump_vertex(now: Aged, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
+    let lay = normalize(toward - n * dot(toward, n));
+    let side = cross(n, lay);
+    // Standard deviations that give the area shaft x HAIR_UNDER_MM at this depth.
+    let area_mm2 = hair_shaft_mm(now) * HAIR_UNDER_MM / ein(STUMP_DEPTH);
+    let long_mm = 0.12;
+    let wide_mm = area_mm2 / (6.2831853 * long_mm);
+    let offset = corner * REACH;
+    let world = root - 0.12 * lay + offset.y * long_mm * lay + offset.x * wide_mm * side;
+    let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
+    return Varying(
+        lifted_clip_from_view(frame, view, 0.6 + long_mm),
+        offset,
+        vec3(STUMP_DEPTH, visibility(HAIR_ROOT_MM), 0.0),
+        key,
     );
 }
 

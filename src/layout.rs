@@ -23,6 +23,8 @@ pub const POSITION_UNITS_PER_MM: f32 = 128.0;
 
 /// Texels of a side of the entry map: about a millimetre each.
 pub const ENTRY_SIZE: u32 = 384;
+/// Texels of a side of the complexion map: about half a millimetre each.
+pub const COMPLEXION_SIZE: u32 = 1024;
 
 /// Camera and picture of one sample of one tile.
 #[repr(C)]
@@ -54,7 +56,8 @@ pub struct Frame {
     pub exposure: f32,
     pub light_count: u32,
     pub pyramid_levels: u32,
-    pub _pad0: u32,
+    /// 1: the four bands' reflectances are summed instead of light, for measuring.
+    pub bands: u32,
 }
 
 /// The part of the frame that one slice works on.
@@ -199,16 +202,29 @@ pub struct Ageing {
     pub sessions: [SessionOptics; MAX_SESSIONS],
 }
 
-/// One light, far enough to have one direction; its size as seen from the head.
+/// A light's `kind`: far enough to have one direction, or a rectangle near the head.
+pub const LIGHT_DISTANT: u32 = 0;
+pub const LIGHT_RECTANGLE: u32 = 1;
+
+/// One light.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
 pub struct Light {
+    /// Unit vector from the head's middle towards it.
     pub toward: [f32; 3],
-    /// Half of the angle it fills, radians.
+    /// Half of the angle it fills as seen from there, radians.
     pub angular_radius: f32,
-    /// Irradiance of a facing surface relative to the exposure's white, linear sRGB.
-    pub irradiance: [f32; 3],
+    /// Linear sRGB, relative to the exposure's white. Distant: irradiance of a facing surface.
+    /// Rectangle: pi times its radiance.
+    pub power: [f32; 3],
+    pub kind: u32,
+    /// Middle of a rectangle and half of its sides, mm.
+    pub center_mm: [f32; 3],
     pub _pad0: f32,
+    pub half_x_mm: [f32; 3],
+    pub _pad1: f32,
+    pub half_y_mm: [f32; 3],
+    pub _pad2: f32,
     pub shadow_from_world: [[f32; 4]; 4],
 }
 
@@ -233,11 +249,13 @@ pub struct Look {
     pub chart_center_mm: [f32; 3],
     pub freckles: f32,
     pub chart_x: [f32; 3],
-    pub _pad3: f32,
+    /// How spots overlap, see `optics::overlap`.
+    pub overlap_width: f32,
     pub chart_y: [f32; 3],
-    pub _pad4: f32,
+    pub overlap_half: f32,
     pub chart_pole: [f32; 3],
-    pub _pad5: f32,
+    /// 1 where impressions are placed as the ranked seeds are, 0 at random.
+    pub regularity: f32,
     pub background: [f32; 3],
     pub _pad6: f32,
     /// Linear reflectance of the hair.
@@ -245,6 +263,11 @@ pub struct Look {
     pub _pad7: f32,
     pub lights: [Light; MAX_LIGHTS],
 }
+
+/// What [`HeadVertex::color`] is: marks of the face, the scan's colour, or nothing where an image has it.
+pub const PAINT_MARKS: u32 = 0;
+pub const PAINT_COLOR: u32 = 1;
+pub const PAINT_IMAGE: u32 = 2;
 
 /// A vertex of the head as the `head` pass reads it.
 #[repr(C)]
@@ -254,7 +277,14 @@ pub struct HeadVertex {
     /// Share of the sky that the vertex sees, 0 to 1.
     pub openness: f32,
     pub normal: [f32; 3],
-    pub _pad0: f32,
+    /// Mean curvature, 1/mm; positive where the skin bulges.
+    pub curvature_per_mm: f32,
+    /// Place on the paint's image.
+    pub uv: [f32; 2],
+    /// Lips, brow, lash as three bytes, or the paint's sRGB.
+    pub color: u32,
+    /// Which of them: one of the `PAINT_` constants.
+    pub paint: u32,
 }
 
 // Seeding.

@@ -10,6 +10,7 @@ use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Aged, Ageing, Frame, Slice, Tally};
 use crate::passes::age::AgePass;
 use crate::passes::baseline::{AllItems, BaselinePass};
+use crate::passes::complexion::ComplexionPass;
 use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
 use crate::passes::entry::EntryPass;
@@ -83,6 +84,8 @@ pub struct FrameSpec {
     pub lod: bool,
     /// Specular reflection on; off for measuring tone.
     pub gloss: bool,
+    /// True: [`Renderer::read_linear`] gives the reflectance in the four bands, for measuring.
+    pub bands: bool,
     /// Jittered samples that the picture is the mean of.
     pub samples: u32,
 }
@@ -108,6 +111,7 @@ impl FrameSpec {
             backend: Backend::Compute,
             lod: true,
             gloss: true,
+            bands: false,
             samples: 1,
         }
     }
@@ -157,6 +161,8 @@ pub struct Renderer {
     openness: (u32, Option<wgpu::Buffer>),
     /// What the device's aged impressions and shadow maps show.
     aged: Option<Ageing>,
+    /// Unevenness and freckles of the baked complexion.
+    complexion: Option<[f32; 2]>,
     shadowed: Option<Vec<[f32; 16]>>,
     job: Option<Job>,
     last: Option<FrameSpec>,
@@ -174,6 +180,7 @@ struct Passes {
     splat: SplatPass,
     splat_large: SplatLargePass,
     baseline: BaselinePass,
+    complexion: ComplexionPass,
     skin: SkinPass,
     display: DisplayPass,
 }
@@ -195,6 +202,7 @@ impl Renderer {
             splat: SplatPass::new(gpu)?,
             splat_large: SplatLargePass::new(gpu)?,
             baseline: BaselinePass::new(gpu)?,
+            complexion: ComplexionPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
         };
@@ -211,6 +219,7 @@ impl Renderer {
             baseline_items: None,
             openness: (0, None),
             aged: None,
+            complexion: None,
             shadowed: None,
             job: None,
             last: None,
@@ -235,7 +244,7 @@ impl Renderer {
         }
         self.resident = Some(resident);
         self.stage = Some(stage);
-        (self.aged, self.baseline_items, self.job) = (None, None, None);
+        (self.aged, self.complexion, self.baseline_items, self.job) = (None, None, None, None);
         Ok(())
     }
 

@@ -47,6 +47,8 @@ pub struct Stage {
     pub impressions: usize,
     /// Pigment dots they hold.
     pub dots: u64,
+    /// How evenly they lie: 1 as the ranked seeds do, 0 at random.
+    pub regularity: f32,
 }
 
 impl Stage {
@@ -87,11 +89,12 @@ impl Stage {
         let density = DensityMap::new(&chart, &treatment);
         let mut selected = select::select(&seeds, &head, &chart, &density, &treatment);
         let impressions = selected.len();
+        let regularity = select::regularity(&selected);
         selected.extend(select::select_hair(&seeds, &head, &chart, &hair, treatment.seed));
         let ranges = select::clusters(&mut selected);
         let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
-        Self { head, chart, seeds, treatment, hair, density, selected, packed, clusters, impressions, dots }
+        Self { head, chart, seeds, treatment, hair, density, selected, packed, clusters, impressions, dots, regularity }
     }
 
     /// The plan's impressions, without the hair that was selected with them.

@@ -34,3 +34,26 @@ fn chart_st(look: Look, point_mm: vec3<f32>) -> vec2<f32> {
     let local = vec3(dot(d, look.chart_x), dot(d, look.chart_y), dot(d, look.chart_pole));
     return 0.5 + 0.5 * local.xy * inverseSqrt(max(2.0 * (1.0 + local.z), 1e-12));
 }
+
+// Octahedral map of a unit vector to [-1, 1]^2 (Cigolle et al. 2014), and back.
+fn oct_from_unit(n: vec3<f32>) -> vec2<f32> {
+    let p = n.xy / (abs(n.x) + abs(n.y) + abs(n.z));
+    let folded = (1.0 - abs(p.yx)) * select(vec2(-1.0), vec2(1.0), p >= vec2(0.0));
+    return select(folded, p, n.z >= 0.0);
+}
+
+fn unit_from_oct(e: vec2<f32>) -> vec3<f32> {
+    var n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
+    let t = max(-n.z, 0.0);
+    n.x += select(t, -t, n.x >= 0.0);
+    n.y += select(t, -t, n.y >= 0.0);
+    return normalize(n);
+}
+
+// Unit vector from the chart's centre to a place of the chart: the inverse of `chart_st`.
+fn chart_direction(look: Look, st: vec2<f32>) -> vec3<f32> {
+    let e = 2.0 * st - 1.0;
+    let z = 1.0 - 2.0 * min(dot(e, e), 1.0);
+    let flat = e * sqrt(2.0 * (1.0 + z));
+    return flat.x * look.chart_x + flat.y * look.chart_y + z * look.chart_pole;
+}

@@ -1,5 +1,6 @@
 // What the splat passes share: unpacking an impression and deriving its dots by hash.
 #import layout
+#import camera
 #import rng
 #import ein
 
@@ -24,14 +25,6 @@ fn unpack_impression(p: PackedImpression) -> Impression {
     let units = vec3<f32>(vec3(p.xy & 0xffffu, p.xy >> 16u, p.z_normal & 0xffffu)) - 32768.0;
     let oct = vec2<f32>(vec2((p.z_normal >> 16u) & 0xffu, p.z_normal >> 24u)) / 127.5 - 1.0;
     return Impression(units / POSITION_UNITS_PER_MM, unit_from_oct(oct), p.key);
-}
-
-fn unit_from_oct(e: vec2<f32>) -> vec3<f32> {
-    var n = vec3(e, 1.0 - abs(e.x) - abs(e.y));
-    let t = max(-n.z, 0.0);
-    n.x += select(t, -t, n.x >= 0.0);
-    n.y += select(t, -t, n.y >= 0.0);
-    return normalize(n);
 }
 
 fn aged_sigma_mm(aged: Aged) -> f32 {

@@ -9,6 +9,12 @@ const MAX_LIGHTS: u32 = 4u;
 const SUM_ONE: f32 = 1048576.0;
 const SUMS: u32 = 5u;
 const ENTRY_SIZE: u32 = 384u;
+const COMPLEXION_SIZE: u32 = 1024u;
+const LIGHT_DISTANT: u32 = 0u;
+const LIGHT_RECTANGLE: u32 = 1u;
+const PAINT_MARKS: u32 = 0u;
+const PAINT_COLOR: u32 = 1u;
+const PAINT_IMAGE: u32 = 2u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
 struct Frame {
@@ -31,7 +37,7 @@ struct Frame {
     exposure: f32,
     light_count: u32,
     pyramid_levels: u32,
-    _pad0: u32,
+    bands: u32,
 }
 
 struct Slice {
@@ -130,8 +136,14 @@ struct Ageing {
 struct Light {
     toward: vec3<f32>,
     angular_radius: f32,
-    irradiance: vec3<f32>,
+    power: vec3<f32>,
+    kind: u32,
+    center_mm: vec3<f32>,
     _pad0: f32,
+    half_x_mm: vec3<f32>,
+    _pad1: f32,
+    half_y_mm: vec3<f32>,
+    _pad2: f32,
     shadow_from_world: mat4x4<f32>,
 }
 
@@ -150,11 +162,11 @@ struct Look {
     chart_center_mm: vec3<f32>,
     freckles: f32,
     chart_x: vec3<f32>,
-    _pad3: f32,
+    overlap_width: f32,
     chart_y: vec3<f32>,
-    _pad4: f32,
+    overlap_half: f32,
     chart_pole: vec3<f32>,
-    _pad5: f32,
+    regularity: f32,
     background: vec3<f32>,
     _pad6: f32,
     hair: vec3<f32>,
@@ -166,7 +178,10 @@ struct HeadVertex {
     position_mm: vec3<f32>,
     openness: f32,
     normal: vec3<f32>,
-    _pad0: f32,
+    curvature_per_mm: f32,
+    uv: vec2<f32>,
+    color: u32,
+    paint: u32,
 }
 
 // Seeding.

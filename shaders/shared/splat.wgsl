@@ -1,8 +1,9 @@
 // One sub-pixel dot as both the splat pass and the baselines see it. Expects `frame`, `clusters`,
-// `impressions` and `aged` to be bound.
+// `impressions`, `aged` and `unions` to be bound.
 #import layout
 #import camera
 #import dot
+#import hair
 
 struct Splat {
     // False: nothing to draw.
@@ -16,12 +17,12 @@ struct Splat {
     visibility: f32,
     iron: f32,
     key: u32,
-    // A hair on the skin, not pigment under it.
-    hair: bool,
+    // Share that is hair on the skin, not pigment or a stump under it.
+    hair: f32,
 }
 
 fn nothing() -> Splat {
-    return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, false);
+    return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, 0.0);
 }
 
 // Jacobian of skin area to pixels at a view-space point: pixels per mm2.
@@ -59,11 +60,12 @@ fn splat_of(item: Item, k: u32) -> Splat {
         let last = aged[cluster.first + whole];
         weight = prefix_weight(slot.impression, cluster.count, item.wanted, last.prefix_mm2 - last.area_mm2, last.area_mm2, total);
     }
-    let amount = now.area_mm2 * jacobian * weight;
+    let hair = cluster.session == HAIR_SESSION;
+    let amount = now.area_mm2 * jacobian * weight * select(unions[item.cluster], 1.0, hair);
     // A pixel's own depth may differ from the dot's by its footprint along the slope.
     let facing = max(-dot(view_normal, view) / length(view), 0.05);
     let slope_mm = 1.5 * w / frame.focal_px * sqrt(1.0 - facing * facing) / facing;
-    let depth_mm = aged_depth_mm(now) + dot_depth_offset_mm(impression.key, slot.dot);
+    let depth_mm = select(aged_depth_mm(now), HAIR_ROOT_MM, hair) + dot_depth_offset_mm(impression.key, slot.dot);
     return Splat(
         amount > 0.0,
         view,
@@ -71,8 +73,8 @@ fn splat_of(item: Item, k: u32) -> Splat {
         amount,
         w - 0.6 - slope_mm,
         exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)),
-        aged_iron(now),
+        select(aged_iron(now), 0.0, hair),
         hash2(impression.key, slot.dot),
-        cluster.session == HAIR_SESSION,
+        select(0.0, 1.0 - hair_root_share(now), hair),
     );
 }

@@ -33,7 +33,7 @@ impl Default for Hair {
         Self {
             visible: true,
             loss: 0.75,
-            units_per_cm2: 75.0,
+            units_per_cm2: 83.0,
             stubble_days: 1.0,
             growth_mm_per_day: 0.35,
             shaft_mm: 0.07,
@@ -82,7 +82,7 @@ mod tests {
     fn loss_takes_the_top_and_leaves_the_nape() {
         let hair = Hair::default();
         assert_eq!(hair.per_cm2(Vec2::new(0.5, 0.5)), 0.0);
-        assert!(hair.per_cm2(Vec2::new(0.5, 0.1)) > 70.0 && hair.per_cm2(Vec2::new(1.05, 0.5)) > 70.0);
+        assert!(hair.per_cm2(Vec2::new(0.5, 0.1)) > 75.0 && hair.per_cm2(Vec2::new(1.05, 0.5)) > 70.0);
         let full = Hair { loss: 0.0, ..hair };
         assert!(full.per_cm2(Vec2::new(0.5, 0.5)) > 70.0);
     }

@@ -128,18 +128,19 @@ impl Treatment {
 
 impl Default for Treatment {
     fn default() -> Self {
-        // A dense finish: dots at the upper end of what is seen, a little above the resting depth.
-        let session = Session { depth_mm: 0.30, diameter_mm: 0.28, ..Session::default() };
+        // A dense finish as clinics show it: dots at the upper end of what is seen, in the upper papillary
+        // dermis.
+        let session = Session { depth_mm: 0.18, depth_scatter_mm: 0.05, diameter_mm: 0.34, ..Session::default() };
         Self {
             hairline: Hairline::default(),
             zones: Zones::default(),
             sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 7.0, ..session.clone() },
-                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 6.0, ..session.clone() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 5.0, ..session },
+                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 4.0, ..session.clone() },
+                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 3.0, ..session.clone() },
+                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 2.0, diameter_mm: 0.30, ..session },
             ],
             pigments: Vec::new(),
-            dots_per_impression: 22,
+            dots_per_impression: 18,
             seed: 1,
         }
     }
@@ -156,13 +157,13 @@ impl Default for Zones {
     /// 0.6 mm); the zones' proportions follow natural hair. A drawing, not a standard.
     fn default() -> Self {
         Self {
-            hairline_per_cm2: 115.0,
-            frontal_per_cm2: 180.0,
-            mid_scalp_per_cm2: 190.0,
-            crown_per_cm2: 180.0,
+            hairline_per_cm2: 150.0,
+            frontal_per_cm2: 235.0,
+            mid_scalp_per_cm2: 240.0,
+            crown_per_cm2: 235.0,
             temples_per_cm2: 110.0,
-            sides_per_cm2: 115.0,
-            nape_per_cm2: 85.0,
+            sides_per_cm2: 60.0,
+            nape_per_cm2: 40.0,
         }
     }
 }

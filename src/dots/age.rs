@@ -228,13 +228,16 @@ pub fn redness(days: Option<f32>, aftercare: Aftercare) -> f32 {
 
 /// Length of a hair's stump that shows through the skin, mm (model: shafts slant, and skin is
 /// translucent for some tenths of a millimetre).
-const HAIR_UNDER_MM: f32 = 0.2;
+const HAIR_UNDER_MM: f32 = 0.4;
 /// Share of a hair's length that is seen from above: it leans (model).
 const HAIR_LEAN: f32 = 0.7;
 /// How far a follicular unit's hairs stand apart, mm (model).
-const HAIR_SPREAD_MM: f32 = 0.05;
+const HAIR_SPREAD_MM: f32 = 0.07;
 
-/// A follicular unit: its hairs' cross-sections and what sticks out of them, as one dark spot.
+/// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show).
+pub const HAIR_ROOT_MM: f32 = 0.15;
+
+/// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let hairs = (packed.params & 0x3ff) as f32;
     let (shaft, length) = (ageing.hair_shaft_mm, ageing.hair_length_mm);
@@ -244,7 +247,9 @@ fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
         area_mm2: ageing.hair_visible * area_mm2,
         prefix_mm2: 0.0,
         depth_optical: inverse_ein(area_mm2 / (TAU * sigma_mm * sigma_mm)),
-        params: (sigma_mm * 1000.0 + 0.5) as u32,
+        params: (sigma_mm * 1000.0 + 0.5) as u32
+            | ((length * 500.0 + 0.5).min(4095.0) as u32) << 12
+            | ((shaft * 2000.0 + 0.5).min(255.0) as u32) << 24,
     }
 }
 

@@ -7,6 +7,7 @@ use glam::{Vec2, Vec3};
 use std::path::PathBuf;
 
 pub mod chart;
+pub mod curvature;
 pub mod import;
 pub mod library;
 pub mod makehuman;

@@ -1,6 +1,8 @@
 //! Skin and pigment in four bands, and the spectra behind them.
 
 pub mod color;
+pub mod ltc;
+pub mod overlap;
 pub mod skin;
 pub mod spectra;
 pub mod transport;

@@ -98,6 +98,7 @@ impl BaselinePass {
                 (2, resident.impressions.as_entire_binding()),
                 (3, resident.aged.as_entire_binding()),
                 (4, items.buffer.as_entire_binding()),
+                (5, resident.unions.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

@@ -1,4 +1,5 @@
-//! The entry map: what the pigment around each point of the scalp lets into the skin. Runs after
+//! The entry map: what the pigment around each point of the scalp lets into the skin, and how much of
+//! their areas overlapping impressions keep. Runs after
 //! `age`, whenever that does.
 
 use super::Context;
@@ -9,6 +10,7 @@ pub struct EntryPass {
     splat: wgpu::ComputePipeline,
     blur_rows: wgpu::ComputePipeline,
     blur_columns: wgpu::ComputePipeline,
+    overlap: wgpu::ComputePipeline,
 }
 
 impl EntryPass {
@@ -19,6 +21,7 @@ impl EntryPass {
             splat: pipeline::compute(gpu, "entry", "splat")?,
             blur_rows: pipeline::compute(gpu, "entry", "blur_rows")?,
             blur_columns: pipeline::compute(gpu, "entry", "blur_columns")?,
+            overlap: pipeline::compute(gpu, "overlap", "main")?,
         })
     }
 
@@ -46,5 +49,15 @@ impl EntryPass {
         }
         run(&self.blur_rows, &[0, 3, 4, 5], tiles);
         run(&self.blur_columns, &[0, 3, 5, 6], tiles);
+        let bindings = [
+            (0, look.as_entire_binding()),
+            (1, resident.clusters.as_entire_binding()),
+            (2, entry.texel_mm2.as_entire_binding()),
+            (3, entry.sums.as_entire_binding()),
+            (4, resident.unions.as_entire_binding()),
+        ];
+        let group = pipeline::bind(context.gpu, &self.overlap.get_bind_group_layout(0), &bindings);
+        let groups = pipeline::folded(resident.cluster_count.div_ceil(64));
+        pipeline::dispatch(context.encoder, context.timer.compute("entry"), &self.overlap, &group, groups);
     }
 }

@@ -1,6 +1,7 @@
-//! Draws the head's depth, normal and openness.
+//! Draws the head's depth, its shape and the colour or the marks on it.
 
-use super::{Context, targets::SURFACE_FORMAT};
+use super::Context;
+use super::targets::{COLOR_FORMAT, SURFACE_FORMAT};
 use crate::gpu::{Gpu, GpuError, pipeline};
 use crate::layout::HeadVertex;
 
@@ -12,7 +13,9 @@ pub struct HeadPass {
 pub const VERTEX_LAYOUT: wgpu::VertexBufferLayout = wgpu::VertexBufferLayout {
     array_stride: size_of::<HeadVertex>() as u64,
     step_mode: wgpu::VertexStepMode::Vertex,
-    attributes: &wgpu::vertex_attr_array![0 => Float32x3, 1 => Float32, 2 => Float32x3],
+    attributes: &wgpu::vertex_attr_array![
+        0 => Float32x3, 1 => Float32, 2 => Float32x3, 3 => Float32, 4 => Float32x2, 5 => Unorm8x4, 6 => Uint32
+    ],
 };
 
 impl HeadPass {
@@ -29,7 +32,7 @@ impl HeadPass {
                 topology: wgpu::PrimitiveTopology::TriangleList,
                 cull: Some(wgpu::Face::Back),
                 depth_write: true,
-                targets: &[Some(SURFACE_FORMAT.into())],
+                targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
             },
         )?;
         Ok(Self { pipeline })
@@ -37,15 +40,30 @@ impl HeadPass {
 
     pub fn record(&self, context: &mut Context) {
         let layout = self.pipeline.get_bind_group_layout(0);
-        let group = pipeline::bind(context.gpu, &layout, &[(0, context.frame.as_entire_binding())]);
-        let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("head"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &context.targets.surface,
+        let paint = &context.resident.paint;
+        let group = pipeline::bind(
+            context.gpu,
+            &layout,
+            &[
+                (0, context.frame.as_entire_binding()),
+                (1, wgpu::BindingResource::TextureView(&paint.image)),
+                (2, wgpu::BindingResource::Sampler(&paint.sampler)),
+            ],
+        );
+        let attachment = |view| {
+            Some(wgpu::RenderPassColorAttachment {
+                view,
                 depth_slice: None,
                 resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
-            })],
+                ops: wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                    store: wgpu::StoreOp::Store,
+                },
+            })
+        };
+        let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("head"),
+            color_attachments: &[attachment(&context.targets.surface), attachment(&context.targets.color)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: &context.targets.depth,
                 depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Store }),

@@ -1,10 +1,12 @@
 //! Turns skin, light and treatment into the uniform that the `skin` pass reads.
 
-use crate::dots::age::{self, age};
-use crate::layout::{Ageing, HAIR_SESSION, Light, Look, MAX_LIGHTS};
+use crate::dots::age::{self, HAIR_ROOT_MM, age};
+use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS};
+use crate::math::unit_or;
+use crate::optics::overlap::Spots;
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
 use crate::renderer::FrameSpec;
-use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM};
+use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM, Shape, Source};
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 use glam::{Mat4, Vec3, Vec4};
@@ -19,6 +21,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
     let frame = &stage.chart.frame;
     let (lights, sum) = lights(spec, stage.center_mm());
     let ambient = preset.ambient_share / (preset.ambient_share + sum);
+    let colour = |kelvin: f32| light::adapted_rgb(kelvin, spec.light.adaptation);
     let look = Look {
         melanin: spec.skin.melanin,
         blood: spec.skin.blood,
@@ -29,14 +32,17 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         entry_sigma_mm: entry_sigma_mm(spec.skin.blood, pigment.depth_mm).to_array(),
         band_carbon: pigment.carbon.to_array(),
         band_iron: pigment.iron.to_array(),
-        sky: (light::adapted_rgb(preset.sky_kelvin) * ambient * light::SKY_LEVEL).to_array(),
+        sky: (colour(preset.sky_kelvin) * ambient * light::SKY_LEVEL).to_array(),
         mean_depth_mm: pigment.depth_mm,
-        ground: (light::adapted_rgb(preset.ground_kelvin) * ambient * light::GROUND_LEVEL).to_array(),
+        ground: (colour(preset.ground_kelvin) * ambient * light::GROUND_LEVEL).to_array(),
         chart_center_mm: frame.center_mm.to_array(),
         chart_x: frame.axes.x_axis.to_array(),
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
         hair: spec.hair.albedo().to_array(),
+        overlap_width: pigment.spots.width,
+        overlap_half: pigment.spots.half,
+        regularity: stage.regularity,
         background: [0.052, 0.054, 0.058],
         lights,
         ..Look::zeroed()
@@ -46,12 +52,17 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
 
 /// Orthographic view of each light, for its shadow map.
 pub fn shadow_views(spec: &FrameSpec, center_mm: Vec3) -> Vec<Mat4> {
-    directions(spec).map(|toward| light::ortho_from_world(toward, center_mm, SHADOW_SIDE_MM, SHADOW_RANGE_MM)).collect()
+    let view = |(_, place): (&Source, Vec3)| {
+        light::ortho_from_world(unit_or(place, Vec3::Y), center_mm, SHADOW_SIDE_MM, SHADOW_RANGE_MM)
+    };
+    placed(spec).map(view).collect()
 }
 
-fn directions(spec: &FrameSpec) -> impl Iterator<Item = Vec3> {
+/// The preset's sources and where they are about the head's middle, mm.
+fn placed(spec: &FrameSpec) -> impl Iterator<Item = (&'static Source, Vec3)> {
     let (turn, azimuth, elevation) = (spec.light.turn_deg, spec.view.azimuth_deg, spec.view.elevation_deg);
-    light::preset(&spec.light).sources.iter().take(MAX_LIGHTS).map(move |s| light::toward(s, turn, azimuth, elevation))
+    let sources = light::preset(&spec.light).sources.iter().take(MAX_LIGHTS);
+    sources.map(move |s| (s, light::place_mm(s, turn, azimuth, elevation)))
 }
 
 /// The lights and the sum of their shares; with the ambient they make white read 1.
@@ -59,22 +70,39 @@ fn lights(spec: &FrameSpec, center_mm: Vec3) -> ([Light; MAX_LIGHTS], f32) {
     let preset = light::preset(&spec.light);
     let sum: f32 = preset.sources.iter().map(|s| s.share).sum();
     let mut lights = [Light::default(); MAX_LIGHTS];
-    let views = shadow_views(spec, center_mm);
-    for (i, (source, toward)) in preset.sources.iter().take(MAX_LIGHTS).zip(directions(spec)).enumerate() {
+    for ((slot, (source, place)), view) in lights.iter_mut().zip(placed(spec)).zip(shadow_views(spec, center_mm)) {
         let share = source.share / (sum + preset.ambient_share);
-        lights[i] = Light {
+        let irradiance = light::adapted_rgb(source.kelvin, spec.light.adaptation) * share * WHITE;
+        let toward = unit_or(place, Vec3::Y);
+        let [x, y] = source.half_sides_mm(place);
+        let (kind, power) = match source.shape {
+            Shape::Distant { .. } => (LIGHT_DISTANT, irradiance),
+            Shape::Rectangle { .. } => {
+                // Irradiance is that of the skin nearest to the light.
+                let from = place - toward * SKIN_RADIUS_MM;
+                let corners = [from - x - y, from + x - y, from + x + y, from - x + y];
+                (LIGHT_RECTANGLE, irradiance / light::form_factor(corners, toward).max(1e-6))
+            }
+        };
+        *slot = Light {
             toward: toward.to_array(),
-            angular_radius: source.radius_deg.to_radians(),
-            irradiance: (light::adapted_rgb(source.kelvin) * share * WHITE).to_array(),
-            _pad0: 0.0,
-            shadow_from_world: views[i].to_cols_array_2d(),
+            angular_radius: source.angular_radius(),
+            power: power.to_array(),
+            kind,
+            center_mm: (center_mm + place).to_array(),
+            half_x_mm: x.to_array(),
+            half_y_mm: y.to_array(),
+            shadow_from_world: view.to_cols_array_2d(),
+            ..Light::default()
         };
     }
     (lights, sum)
 }
 
+/// About half of a head's width and length, mm.
+const SKIN_RADIUS_MM: f32 = 90.0;
 /// A head faces each of its lights only in part; this brings its brightest skin to white's level.
-const WHITE: f32 = 2.5;
+const WHITE: f32 = 2.3;
 
 /// Widths of the entry pass by band, mm: 0.66 d^0.75 + 0.85 d^0.32 z of the diffusion length d in
 /// the dermis and the depth z, a fit to Monte Carlo kernels in light skin (model).
@@ -87,35 +115,60 @@ fn entry_sigma_mm(blood: f32, depth_mm: f32) -> Vec4 {
     }))
 }
 
+/// Decay of pigment's visibility with depth in the reference band (mirrored in `shaders/skin.wgsl`).
+const VISIBILITY_PER_MM: f32 = 3.0;
+
+fn visibility(depth_mm: f32) -> f32 {
+    (-VISIBILITY_PER_MM * depth_mm).exp()
+}
+
 struct MeanPigment {
-    /// Mean depth, weighted by the darkened area, mm.
+    /// Depth at which the pigment is as visible as it is on average, weighted by the darkened area, mm.
     depth_mm: f32,
     /// Darkened area by band over that in the reference band, if all pigment were of one kind.
     carbon: Vec4,
     iron: Vec4,
+    /// The mean impression.
+    spots: Spots,
 }
 
 /// Means over a sample of every session's impressions, at the shown time.
 fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
     let (mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO);
-    let (mut reference, mut depth) = (0.0, 0.0);
+    let (mut reference, mut visible) = (0.0, 0.0);
+    let (mut count, mut sigma, mut optical, mut spot) = (0.0, 0.0, 0.0, 0.0);
     let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
     for packed in stage.packed.iter().step_by(step) {
         let aged = age(packed, ageing);
         let index = packed.params >> 22 & 0xf;
-        let session = &ageing.sessions[index as usize];
-        if index == HAIR_SESSION || session.visible == 0.0 || aged.depth_optical <= 0.0 {
+        if aged.area_mm2 <= 0.0 {
             continue;
         }
+        if index == HAIR_SESSION {
+            // Opaque: every band loses the same.
+            let area = Vec4::splat(aged.area_mm2);
+            (carbon, iron) = (carbon + area, iron + area);
+            reference += aged.area_mm2;
+            visible += aged.area_mm2 * visibility(HAIR_ROOT_MM);
+            continue;
+        }
+        count += 1.0;
+        sigma += (aged.params & 0xfff) as f32 * 1e-3;
+        optical += aged.depth_optical;
+        spot += aged.area_mm2;
         let per_ein = aged.area_mm2 / ein(aged.depth_optical);
         let darkened = |bands: Vec4| (bands * aged.depth_optical).map(ein) * per_ein;
         carbon += darkened(carbon_bands());
         iron += darkened(iron_oxide_bands());
         reference += aged.area_mm2;
-        depth += aged.area_mm2 * (aged.params >> 12 & 0xfff) as f32 * 1e-3;
+        visible += aged.area_mm2 * visibility((aged.params >> 12 & 0xfff) as f32 * 1e-3);
     }
     if reference <= 0.0 {
-        return MeanPigment { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE };
+        let spots = Spots::new(0.1, 1.0, 1.0);
+        return MeanPigment { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE, spots };
     }
-    MeanPigment { depth_mm: depth / reference, carbon: carbon / reference, iron: iron / reference }
+    let n = f32::max(count, 1.0);
+    let spots = Spots::new(sigma / n, optical / n, spot / n);
+    let depth_mm = -(visible / reference).ln() / VISIBILITY_PER_MM;
+    MeanPigment { depth_mm, carbon: carbon / reference, iron: iron / reference, spots }
 }

@@ -4,12 +4,14 @@
 pub mod age;
 pub mod baseline;
 pub mod calibrate;
+pub mod complexion;
 pub mod cull;
 pub mod display;
 pub mod entry;
 pub mod head;
 pub mod look;
 pub mod openness;
+pub mod paint;
 pub mod pyramid;
 pub mod resident;
 pub mod seed;

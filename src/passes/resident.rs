@@ -1,9 +1,11 @@
 //! What a stage keeps on the device: head, impressions, clusters, density map.
 
+use super::paint::{self, PaintImage};
 use crate::design::density::DensityMap;
 use crate::gpu::{Gpu, GpuError, buffer};
-use crate::layout::{Aged, ENTRY_SIZE, HeadVertex};
-use crate::mesh::chart::Chart;
+use crate::layout::{Aged, COMPLEXION_SIZE, ENTRY_SIZE};
+use crate::mesh::chart::{Chart, ChartTexel};
+use crate::optics::ltc;
 use crate::optics::skin::{self, BLOOD_STEPS, MELANIN_STEPS};
 use crate::stage::Stage;
 use wgpu::BufferUsages as Usage;
@@ -20,11 +22,20 @@ pub struct Resident {
     pub cluster_count: u32,
     /// Impressions at the shown time, written by the `age` pass.
     pub aged: wgpu::Buffer,
+    /// Share of its darkened area that each cluster keeps, written by the `entry` pass.
+    pub unions: wgpu::Buffer,
     /// Impressions per mm2 over the chart.
     pub density: wgpu::TextureView,
     pub entry: EntryMap,
     /// Bare skin over melanin and blood, see `optics::skin::bare_table`.
     pub bare: wgpu::TextureView,
+    /// Distance of the skin from the chart's centre, mm, over the chart.
+    pub radius: wgpu::TextureView,
+    /// Uneven colour of the skin over the chart, written by the `complexion` pass.
+    pub complexion: wgpu::TextureView,
+    /// Lobes for rectangles of light, see `optics::ltc`.
+    pub ltc: wgpu::TextureView,
+    pub paint: PaintImage,
     pub sampler: wgpu::Sampler,
 }
 
@@ -41,28 +52,26 @@ impl Resident {
     /// # Errors
     /// A stage too large for the device.
     pub fn new(gpu: &Gpu, stage: &Stage) -> Result<Self, GpuError> {
-        let mesh = &stage.head.mesh;
-        let vertices: Vec<HeadVertex> = mesh
-            .positions_mm
-            .iter()
-            .zip(&mesh.normals)
-            .map(|(p, n)| HeadVertex { position_mm: p.to_array(), openness: 1.0, normal: n.to_array(), _pad0: 0.0 })
-            .collect();
-        let indices: &[u32] = mesh.triangles.as_flattened();
+        let (vertices, indices) = paint::vertices(&stage.head);
         let aged_bytes = (stage.packed.len() * size_of::<Aged>()) as u64;
         Ok(Self {
             vertices: buffer::filled(gpu, "head vertices", &vertices, Usage::VERTEX | Usage::STORAGE)?,
             vertex_count: vertices.len() as u32,
-            indices: buffer::filled(gpu, "head triangles", indices, Usage::INDEX)?,
+            indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
             index_count: indices.len() as u32,
             impression_count: stage.packed.len() as u32,
             impressions: buffer::filled(gpu, "impressions", &stage.packed, Usage::STORAGE)?,
             clusters: buffer::filled(gpu, "clusters", &stage.clusters, Usage::STORAGE)?,
             cluster_count: stage.clusters.len() as u32,
             aged: buffer::empty(gpu, "aged impressions", aged_bytes, Usage::STORAGE)?,
+            unions: buffer::empty(gpu, "unions", stage.clusters.len() as u64 * 4, Usage::STORAGE)?,
             density: density_texture(gpu, &stage.density),
             entry: EntryMap::new(gpu, &stage.chart)?,
             bare: bare_texture(gpu),
+            radius: radius_texture(gpu, &stage.chart),
+            complexion: complexion_texture(gpu),
+            ltc: ltc_texture(gpu),
+            paint: PaintImage::new(gpu, &stage.head.paint)?,
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("linear"),
                 mag_filter: wgpu::FilterMode::Linear,
@@ -101,6 +110,30 @@ fn texel_areas_mm2(chart: &Chart) -> Vec<f32> {
 fn bare_texture(gpu: &Gpu) -> wgpu::TextureView {
     let halves: Vec<u16> = skin::bare_table().iter().flat_map(|r| r.to_array()).map(buffer::half_from_f32).collect();
     filled(gpu, "bare skin", [MELANIN_STEPS as u32, BLOOD_STEPS as u32], wgpu::TextureFormat::Rgba16Float, &halves)
+}
+
+fn radius_texture(gpu: &Gpu, chart: &Chart) -> wgpu::TextureView {
+    // About the neck's, where the chart's rays meet no skin.
+    const ELSEWHERE_MM: f32 = 100.0;
+    let radius = |t: &ChartTexel| {
+        if t.area_mm2 > 0.0 { t.position_mm.distance(chart.frame.center_mm) } else { ELSEWHERE_MM }
+    };
+    let halves: Vec<u16> = chart.texels.iter().map(|t| buffer::half_from_f32(radius(t))).collect();
+    filled(gpu, "radius", [chart.size; 2], wgpu::TextureFormat::R16Float, &halves)
+}
+
+fn complexion_texture(gpu: &Gpu) -> wgpu::TextureView {
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING;
+    texture(gpu, "complexion", [COMPLEXION_SIZE; 2], wgpu::TextureFormat::Rgba8Unorm, usage)
+        .create_view(&Default::default())
+}
+
+/// The table's matrices above, its albedos below.
+fn ltc_texture(gpu: &Gpu) -> wgpu::TextureView {
+    let entries = ltc::floats().chunks_exact(ltc::FLOATS);
+    let part = |from: usize| entries.clone().flat_map(move |e| e[from..from + 4].iter().copied());
+    let halves: Vec<u16> = part(0).chain(part(4)).map(buffer::half_from_f32).collect();
+    filled(gpu, "ltc", [ltc::SIDE as u32, 2 * ltc::SIDE as u32], wgpu::TextureFormat::Rgba16Float, &halves)
 }
 
 fn density_texture(gpu: &Gpu, map: &DensityMap) -> wgpu::TextureView {

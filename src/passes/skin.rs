@@ -42,9 +42,12 @@ impl SkinPass {
                 (6, targets.hdr.as_entire_binding()),
                 (7, wgpu::BindingResource::TextureView(&resident.density)),
                 (8, wgpu::BindingResource::Sampler(&resident.sampler)),
+                (9, wgpu::BindingResource::TextureView(shadow.maps())),
                 (10, wgpu::BindingResource::TextureView(&resident.bare)),
                 (11, wgpu::BindingResource::TextureView(&resident.entry.map)),
-                (9, wgpu::BindingResource::TextureView(shadow.maps())),
+                (12, wgpu::BindingResource::TextureView(&resident.complexion)),
+                (13, wgpu::BindingResource::TextureView(&resident.ltc)),
+                (14, wgpu::BindingResource::TextureView(&targets.color)),
             ],
         );
         let groups = [targets.size[0].div_ceil(8), rows.div_ceil(8)];

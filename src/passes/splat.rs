@@ -27,6 +27,7 @@ impl SplatPass {
                 (4, lists.items.as_entire_binding()),
                 (5, targets.sums.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(&targets.depth)),
+                (7, resident.unions.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {

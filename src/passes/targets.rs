@@ -8,8 +8,10 @@ use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 pub struct Targets {
     pub size: [u32; 2],
     pub depth: wgpu::TextureView,
-    /// Normal and openness.
+    /// Octahedral normal, openness, curvature.
     pub surface: wgpu::TextureView,
+    /// Marks of the face (alpha 0) or the scan's own colour (alpha 1).
+    pub color: wgpu::TextureView,
     /// Fixed-point sums, `SUMS` words a pixel.
     pub sums: wgpu::Buffer,
     /// Sum of the samples, linear light, four floats a pixel.
@@ -23,6 +25,8 @@ pub struct Targets {
 
 /// Format of [`Targets::surface`].
 pub const SURFACE_FORMAT: TextureFormat = TextureFormat::Rgba16Float;
+/// Format of [`Targets::color`].
+pub const COLOR_FORMAT: TextureFormat = TextureFormat::Rgba8Unorm;
 
 impl Targets {
     /// # Errors
@@ -35,6 +39,7 @@ impl Targets {
             size,
             depth: texture(gpu, "depth", size, TextureFormat::Depth32Float, attachment),
             surface: texture(gpu, "surface", size, SURFACE_FORMAT, attachment),
+            color: texture(gpu, "skin color", size, COLOR_FORMAT, attachment),
             sums: buffer::empty(gpu, "pigment sums", pixels * u64::from(SUMS) * 4, Usage::STORAGE)?,
             hdr: buffer::empty(gpu, "linear light", pixels * 16, Usage::STORAGE)?,
             pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,

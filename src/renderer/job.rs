@@ -14,6 +14,8 @@ use std::time::Instant;
 const TILE_SIDE: u32 = 2048;
 /// Dots an impression is drawn with at most by the level of detail (see `shaders/cull.wgsl`).
 const LOD_DOTS: u32 = 68;
+/// Shafts and stumps of a follicular unit at most (see `shaders/shared/hair.wgsl`).
+const HAIR_DOTS: u32 = 8;
 /// Work items of one slice at most: 16 bytes each.
 const SLICE_ITEMS: u64 = 1 << 22;
 
@@ -147,14 +149,14 @@ impl Job {
             exposure: spec.light.exposure_ev.exp2(),
             light_count,
             pyramid_levels,
-            _pad0: 0,
+            bands: u32::from(spec.bands),
         }
     }
 
     /// Clusters whose dots fit one slice's work lists, and the list length they need.
     fn clusters_at_once(&self) -> (u32, u64) {
         let dots = if self.spec.lod { self.dots_per_impression().min(LOD_DOTS) } else { self.dots_per_impression() };
-        let one = cull::capacity(1, dots).max(1);
+        let one = cull::capacity(1, dots.max(HAIR_DOTS)).max(1);
         let clusters = (SLICE_ITEMS / one).clamp(1, u64::from(u32::MAX)) as u32;
         (clusters, one)
     }
@@ -205,7 +207,9 @@ impl Renderer {
         let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
         let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
         let new_light = self.shadowed.as_ref() != Some(&keys);
-        if !new_age && !new_light {
+        let complexion = [look.variation, look.freckles];
+        let new_complexion = self.complexion != Some(complexion);
+        if !new_age && !new_light && !new_complexion {
             return Ok(0.0);
         }
         self.submit(Slice::zeroed(), |passes, context| {
@@ -213,11 +217,14 @@ impl Renderer {
                 passes.age.record(context, &ageing);
                 passes.entry.record(context, passes.skin.look());
             }
+            if new_complexion {
+                passes.complexion.record(context, passes.skin.look());
+            }
             for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
                 passes.shadow.record(context, i, view);
             }
         })?;
-        (self.aged, self.shadowed) = (Some(ageing), Some(keys));
+        (self.aged, self.shadowed, self.complexion) = (Some(ageing), Some(keys), Some(complexion));
         Ok(5.0)
     }
 

@@ -117,6 +117,7 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     range("hair.darkness", scene.hair.darkness, 0.0, 1.0, "")?;
     range("hair.grey", scene.hair.grey, 0.0, 1.0, "")?;
     range("light.exposure_ev", scene.light.exposure_ev, -6.0, 6.0, " EV")?;
+    range("light.adaptation", scene.light.adaptation, 0.0, 1.0, "")?;
     range("camera.distance_mm", scene.camera.distance_mm, 20.0, 20_000.0, " mm")?;
     range("camera.fov_deg", scene.camera.fov_deg, 0.05, 120.0, " degrees")?;
     range("camera.elevation_deg", scene.camera.elevation_deg, -90.0, 90.0, " degrees")?;

@@ -1,24 +1,55 @@
-//! Light presets: a few distant area lights in lux and kelvin over an ambient dome.
+//! Light presets: a few area lights in lux and kelvin over an ambient dome.
 //!
 //! Each preset is exposed so that a white surface facing its whole light reads 1: the tone mapper
-//! `true` then shows albedo as itself. Levels and colours by the lighting survey in the project's
-//! notes (office 300 to 500 lx, sun 100 000 lx, and so on); geometry is a drawing.
+//! `true` then shows albedo as itself. Levels and colours are those of published lighting surveys
+//! (office 300 to 500 lx, sun 100 000 lx, and so on); where the lights hang is a drawing.
 
 use super::LightChoice;
-use glam::{Mat3, Mat4, Vec3};
+use glam::{Mat3, Mat4, Vec3, vec3};
 
-/// A light far enough to have one direction.
+/// What shines.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shape {
+    /// So far that it has one direction; half of the angle it fills, degrees.
+    Distant { radius_deg: f32 },
+    /// A rectangle that faces the head's middle: width (horizontal) and height, mm.
+    Rectangle { width_mm: f32, height_mm: f32 },
+}
+
+/// One light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Source {
-    /// Unit vector towards it, head frame.
-    pub toward: Vec3,
-    /// Half of the angle it fills, degrees.
-    pub radius_deg: f32,
+    pub shape: Shape,
+    /// From the head's middle, head frame, mm; of a distant light the direction alone counts.
+    pub place_mm: Vec3,
     pub kelvin: f32,
     /// Share of the preset's illuminance.
     pub share: f32,
     /// True where it stays with the camera (a flash).
     pub follows_camera: bool,
+}
+
+impl Source {
+    /// Half of the angle that it fills as seen from the head's middle, radians: a rectangle's is that of
+    /// a disc of its area.
+    pub fn angular_radius(&self) -> f32 {
+        match self.shape {
+            Shape::Distant { radius_deg } => radius_deg.to_radians(),
+            Shape::Rectangle { width_mm, height_mm } => {
+                ((width_mm * height_mm / std::f32::consts::PI).sqrt() / self.place_mm.length().max(1.0)).atan()
+            }
+        }
+    }
+
+    /// Half sides of a rectangle at `place_mm`, facing the head's middle: their cross product points
+    /// away from the head.
+    pub fn half_sides_mm(&self, place_mm: Vec3) -> [Vec3; 2] {
+        let Shape::Rectangle { width_mm, height_mm } = self.shape else { return [Vec3::ZERO; 2] };
+        let away = crate::math::unit_or(place_mm, Vec3::Y);
+        let level = if away.y.abs() > 0.99 { Vec3::Z } else { Vec3::Y };
+        let x = crate::math::unit_or(level.cross(away), Vec3::X);
+        [x * width_mm * 0.5, away.cross(x) * height_mm * 0.5]
+    }
 }
 
 /// A named light.
@@ -38,8 +69,14 @@ pub struct Preset {
 pub const SHADOW_SIDE_MM: f32 = 420.0;
 pub const SHADOW_RANGE_MM: f32 = 600.0;
 
-const fn source(x: f32, y: f32, z: f32, radius_deg: f32, kelvin: f32, share: f32) -> Source {
-    Source { toward: Vec3::new(x, y, z), radius_deg, kelvin, share, follows_camera: false }
+const fn rectangle(place: [f32; 3], size: [f32; 2], kelvin: f32, share: f32) -> Source {
+    let shape = Shape::Rectangle { width_mm: size[0], height_mm: size[1] };
+    Source { shape, place_mm: vec3(place[0], place[1], place[2]), kelvin, share, follows_camera: false }
+}
+
+const fn sun(toward: [f32; 3], kelvin: f32, share: f32) -> Source {
+    let shape = Shape::Distant { radius_deg: 0.27 };
+    Source { shape, place_mm: vec3(toward[0], toward[1], toward[2]), kelvin, share, follows_camera: false }
 }
 
 /// The presets, in the order the interface shows them.
@@ -49,19 +86,19 @@ pub const PRESETS: [Preset; 8] = [
         label: "Clinic, soft",
         lux: 1000.0,
         sources: &[
-            source(0.70, 0.85, 0.75, 14.0, 5300.0, 0.52),
-            source(-0.95, 0.30, 0.60, 18.0, 5000.0, 0.17),
-            source(-0.45, 0.75, -0.80, 12.0, 6000.0, 0.34),
+            rectangle([850.0, 750.0, 750.0], [700.0, 500.0], 5100.0, 0.56),
+            rectangle([-1100.0, 350.0, 700.0], [900.0, 600.0], 5000.0, 0.08),
+            rectangle([-450.0, 1000.0, -750.0], [1000.0, 500.0], 5600.0, 0.30),
         ],
         sky_kelvin: 5600.0,
         ground_kelvin: 4400.0,
-        ambient_share: 0.24,
+        ambient_share: 0.19,
     },
     Preset {
         name: "downlight",
         label: "Downlight",
         lux: 500.0,
-        sources: &[source(0.05, 1.0, 0.22, 2.5, 3000.0, 0.84)],
+        sources: &[rectangle([50.0, 1450.0, 260.0], [100.0, 100.0], 3000.0, 0.84)],
         sky_kelvin: 3000.0,
         ground_kelvin: 2700.0,
         ambient_share: 0.18,
@@ -71,9 +108,9 @@ pub const PRESETS: [Preset; 8] = [
         label: "Bathroom mirror",
         lux: 300.0,
         sources: &[
-            source(0.0, 0.6, 0.9, 14.0, 3000.0, 0.42),
-            source(0.75, 0.1, 0.8, 12.0, 2900.0, 0.22),
-            source(-0.75, 0.1, 0.8, 12.0, 2900.0, 0.22),
+            rectangle([0.0, 450.0, 650.0], [600.0, 100.0], 3000.0, 0.42),
+            rectangle([480.0, 60.0, 620.0], [60.0, 600.0], 2900.0, 0.24),
+            rectangle([-480.0, 60.0, 620.0], [60.0, 600.0], 2900.0, 0.20),
         ],
         sky_kelvin: 3000.0,
         ground_kelvin: 2800.0,
@@ -83,7 +120,10 @@ pub const PRESETS: [Preset; 8] = [
         name: "office",
         label: "Office",
         lux: 500.0,
-        sources: &[source(0.5, 1.0, 0.15, 18.0, 4000.0, 0.36), source(-0.5, 1.0, 0.15, 18.0, 4000.0, 0.36)],
+        sources: &[
+            rectangle([900.0, 1600.0, 350.0], [600.0, 1200.0], 4000.0, 0.40),
+            rectangle([-900.0, 1600.0, 100.0], [600.0, 1200.0], 4000.0, 0.32),
+        ],
         sky_kelvin: 4100.0,
         ground_kelvin: 3800.0,
         ambient_share: 0.34,
@@ -92,7 +132,7 @@ pub const PRESETS: [Preset; 8] = [
         name: "noon",
         label: "Daylight, noon",
         lux: 100_000.0,
-        sources: &[source(0.35, 0.87, 0.36, 0.27, 5500.0, 0.82)],
+        sources: &[sun([0.35, 0.87, 0.36], 5500.0, 0.82)],
         sky_kelvin: 8000.0,
         ground_kelvin: 5000.0,
         ambient_share: 0.22,
@@ -101,16 +141,16 @@ pub const PRESETS: [Preset; 8] = [
         name: "overcast",
         label: "Overcast",
         lux: 5000.0,
-        sources: &[source(0.1, 1.0, 0.2, 45.0, 6800.0, 0.36)],
+        sources: &[rectangle([300.0, 2400.0, 700.0], [5200.0, 5200.0], 6800.0, 0.46)],
         sky_kelvin: 6900.0,
         ground_kelvin: 5600.0,
-        ambient_share: 0.68,
+        ambient_share: 0.58,
     },
     Preset {
         name: "golden-hour",
         label: "Golden hour",
         lux: 10_000.0,
-        sources: &[source(0.86, 0.16, 0.5, 0.6, 3200.0, 0.80)],
+        sources: &[sun([0.86, 0.16, 0.5], 3200.0, 0.80)],
         sky_kelvin: 9500.0,
         ground_kelvin: 4200.0,
         ambient_share: 0.26,
@@ -120,8 +160,8 @@ pub const PRESETS: [Preset; 8] = [
         label: "Camera flash",
         lux: 2000.0,
         sources: &[Source {
-            toward: Vec3::new(0.0, 0.13, 1.0),
-            radius_deg: 1.2,
+            shape: Shape::Distant { radius_deg: 1.2 },
+            place_mm: vec3(0.0, 0.13, 1.0),
             kelvin: 5600.0,
             share: 0.92,
             follows_camera: true,
@@ -153,19 +193,29 @@ pub fn preset(choice: &LightChoice) -> &'static Preset {
     PRESETS.iter().chain([&COLOUR_CHECK]).find(|p| p.name == choice.preset).unwrap_or(&PRESETS[0])
 }
 
-/// Direction towards a source for a camera at `azimuth_deg`, `elevation_deg`, the rig turned by
-/// `turn_deg` about the vertical.
-pub fn toward(source: &Source, turn_deg: f32, azimuth_deg: f32, elevation_deg: f32) -> Vec3 {
+/// Place of a source about the head's middle for a camera at `azimuth_deg`, `elevation_deg`, the rig
+/// turned by `turn_deg` about the vertical, mm.
+pub fn place_mm(source: &Source, turn_deg: f32, azimuth_deg: f32, elevation_deg: f32) -> Vec3 {
     let turn = if source.follows_camera { azimuth_deg } else { turn_deg };
     let pitch = if source.follows_camera { elevation_deg } else { 0.0 };
-    let rotation = Mat3::from_rotation_y(turn.to_radians()) * Mat3::from_rotation_x(-pitch.to_radians());
-    rotation * crate::math::unit_or(source.toward, Vec3::Y)
+    Mat3::from_rotation_y(turn.to_radians()) * Mat3::from_rotation_x(-pitch.to_radians()) * source.place_mm
 }
 
-/// Linear sRGB of a colour temperature at luminance 1, adapted 70 % of the way to D65 as an eye
-/// would: full colours look too orange and too blue on a screen.
-pub fn adapted_rgb(kelvin: f32) -> Vec3 {
-    rgb_from_kelvin(kelvin).powf(0.3)
+/// Linear sRGB of a colour temperature at luminance 1, adapted to D65 by `adaptation` (0: as a
+/// camera set to daylight, 1: the light looks white). An eye adapts about 70 % of the way.
+pub fn adapted_rgb(kelvin: f32, adaptation: f32) -> Vec3 {
+    rgb_from_kelvin(kelvin).powf(1.0 - adaptation)
+}
+
+/// Share of the light of a rectangle that reaches a surface at the origin facing its middle, by
+/// Lambert's polygon formula. `corners` in order.
+pub fn form_factor(corners: [Vec3; 4], facing: Vec3) -> f32 {
+    let unit = corners.map(|c| crate::math::unit_or(c, Vec3::Y));
+    let edge = |i: usize| {
+        let (a, b) = (unit[i], unit[(i + 1) % 4]);
+        crate::math::unit_or(a.cross(b), Vec3::ZERO) * a.dot(b).clamp(-1.0, 1.0).acos()
+    };
+    ((0..4).map(edge).sum::<Vec3>().dot(facing) / std::f32::consts::TAU).abs()
 }
 
 /// Linear sRGB of a Planckian (below 5 kK) or daylight illuminant at luminance 1, by interpolation
@@ -214,6 +264,18 @@ mod tests {
         assert!((rgb_from_kelvin(6500.0) - Vec3::ONE).length() < 1e-4);
         let warm = rgb_from_kelvin(3100.0);
         assert!(warm.x > warm.y && warm.y > warm.z);
+    }
+
+    #[test]
+    fn a_rectangle_faces_the_head_and_fills_its_form_factor() {
+        // A square of side 2 at distance 1, seen from below its middle: a textbook value.
+        let corner = |x: f32, y: f32| vec3(x, y, 1.0);
+        let square = [corner(-1.0, -1.0), corner(1.0, -1.0), corner(1.0, 1.0), corner(-1.0, 1.0)];
+        assert!((form_factor(square, Vec3::Z) - 0.5541).abs() < 1e-3, "{}", form_factor(square, Vec3::Z));
+        let source = rectangle([900.0, 700.0, 900.0], [900.0, 600.0], 5000.0, 1.0);
+        let [x, y] = source.half_sides_mm(source.place_mm);
+        assert!(x.cross(y).normalize().dot(source.place_mm.normalize()) > 0.999 && x.y.abs() < 1e-3);
+        assert!((source.angular_radius().to_degrees() - 15.8).abs() < 1.0);
     }
 
     #[test]

@@ -17,10 +17,10 @@ use tonsure::scene::camera::View;
 use tonsure::scene::light::COLOUR_CHECK_LEVEL;
 use tonsure::stage::Stage;
 
-const HALF_MM: f32 = 40.0;
+pub const HALF_MM: f32 = 40.0;
 
 /// A horizontal card at the studio head's vertex, in that head's chart, with given impressions.
-fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc<Stage> {
+pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc<Stage> {
     let base = &studio.stage;
     let center = base.head.landmarks.vertex;
     const N: u32 = 8;
@@ -44,6 +44,7 @@ fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc
         chart: base.chart.clone(),
         seeds: base.seeds.clone(),
         impressions: selected.len(),
+        regularity: tonsure::dots::select::regularity(&selected),
         dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
         treatment,
         hair: base.hair,
@@ -55,7 +56,7 @@ fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc
 }
 
 /// Looks straight down on `crop_mm` of the card under even white light.
-fn spec(studio: &Studio, side_px: u32, crop_mm: f32) -> FrameSpec {
+pub fn spec(studio: &Studio, side_px: u32, crop_mm: f32) -> FrameSpec {
     let distance_mm = 400.0;
     let mut spec = FrameSpec { width: side_px, height: side_px, gloss: false, ..FrameSpec::default() };
     spec.view = View {
@@ -72,7 +73,7 @@ fn spec(studio: &Studio, side_px: u32, crop_mm: f32) -> FrameSpec {
 }
 
 /// Runs `body` with a card staged, and puts the head back.
-fn with_card<T>(
+pub fn with_card<T>(
     treatment: Treatment,
     selected: Vec<Impression>,
     body: impl FnOnce(&mut Studio, &Arc<Stage>) -> T,
@@ -87,7 +88,7 @@ fn with_card<T>(
 }
 
 /// Impressions on a square grid about the card's middle.
-fn grid(center: Vec3, side: i32, pitch_mm: f32, depth_mm: f32, diameter_mm: f32) -> Vec<Impression> {
+pub fn grid(center: Vec3, side: i32, pitch_mm: f32, depth_mm: f32, diameter_mm: f32) -> Vec<Impression> {
     let place = |i: i32| (i as f32 - (side - 1) as f32 / 2.0) * pitch_mm;
     (0..side * side)
         .map(|i| Impression {
@@ -101,17 +102,17 @@ fn grid(center: Vec3, side: i32, pitch_mm: f32, depth_mm: f32, diameter_mm: f32)
         .collect()
 }
 
-fn plan(session: Session, dots_per_impression: u32) -> Treatment {
+pub fn plan(session: Session, dots_per_impression: u32) -> Treatment {
     Treatment { sessions: vec![session], dots_per_impression, ..Treatment::default() }
 }
 
-fn linear(studio: &mut Studio, spec: &FrameSpec) -> Vec<[f64; 3]> {
+pub fn linear(studio: &mut Studio, spec: &FrameSpec) -> Vec<[f64; 3]> {
     studio.renderer.begin(spec).expect("a frame");
     let picture = studio.renderer.read_linear().expect("a picture");
     picture.iter().map(|p| [0, 1, 2].map(|c| f64::from(p[c]))).collect()
 }
 
-fn mean_of(pixels: &[[f64; 3]]) -> [f64; 3] {
+pub fn mean_of(pixels: &[[f64; 3]]) -> [f64; 3] {
     [0, 1, 2].map(|c| pixels.iter().map(|p| p[c]).sum::<f64>() / pixels.len() as f64)
 }
 
@@ -296,6 +297,9 @@ fn plain(dots: &[Dot], at: [f64; 2], melanin: f64, blood: f64) -> [f64; 3] {
     let depth = if optical > 1e-6 { weighted / optical } else { 0.4 };
     let mean_depth =
         dots.iter().map(|d| d.impression.2 * 0.4).sum::<f64>() / dots.iter().map(|d| d.impression.2).sum::<f64>();
+    let d = &dots[0].impression;
+    let area = TAU * d.1 * d.1 * f64::from(optics::ein(d.2 as f32));
+    let spots = optics::overlap::Spots::new(d.1 as f32, d.2 as f32, area as f32);
     let bands = [0, 1, 2, 3].map(|b| {
         let coefficients = spectra::at(f64::from(BANDS_NM[b]));
         let sigma = crate::reference::Kernel::at(f64::from(BANDS_NM[b]), mean_depth).entry_mm;
@@ -307,7 +311,7 @@ fn plain(dots: &[Dot], at: [f64; 2], melanin: f64, blood: f64) -> [f64; 3] {
                 area * (-0.5 * distance2(middle) / (sigma * sigma)).exp() / (TAU * sigma * sigma)
             })
             .sum();
-        let entry = (-covered).exp();
+        let entry = 1.0 - covered * f64::from(spots.union_share(covered as f32, 1.0));
         let ratio = two_flux_ratio(&coefficients, melanin, blood, mean_depth, 1.0, entry);
         let open = two_flux_ratio(&coefficients, melanin, blood, depth, 1.0, entry);
         let seen = two_flux_ratio(&coefficients, melanin, blood, depth, (-optical * carbon[b]).exp(), entry);

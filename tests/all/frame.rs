@@ -155,6 +155,7 @@ fn order_changes_no_pixel() {
         seeds: base.seeds.clone(),
         treatment: base.treatment.clone(),
         hair: base.hair,
+        regularity: base.regularity,
         density: base.density.clone(),
         selected: base.selected.clone(),
         packed: base.packed.clone(),

@@ -25,7 +25,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
     host! { table,
         Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
             tile_origin, picture_size, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
-            _pad0 }
+            bands }
         Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, _pad0, _pad1 }
         PackedImpression { xy, z_normal, key, params }
         Aged { area_mm2, prefix_mm2, depth_optical, params }
@@ -38,10 +38,10 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Ageing { years, drain_carbon_per_year, drain_iron_per_year, clearing_sigma_ln, light_carbon_per_year, light_iron_per_year,
             spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, hair_length_mm, hair_shaft_mm,
             hair_visible, _pad0, _pad1, sessions }
-        Light { toward, angular_radius, irradiance, _pad0, shadow_from_world }
+        Light { toward, angular_radius, power, kind, center_mm, _pad0, half_x_mm, _pad1, half_y_mm, _pad2, shadow_from_world }
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
-            chart_center_mm, freckles, chart_x, _pad3, chart_y, _pad4, chart_pole, _pad5, background, _pad6, hair, _pad7, lights }
-        HeadVertex { position_mm, openness, normal, _pad0 }
+            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, _pad6, hair, _pad7, lights }
+        HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
         SeedLevel { seed, index, candidates, bucket_mask, radius_um, radius2_um2, triangles, _pad1 }
     }
@@ -111,6 +111,11 @@ fn constants_agree() {
     assert_eq!(value("SUM_ONE"), f64::from(SUM_ONE));
     assert_eq!(value("HAIR_SESSION"), f64::from(HAIR_SESSION));
     assert_eq!(value("ENTRY_SIZE"), f64::from(ENTRY_SIZE));
+    assert_eq!(value("COMPLEXION_SIZE"), f64::from(COMPLEXION_SIZE));
+    assert_eq!(value("LIGHT_RECTANGLE"), f64::from(LIGHT_RECTANGLE));
+    assert_eq!(value("PAINT_MARKS"), f64::from(PAINT_MARKS));
+    assert_eq!(value("PAINT_COLOR"), f64::from(PAINT_COLOR));
+    assert_eq!(value("PAINT_IMAGE"), f64::from(PAINT_IMAGE));
     assert_eq!(value("SUMS"), f64::from(SUMS));
     assert_eq!(value("POSITION_UNITS_PER_MM"), f64::from(POSITION_UNITS_PER_MM));
 }

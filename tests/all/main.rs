@@ -9,6 +9,7 @@ mod layout;
 mod modules;
 mod predictions;
 mod reference;
+mod spots;
 mod tone;
 mod twins;
 

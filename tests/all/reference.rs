@@ -155,3 +155,36 @@ pub fn blurred(image: &[f64], n: usize, sigma: f64) -> Vec<f64> {
 pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
+
+/// A sheet of pigment: what it lets out under a pixel and what it lets in from around.
+#[derive(Clone, Copy)]
+pub struct Layer {
+    pub depth_mm: f64,
+    pub exit: f64,
+    pub entry: f64,
+}
+
+/// Ratio to bare skin of several sheets, shallow to deep: the recursion over all of them that the
+/// pipeline shortens to one mean depth.
+pub fn layered_ratio(at: &Coefficients, melanin: f64, blood: f64, layers: &[Layer]) -> f64 {
+    let s = 0.5982 * at.scattering;
+    let (k_dermis, k_epidermis, internal) = (1.6334 * at.dermis(blood), 0.8527 * at.epidermis(melanin), 0.5728);
+    let a = 1.0 + k_dermis / s;
+    let through = |(r, t): (f64, f64), under: f64, mean: f64| r + t * t * under / (1.0 - r * mean);
+    let top = slab(k_epidermis, s, 0.01);
+    // What is seen, what the bounces meet, and both without pigment.
+    let bottom = a - (a * a - 1.0).sqrt();
+    let (mut seen, mut mean) = (bottom, bottom);
+    for (k, layer) in layers.iter().enumerate().rev() {
+        seen *= layer.exit * layer.entry;
+        mean *= layer.entry * layer.entry;
+        let above = if k > 0 { layers[k - 1].depth_mm } else { 0.1 };
+        let cover = slab(k_dermis, s, (layer.depth_mm - above).max(0.0) * 0.1);
+        (seen, mean) = (through(cover, seen, mean), through(cover, mean, mean));
+    }
+    let deepest = layers.last().map_or(0.1, |l| l.depth_mm);
+    let cover = slab(k_dermis, s, (deepest - 0.1).max(0.0) * 0.1);
+    let bare = through(top, through(cover, bottom, bottom), through(cover, bottom, bottom));
+    let (seen, mean_skin) = (through(top, seen, mean), through(top, mean, mean));
+    seen * (1.0 - internal * bare) / (bare * (1.0 - internal * mean_skin))
+}

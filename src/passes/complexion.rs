@@ -1,0 +1,32 @@
+//! Bakes the uneven colour of the skin over the chart; again only when the skin changes.
+
+use super::Context;
+use crate::gpu::{Gpu, GpuError, pipeline};
+use crate::layout::COMPLEXION_SIZE;
+
+pub struct ComplexionPass {
+    pipeline: wgpu::ComputePipeline,
+}
+
+impl ComplexionPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        Ok(Self { pipeline: pipeline::compute(gpu, "complexion", "main")? })
+    }
+
+    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
+        let group = pipeline::bind(
+            context.gpu,
+            &self.pipeline.get_bind_group_layout(0),
+            &[
+                (0, look.as_entire_binding()),
+                (1, wgpu::BindingResource::TextureView(&context.resident.complexion)),
+                (2, wgpu::BindingResource::TextureView(&context.resident.radius)),
+                (3, wgpu::BindingResource::Sampler(&context.resident.sampler)),
+            ],
+        );
+        let groups = [COMPLEXION_SIZE.div_ceil(8); 2];
+        pipeline::dispatch(context.encoder, context.timer.compute("complexion"), &self.pipeline, &group, groups);
+    }
+}
