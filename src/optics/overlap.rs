@@ -3,7 +3,7 @@
 //! 14 mm, Gaussian spots of optical depth 0.5 to 20), and the fit is within 2 % of the union.
 
 /// Width of the transition from spots that do not touch to spots as if at random.
-const SOFTNESS: f32 = 0.045;
+const SOFTNESS: f32 = 0.042;
 /// What the transition's tail starts from: narrow spots do not touch at all.
 const TAIL: f32 = 0.05;
 
@@ -19,7 +19,7 @@ pub struct Spots {
 impl Spots {
     /// Spots of a standard deviation, mm, a peak optical depth, and a darkened area, mm2.
     pub fn new(sigma_mm: f32, depth_optical: f32, area_mm2: f32) -> Self {
-        Self { width: sigma_mm / area_mm2.max(1e-9).sqrt(), half: 0.322 - 0.036 * depth_optical.clamp(0.05, 40.0).ln() }
+        Self { width: sigma_mm / area_mm2.max(1e-9).sqrt(), half: 0.318 - 0.036 * depth_optical.clamp(0.05, 40.0).ln() }
     }
 
     /// Share of the summed areas that stands where they sum to `covered` of the skin. `regularity`: 1

@@ -49,6 +49,9 @@ impl EntryPass {
         }
         run(&self.blur_rows, &[0, 3, 4, 5], tiles);
         run(&self.blur_columns, &[0, 3, 5, 6], tiles);
+        if resident.cluster_count == 0 {
+            return;
+        }
         let bindings = [
             (0, look.as_entire_binding()),
             (1, resident.clusters.as_entire_binding()),
