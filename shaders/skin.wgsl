@@ -6,6 +6,7 @@
 #import optics
 #import noise
 #import surface
+#import under_hair
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
@@ -19,6 +20,11 @@
 @group(0) @binding(9) var shadows: texture_depth_2d_array;
 @group(0) @binding(10) var bare: texture_2d<f32>;
 @group(0) @binding(11) var entry_map: texture_2d<f32>;
+// Grown hair.
+@group(0) @binding(20) var<uniform> hairdo: Hairdo;
+@group(0) @binding(21) var hair_map: texture_2d<f32>;
+@group(0) @binding(22) var reach_map: texture_3d<f32>;
+@group(0) @binding(23) var sky_map: texture_3d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 // Side of the shadow maps' view, mm, and their depth range, mm.
@@ -133,7 +139,8 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f3
     // Light that has bounced in a hollow keeps the skin's colour.
     let hollow = pow(vec3(openness), 1.0 - 0.5 * albedo);
 
-    var diffuse = ambient(n) * hollow;
+    let under = under_hair(p, n);
+    var diffuse = ambient(n) * hollow * under.sky;
     var gloss = vec3(0.0);
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
@@ -142,7 +149,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f3
         if (terminator.x <= 0.0) {
             continue;
         }
-        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.5);
+        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.5) * under.lights[i];
         diffuse += light.irradiance * terminator * open;
         gloss += light.irradiance * open * 3.14159265 * specular(rough_normal, v, light.toward, roughness, light.angular_radius);
     }
@@ -151,13 +158,13 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, albedo: vec3<f32>, px_mm: f3
         for (var i = 0u; i < frame.light_count; i++) {
             let light = look.lights[i];
             if (dot(n, light.toward) > 0.0) {
-                gloss += coat * light.irradiance * openness * 3.14159265 * specular(n, v, light.toward, 0.2, light.angular_radius);
+                gloss += coat * light.irradiance * openness * under.lights[i] * 3.14159265 * specular(n, v, light.toward, 0.2, light.angular_radius);
             }
         }
     }
     let n_v = clamp(dot(rough_normal, v), 0.0, 1.0);
     let glancing = F0_SKIN + (1.0 - roughness) * (1.0 - F0_SKIN) * pow(1.0 - n_v, 5.0);
-    gloss += ambient(reflect(-v, rough_normal)) * glancing * openness * openness;
+    gloss += ambient(reflect(-v, rough_normal)) * glancing * openness * openness * under.sky;
     return albedo * diffuse + frame.gloss * gloss;
 }
 
@@ -210,6 +217,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         color = shade(p, n, texel.w, albedo, -view.z / frame.focal_px, phase);
         coverage = 1.0;
+    }
+    if (hairdo.shown > 0.0) {
+        let hair = textureLoad(hair_map, at, 0);
+        color = mix(color, hair.rgb / max(hair.a, 1e-4), hair.a);
+        coverage = max(coverage, hair.a);
     }
     let sample = vec4(color * frame.exposure, coverage);
     if (frame.sample == 0u) {

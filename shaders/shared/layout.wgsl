@@ -9,6 +9,10 @@ const MAX_LIGHTS: u32 = 4u;
 const SUM_ONE: f32 = 1048576.0;
 const SUMS: u32 = 5u;
 const ENTRY_SIZE: u32 = 384u;
+const THICKET_X: u32 = 96u;
+const THICKET_Y: u32 = 128u;
+const THICKET_Z: u32 = 96u;
+const HULL_SIZE: u32 = 512u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
 struct Frame {
@@ -41,8 +45,8 @@ struct Slice {
     row_end: u32,
     item_capacity: u32,
     pyramid_level: u32,
-    _pad0: u32,
-    _pad1: u32,
+    strand_first: u32,
+    strand_end: u32,
 }
 
 struct PackedImpression {
@@ -167,6 +171,43 @@ struct HeadVertex {
     openness: f32,
     normal: vec3<f32>,
     _pad0: f32,
+}
+
+// Grown hair.
+
+struct Root {
+    position_mm: vec3<f32>,
+    key: u32,
+    normal: vec3<f32>,
+    _pad0: u32,
+}
+
+struct Hairdo {
+    center_mm: vec3<f32>,
+    length_mm: f32,
+    chart_x: vec3<f32>,
+    curl: f32,
+    chart_y: vec3<f32>,
+    shaft_mm: f32,
+    chart_pole: vec3<f32>,
+    grey: f32,
+    whorl_mm: vec3<f32>,
+    turn_mm: f32,
+    pigmented: vec3<f32>,
+    coil_mm: f32,
+    low_mm: vec3<f32>,
+    cell_mm: f32,
+    points: u32,
+    hairs: u32,
+    drawn: u32,
+    thicker: f32,
+    filling: u32,
+    parting_points: u32,
+    shown: f32,
+    gloss: f32,
+    eye_mm: vec3<f32>,
+    _pad0: f32,
+    parting: array<vec4<f32>, 8>,
 }
 
 // Seeding.

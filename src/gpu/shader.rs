@@ -11,14 +11,18 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("cull", include_str!("../../shaders/cull.wgsl")),
     ("display", include_str!("../../shaders/display.wgsl")),
     ("entry", include_str!("../../shaders/entry.wgsl")),
+    ("grow", include_str!("../../shaders/grow.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
     ("openness", include_str!("../../shaders/openness.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
     ("seed", include_str!("../../shaders/seed.wgsl")),
     ("shadow", include_str!("../../shaders/shadow.wgsl")),
+    ("shine", include_str!("../../shaders/shine.wgsl")),
     ("skin", include_str!("../../shaders/skin.wgsl")),
     ("splat", include_str!("../../shaders/splat.wgsl")),
     ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
+    ("strands", include_str!("../../shaders/strands.wgsl")),
+    ("thicket", include_str!("../../shaders/thicket.wgsl")),
 ];
 
 /// What shaders import, by stem.
@@ -26,13 +30,18 @@ pub const SHARED: &[(&str, &str)] = &[
     ("camera", include_str!("../../shaders/shared/camera.wgsl")),
     ("dot", include_str!("../../shaders/shared/dot.wgsl")),
     ("ein", include_str!("../../shaders/shared/ein.wgsl")),
+    ("hull", include_str!("../../shaders/shared/hull.wgsl")),
     ("layout", include_str!("../../shaders/shared/layout.wgsl")),
     ("noise", include_str!("../../shaders/shared/noise.wgsl")),
     ("optics", include_str!("../../shaders/shared/optics.wgsl")),
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),
     ("splat", include_str!("../../shaders/shared/splat.wgsl")),
+    ("strand", include_str!("../../shaders/shared/strand.wgsl")),
+    ("strand_way", include_str!("../../shaders/shared/strand_way.wgsl")),
     ("surface", include_str!("../../shaders/shared/surface.wgsl")),
+    ("tangent", include_str!("../../shaders/shared/tangent.wgsl")),
+    ("under_hair", include_str!("../../shaders/shared/under_hair.wgsl")),
 ];
 
 /// The source of a shader with its imports pasted in.
