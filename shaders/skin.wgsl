@@ -10,6 +10,7 @@
 #import surface
 #import face
 #import hair
+#import under_hair
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
@@ -26,6 +27,11 @@
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
 @group(0) @binding(14) var color: texture_2d<f32>;
+// Grown hair.
+@group(0) @binding(20) var<uniform> hairdo: Hairdo;
+@group(0) @binding(21) var hair_map: texture_2d<f32>;
+@group(0) @binding(22) var reach_map: texture_3d<f32>;
+@group(0) @binding(23) var sky_map: texture_3d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 
@@ -147,8 +153,9 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     let g = glossy(roughness, n_v);
     let wrap = terminator_wrap(curvature_per_mm);
     // Light that has bounced in a hollow keeps the skin's colour.
-    var diffuse = ambient(n) * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
-    var gloss = ambient(reflect(-v, fine)) * openness * openness
+    let under = under_hair(p, n);
+    var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
+    var gloss = ambient(reflect(-v, fine)) * under.sky * openness * openness
         * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
@@ -161,7 +168,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         if (arriving.diffuse.x <= 0.0) {
             continue;
         }
-        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4);
+        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4) * under.lights[i];
         diffuse += light.power * arriving.diffuse * open;
         gloss += light.power * arriving.gloss * open;
     }
@@ -182,12 +189,7 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f
     var sum = look.hair * ambient(n) * openness;
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
-        var l = light.toward;
-        var power = light.power;
-        if (light.kind == LIGHT_RECTANGLE) {
-            l = normalize(light.center_mm - p);
-            power *= length(form_factor(corners_from(light, p)));
-        }
+        let l = toward_light(light, p);
         let above = smoothstep(-0.1, 0.3, dot(n, l));
         if (above <= 0.0) {
             continue;
@@ -196,7 +198,7 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f
         let sine_l = sqrt(max(1.0 - t_l * t_l, 0.0));
         let mirror = max(sine_l * sine_v - t_l * t_v, 0.0);
         let shine = 0.05 * pow(mirror, 12.0) + 0.35 * look.hair * pow(mirror, 6.0);
-        sum += power * above * (0.8 * look.hair * sine_l + frame.gloss * shine);
+        sum += light_irradiance(light, p) * above * (0.8 * look.hair * sine_l + frame.gloss * shine);
     }
     return sum;
 }
@@ -227,6 +229,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
         let lit = shade(p, unit_from_oct(texel.xy), texel.z, texel.w, skin, px_mm, phase);
         sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+    }
+    if (hairdo.shown > 0.0 && frame.bands == 0u) {
+        let hair = textureLoad(hair_map, at, 0);
+        let color = mix(sample.rgb, frame.exposure * hair.rgb / max(hair.a, 1e-4), hair.a);
+        sample = vec4(color, max(sample.a, hair.a));
     }
     if (frame.sample == 0u) {
         hdr[index] = sample;

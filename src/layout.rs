@@ -26,6 +26,13 @@ pub const ENTRY_SIZE: u32 = 384;
 /// Texels of a side of the complexion map: about half a millimetre each.
 pub const COMPLEXION_SIZE: u32 = 1024;
 
+/// Cells of the thicket, the grid in which grown hair shades itself and the skin: some 2.5 mm each.
+pub const THICKET_X: u32 = 96;
+pub const THICKET_Y: u32 = 128;
+pub const THICKET_Z: u32 = 96;
+/// Texels of a side of the map of the head's hull.
+pub const HULL_SIZE: u32 = 512;
+
 /// Camera and picture of one sample of one tile.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
@@ -70,8 +77,8 @@ pub struct Slice {
     pub row_end: u32,
     pub item_capacity: u32,
     pub pyramid_level: u32,
-    pub _pad0: u32,
-    pub _pad1: u32,
+    pub strand_first: u32,
+    pub strand_end: u32,
 }
 
 /// One impression, 16 bytes.
@@ -286,6 +293,65 @@ pub struct HeadVertex {
     /// Which of them: one of the `PAINT_` constants.
     pub paint: u32,
 }
+
+// Grown hair.
+
+/// Where a hair leaves the skin.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct Root {
+    pub position_mm: [f32; 3],
+    /// Key of every random draw of this hair.
+    pub key: u32,
+    pub normal: [f32; 3],
+    pub _pad0: u32,
+}
+
+/// How grown hair lies, looks and is drawn; see `passes::hairdo`.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
+pub struct Hairdo {
+    /// The scalp chart's frame, which the hull is mapped in.
+    pub center_mm: [f32; 3],
+    pub length_mm: f32,
+    pub chart_x: [f32; 3],
+    pub curl: f32,
+    pub chart_y: [f32; 3],
+    pub shaft_mm: f32,
+    pub chart_pole: [f32; 3],
+    pub grey: f32,
+    /// The crown's whorl.
+    pub whorl_mm: [f32; 3],
+    /// Arc length of one turn of a wave or coil, and its radius, mm.
+    pub turn_mm: f32,
+    /// Reflectance of hair that is not grey.
+    pub pigmented: [f32; 3],
+    pub coil_mm: f32,
+    /// Corner and cells of the thicket, mm.
+    pub low_mm: [f32; 3],
+    pub cell_mm: f32,
+    /// Points of a strand.
+    pub points: u32,
+    /// Hairs of the head.
+    pub hairs: u32,
+    /// Strands drawn, a prefix of the roots, and their width over a hair's.
+    pub drawn: u32,
+    pub thicker: f32,
+    /// Strands that fill the thicket.
+    pub filling: u32,
+    pub parting_points: u32,
+    /// 1 where hair is grown.
+    pub shown: f32,
+    pub gloss: f32,
+    /// The frame's eye.
+    pub eye_mm: [f32; 3],
+    pub _pad0: f32,
+    /// Points of the parting on the skin, front to back.
+    pub parting: [[f32; 4]; PARTING_POINTS],
+}
+
+/// Points of a parting at most.
+pub const PARTING_POINTS: usize = 8;
 
 // Seeding.
 

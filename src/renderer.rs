@@ -1,5 +1,6 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
+mod hair;
 mod job;
 
 use crate::design::hair::Hair;
@@ -14,15 +15,19 @@ use crate::passes::complexion::ComplexionPass;
 use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
 use crate::passes::entry::EntryPass;
+use crate::passes::grow::GrowPass;
 use crate::passes::head::HeadPass;
 use crate::passes::openness::OpennessPass;
 use crate::passes::pyramid::PyramidPass;
 use crate::passes::resident::Resident;
 use crate::passes::shadow::ShadowPass;
-use crate::passes::skin::SkinPass;
+use crate::passes::shine::ShinePass;
+use crate::passes::skin::{HairMaps, SkinPass};
 use crate::passes::splat::SplatPass;
 use crate::passes::splat_large::SplatLargePass;
+use crate::passes::strands::StrandsPass;
 use crate::passes::targets::Targets;
+use crate::passes::thicket::ThicketPass;
 use crate::scene::camera::View;
 use crate::scene::{LightChoice, Scene, Skin};
 use crate::stage::Stage;
@@ -164,6 +169,7 @@ pub struct Renderer {
     /// Unevenness and freckles of the baked complexion.
     complexion: Option<[f32; 2]>,
     shadowed: Option<Vec<[f32; 16]>>,
+    growth: hair::Growth,
     job: Option<Job>,
     last: Option<FrameSpec>,
     rates: job::Rates,
@@ -181,8 +187,24 @@ struct Passes {
     splat_large: SplatLargePass,
     baseline: BaselinePass,
     complexion: ComplexionPass,
+    grow: GrowPass,
+    thicket: ThicketPass,
+    shine: ShinePass,
+    strands: StrandsPass,
     skin: SkinPass,
     display: DisplayPass,
+}
+
+impl Passes {
+    /// What the skin sees of grown hair.
+    fn hair(&self) -> HairMaps<'_> {
+        HairMaps {
+            hairdo: &self.grow.hairdo,
+            hair: self.strands.hair(),
+            reach: self.thicket.reach_map(),
+            sky: self.thicket.sky_map(),
+        }
+    }
 }
 
 impl Renderer {
@@ -203,6 +225,10 @@ impl Renderer {
             splat_large: SplatLargePass::new(gpu)?,
             baseline: BaselinePass::new(gpu)?,
             complexion: ComplexionPass::new(gpu)?,
+            grow: GrowPass::new(gpu)?,
+            thicket: ThicketPass::new(gpu)?,
+            shine: ShinePass::new(gpu)?,
+            strands: StrandsPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
         };
@@ -221,6 +247,7 @@ impl Renderer {
             aged: None,
             complexion: None,
             shadowed: None,
+            growth: hair::Growth::default(),
             job: None,
             last: None,
             rates: job::Rates::default(),
@@ -245,6 +272,7 @@ impl Renderer {
         self.resident = Some(resident);
         self.stage = Some(stage);
         (self.aged, self.complexion, self.baseline_items, self.job) = (None, None, None, None);
+        self.growth.uproot();
         Ok(())
     }
 
@@ -426,8 +454,11 @@ impl Renderer {
             sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
             fade: spec.fade,
             aftercare: spec.aftercare,
-            // The baselines draw pigment alone.
-            hair: Hair { visible: spec.hair.visible && spec.backend == Backend::Compute, ..spec.hair },
+            // The baselines draw pigment alone; grown hair is no stubble.
+            hair: Hair {
+                visible: spec.hair.visible && spec.backend == Backend::Compute && !spec.hair.is_grown(),
+                ..spec.hair
+            },
         };
         let hidden = vec![false; stage.treatment.sessions.len()];
         age::ageing(&stage.treatment, if spec.treated { &spec.layers } else { &hidden }, &elapsed)

@@ -3,6 +3,7 @@
 #import camera
 #import rng
 #import ein
+#import tangent
 
 // Dots of a Gaussian cluster: centres scatter by 0.6 sigma, each dot is 0.8 sigma wide, so that
 // together they have the impression's own width (0.36 + 0.64 = 1).
@@ -43,13 +44,6 @@ fn aged_iron(aged: Aged) -> f32 {
 // impressions between the two splat passes.
 fn is_resolved(key: u32, sigma_px: f32) -> bool {
     return sigma_px > RESOLVED_PX * (0.9 + 0.2 * unit_f32(pcg(key ^ 0x51u)));
-}
-
-// Two unit vectors that span the tangent plane (Duff et al. 2017).
-fn tangent(n: vec3<f32>) -> vec3<f32> {
-    let s = select(-1.0, 1.0, n.z >= 0.0);
-    let a = -1.0 / (s + n.z);
-    return vec3(1.0 + s * n.x * n.x * a, s * n.x * n.y * a, -s * n.x);
 }
 
 // Two uniforms of dot `j`, radius and angle: every prefix of j is spread evenly (radical inverse,

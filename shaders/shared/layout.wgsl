@@ -15,6 +15,10 @@ const LIGHT_RECTANGLE: u32 = 1u;
 const PAINT_MARKS: u32 = 0u;
 const PAINT_COLOR: u32 = 1u;
 const PAINT_IMAGE: u32 = 2u;
+const THICKET_X: u32 = 96u;
+const THICKET_Y: u32 = 128u;
+const THICKET_Z: u32 = 96u;
+const HULL_SIZE: u32 = 512u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
 struct Frame {
@@ -47,8 +51,8 @@ struct Slice {
     row_end: u32,
     item_capacity: u32,
     pyramid_level: u32,
-    _pad0: u32,
-    _pad1: u32,
+    strand_first: u32,
+    strand_end: u32,
 }
 
 struct PackedImpression {
@@ -182,6 +186,43 @@ struct HeadVertex {
     uv: vec2<f32>,
     color: u32,
     paint: u32,
+}
+
+// Grown hair.
+
+struct Root {
+    position_mm: vec3<f32>,
+    key: u32,
+    normal: vec3<f32>,
+    _pad0: u32,
+}
+
+struct Hairdo {
+    center_mm: vec3<f32>,
+    length_mm: f32,
+    chart_x: vec3<f32>,
+    curl: f32,
+    chart_y: vec3<f32>,
+    shaft_mm: f32,
+    chart_pole: vec3<f32>,
+    grey: f32,
+    whorl_mm: vec3<f32>,
+    turn_mm: f32,
+    pigmented: vec3<f32>,
+    coil_mm: f32,
+    low_mm: vec3<f32>,
+    cell_mm: f32,
+    points: u32,
+    hairs: u32,
+    drawn: u32,
+    thicker: f32,
+    filling: u32,
+    parting_points: u32,
+    shown: f32,
+    gloss: f32,
+    eye_mm: vec3<f32>,
+    _pad0: f32,
+    parting: array<vec4<f32>, 8>,
 }
 
 // Seeding.

@@ -2,6 +2,7 @@
 // that light walking under the skin softens.
 #import layout
 #import area
+#import tangent
 
 const F0_SKIN: f32 = 0.028;
 // Sebum or water over it (index 1.47): the coat.
@@ -95,13 +96,6 @@ fn from_rectangle(light: Light, p: vec3<f32>, n: vec3<f32>, fine: vec3<f32>, v: 
 // Rows: the tangent towards the eye, the other one, the normal.
 fn frame_of(n: vec3<f32>, v: vec3<f32>) -> mat3x3<f32> {
     let side = v - n * dot(n, v);
-    let t = select(normalize(side), tangent_of(n), dot(side, side) < 1e-8);
+    let t = select(normalize(side), tangent(n), dot(side, side) < 1e-8);
     return transpose(mat3x3(t, cross(n, t), n));
-}
-
-// A unit vector at right angles to a unit vector (Duff et al. 2017).
-fn tangent_of(n: vec3<f32>) -> vec3<f32> {
-    let s = select(-1.0, 1.0, n.z >= 0.0);
-    let a = -1.0 / (s + n.z);
-    return vec3(1.0 + s * n.x * n.x * a, s * n.x * n.y * a, -s * n.x);
 }

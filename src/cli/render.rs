@@ -1,6 +1,7 @@
 //! `tonsure render`: pictures without a window.
 
 use super::{CliError, open};
+use crate::design::hair::Parting;
 use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
@@ -58,6 +59,15 @@ pub struct RenderArgs {
     /// Days since the client's own hair was shaved, 0 to 7, one picture each
     #[arg(long, value_delimiter = ',', value_parser = |t: &str| open::number(t, 0.0, 7.0, "the stubble's days"))]
     stubble_days: Vec<f32>,
+    /// Lengths of the client's own hair, mm, 1 to 120, or 0 for stubble, one picture each
+    #[arg(long, value_delimiter = ',', value_parser = hair_length)]
+    hair_length: Vec<f32>,
+    /// Its curl: 0 straight, 0.3 wavy, 0.6 curly, 1 coiled
+    #[arg(long, value_parser = |t: &str| open::number(t, 0.0, 1.0, "the curl"))]
+    hair_curl: Option<f32>,
+    /// Its parting
+    #[arg(long, value_enum)]
+    parting: Option<PartingArg>,
     /// Leave the client's own hair out
     #[arg(long)]
     no_hair: bool,
@@ -90,7 +100,7 @@ pub struct RenderArgs {
     /// Total pigment dots, for tests of scale: sets the dots that each impression holds
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     dots: Option<u64>,
-    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {n}
+    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {hair} {n}
     #[arg(long)]
     output: Option<PathBuf>,
     /// One labelled sheet of all pictures
@@ -139,6 +149,14 @@ pub enum AftercareArg {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
+pub enum PartingArg {
+    None,
+    Middle,
+    Left,
+    Right,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
 pub enum ToneArg {
     True,
     Neutral,
@@ -163,6 +181,17 @@ impl From<FadeArg> for Fade {
     }
 }
 
+impl From<PartingArg> for Parting {
+    fn from(arg: PartingArg) -> Self {
+        match arg {
+            PartingArg::None => Self::None,
+            PartingArg::Middle => Self::Middle,
+            PartingArg::Left => Self::Left,
+            PartingArg::Right => Self::Right,
+        }
+    }
+}
+
 impl From<BackendArg> for Backend {
     fn from(arg: BackendArg) -> Self {
         match arg {
@@ -175,6 +204,10 @@ impl From<BackendArg> for Backend {
 
 fn years(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 20.0, "years")
+}
+
+fn hair_length(text: &str) -> Result<f32, String> {
+    if text.parse() == Ok(0.0_f32) { Ok(0.0) } else { open::number(text, 1.0, 120.0, "the hair's length") }
 }
 
 fn days(text: &str) -> Result<f32, String> {
@@ -239,6 +272,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         args.skin.len(),
         args.sheen.len(),
         args.stubble_days.len(),
+        args.hair_length.len(),
     ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
@@ -306,10 +340,11 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
             || several("{fade}", args.fade.len())
             || several("{skin}", args.skin.len())
             || several("{sheen}", args.sheen.len())
-            || several("{stubble}", args.stubble_days.len()))
+            || several("{stubble}", args.stubble_days.len())
+            || several("{hair}", args.hair_length.len()))
     {
         return Err(CliError::Usage(format!(
-            "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}"
+            "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}, {{hair}}"
         )));
     }
     Ok(())
@@ -343,6 +378,7 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
         shot.sheen.clone_from(name);
     });
     shots = varied(shots, &args.stubble_days, |shot, days| shot.spec.hair.stubble_days = *days);
+    shots = varied(shots, &args.hair_length, |shot, length_mm| shot.spec.hair.length_mm = *length_mm);
     shots = varied(shots, &all_years, |shot, years| (shot.spec.years, shot.years) = (*years, *years));
     shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
     Ok(shots)
@@ -374,6 +410,8 @@ impl Shot {
             None => scene.aftercare,
         };
         spec.hair.visible &= !args.no_hair;
+        spec.hair.curl = args.hair_curl.unwrap_or(spec.hair.curl);
+        spec.hair.parting = args.parting.map_or(spec.hair.parting, Into::into);
         spec.treated = !args.bare;
         spec.tone = match args.tone {
             ToneArg::True => Tone::True,
@@ -441,6 +479,7 @@ fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
             .replace("{skin}", &shot.skin)
             .replace("{sheen}", &shot.sheen)
             .replace("{stubble}", &shot.spec.hair.stubble_days.to_string())
+            .replace("{hair}", &shot.spec.hair.length_mm.to_string())
             .replace("{n}", &format!("{n:03}")),
     )
 }
@@ -463,6 +502,12 @@ fn caption(args: &RenderArgs, shot: &Shot) -> String {
     }
     if args.stubble_days.len() > 1 {
         parts.push(format!("{} days since the shave", shot.spec.hair.stubble_days));
+    }
+    if args.hair_length.len() > 1 {
+        parts.push(match shot.spec.hair.length_mm {
+            0.0 => "shaved".into(),
+            length_mm => format!("hair of {length_mm} mm"),
+        });
     }
     if args.fade.len() > 1 {
         parts.push(format!("{} fade (assumed)", shot.fade.name()));

@@ -1,10 +1,10 @@
-//! The client's own hair, shaved: the horseshoe that is left, as stubble.
+//! The client's own hair: what is left of it, shaved to stubble or grown out.
 
 use crate::math::smoothstep;
 use glam::{Vec2, Vec3};
 use serde::{Deserialize, Serialize};
 
-/// Stubble over the hair that is left.
+/// The hair that is left, as stubble or longer.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Hair {
@@ -16,7 +16,7 @@ pub struct Hair {
     /// Follicular units where hair is full, per cm2: 65 to 85 (occiput; lower with African
     /// ancestry, higher with European).
     pub units_per_cm2: f32,
-    /// Days since the shave.
+    /// Days since the shave; counts where `length_mm` is 0.
     pub stubble_days: f32,
     /// Growth, mm a day: 0.3 to 0.4.
     pub growth_mm_per_day: f32,
@@ -26,6 +26,36 @@ pub struct Hair {
     pub darkness: f32,
     /// Share of white hairs, 0 to 1.
     pub grey: f32,
+    /// Length of grown hair, mm, 1 to 120; 0: shaved, see `stubble_days`.
+    pub length_mm: f32,
+    /// 0 straight, 0.3 wavy, 0.6 curly, 1 coiled.
+    pub curl: f32,
+    pub parting: Parting,
+}
+
+/// Where hair is parted. Without a parting short hair lies as it grows, from the whorl of the crown,
+/// and longer hair is combed back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Parting {
+    #[default]
+    None,
+    Middle,
+    /// On the person's left.
+    Left,
+    Right,
+}
+
+impl Parting {
+    /// Scalp coordinate v that the parting runs along.
+    pub fn v(self) -> Option<f32> {
+        match self {
+            Self::None => None,
+            Self::Middle => Some(0.5),
+            Self::Left => Some(0.395),
+            Self::Right => Some(0.605),
+        }
+    }
 }
 
 impl Default for Hair {
@@ -39,6 +69,9 @@ impl Default for Hair {
             shaft_mm: 0.07,
             darkness: 0.85,
             grey: 0.1,
+            length_mm: 0.0,
+            curl: 0.0,
+            parting: Parting::None,
         }
     }
 }
@@ -54,12 +87,21 @@ impl Hair {
         self.units_per_cm2 * (1.0 - bald)
     }
 
-    /// Linear reflectance of the mixed stubble: absorption by eumelanin about as exp of the amount,
-    /// more in blue than in red; white hairs scatter (model).
+    /// True where hair is drawn as strands, not as stubble.
+    pub fn is_grown(&self) -> bool {
+        self.visible && self.length_mm > 0.0
+    }
+
+    /// Linear reflectance of the mixed stubble.
     pub fn albedo(&self) -> Vec3 {
+        self.pigmented_albedo().lerp(Vec3::splat(0.55), self.grey)
+    }
+
+    /// Linear reflectance of hair that is not grey: absorption by eumelanin about as exp of the amount,
+    /// more in blue than in red; white hairs scatter (model).
+    pub fn pigmented_albedo(&self) -> Vec3 {
         let eumelanin = Vec3::new(1.0, 1.25, 1.6) * (0.4 + 2.6 * self.darkness);
-        let dark = (-eumelanin).exp() * 0.55;
-        dark.lerp(Vec3::splat(0.55), self.grey)
+        (-eumelanin).exp() * 0.55
     }
 
     /// Hairs of a follicular unit for a uniform number: 1 to 4, 2.2 on average (occipital share of

@@ -6,6 +6,7 @@ pub mod age;
 pub mod pack;
 pub mod seed;
 pub mod select;
+pub mod strands;
 
 pub use seed::SeedDomain;
 

@@ -61,6 +61,25 @@ pub fn select(
 /// grows between the dots.
 const HAIR_FROM_PER_CM2: f32 = 200.0;
 
+/// Rank of a follicular unit among its own kind, as a density.
+fn hair_rank_per_cm2(rank: usize, per_cm2_of_rank: f64) -> f32 {
+    ((rank as f64 + 0.5) * per_cm2_of_rank) as f32 - HAIR_FROM_PER_CM2
+}
+
+/// Follicular units wanted at a point of the skin, per cm2. Thins out over the outline's own half
+/// texels.
+fn hair_per_cm2(chart: &Chart, hair: &Hair, position_mm: Vec3) -> f32 {
+    let texel = chart.texel(chart.frame.st_from_point(position_mm));
+    hair.per_cm2(texel.uv) * texel.scalp
+}
+
+/// Place of a selected follicular unit among those around it, 0 to 1: units below any share are spread
+/// evenly and stand for all of them, however densely they grow.
+pub fn hair_share(unit: &Impression, seeds: &Seeds, chart: &Chart, hair: &Hair) -> f32 {
+    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2.max(1.0);
+    hair_rank_per_cm2(unit.rank as usize, per_cm2_of_rank) / hair_per_cm2(chart, hair, unit.position_mm).max(1e-3)
+}
+
 /// Follicular units of the hair that is left: a range of the same ranked seeds.
 pub fn select_hair(seeds: &Seeds, head: &Head, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Impression> {
     if seeds.area_mm2 <= 0.0 {
@@ -70,15 +89,12 @@ pub fn select_hair(seeds: &Seeds, head: &Head, chart: &Chart, hair: &Hair, seed:
     (0..seeds.positions_um.len())
         .into_par_iter()
         .filter_map(|rank| {
-            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32 - HAIR_FROM_PER_CM2;
+            let reached = hair_rank_per_cm2(rank, per_cm2_of_rank);
             if !(0.0..hair.units_per_cm2).contains(&reached) {
                 return None;
             }
             let position_mm = position_mm(seeds, rank);
-            let texel = chart.texel(chart.frame.st_from_point(position_mm));
-            // Thins out over the outline's own half texels.
-            let wanted = hair.per_cm2(texel.uv) * texel.scalp;
-            (reached < wanted).then(|| Impression {
+            (reached < hair_per_cm2(chart, hair, position_mm)).then(|| Impression {
                 position_mm,
                 normal: normal_at(head, seeds.triangle[rank], position_mm),
                 session: HAIR_SESSION,

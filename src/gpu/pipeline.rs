@@ -35,6 +35,14 @@ pub struct Raster<'a> {
 /// # Errors
 /// An unknown shader.
 pub fn raster(gpu: &Gpu, raster: &Raster) -> Result<wgpu::RenderPipeline, GpuError> {
+    multisampled(gpu, raster, 1)
+}
+
+/// The same with several samples a pixel.
+///
+/// # Errors
+/// An unknown shader.
+pub fn multisampled(gpu: &Gpu, raster: &Raster, samples: u32) -> Result<wgpu::RenderPipeline, GpuError> {
     let module = shader::module(gpu, raster.name)?;
     Ok(gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(raster.name),
@@ -53,7 +61,7 @@ pub fn raster(gpu: &Gpu, raster: &Raster) -> Result<wgpu::RenderPipeline, GpuErr
             stencil: Default::default(),
             bias: Default::default(),
         }),
-        multisample: Default::default(),
+        multisample: wgpu::MultisampleState { count: samples, ..Default::default() },
         fragment: raster.fragment.map(|entry| wgpu::FragmentState {
             module: &module,
             entry_point: Some(entry),

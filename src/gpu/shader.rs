@@ -12,15 +12,19 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("cull", include_str!("../../shaders/cull.wgsl")),
     ("display", include_str!("../../shaders/display.wgsl")),
     ("entry", include_str!("../../shaders/entry.wgsl")),
+    ("grow", include_str!("../../shaders/grow.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
     ("openness", include_str!("../../shaders/openness.wgsl")),
     ("overlap", include_str!("../../shaders/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
     ("seed", include_str!("../../shaders/seed.wgsl")),
     ("shadow", include_str!("../../shaders/shadow.wgsl")),
+    ("shine", include_str!("../../shaders/shine.wgsl")),
     ("skin", include_str!("../../shaders/skin.wgsl")),
     ("splat", include_str!("../../shaders/splat.wgsl")),
     ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
+    ("strands", include_str!("../../shaders/strands.wgsl")),
+    ("thicket", include_str!("../../shaders/thicket.wgsl")),
 ];
 
 /// What shaders import, by stem.
@@ -32,15 +36,21 @@ pub const SHARED: &[(&str, &str)] = &[
     ("ein", include_str!("../../shaders/shared/ein.wgsl")),
     ("face", include_str!("../../shaders/shared/face.wgsl")),
     ("hair", include_str!("../../shaders/shared/hair.wgsl")),
+    ("hull", include_str!("../../shaders/shared/hull.wgsl")),
     ("layout", include_str!("../../shaders/shared/layout.wgsl")),
     ("noise", include_str!("../../shaders/shared/noise.wgsl")),
     ("optics", include_str!("../../shaders/shared/optics.wgsl")),
     ("overlap", include_str!("../../shaders/shared/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
+    ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),
     ("soft_shadow", include_str!("../../shaders/shared/soft_shadow.wgsl")),
     ("splat", include_str!("../../shaders/shared/splat.wgsl")),
+    ("strand", include_str!("../../shaders/shared/strand.wgsl")),
+    ("strand_way", include_str!("../../shaders/shared/strand_way.wgsl")),
     ("surface", include_str!("../../shaders/shared/surface.wgsl")),
+    ("tangent", include_str!("../../shaders/shared/tangent.wgsl")),
+    ("under_hair", include_str!("../../shaders/shared/under_hair.wgsl")),
 ];
 
 /// The source of a shader with its imports pasted in.

@@ -6,6 +6,7 @@
 
 mod cast;
 mod coordinates;
+pub mod hull;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};

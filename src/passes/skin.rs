@@ -9,6 +9,15 @@ pub struct SkinPass {
     look: wgpu::Buffer,
 }
 
+/// What the skin sees of grown hair.
+pub struct HairMaps<'a> {
+    pub hairdo: &'a wgpu::Buffer,
+    /// Light and coverage by pixel.
+    pub hair: &'a wgpu::TextureView,
+    pub reach: &'a wgpu::TextureView,
+    pub sky: &'a wgpu::TextureView,
+}
+
 impl SkinPass {
     /// # Errors
     /// A shader that does not compile.
@@ -27,7 +36,7 @@ impl SkinPass {
     }
 
     /// Shades `rows` rows of the slice.
-    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, rows: u32) {
+    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps, rows: u32) {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
@@ -48,6 +57,10 @@ impl SkinPass {
                 (12, wgpu::BindingResource::TextureView(&resident.complexion)),
                 (13, wgpu::BindingResource::TextureView(&resident.ltc)),
                 (14, wgpu::BindingResource::TextureView(&targets.color)),
+                (20, hair.hairdo.as_entire_binding()),
+                (21, wgpu::BindingResource::TextureView(hair.hair)),
+                (22, wgpu::BindingResource::TextureView(hair.reach)),
+                (23, wgpu::BindingResource::TextureView(hair.sky)),
             ],
         );
         let groups = [targets.size[0].div_ceil(8), rows.div_ceil(8)];

@@ -1,6 +1,7 @@
 //! One frame as a list of slices: bake, prepare, then for every tile and sample the head, the dots
 //! in ranges of clusters, the skin in ranges of rows, the display.
 
+use super::hair::is_grown;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Frame, MAX_LIGHTS, Slice, Tally};
@@ -27,16 +28,22 @@ pub struct Job {
     tile_size: [u32; 2],
     tile: usize,
     sample: u32,
-    phase: Phase,
+    pub(super) phase: Phase,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Phase {
+pub(super) enum Phase {
     Bake,
     Prepare,
+    /// Grown hair, where it has changed.
+    Grow,
+    /// Strands to light from here on.
+    Shine(u32),
     Head,
     /// Clusters from here on.
     Dots(u32),
+    /// Strands of grown hair from here on.
+    Strands(u32),
     /// Rows from here on.
     Skin(u32),
     Display,
@@ -45,26 +52,30 @@ enum Phase {
 
 /// What a unit of each kind of work costs on this device, ms; learnt from slices that finished.
 #[derive(Clone, Default)]
-pub struct Rates(Arc<Mutex<[Option<f32>; 4]>>);
+pub struct Rates(Arc<Mutex<[Option<f32>; 8]>>);
 
 #[derive(Clone, Copy)]
-enum Work {
+pub(super) enum Work {
     Directions,
     Pixels,
     Clusters,
     SkinPixels,
+    GrownPoints,
+    ThicketLayers,
+    LitPoints,
+    DrawnPoints,
 }
 
 /// Guesses before the first measurement, ms a unit: a slow software device.
-const FIRST_GUESS_MS: [f32; 4] = [5.0, 2e-5, 0.1, 3e-4];
+const FIRST_GUESS_MS: [f32; 8] = [5.0, 2e-5, 0.1, 3e-4, 1e-3, 10.0, 1e-3, 3e-4];
 
 impl Rates {
-    fn ms(&self, work: Work) -> f32 {
+    pub(super) fn ms(&self, work: Work) -> f32 {
         self.0.lock().ok().and_then(|r| r[work as usize]).unwrap_or(FIRST_GUESS_MS[work as usize])
     }
 
     /// Learns from the submission just made, once the device reports it done.
-    fn learn(&self, gpu: &Gpu, work: Work, units: f32) {
+    pub(super) fn learn(&self, gpu: &Gpu, work: Work, units: f32) {
         let (rates, start) = (self.0.clone(), Instant::now());
         gpu.queue.on_submitted_work_done(move || {
             let ms = start.elapsed().as_secs_f32() * 1000.0 / units.max(1.0);
@@ -118,6 +129,19 @@ impl Job {
         dots_per_impression(&self.spec, &self.stage)
     }
 
+    pub(super) fn spec(&self) -> &FrameSpec {
+        &self.spec
+    }
+
+    pub(super) fn stage(&self) -> &Stage {
+        &self.stage
+    }
+
+    /// What comes after the dots.
+    fn after_dots(&self) -> Phase {
+        if is_grown(&self.spec) { Phase::Strands(0) } else { Phase::Skin(0) }
+    }
+
     pub fn is_done(&self) -> bool {
         self.phase == Phase::Done
     }
@@ -169,8 +193,11 @@ impl Renderer {
         match job.phase {
             Phase::Bake => self.bake(job, budget_ms),
             Phase::Prepare => self.prepare(job),
+            Phase::Grow => self.grow(job, budget_ms),
+            Phase::Shine(first) => self.shine(job, first, budget_ms),
             Phase::Head => self.head(job),
             Phase::Dots(first) => self.dots(job, first, budget_ms),
+            Phase::Strands(first) => self.strands(job, first, budget_ms),
             Phase::Skin(first) => self.skin(job, first, budget_ms),
             Phase::Display => self.display(job),
             Phase::Done => Ok(0.0),
@@ -199,7 +226,7 @@ impl Renderer {
 
     /// Ages the impressions and draws the shadow maps, where what they show has changed.
     fn prepare(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        job.phase = Phase::Head;
+        job.phase = Phase::Grow;
         let ageing = Self::ageing(&job.stage, &job.spec);
         let (look, _) = look::look(&job.stage, &job.spec, &ageing);
         self.passes.skin.set_look(&self.gpu, &look);
@@ -245,7 +272,7 @@ impl Renderer {
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
         self.rates.learn(&self.gpu, Work::Pixels, pixels);
         let dots = job.spec.treated || job.spec.hair.visible;
-        job.phase = if dots { Phase::Dots(0) } else { Phase::Skin(0) };
+        job.phase = if dots { Phase::Dots(0) } else { job.after_dots() };
         Ok(pixels * self.rates.ms(Work::Pixels))
     }
 
@@ -257,7 +284,7 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(64.0, 4e9) as u32;
         let end = count.min(first.saturating_add(affordable.min(at_once)));
         if first >= end {
-            job.phase = Phase::Skin(0);
+            job.phase = job.after_dots();
             return Ok(0.0);
         }
         self.passes.cull.reserve(&self.gpu, u64::from(end - first) * items)?;
@@ -281,7 +308,7 @@ impl Renderer {
         })?;
         self.baseline_items = all;
         self.rates.learn(&self.gpu, Work::Clusters, (end - first) as f32);
-        job.phase = if end < count { Phase::Dots(end) } else { Phase::Skin(0) };
+        job.phase = if end < count { Phase::Dots(end) } else { job.after_dots() };
         Ok(rate * (end - first) as f32)
     }
 
@@ -292,7 +319,7 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
-        self.submit(slice, |passes, context| passes.skin.record(context, &passes.shadow, end - first))?;
+        self.submit(slice, |passes, context| passes.skin.record(context, &passes.shadow, passes.hair(), end - first))?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
         if end < height {
             job.phase = Phase::Skin(end);
@@ -318,7 +345,11 @@ impl Renderer {
     }
 
     /// Submits one slice.
-    fn submit(&mut self, slice: Slice, record: impl FnOnce(&super::Passes, &mut Context)) -> Result<(), GpuError> {
+    pub(super) fn submit(
+        &mut self,
+        slice: Slice,
+        record: impl FnOnce(&super::Passes, &mut Context),
+    ) -> Result<(), GpuError> {
         let (Some(resident), Some(targets)) = (&self.resident, &self.targets) else {
             return Err(GpuError::NothingStaged);
         };

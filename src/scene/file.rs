@@ -116,6 +116,10 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     range("hair.shaft_mm", scene.hair.shaft_mm, 0.02, 0.12, " mm")?;
     range("hair.darkness", scene.hair.darkness, 0.0, 1.0, "")?;
     range("hair.grey", scene.hair.grey, 0.0, 1.0, "")?;
+    if scene.hair.length_mm != 0.0 {
+        range("hair.length_mm", scene.hair.length_mm, 1.0, 120.0, " mm, or 0 for stubble")?;
+    }
+    range("hair.curl", scene.hair.curl, 0.0, 1.0, "")?;
     range("light.exposure_ev", scene.light.exposure_ev, -6.0, 6.0, " EV")?;
     range("light.adaptation", scene.light.adaptation, 0.0, 1.0, "")?;
     range("camera.distance_mm", scene.camera.distance_mm, 20.0, 20_000.0, " mm")?;
@@ -200,5 +204,14 @@ mod tests {
         assert!(error("version = 99").contains("newer version"));
         assert!(error("[light]\npreset = \"disco\"").contains("clinic-soft"));
         assert!(error("head = 3").contains("line 1"));
+        for (hair, said) in [
+            ("length_mm = 121", "hair.length_mm is 121, but must be 1 to 120 mm, or 0 for stubble"),
+            ("length_mm = nan", "hair.length_mm is NaN"),
+            ("length_mm = -3", "hair.length_mm is -3"),
+            ("curl = 1.5", "hair.curl is 1.5, but must be 0 to 1"),
+            ("parting = \"zigzag\"", "line 2"),
+        ] {
+            assert!(error(&format!("[hair]\n{hair}")).contains(said), "{}", error(&format!("[hair]\n{hair}")));
+        }
     }
 }

@@ -26,7 +26,8 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
             tile_origin, picture_size, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
             bands }
-        Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, _pad0, _pad1 }
+        Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, strand_first,
+            strand_end }
         PackedImpression { xy, z_normal, key, params }
         Aged { area_mm2, prefix_mm2, depth_optical, params }
         Cluster { center_mm, radius_mm, cone_axis, cone_cos, first, count, session, area_mm2, narrowest, widest,
@@ -42,6 +43,10 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
             chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, _pad6, hair, _pad7, lights }
         HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
+        Root { position_mm, key, normal, _pad0 }
+        Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,
+            coil_mm, low_mm, cell_mm, points, hairs, drawn, thicker, filling, parting_points, shown, gloss,
+            eye_mm, _pad0, parting }
         SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
         SeedLevel { seed, index, candidates, bucket_mask, radius_um, radius2_um2, triangles, _pad1 }
     }
@@ -116,6 +121,10 @@ fn constants_agree() {
     assert_eq!(value("PAINT_MARKS"), f64::from(PAINT_MARKS));
     assert_eq!(value("PAINT_COLOR"), f64::from(PAINT_COLOR));
     assert_eq!(value("PAINT_IMAGE"), f64::from(PAINT_IMAGE));
+    assert_eq!(value("THICKET_X"), f64::from(THICKET_X));
+    assert_eq!(value("THICKET_Y"), f64::from(THICKET_Y));
+    assert_eq!(value("THICKET_Z"), f64::from(THICKET_Z));
+    assert_eq!(value("HULL_SIZE"), f64::from(HULL_SIZE));
     assert_eq!(value("SUMS"), f64::from(SUMS));
     assert_eq!(value("POSITION_UNITS_PER_MM"), f64::from(POSITION_UNITS_PER_MM));
 }

@@ -1,0 +1,170 @@
+// Grows hair: every strand a curve that starts at its root and is a pure function of the root's key
+// and the hairdo. It marches in equal steps, so its length is exact: each step turns towards where
+// comb and gravity pull, and where the head is in the way, along it.
+// reads   roots, hull    writes  points    runs  one invocation a strand
+#import layout
+#import rng
+#import noise
+#import tangent
+#import strand
+#import hull
+
+@group(0) @binding(0) var<uniform> hairdo: Hairdo;
+@group(0) @binding(1) var<uniform> slice: Slice;
+@group(0) @binding(2) var<storage, read> roots: array<Root>;
+@group(0) @binding(3) var<storage, read> hull: array<f32>;
+@group(0) @binding(4) var<storage, read_write> points: array<vec2<u32>>;
+
+const DOWN: vec3<f32> = vec3(0.0, -1.0, 0.0);
+// Locks: hairs that lie, wave and shine together, mm across, straight to coiled.
+const LOCK_MM: vec2<f32> = vec2(11.0, 4.0);
+
+fn along(v: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
+    return v - n * dot(v, n);
+}
+
+fn unit_or(v: vec3<f32>, other: vec3<f32>) -> vec3<f32> {
+    let l2 = dot(v, v);
+    return select(other, v * inverseSqrt(l2), l2 > 1e-8);
+}
+
+fn turned(v: vec3<f32>, n: vec3<f32>, angle: f32) -> vec3<f32> {
+    return v * cos(angle) + cross(n, v) * sin(angle);
+}
+
+// A draw of a hair or a lock in [-1, 1].
+fn draw(key: u32, stream: u32) -> f32 {
+    return 2.0 * unit_f32(hash2(key, stream)) - 1.0;
+}
+
+// Key of the lock that a root belongs to: the nearest of points scattered one to a cell.
+fn lock_of(p: vec3<f32>, cell_mm: f32) -> u32 {
+    let q = p / cell_mm;
+    let base = vec3<i32>(floor(q));
+    var nearest = 1e9;
+    var key = 0u;
+    for (var i = 0; i < 27; i++) {
+        let cell = base + vec3(i % 3, (i / 3) % 3, i / 9) - 1;
+        let c = vec3<u32>(cell + 4096);
+        let hashed = hash3(c.x, c.y, c.z);
+        let center = vec3<f32>(cell) + vec3(unit_f32(hashed), unit_f32(pcg(hashed)), unit_f32(pcg(hashed ^ 0x9eu)));
+        let d = q - center;
+        let d2 = dot(d, d);
+        if (d2 < nearest) {
+            nearest = d2;
+            key = hashed;
+        }
+    }
+    return key;
+}
+
+// From the nearest point of the parting to p.
+fn from_parting(p: vec3<f32>) -> vec3<f32> {
+    var nearest = p - hairdo.parting[0].xyz;
+    for (var i = 1u; i < hairdo.parting_points; i++) {
+        let a = hairdo.parting[i - 1u].xyz;
+        let ab = hairdo.parting[i].xyz - a;
+        let t = clamp(dot(p - a, ab) / max(dot(ab, ab), 1e-6), 0.0, 1.0);
+        let d = p - a - t * ab;
+        if (dot(d, d) < dot(nearest, nearest)) {
+            nearest = d;
+        }
+    }
+    return nearest;
+}
+
+// The way hair is combed at a point of the skin. `side`: -1 or 1, the side of the parting it is on.
+fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
+    var way: vec3<f32>;
+    let ahead = p.z - hairdo.whorl_mm.z;
+    if (hairdo.parting_points > 0u) {
+        let away = from_parting(p) + side * 6.0 * hairdo.chart_x;
+        // From the face, hair is laid back a little.
+        way = normalize(away) + vec3(0.0, 0.0, -0.55) * smoothstep(20.0, 110.0, ahead);
+    } else {
+        let away = along(p - hairdo.whorl_mm, n);
+        let grown = turned(unit_or(away, vec3(0.0, 0.0, 1.0)), n, 0.9 * exp(-length(away) / 30.0));
+        let back = smoothstep(16.0, 40.0, hairdo.length_mm);
+        way = mix(grown, vec3(0.12 * sign(p.x) * smoothstep(5.0, 40.0, abs(p.x)), -0.15, -1.0), back * smoothstep(-20.0, 25.0, ahead));
+    }
+    let wild = 0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0);
+    return turned(unit_or(along(way, n), unit_or(along(DOWN, n), vec3(1.0, 0.0, 0.0))), n, wild);
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let strand = slice.strand_first + id.x;
+    if (strand >= slice.strand_end) {
+        return;
+    }
+    let root = roots[strand];
+    let lock = lock_of(root.position_mm, mix(LOCK_MM.x, LOCK_MM.y, hairdo.curl));
+    let coiled = smoothstep(0.55, 1.0, hairdo.curl);
+    let length_mm = hair_length_mm(hairdo, root.key);
+    let step_mm = length_mm / f32(hairdo.points - 1u);
+    // One hair in thirty flies away.
+    let stray = select(0.0, 1.0, unit_f32(hash2(root.key, 1u)) > 0.967);
+
+    var p = root.position_mm;
+    let n0 = root.normal;
+    var side = 1.0;
+    if (hairdo.parting_points > 0u) {
+        side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) > 0.0);
+    }
+    let lay = turned(combed(p, n0, side), n0, 0.16 * draw(lock, 2u) + (0.10 + 0.5 * stray) * draw(root.key, 3u));
+    // Hair leaves the skin at some 40 degrees; coils stand.
+    let lean = tangent(n0);
+    let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
+    let exit = lay + n0 * (0.75 + 0.2 * draw(root.key, 8u));
+    let upright = normalize(n0 + tilt);
+    var d = normalize(mix(exit, upright + 0.25 * lay, coiled));
+
+    let lift_mm = min(0.3 * length_mm, 2.0 + 0.045 * length_mm) * (1.0 + 0.35 * draw(lock, 9u) + 0.3 * draw(root.key, 10u) + 1.2 * stray) + 6.0 * coiled;
+    let bend_mm = mix(mix(9.0, 14.0, smoothstep(30.0, 8.0, hairdo.length_mm)), 30.0, coiled);
+    // The coil's phase: hairs of a lock wave together.
+    let together = mix(0.35, 0.9, hairdo.curl * hairdo.curl);
+    var phase = 3.14159265 * (draw(lock, 11u) + together * draw(root.key, 12u));
+    let turn_mm = hairdo.turn_mm * (1.0 + 0.15 * draw(lock, 13u) + 0.08 * draw(root.key, 14u));
+    let coil_mm = hairdo.coil_mm * turn_mm / hairdo.turn_mm * (1.0 + 0.15 * draw(root.key, 15u));
+    let flat = mix(0.45, 1.0, smoothstep(0.2, 0.7, hairdo.curl));
+    var u = unit_or(along(cross(n0, lay), d), tangent(d));
+
+    var offset = vec3(0.0);
+    let first = strand * hairdo.points;
+    points[first] = pack_point(p);
+    for (var i = 1u; i < hairdo.points; i++) {
+        let s = f32(i) * step_mm;
+        let head = hull_at(p);
+        let n = head.normal;
+
+        // The wave or coil about the axis, which grows from nothing at the root.
+        phase += 6.2831853 * step_mm / turn_mm;
+        let radius = min(coil_mm * smoothstep(0.0, 0.7 * turn_mm, s), 0.9 * (max(head.height_mm, 0.0) + 0.4 * step_mm));
+        u = unit_or(along(u, d), tangent(d));
+        let next_offset = radius * (cos(phase) * u + flat * sin(phase) * cross(d, u));
+        let sideways = next_offset - offset;
+        offset = next_offset;
+        let axis_mm = sqrt(max(step_mm * step_mm - dot(sideways, sideways), 0.02 * step_mm * step_mm));
+
+        // Comb near the root, gravity farther out; coils hold themselves up.
+        let comb = turned(combed(p, n, side), n, 0.16 * draw(lock, 2u));
+        let fall = 0.10 + 1.5 * (1.0 - exp(-s / 45.0));
+        var pull = comb * exp(-s / 110.0) + DOWN * fall;
+        pull = mix(pull, upright * 1.2 + DOWN * 0.1 + 0.15 * comb, coiled);
+        // What lies on the head slides along it, at the height of its lock.
+        let gap = head.height_mm - (lift_mm * (1.0 - exp(-s / (0.6 * lift_mm + 6.0))) + radius);
+        let rise = clamp(-gap / 8.0, -1.0, 1.0);
+        let inward = dot(pull, n);
+        pull += n * max(rise - inward, 0.0) * (1.0 - 0.5 * coiled);
+        d = normalize(mix(d, unit_or(pull, d), 1.0 - exp(-step_mm / bend_mm)));
+
+        // Never into the head.
+        let floor_mm = radius + min(0.3 * s, 0.4);
+        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.98);
+        if (dot(d, n) < least) {
+            d = unit_or(along(d, n), u) * sqrt(1.0 - least * least) + n * least;
+        }
+        p += axis_mm * d;
+        points[first + i] = pack_point(p + offset);
+    }
+}

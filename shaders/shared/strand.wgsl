@@ -1,0 +1,35 @@
+// Points of grown hair, 8 bytes each: x and y, z; 1/128 mm about the head frame's origin.
+#import layout
+#import rng
+
+fn pack_point(p: vec3<f32>) -> vec2<u32> {
+    let q = vec3<u32>(clamp(p * POSITION_UNITS_PER_MM + 32768.5, vec3(0.0), vec3(65535.0)));
+    return vec2(q.x | (q.y << 16u), q.z);
+}
+
+fn unpack_point(q: vec2<u32>) -> vec3<f32> {
+    return (vec3<f32>(vec3(q.x & 0xffffu, q.x >> 16u, q.y & 0xffffu)) - 32768.0) / POSITION_UNITS_PER_MM;
+}
+
+// Length of a hair: they are cut and grow unevenly.
+fn hair_length_mm(hairdo: Hairdo, key: u32) -> f32 {
+    return hairdo.length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3cu)) - 0.5));
+}
+
+// Width of a hair over its shaft's at a share of its length: long hair has fine tips.
+fn taper(hairdo: Hairdo, share: f32) -> f32 {
+    return 1.0 - 0.75 * smoothstep(1.0 - min(0.35, 0.012 * hairdo.length_mm), 1.0, share);
+}
+
+// Linear light in 32 bits: three mantissas of 8 and an exponent they share.
+fn pack_light(light: vec3<f32>) -> u32 {
+    let most = max(max(light.r, light.g), max(light.b, 1e-6));
+    let exponent = clamp(ceil(log2(most * (256.0 / 255.0))), -100.0, 100.0);
+    let q = vec3<u32>(clamp(light * exp2(-exponent) * 255.0 + 0.5, vec3(0.0), vec3(255.0)));
+    return q.r | (q.g << 8u) | (q.b << 16u) | (u32(exponent + 128.0) << 24u);
+}
+
+fn unpack_light(bits: u32) -> vec3<f32> {
+    let q = vec3<f32>(vec3(bits & 0xffu, (bits >> 8u) & 0xffu, (bits >> 16u) & 0xffu));
+    return q / 255.0 * exp2(f32(bits >> 24u) - 128.0);
+}

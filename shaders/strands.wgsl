@@ -1,0 +1,47 @@
+// Grown hair as ribbons that face the eye.
+// reads   points, shine    writes  hair (light, coverage), its own depth
+// runs    one instance a strand, two vertices a point
+#import layout
+#import camera
+#import strand
+#import strand_way
+
+@group(0) @binding(0) var<uniform> frame: Frame;
+@group(0) @binding(1) var<uniform> slice: Slice;
+@group(0) @binding(3) var<uniform> hairdo: Hairdo;
+@group(0) @binding(5) var<storage, read> points: array<vec2<u32>>;
+@group(0) @binding(10) var<storage, read> shine: array<u32>;
+
+struct Varying {
+    @builtin(position) clip: vec4<f32>,
+    @location(0) color: vec3<f32>,
+}
+
+@vertex
+fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Varying {
+    let strand = slice.strand_first + instance;
+    let i = corner >> 1u;
+    let at = strand * hairdo.points + i;
+    let p = unpack_point(points[at]);
+    let width_mm = hairdo.shaft_mm * hairdo.thicker * taper(hairdo, f32(i) / f32(hairdo.points - 1u));
+    let across = normalize(cross(tangent_at(strand, i), frame.eye_mm - p) + vec3(1e-6));
+    let edge = p + across * width_mm * (f32(corner & 1u) - 0.5);
+    let view = (frame.view_from_world * vec4(edge, 1.0)).xyz;
+    return Varying(clip_from_view(frame, view), unpack_light(shine[at]));
+}
+
+@fragment
+fn fragment(in: Varying) -> @location(0) vec4<f32> {
+    return vec4(in.color, 1.0);
+}
+
+// The head stands in front of what is behind it.
+@vertex
+fn head(@location(0) position_mm: vec3<f32>) -> @builtin(position) vec4<f32> {
+    return clip_from_view(frame, (frame.view_from_world * vec4(position_mm, 1.0)).xyz);
+}
+
+@fragment
+fn nothing() -> @location(0) vec4<f32> {
+    return vec4(0.0);
+}

@@ -1,0 +1,70 @@
+//! Roots of the grown hair: one for every hair of the follicular units.
+
+use super::{Impression, Seeds, select};
+use crate::design::hair::Hair;
+use crate::layout::Root;
+use crate::mesh::chart::Chart;
+use crate::rng::{hash2, unit_f32};
+use glam::{Quat, Vec3};
+
+/// How far from the middle of its unit a hair leaves the skin, mm (model).
+const APART_MM: f32 = 0.16;
+
+/// Roots of every hair of `units`. Every prefix holds the same share of the hairs everywhere, evenly
+/// spread: first one hair of each unit, in the order of their ranks against the density around, then
+/// the second hairs, and so on. `seed` keys every random draw.
+pub fn roots(units: &[Impression], seeds: &Seeds, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Root> {
+    let mut order: Vec<(f32, u32, &Impression)> =
+        units.iter().map(|unit| (select::hair_share(unit, seeds, chart, hair), unit.rank, unit)).collect();
+    order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    let hairs = |unit: &Impression| (unit.diameter_mm * 1000.0).round() as u32;
+    let most = units.iter().map(hairs).max().unwrap_or(0);
+    (0..most)
+        .flat_map(|nth| order.iter().filter(move |o| hairs(o.2) > nth).map(move |o| (nth, o.2)))
+        .map(|(nth, unit)| root(unit, nth, hairs(unit), seed))
+        .collect()
+}
+
+/// Hair `nth` of a unit of `of`.
+fn root(unit: &Impression, nth: u32, of: u32, seed: u32) -> Root {
+    let key = hash2(unit.rank, seed);
+    let turn = (unit_f32(hash2(key, 7)) + nth as f32 / of as f32) * std::f32::consts::TAU;
+    let apart = if of > 1 { APART_MM } else { 0.0 };
+    let across = Quat::from_axis_angle(unit.normal, turn) * unit.normal.any_orthonormal_vector();
+    Root {
+        position_mm: (unit.position_mm + across * apart).to_array(),
+        key: hash2(key, nth),
+        normal: crate::math::unit_or(unit.normal, Vec3::Y).to_array(),
+        _pad0: 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_gives_its_first_hair_before_any_gives_its_second() {
+        let unit = |rank: u32| Impression {
+            position_mm: Vec3::new(rank as f32, 100.0, 0.0),
+            normal: Vec3::Y,
+            session: crate::layout::HAIR_SESSION,
+            rank,
+            depth_mm: 0.0,
+            diameter_mm: (1 + rank % 3) as f32 * 1e-3,
+        };
+        let units: Vec<Impression> = (0..300).map(unit).collect();
+        let head = crate::mesh::parametric::default_head();
+        let chart = Chart::new(&head, 64);
+        let seeds = Seeds { area_mm2: 60_000.0, ..Seeds::default() };
+        let roots = roots(&units, &seeds, &chart, &Hair { loss: 0.0, ..Hair::default() }, 1);
+        assert_eq!(roots.len(), 600);
+        let mut first: Vec<u32> = roots[..300].iter().map(|r| r.position_mm[0].round() as u32).collect();
+        first.sort_unstable();
+        assert_eq!(first, (0..300).collect::<Vec<_>>());
+        let mut keys: Vec<u32> = roots.iter().map(|r| r.key).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        assert_eq!(keys.len(), 600, "two hairs share their draws");
+    }
+}

@@ -1,0 +1,71 @@
+//! Grows hair from its roots; runs when the hair or the head changes.
+
+use super::Context;
+use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::{Hairdo, Root};
+use std::ops::Range;
+use wgpu::BufferUsages as Usage;
+
+pub struct GrowPass {
+    pipeline: wgpu::ComputePipeline,
+    /// `layout::Hairdo`, for every pass that looks at grown hair; all zero where none is.
+    pub hairdo: wgpu::Buffer,
+    /// Roots, hull and points, where hair is grown.
+    pub hair: Option<Hair>,
+}
+
+/// The grown hair of a head on the device.
+pub struct Hair {
+    pub roots: wgpu::Buffer,
+    hull: wgpu::Buffer,
+    /// Points of the strands, 8 bytes each.
+    pub points: wgpu::Buffer,
+    /// Light from them towards the eye, 4 bytes each.
+    pub shine: wgpu::Buffer,
+}
+
+impl Hair {
+    /// Room for `strands` strands of `points` points.
+    ///
+    /// # Errors
+    /// More than the device can bind.
+    pub fn new(gpu: &Gpu, roots: &[Root], hull: &[f32], strands: u32, points: u32) -> Result<Self, GpuError> {
+        let points = u64::from(strands) * u64::from(points);
+        Ok(Self {
+            roots: buffer::filled(gpu, "hair roots", roots, Usage::STORAGE)?,
+            hull: buffer::filled(gpu, "head's hull", hull, Usage::STORAGE)?,
+            points: buffer::empty(gpu, "hair", points * 8, Usage::STORAGE)?,
+            shine: buffer::empty(gpu, "hair's light", points * 4, Usage::STORAGE)?,
+        })
+    }
+}
+
+impl GrowPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        Ok(Self {
+            pipeline: pipeline::compute(gpu, "grow", "main")?,
+            hairdo: buffer::uniform::<Hairdo>(gpu, "hairdo")?,
+            hair: None,
+        })
+    }
+
+    /// Grows the slice's strands.
+    pub fn record(&self, context: &mut Context, strands: Range<u32>) {
+        let Some(hair) = &self.hair else { return };
+        let group = pipeline::bind(
+            context.gpu,
+            &self.pipeline.get_bind_group_layout(0),
+            &[
+                (0, self.hairdo.as_entire_binding()),
+                (1, context.slice.as_entire_binding()),
+                (2, hair.roots.as_entire_binding()),
+                (3, hair.hull.as_entire_binding()),
+                (4, hair.points.as_entire_binding()),
+            ],
+        );
+        let groups = [(strands.end - strands.start).div_ceil(64), 1];
+        pipeline::dispatch(context.encoder, context.timer.compute("grow"), &self.pipeline, &group, groups);
+    }
+}

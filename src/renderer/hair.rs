@@ -1,0 +1,181 @@
+//! Grown hair's part of a frame: growing it, lighting it, drawing it, each in slices. Nothing of this
+//! runs where hair is stubble.
+
+use super::job::{Job, Phase, Work};
+use super::{Backend, FrameSpec, Renderer};
+use crate::dots::strands;
+use crate::gpu::GpuError;
+use crate::layout::{HULL_SIZE, Hairdo, Root, Slice, THICKET_Z};
+use crate::mesh::Head;
+use crate::mesh::chart::hull::hull;
+use crate::passes::{grow, hairdo};
+use bytemuck::Zeroable;
+use std::sync::Arc;
+
+/// What the device's grown hair shows, and how far it is.
+#[derive(Default)]
+pub struct Growth {
+    /// Head and radii of its hull.
+    hull: Option<(Arc<Head>, Vec<f32>)>,
+    roots: Vec<Root>,
+    /// What the strands were grown for, and how many are.
+    shape: Option<Hairdo>,
+    grown: u32,
+    /// Width of a shaft that the thicket was filled for, its layers that see the sky and that are lit,
+    /// and by what.
+    filled: Option<f32>,
+    skied: u32,
+    lit: u32,
+    lights: Option<Vec<[f32; 16]>>,
+    /// The hairdo of the frame, and that of the uniform.
+    hairdo: Hairdo,
+    shown: Option<Hairdo>,
+}
+
+impl Growth {
+    /// Forgets what was grown from the last stage's roots.
+    pub fn uproot(&mut self) {
+        self.roots.clear();
+    }
+}
+
+/// True where the frame shows grown hair; the baselines draw pigment alone.
+pub fn is_grown(spec: &FrameSpec) -> bool {
+    spec.hair.is_grown() && spec.backend == Backend::Compute
+}
+
+impl Renderer {
+    /// Grows and lights the hair as far as the frame needs; at once done where hair is stubble.
+    pub(super) fn grow(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
+        if !is_grown(job.spec()) {
+            self.show_hairdo(Hairdo::zeroed());
+            job.phase = Phase::Head;
+            return Ok(0.0);
+        }
+        self.plant(job)?;
+        self.show_hairdo(self.growth.hairdo);
+        let wanted = self.growth.hairdo.drawn.max(self.growth.hairdo.filling);
+        if self.growth.grown < wanted {
+            return self.grow_some(wanted, budget_ms);
+        }
+        if self.growth.filled != Some(self.growth.hairdo.shaft_mm) {
+            return self.fill_thicket();
+        }
+        if self.growth.skied < THICKET_Z || self.growth.lit < THICKET_Z {
+            return self.light_thicket(budget_ms);
+        }
+        self.passes.strands.reserve(&self.gpu, job.tile_size());
+        job.phase = Phase::Shine(0);
+        Ok(0.0)
+    }
+
+    /// Lights a range of the frame's strands.
+    pub(super) fn shine(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let Hairdo { drawn, points, .. } = self.growth.hairdo;
+        let rate = self.rates.ms(Work::LitPoints) * points as f32;
+        let end = drawn.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
+        let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
+        let count = (end - first) * points;
+        self.submit(slice, |passes, context| {
+            let others = (&passes.grow, &passes.thicket, &passes.shadow);
+            passes.shine.record(context, others, passes.skin.look(), count);
+        })?;
+        self.rates.learn(&self.gpu, Work::LitPoints, count as f32);
+        job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Head };
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Finds out what has to be grown, filled or lit anew.
+    fn plant(&mut self, job: &Job) -> Result<(), GpuError> {
+        let (stage, spec) = (job.stage(), job.spec());
+        let growth = &mut self.growth;
+        if growth.roots.is_empty() {
+            let units = &stage.selected[stage.impressions..];
+            let roots = strands::roots(units, &stage.seeds, &stage.chart, &stage.hair, stage.treatment.seed);
+            growth.roots = roots;
+            growth.shape = None;
+        }
+        let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);
+        growth.hairdo = wanted;
+        if growth.shape != Some(hairdo::shape(&wanted)) {
+            if growth.hull.as_ref().is_none_or(|(head, _)| !Arc::ptr_eq(head, &stage.head)) {
+                growth.hull = Some((stage.head.clone(), hull(&stage.head, &stage.chart, HULL_SIZE)));
+            }
+            let radii = growth.hull.as_ref().map_or(&[][..], |(_, radii)| radii);
+            self.passes.grow.hair = None;
+            let most = hairdo::most_strands(&wanted);
+            self.passes.grow.hair = Some(grow::Hair::new(&self.gpu, &growth.roots, radii, most, wanted.points)?);
+            self.passes.thicket.reserve(&self.gpu)?;
+            (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
+        }
+        if growth.lights != self.shadowed {
+            growth.lights.clone_from(&self.shadowed);
+            growth.lit = 0;
+        }
+        Ok(())
+    }
+
+    fn show_hairdo(&mut self, hairdo: Hairdo) {
+        if self.growth.shown != Some(hairdo) {
+            self.gpu.queue.write_buffer(&self.passes.grow.hairdo, 0, bytemuck::bytes_of(&hairdo));
+            self.growth.shown = Some(hairdo);
+        }
+    }
+
+    fn grow_some(&mut self, wanted: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let points = self.growth.hairdo.points as f32;
+        let rate = self.rates.ms(Work::GrownPoints) * points;
+        let first = self.growth.grown;
+        let end = wanted.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
+        let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| passes.grow.record(context, first..end))?;
+        self.rates.learn(&self.gpu, Work::GrownPoints, (end - first) as f32 * points);
+        self.growth.grown = end;
+        Ok(rate * (end - first) as f32)
+    }
+
+    fn fill_thicket(&mut self) -> Result<f32, GpuError> {
+        let end = self.growth.hairdo.filling;
+        let slice = Slice { strand_first: 0, strand_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| passes.thicket.record_fill(context, &passes.grow, 0..end))?;
+        self.growth.filled = Some(self.growth.hairdo.shaft_mm);
+        (self.growth.skied, self.growth.lit) = (0, 0);
+        Ok(5.0)
+    }
+
+    fn light_thicket(&mut self, budget_ms: f32) -> Result<f32, GpuError> {
+        let rate = self.rates.ms(Work::ThicketLayers);
+        let sky = self.growth.skied < THICKET_Z;
+        let first = if sky { self.growth.skied } else { self.growth.lit };
+        let end = THICKET_Z.min(first + (budget_ms / rate).clamp(1.0, 1e3) as u32);
+        let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| {
+            if sky {
+                passes.thicket.record_sky(context, &passes.grow, end - first);
+            } else {
+                passes.thicket.record_reach(context, &passes.grow, passes.skin.look(), end - first);
+            }
+        })?;
+        self.rates.learn(&self.gpu, Work::ThicketLayers, (end - first) as f32);
+        if sky {
+            self.growth.skied = end;
+        } else {
+            self.growth.lit = end;
+        }
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Draws a range of the frame's strands.
+    pub(super) fn strands(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let Hairdo { drawn, points, .. } = self.growth.hairdo;
+        let rate = self.rates.ms(Work::DrawnPoints) * points as f32;
+        let end = drawn.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
+        let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| {
+            passes.strands.record(context, &passes.grow, first..end, points, end == drawn);
+        })?;
+        self.rates.learn(&self.gpu, Work::DrawnPoints, ((end - first) * points) as f32);
+        job.phase = if end < drawn { Phase::Strands(end) } else { Phase::Skin(0) };
+        Ok(rate * (end - first) as f32)
+    }
+}
