@@ -19,6 +19,16 @@ const BLUR_PER_MM: f32 = 0.08;
 const HAIR_UNDER_MM: f32 = 0.2;
 const HAIR_LEAN: f32 = 0.7;
 const HAIR_SPREAD_MM: f32 = 0.05;
+// Years over which pattern loss makes hair finer before it takes it.
+const HAIR_THINS_YEARS: f32 = 3.0;
+
+// What is left of a unit's hair: bits 10 to 16 of params say until when it grows, in quarters of a year
+// (127: for good), bits 17 to 21 from when, in halves (a graft).
+fn hair_left(params: u32) -> f32 {
+    let until = (params >> 10u) & 0x7fu;
+    let thinned = select((f32(until) * 0.25 - ageing.years) / HAIR_THINS_YEARS, 1.0, until == 127u);
+    return select(clamp(thinned, 0.0, 1.0), 0.0, ageing.years < f32((params >> 17u) & 0x1fu) * 0.5);
+}
 
 var<workgroup> sums: array<f32, 256>;
 
@@ -31,7 +41,7 @@ fn bell(key: u32) -> f32 {
 // A follicular unit: its hairs' cross-sections and what sticks out of them, as one dark spot.
 fn hair(packed: PackedImpression) -> Aged {
     let hairs = f32(packed.params & 0x3ffu);
-    let shaft = ageing.hair_shaft_mm;
+    let shaft = ageing.hair_shaft_mm * hair_left(packed.params);
     let length = ageing.hair_length_mm;
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;

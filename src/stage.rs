@@ -4,6 +4,8 @@
 use crate::design::Treatment;
 use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
+use crate::design::loss::{Loss, LossField};
+use crate::dots::ground::Ground;
 use crate::dots::seed::SEEDED_PER_CM2;
 use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
 use crate::gpu::{Gpu, GpuError};
@@ -30,14 +32,17 @@ pub enum StageError {
 }
 
 /// The CPU side of a staged scene: shared, never changed, enough to rebuild a lost device from.
+#[derive(Clone)]
 pub struct Stage {
     pub head: Arc<Head>,
     pub chart: Arc<Chart>,
     pub seeds: Arc<Seeds>,
+    pub ground: Arc<Ground>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
     pub hair: Hair,
+    pub loss: Loss,
     pub density: DensityMap,
     /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
@@ -75,23 +80,48 @@ impl Stage {
             step("seeding the scalp", 0.4 + 0.5 * share).is_ok()
         })?;
         step("placing the impressions", 0.95)?;
-        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), scene.treatment.clone(), scene.hair)))
+        let ground = Ground::new(&seeds, &head, &chart);
+        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), Arc::new(ground), scene)))
     }
 
-    /// The same head with another treatment or hair: nothing is reseeded.
-    pub fn replan(&self, treatment: &Treatment, hair: &Hair) -> Arc<Self> {
-        Arc::new(Self::plan(self.head.clone(), self.chart.clone(), self.seeds.clone(), treatment.clone(), *hair))
+    /// The same head with another treatment, hair or loss: nothing is reseeded.
+    pub fn replan(&self, scene: &Scene) -> Arc<Self> {
+        let (head, chart) = (self.head.clone(), self.chart.clone());
+        Arc::new(Self::plan(head, chart, self.seeds.clone(), self.ground.clone(), scene))
     }
 
-    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, treatment: Treatment, hair: Hair) -> Self {
+    /// True where a scene asks for the same impressions and hairs on the same head.
+    pub fn is_plan_of(&self, scene: &Scene) -> bool {
+        self.treatment == scene.treatment
+            && self.loss == scene.loss
+            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
+    }
+
+    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, ground: Arc<Ground>, scene: &Scene) -> Self {
+        let (treatment, hair, loss) = (scene.treatment.clone(), scene.hair, scene.loss.clone());
         let density = DensityMap::new(&chart, &treatment);
-        let mut selected = select::select(&seeds, &head, &chart, &density, &treatment);
+        let mut selected = select::select(&ground, &chart, &density, &treatment);
         let impressions = selected.len();
-        selected.extend(select::select_hair(&seeds, &head, &chart, &hair, treatment.seed));
+        let field = LossField::new(&chart, &loss);
+        selected.extend(select::select_hair(&ground, &chart, &hair, &field, treatment.seed));
         let ranges = select::clusters(&mut selected);
         let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
-        Self { head, chart, seeds, treatment, hair, density, selected, packed, clusters, impressions, dots }
+        Self {
+            head,
+            chart,
+            seeds,
+            ground,
+            treatment,
+            hair,
+            loss,
+            density,
+            selected,
+            packed,
+            clusters,
+            impressions,
+            dots,
+        }
     }
 
     /// The plan's impressions, without the hair that was selected with them.

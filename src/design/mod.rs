@@ -4,6 +4,7 @@
 pub mod density;
 pub mod hair;
 pub mod hairline;
+pub mod loss;
 pub mod pigments;
 
 use serde::{Deserialize, Serialize};

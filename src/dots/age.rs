@@ -234,10 +234,22 @@ const HAIR_LEAN: f32 = 0.7;
 /// How far a follicular unit's hairs stand apart, mm (model).
 const HAIR_SPREAD_MM: f32 = 0.05;
 
+/// Years over which hair that pattern loss takes grows finer before it is gone (model).
+const HAIR_THINS_YEARS: f32 = 3.0;
+
+/// What is left of a follicular unit's hair at the shown time, 0 to 1: pattern loss makes hair finer
+/// before it takes it, a graft is not there before its year.
+pub fn hair_left(packed: &PackedImpression, years: f32) -> f32 {
+    let until = packed.params >> 10 & 0x7f;
+    let from_years = (packed.params >> 17 & 0x1f) as f32 * 0.5;
+    let thinned = if until == 127 { 1.0 } else { (until as f32 * 0.25 - years) / HAIR_THINS_YEARS };
+    if years < from_years { 0.0 } else { thinned.clamp(0.0, 1.0) }
+}
+
 /// A follicular unit: its hairs' cross-sections and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let hairs = (packed.params & 0x3ff) as f32;
-    let (shaft, length) = (ageing.hair_shaft_mm, ageing.hair_length_mm);
+    let (shaft, length) = (ageing.hair_shaft_mm * hair_left(packed, ageing.years), ageing.hair_length_mm);
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
     Aged {

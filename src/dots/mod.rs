@@ -3,6 +3,7 @@
 use glam::Vec3;
 
 pub mod age;
+pub mod ground;
 pub mod pack;
 pub mod seed;
 pub mod select;
@@ -28,6 +29,7 @@ pub struct Impression {
     pub session: u32,
     /// Global rank: the key of all its random draws.
     pub rank: u32,
+    /// Depth below the surface; of a follicular unit its years, in thousandths (`select::lifetime`).
     pub depth_mm: f32,
     /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
     pub diameter_mm: f32,

@@ -1,12 +1,13 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
-use super::{Impression, Seeds};
+use super::Impression;
+use super::ground::Ground;
 use crate::design::density::{DensityMap, ZONES};
 use crate::design::hair::Hair;
+use crate::design::loss::LossField;
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
-use crate::mesh::Head;
-use crate::mesh::chart::{Chart, barycentric};
+use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
 use glam::Vec3;
@@ -23,34 +24,26 @@ const DEPTH_RANGE_MM: (f32, f32) = (0.10, 1.2);
 /// Impressions of a plan, in rank order. A seed is used where its rank, as a density, is below the
 /// wanted one; sessions are consecutive ranges of that rank, so a later one falls into the gaps of
 /// the earlier ones in every zone.
-pub fn select(
-    seeds: &Seeds,
-    head: &Head,
-    chart: &Chart,
-    density: &DensityMap,
-    treatment: &Treatment,
-) -> Vec<Impression> {
+pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &Treatment) -> Vec<Impression> {
     let ends = session_ends(&treatment.sessions);
-    if ends.is_empty() || seeds.area_mm2 <= 0.0 {
+    if ends.is_empty() {
         return Vec::new();
     }
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
-    let scales = zone_scales(seeds, chart, density, per_cm2_of_rank);
-    (0..seeds.positions_um.len())
-        .into_par_iter()
-        .filter_map(|rank| {
-            let position_mm = position_mm(seeds, rank);
-            let st = chart.frame.st_from_point(position_mm);
-            let wanted = density.at(st) * scales[density.zone_at(st) as usize];
-            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32;
+    let scales = zone_scales(ground, chart, density);
+    ground
+        .places
+        .par_iter()
+        .enumerate()
+        .filter_map(|(rank, place)| {
+            let wanted = density.at(place.st) * scales[density.zone[place.texel as usize] as usize];
+            let reached = ground.reached(rank);
             let session = ends.iter().position(|&end| reached < end * wanted)?;
-            let normal = normal_at(head, seeds.triangle[rank], position_mm);
             Some(impression(
                 &treatment.sessions[session],
                 session as u32,
                 rank as u32,
-                position_mm,
-                normal,
+                place.position_mm,
+                place.normal,
                 treatment.seed,
             ))
         })
@@ -61,48 +54,66 @@ pub fn select(
 /// grows between the dots.
 const HAIR_FROM_PER_CM2: f32 = 200.0;
 
-/// Follicular units of the hair that is left: a range of the same ranked seeds.
-pub fn select_hair(seeds: &Seeds, head: &Head, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Impression> {
-    if seeds.area_mm2 <= 0.0 {
-        return Vec::new();
-    }
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
-    (0..seeds.positions_um.len())
+/// Follicular units of the client's own hair: a range of the same ranked seeds. Each unit knows the
+/// year that takes it, see [`Impression::depth_mm`].
+pub fn select_hair(ground: &Ground, chart: &Chart, hair: &Hair, loss: &LossField, seed: u32) -> Vec<Impression> {
+    let ranks = ground.rank_of(HAIR_FROM_PER_CM2)..ground.rank_of(HAIR_FROM_PER_CM2 + hair.units_per_cm2);
+    ranks
         .into_par_iter()
         .filter_map(|rank| {
-            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32 - HAIR_FROM_PER_CM2;
-            if !(0.0..hair.units_per_cm2).contains(&reached) {
-                return None;
-            }
-            let position_mm = position_mm(seeds, rank);
-            let texel = chart.texel(chart.frame.st_from_point(position_mm));
+            let place = &ground.places[rank];
+            let share = (ground.reached(rank) - HAIR_FROM_PER_CM2).max(0.0) / hair.units_per_cm2;
+            let texel = &chart.texels[place.texel as usize];
             // Thins out over the outline's own half texels.
-            let wanted = hair.per_cm2(texel.uv) * texel.scalp;
-            (reached < wanted).then(|| Impression {
-                position_mm,
-                normal: normal_at(head, seeds.triangle[rank], position_mm),
+            let kept = |years: f32| loss.kept(texel.uv, place.position_mm, years) * texel.scalp;
+            (share < kept(0.0)).then(|| Impression {
+                position_mm: place.position_mm,
+                normal: place.normal,
                 session: HAIR_SESSION,
                 rank: rank as u32,
-                depth_mm: 0.0,
+                depth_mm: lifetime(None, last_year(loss, share, kept)),
                 diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
             })
         })
         .collect()
 }
 
+/// The year in which the share that is kept falls to `share`, or `None` within [`HORIZON_YEARS`].
+fn last_year(loss: &LossField, share: f32, kept: impl Fn(f32) -> f32) -> Option<f32> {
+    if loss.stands_still() || share < kept(HORIZON_YEARS) {
+        return None;
+    }
+    let (mut low, mut high) = (0.0, HORIZON_YEARS);
+    for _ in 0..7 {
+        let middle = (low + high) * 0.5;
+        if share < kept(middle) { low = middle } else { high = middle }
+    }
+    Some(high)
+}
+
+/// Loss is looked ahead for so long.
+const HORIZON_YEARS: f32 = 20.0;
+
+/// The years from which and until which a unit grows, as its depth field carries them: quarters of a
+/// year in bits 0 to 6 (127: for good), halves in bits 7 to 11.
+fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
+    let until = until_years.map_or(127, |y| ((y * 4.0).round().max(0.0) as u32).min(126));
+    let from = from_years.map_or(0, |y| ((y * 2.0).round().max(0.0) as u32).min(31));
+    (until | from << 7) as f32 * 1e-3
+}
+
 /// Factors on the wanted density, by zone, with which each zone gets the count it asks for: seeds
 /// stand a little closer along the rim of what was seeded, and a narrow zone is a small sample.
-fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_rank: f64) -> [f32; ZONES] {
+fn zone_scales(ground: &Ground, chart: &Chart, density: &DensityMap) -> [f32; ZONES] {
     let mut asked = [0.0_f64; ZONES];
     for (texel, (zone, per_cm2)) in chart.texels.iter().zip(density.zone.iter().zip(&density.per_cm2)) {
         asked[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
     }
-    let places: Vec<(usize, f32, f32)> = (0..seeds.positions_um.len())
-        .into_par_iter()
-        .map(|rank| {
-            let st = chart.frame.st_from_point(position_mm(seeds, rank));
-            (density.zone_at(st) as usize, density.at(st), ((rank as f64 + 0.5) * per_cm2_of_rank) as f32)
-        })
+    let places: Vec<(usize, f32, f32)> = ground
+        .places
+        .par_iter()
+        .enumerate()
+        .map(|(rank, p)| (density.zone[p.texel as usize] as usize, density.at(p.st), ground.reached(rank)))
         .collect();
     let mut scales = [1.0_f32; ZONES];
     for _ in 0..2 {
@@ -117,10 +128,6 @@ fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_ra
         }
     }
     scales
-}
-
-fn position_mm(seeds: &Seeds, rank: usize) -> Vec3 {
-    Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3))
 }
 
 fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {
@@ -149,13 +156,6 @@ fn session_ends(sessions: &[Session]) -> Vec<f32> {
             sum
         })
         .collect()
-}
-
-fn normal_at(head: &Head, triangle: u32, position_mm: Vec3) -> Vec3 {
-    let mesh = &head.mesh;
-    let w = barycentric(position_mm, mesh.corners(triangle as usize));
-    let [a, b, c] = mesh.triangles[triangle as usize].map(|i| mesh.normals[i as usize]);
-    crate::math::unit_or(a * w.x + b * w.y + c * w.z, Vec3::Y)
 }
 
 /// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall), bounded by 3.

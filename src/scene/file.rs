@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Version that this build writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The demo scene, as it ships.
 pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
@@ -47,8 +47,13 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
     {
         return Err(SceneFileError::Newer { path: path.into(), found: found.min(i64::from(u32::MAX)) as u32 });
     }
-    let scene: Scene =
+    let mut scene: Scene =
         toml::from_str(text).map_err(|e| SceneFileError::Syntax { path: path.into(), message: explain(&e, text) })?;
+    // Version 1 knew loss as one number of the hair.
+    if let Some(share) = scene.hair.loss.take() {
+        scene.loss = crate::design::loss::Loss::from_share(share);
+    }
+    scene.version = VERSION;
     check(&scene, path)?;
     Ok(scene)
 }
@@ -109,7 +114,10 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     range("skin.freckles", scene.skin.freckles, 0.0, 1.0, "")?;
     range("skin.sheen", scene.skin.sheen, 0.0, 1.0, "")?;
     range("skin.sun_mlxh_per_year", scene.skin.sun_mlxh_per_year, 0.0, 60.0, " Mlx h a year")?;
-    range("hair.loss", scene.hair.loss, 0.0, 1.0, "")?;
+    range("loss.severity", scene.loss.severity, 0.0, 1.0, "")?;
+    range("loss.left_recess_mm", scene.loss.left_recess_mm, -30.0, 60.0, " mm")?;
+    range("loss.right_recess_mm", scene.loss.right_recess_mm, -30.0, 60.0, " mm")?;
+    range("loss.progression_per_decade", scene.loss.progression_per_decade, 0.0, 8.0, " stages")?;
     range("hair.units_per_cm2", scene.hair.units_per_cm2, 0.0, 100.0, " per cm2")?;
     range("hair.stubble_days", scene.hair.stubble_days, 0.0, 7.0, " days")?;
     range("hair.growth_mm_per_day", scene.hair.growth_mm_per_day, 0.1, 0.6, " mm a day")?;
@@ -184,6 +192,15 @@ mod tests {
         let demo = parse(DEMO, Path::new("demo.toml")).expect("the shipped demo");
         assert_eq!(parse(&to_text(&demo), Path::new("again.toml")).expect("its own text"), demo);
         assert_eq!(parse("", Path::new("empty.toml")).expect("an empty file"), Scene::default());
+    }
+
+    #[test]
+    fn loss_of_version_1_becomes_the_nearest_stage() {
+        use crate::design::loss::{Loss, Stage};
+        let scene = parse("version = 1\n[hair]\nloss = 0.95\n", Path::new("old.toml")).expect("an old scene");
+        assert_eq!((scene.loss.stage, scene.version, scene.hair.loss), (Stage::VII, VERSION, None));
+        let full = parse("[hair]\nloss = 0.0\n", Path::new("old.toml")).expect("an old scene");
+        assert_eq!(full.loss, Loss::none());
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What is shown: head, treatment, skin, light, camera, time; one TOML file.
 
 use crate::design::hair::Hair;
+use crate::design::loss::Loss;
 use crate::design::{Aftercare, Fade, Treatment};
 use serde::{Deserialize, Serialize};
 
@@ -20,6 +21,7 @@ pub struct Scene {
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
+    pub loss: Loss,
     pub light: LightChoice,
     pub camera: camera::View,
     /// Years since the original course healed, 0 to 20.
@@ -64,11 +66,12 @@ pub struct LightChoice {
 impl Default for Scene {
     fn default() -> Self {
         Self {
-            version: 1,
+            version: file::VERSION,
             head: "default".into(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),
+            loss: Loss::default(),
             light: LightChoice::default(),
             camera: camera::View::default(),
             years: 0.0,

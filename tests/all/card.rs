@@ -41,16 +41,14 @@ fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc
     density.per_cm2.fill(0.0);
     Arc::new(Stage {
         head: Arc::new(Head::new("card", mesh, base.head.landmarks)),
-        chart: base.chart.clone(),
-        seeds: base.seeds.clone(),
         impressions: selected.len(),
         dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
         treatment,
-        hair: base.hair,
         density,
         selected,
         packed,
         clusters,
+        ..(**base).clone()
     })
 }
 

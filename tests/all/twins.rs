@@ -112,7 +112,7 @@ fn sessions_share_every_zone_and_fill_each_others_gaps() {
         nape_per_cm2: 100.0,
     };
     let density = DensityMap::new(&stage.chart, &treatment);
-    let impressions = select::select(&stage.seeds, &stage.head, &stage.chart, &density, &treatment);
+    let impressions = select::select(&stage.ground, &stage.chart, &density, &treatment);
     let ideal_mm = (2.0_f32 / (3.0_f32.sqrt() * 1.0)).sqrt();
     let near = |a: &tonsure::dots::Impression| {
         impressions
