@@ -67,7 +67,8 @@ fn age(packed: PackedImpression) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     var variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    var optical_depth = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    let strength = exp2(f32(bitcast<i32>(packed.params) >> 26u) / 12.0);
+    var optical_depth = session.depth_optical * strength * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let blur = BLUR_PER_MM * BLUR_PER_MM * max(depth_mm * depth_mm - AS_SEEN_MM * AS_SEEN_MM, 0.0);
     if (blur > 0.0) {

@@ -2,9 +2,13 @@
 //! truth; a lost device only means uploading it again.
 
 use crate::design::Treatment;
-use crate::design::density::DensityMap;
+use crate::design::client::Client;
+use crate::design::cover::Cover;
+use crate::design::density::{Brief, DensityMap};
 use crate::design::hair::Hair;
-use crate::design::loss::{Loss, LossField};
+use crate::design::loss::Loss;
+use crate::design::scars::Scar;
+use crate::design::transplant::Transplant;
 use crate::dots::ground::Ground;
 use crate::dots::seed::SEEDED_PER_CM2;
 use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
@@ -31,6 +35,15 @@ pub enum StageError {
     Cancelled,
 }
 
+/// What no edit of a plan remakes.
+struct Base {
+    head: Arc<Head>,
+    chart: Arc<Chart>,
+    seeds: Arc<Seeds>,
+    ground: Arc<Ground>,
+    cover: Arc<Cover>,
+}
+
 /// The CPU side of a staged scene: shared, never changed, enough to rebuild a lost device from.
 #[derive(Clone)]
 pub struct Stage {
@@ -38,11 +51,15 @@ pub struct Stage {
     pub chart: Arc<Chart>,
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
+    pub cover: Arc<Cover>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
     pub hair: Hair,
+    pub client: Client,
     pub loss: Loss,
+    pub scars: Vec<Scar>,
+    pub transplant: Transplant,
     pub density: DensityMap,
     /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
@@ -80,30 +97,53 @@ impl Stage {
             step("seeding the scalp", 0.4 + 0.5 * share).is_ok()
         })?;
         step("placing the impressions", 0.95)?;
-        let ground = Ground::new(&seeds, &head, &chart);
-        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), Arc::new(ground), scene)))
+        let base = Base {
+            ground: Arc::new(Ground::new(&seeds, &head, &chart)),
+            cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
+            head: Arc::new(head),
+            chart: Arc::new(chart),
+            seeds: Arc::new(seeds),
+        };
+        Ok(Arc::new(Self::plan(base, scene)))
     }
 
-    /// The same head with another treatment, hair or loss: nothing is reseeded.
+    /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change
+    /// does not touch is kept.
     pub fn replan(&self, scene: &Scene) -> Arc<Self> {
-        let (head, chart) = (self.head.clone(), self.chart.clone());
-        Arc::new(Self::plan(head, chart, self.seeds.clone(), self.ground.clone(), scene))
+        let cover = if self.loss == scene.loss && self.scars == scene.scars {
+            self.cover.clone()
+        } else {
+            Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
+        };
+        let ground = Base {
+            head: self.head.clone(),
+            chart: self.chart.clone(),
+            seeds: self.seeds.clone(),
+            ground: self.ground.clone(),
+            cover,
+        };
+        Arc::new(Self::plan(ground, scene))
     }
 
     /// True where a scene asks for the same impressions and hairs on the same head.
     pub fn is_plan_of(&self, scene: &Scene) -> bool {
         self.treatment == scene.treatment
+            && self.client == scene.client
             && self.loss == scene.loss
+            && self.scars == scene.scars
+            && self.transplant == scene.transplant
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
     }
 
-    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, ground: Arc<Ground>, scene: &Scene) -> Self {
-        let (treatment, hair, loss) = (scene.treatment.clone(), scene.hair, scene.loss.clone());
-        let density = DensityMap::new(&chart, &treatment);
+    fn plan(base: Base, scene: &Scene) -> Self {
+        let Base { head, chart, seeds, ground, cover } = base;
+        let (treatment, hair) = (scene.treatment.clone(), scene.hair);
+        let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
+        let density = DensityMap::new(&chart, &brief);
         let mut selected = select::select(&ground, &chart, &density, &treatment);
         let impressions = selected.len();
-        let field = LossField::new(&chart, &loss);
-        selected.extend(select::select_hair(&ground, &chart, &hair, &field, treatment.seed));
+        let seed = treatment.seed;
+        selected.extend(select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed));
         let ranges = select::clusters(&mut selected);
         let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
@@ -112,9 +152,13 @@ impl Stage {
             chart,
             seeds,
             ground,
+            cover,
             treatment,
             hair,
-            loss,
+            client: scene.client,
+            loss: scene.loss.clone(),
+            scars: scene.scars.clone(),
+            transplant: scene.transplant,
             density,
             selected,
             packed,

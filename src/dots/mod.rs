@@ -4,6 +4,7 @@ use glam::Vec3;
 
 pub mod age;
 pub mod ground;
+mod needle;
 pub mod pack;
 pub mod seed;
 pub mod select;
@@ -33,4 +34,6 @@ pub struct Impression {
     pub depth_mm: f32,
     /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
     pub diameter_mm: f32,
+    /// Pigment that it holds over what its session puts in, about 0.16 to 6.
+    pub strength: f32,
 }

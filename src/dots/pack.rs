@@ -27,8 +27,17 @@ fn pack_impression(impression: &Impression, seed: u32) -> PackedImpression {
         xy: unit(p.x) | unit(p.y) << 16,
         z_normal: unit(p.z) | (oct.x as u32).min(255) << 16 | (oct.y as u32).min(255) << 24,
         key: hash2(impression.rank, seed),
-        params: um(impression.diameter_mm, 10) | um(impression.depth_mm, 12) << 10 | (impression.session & 0xf) << 22,
+        params: um(impression.diameter_mm, 10)
+            | um(impression.depth_mm, 12) << 10
+            | (impression.session & 0xf) << 22
+            | strength_code(impression.strength) << 26,
     }
+}
+
+/// Six signed bits: the binary logarithm in twelfths, so that 0 bits mean a strength of 1.
+fn strength_code(strength: f32) -> u32 {
+    let twelfths = (12.0 * strength.max(1e-3).log2()).round().clamp(-32.0, 31.0) as i32;
+    twelfths as u32 & 0x3f
 }
 
 fn cluster(members: &[Impression], first: u32) -> Cluster {

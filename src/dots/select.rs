@@ -2,51 +2,51 @@
 
 use super::Impression;
 use super::ground::Ground;
+use super::needle::{Needle, Strike};
+use crate::design::cover::Cover;
 use crate::design::density::{DensityMap, ZONES};
 use crate::design::hair::Hair;
 use crate::design::loss::LossField;
+use crate::design::transplant::Transplant;
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
-use glam::Vec3;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Spread of diameters about the session's median (standard deviation of the logarithm), and their
-/// range, mm: clinics quote 0.09 to 0.17 mm healed.
-const DIAMETER_SIGMA_LN: f32 = 0.18;
-const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.40);
-/// Depths that pigment can rest at, mm.
-const DEPTH_RANGE_MM: (f32, f32) = (0.10, 1.2);
-
-/// Impressions of a plan, in rank order. A seed is used where its rank, as a density, is below the
-/// wanted one; sessions are consecutive ranges of that rank, so a later one falls into the gaps of
-/// the earlier ones in every zone.
+/// Impressions of a plan. A seed is used where its rank, as a density, is below the wanted one;
+/// sessions are consecutive ranges of that rank, so a later one falls into the gaps of the earlier
+/// ones in every zone. Where a device leaves several impressions at a place, it takes so many fewer
+/// places of its range.
 pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &Treatment) -> Vec<Impression> {
     let ends = session_ends(&treatment.sessions);
     if ends.is_empty() {
         return Vec::new();
     }
     let scales = zone_scales(ground, chart, density);
+    let needle = Needle::new(chart, treatment);
     ground
         .places
         .par_iter()
         .enumerate()
         .filter_map(|(rank, place)| {
-            let wanted = density.at(place.st) * scales[density.zone[place.texel as usize] as usize];
+            let texel = place.texel as usize;
+            let wanted = density.at(place.st) * scales[density.zone[texel] as usize];
             let reached = ground.reached(rank);
             let session = ends.iter().position(|&end| reached < end * wanted)?;
-            Some(impression(
-                &treatment.sessions[session],
-                session as u32,
-                rank as u32,
-                place.position_mm,
-                place.normal,
-                treatment.seed,
-            ))
+            let start = if session > 0 { ends[session - 1] } else { 0.0 };
+            let taps = treatment.sessions[session].device.taps();
+            let used = reached < (start + (ends[session] - start) / taps as f32) * wanted;
+            used.then(|| {
+                let (shade, size) = (density.shade[texel], density.dot_size[texel]);
+                let strike = Strike { session: session as u32, rank: rank as u32, shade, size };
+                (0..taps).map(move |tap| (strike, tap, place))
+            })
         })
+        .flat_map_iter(|taps| taps)
+        .map(|(strike, tap, place)| needle.impression(strike, tap, place))
         .collect()
 }
 
@@ -54,25 +54,44 @@ pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &
 /// grows between the dots.
 const HAIR_FROM_PER_CM2: f32 = 200.0;
 
-/// Follicular units of the client's own hair: a range of the same ranked seeds. Each unit knows the
-/// year that takes it, see [`Impression::depth_mm`].
-pub fn select_hair(ground: &Ground, chart: &Chart, hair: &Hair, loss: &LossField, seed: u32) -> Vec<Impression> {
+/// Follicular units of the client's own hair and of grafts: a range of the same ranked seeds. Each
+/// unit knows the year that brings it and the one that takes it, see [`Impression::depth_mm`].
+pub fn select_hair(
+    ground: &Ground,
+    chart: &Chart,
+    density: &DensityMap,
+    cover: &Cover,
+    hair: &Hair,
+    transplant: &Transplant,
+    seed: u32,
+) -> Vec<Impression> {
+    let loss = &cover.loss;
     let ranks = ground.rank_of(HAIR_FROM_PER_CM2)..ground.rank_of(HAIR_FROM_PER_CM2 + hair.units_per_cm2);
     ranks
         .into_par_iter()
         .filter_map(|rank| {
             let place = &ground.places[rank];
             let share = (ground.reached(rank) - HAIR_FROM_PER_CM2).max(0.0) / hair.units_per_cm2;
-            let texel = &chart.texels[place.texel as usize];
-            // Thins out over the outline's own half texels.
-            let kept = |years: f32| loss.kept(texel.uv, place.position_mm, years) * texel.scalp;
-            (share < kept(0.0)).then(|| Impression {
+            let index = place.texel as usize;
+            let texel = &chart.texels[index];
+            // Thins out over the outline's own half texels; grows on no scar.
+            let bearing = texel.scalp * cover.scars.hair(index);
+            let kept = |years: f32| loss.kept(texel.uv, place.position_mm, years) * bearing;
+            let grafted = share * hair.units_per_cm2 < transplant.per_cm2(density.zone[index]) * texel.scalp;
+            let (from, until) = match (share < kept(0.0), grafted) {
+                (true, true) => (None, None),
+                (true, false) => (None, last_year(loss, share, kept)),
+                (false, true) => (Some(transplant.grown_years()), None),
+                (false, false) => return None,
+            };
+            Some(Impression {
                 position_mm: place.position_mm,
                 normal: place.normal,
                 session: HAIR_SESSION,
                 rank: rank as u32,
-                depth_mm: lifetime(None, last_year(loss, share, kept)),
+                depth_mm: lifetime(from, until),
                 diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
+                strength: 1.0,
             })
         })
         .collect()
@@ -130,19 +149,6 @@ fn zone_scales(ground: &Ground, chart: &Chart, density: &DensityMap) -> [f32; ZO
     scales
 }
 
-fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {
-    let depth = session.depth_mm + session.depth_scatter_mm * bell(seed, rank, 11);
-    let diameter = session.diameter_mm * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
-    Impression {
-        position_mm,
-        normal,
-        session: index,
-        rank,
-        depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
-        diameter_mm: diameter.clamp(DIAMETER_RANGE_MM.0, DIAMETER_RANGE_MM.1),
-    }
-}
-
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.
 fn session_ends(sessions: &[Session]) -> Vec<f32> {
     let sessions = &sessions[..sessions.len().min(HAIR_SESSION as usize)];
@@ -156,12 +162,6 @@ fn session_ends(sessions: &[Session]) -> Vec<f32> {
             sum
         })
         .collect()
-}
-
-/// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall), bounded by 3.
-fn bell(seed: u32, rank: u32, stream: u32) -> f32 {
-    let draw = |k: u32| unit_f32(hash3(seed, rank, stream * 8 + k));
-    2.0 * (draw(0) + draw(1) + draw(2) - 1.5)
 }
 
 /// Reorders impressions into clusters of at most 256 neighbours of one session, each in rank order,
@@ -206,6 +206,7 @@ fn split(set: &mut [Impression], first: u32, ranges: &mut Vec<Range<u32>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glam::Vec3;
 
     fn scattered(count: u32, sessions: u32) -> Vec<Impression> {
         (0..count)
@@ -218,6 +219,7 @@ mod tests {
                     rank,
                     depth_mm: 0.4,
                     diameter_mm: 0.14,
+                    strength: 1.0,
                 }
             })
             .collect()

@@ -95,6 +95,7 @@ fn grid(center: Vec3, side: i32, pitch_mm: f32, depth_mm: f32, diameter_mm: f32)
             rank: i as u32,
             depth_mm,
             diameter_mm,
+            strength: 1.0,
         })
         .collect()
 }

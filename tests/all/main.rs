@@ -11,6 +11,7 @@ mod modules;
 mod predictions;
 mod reference;
 mod tone;
+mod treatment;
 mod twins;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
@@ -55,6 +56,19 @@ pub fn heads() -> &'static [(String, Chart)] {
         names.into_iter().map(chart).collect()
     });
     &HEADS
+}
+
+/// The default scene on every head of [`heads`].
+pub fn stages() -> &'static [Arc<Stage>] {
+    static STAGES: LazyLock<Vec<Arc<Stage>>> = LazyLock::new(|| {
+        let gpu = gpu(None);
+        let stage = |name: &String| {
+            let scene = Scene { head: name.clone(), ..Scene::default() };
+            Stage::build(&gpu, &scene, std::path::Path::new("."), &mut |_, _| true).expect("a stage")
+        };
+        heads().iter().map(|(name, _)| stage(name)).collect()
+    });
+    &STAGES
 }
 
 /// An adapter with given limits.
