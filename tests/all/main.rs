@@ -58,19 +58,6 @@ pub fn heads() -> &'static [(String, Chart)] {
     &HEADS
 }
 
-/// The default scene on every head of [`heads`].
-pub fn stages() -> &'static [Arc<Stage>] {
-    static STAGES: LazyLock<Vec<Arc<Stage>>> = LazyLock::new(|| {
-        let gpu = gpu(None);
-        let stage = |name: &String| {
-            let scene = Scene { head: name.clone(), ..Scene::default() };
-            Stage::build(&gpu, &scene, std::path::Path::new("."), &mut |_, _| true).expect("a stage")
-        };
-        heads().iter().map(|(name, _)| stage(name)).collect()
-    });
-    &STAGES
-}
-
 /// An adapter with given limits.
 pub fn gpu(limits: Option<wgpu::Limits>) -> Gpu {
     pollster::block_on(Gpu::open(&AdapterChoice::Best, limits)).expect("a Vulkan adapter: run `make setup`")
