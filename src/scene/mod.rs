@@ -9,9 +9,14 @@ use crate::design::{Aftercare, Fade, Treatment};
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
+pub mod check;
 pub mod file;
 pub mod light;
+pub mod schema;
 pub mod skin;
+#[cfg(test)]
+mod tests;
+mod write;
 
 /// A scene, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
