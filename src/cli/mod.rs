@@ -2,12 +2,14 @@
 //! adapter or no display, 4 bad input.
 
 pub mod bench;
+pub mod choices;
 pub mod doctor;
 pub mod heads;
 pub mod inspect;
 pub mod open;
 pub mod render;
 pub mod scene;
+mod scene_new;
 pub mod seed;
 #[cfg(feature = "viewer")]
 pub mod view;

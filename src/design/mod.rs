@@ -11,6 +11,7 @@ pub mod pigments;
 pub mod removal;
 pub mod scars;
 pub mod session;
+pub mod shade;
 pub mod transplant;
 
 pub use hairline::Hairline;
@@ -195,6 +196,23 @@ impl Default for Zones {
             sides_per_cm2: 185.0,
             nape_per_cm2: 155.0,
             blend_to_hair: 1.0,
+        }
+    }
+}
+
+impl Zones {
+    /// All densities times a factor, within what may be asked.
+    pub fn scale(&mut self, factor: f32) {
+        for density in [
+            &mut self.hairline_per_cm2,
+            &mut self.frontal_per_cm2,
+            &mut self.mid_scalp_per_cm2,
+            &mut self.crown_per_cm2,
+            &mut self.temples_per_cm2,
+            &mut self.sides_per_cm2,
+            &mut self.nape_per_cm2,
+        ] {
+            *density = (*density * factor).clamp(0.0, SEEDED_PER_CM2);
         }
     }
 }

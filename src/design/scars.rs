@@ -84,6 +84,22 @@ impl Default for Scar {
     }
 }
 
+impl Scar {
+    /// A scar of a kind where it usually is: the back of the head for harvests, the crown for trauma.
+    pub fn usual(kind: ScarKind) -> Self {
+        let points = match kind {
+            // A strip from behind one ear to behind the other.
+            ScarKind::Fut => {
+                vec![[0.72, 0.14], [0.84, 0.22], [0.91, 0.35], [0.93, 0.5], [0.91, 0.65], [0.84, 0.78], [0.72, 0.86]]
+            }
+            ScarKind::Fue => vec![[0.80, 0.26], [0.92, 0.34], [0.98, 0.5], [0.92, 0.66], [0.80, 0.74], [0.84, 0.5]],
+            ScarKind::Trauma => vec![[0.52, 0.38], [0.60, 0.36], [0.64, 0.41], [0.58, 0.44], [0.53, 0.42]],
+        };
+        let (width_mm, stretched_mm) = if kind == ScarKind::Fut { (1.5, 4.0) } else { (1.5, 1.5) };
+        Self { kind, points, width_mm, stretched_mm, ..Self::default() }
+    }
+}
+
 /// What scars do at one texel of the chart.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Scarred {

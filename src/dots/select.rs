@@ -150,7 +150,7 @@ fn zone_scales(ground: &Ground, chart: &Chart, density: &DensityMap) -> [f32; ZO
 }
 
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.
-fn session_ends(sessions: &[Session]) -> Vec<f32> {
+pub fn session_ends(sessions: &[Session]) -> Vec<f32> {
     let sessions = &sessions[..sessions.len().min(HAIR_SESSION as usize)];
     let course = |s: &&Session| s.year <= 0.0;
     let whole: f32 = sessions.iter().filter(course).map(|s| s.share.max(0.0)).sum();

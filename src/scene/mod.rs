@@ -12,8 +12,10 @@ pub mod camera;
 pub mod check;
 pub mod file;
 pub mod light;
+pub mod ready;
 pub mod schema;
 pub mod skin;
+pub mod summary;
 #[cfg(test)]
 mod tests;
 mod write;
