@@ -44,6 +44,21 @@ struct Base {
     cover: Arc<Cover>,
 }
 
+/// Impressions in cluster order, as the device reads them.
+struct Packed {
+    impressions: Vec<Impression>,
+    packed: Vec<PackedImpression>,
+    clusters: Vec<Cluster>,
+}
+
+impl Packed {
+    fn new(mut impressions: Vec<Impression>, seed: u32) -> Self {
+        let ranges = select::clusters(&mut impressions);
+        let (packed, clusters) = pack::pack(&impressions, &ranges, seed);
+        Self { impressions, packed, clusters }
+    }
+}
+
 /// The CPU side of a staged scene: shared, never changed, enough to rebuild a lost device from.
 #[derive(Clone)]
 pub struct Stage {
@@ -52,6 +67,8 @@ pub struct Stage {
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
     pub cover: Arc<Cover>,
+    /// Own hair and grafts, kept while nothing changes them.
+    stubble: Arc<Packed>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
@@ -104,7 +121,7 @@ impl Stage {
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
         };
-        Ok(Arc::new(Self::plan(base, scene)))
+        Ok(Arc::new(Self::plan(base, scene, None)))
     }
 
     /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change
@@ -115,14 +132,20 @@ impl Stage {
         } else {
             Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
         };
-        let ground = Base {
+        let base = Base {
             head: self.head.clone(),
             chart: self.chart.clone(),
             seeds: self.seeds.clone(),
             ground: self.ground.clone(),
             cover,
         };
-        Arc::new(Self::plan(ground, scene))
+        let grows_alike = self.loss == scene.loss
+            && self.scars == scene.scars
+            && self.transplant == scene.transplant
+            && self.transplant.is_empty()
+            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
+            && self.treatment.seed == scene.treatment.seed;
+        Arc::new(Self::plan(base, scene, grows_alike.then(|| self.stubble.clone())))
     }
 
     /// True where a scene asks for the same impressions and hairs on the same head.
@@ -135,17 +158,23 @@ impl Stage {
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
     }
 
-    fn plan(base: Base, scene: &Scene) -> Self {
+    fn plan(base: Base, scene: &Scene, stubble: Option<Arc<Packed>>) -> Self {
         let Base { head, chart, seeds, ground, cover } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = DensityMap::new(&chart, &brief);
-        let mut selected = select::select(&ground, &chart, &density, &treatment);
-        let impressions = selected.len();
         let seed = treatment.seed;
-        selected.extend(select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed));
-        let ranges = select::clusters(&mut selected);
-        let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
+        let plan = Packed::new(select::select(&ground, &chart, &density, &treatment), seed);
+        let stubble = stubble.unwrap_or_else(|| {
+            let units = select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed);
+            Arc::new(Packed::new(units, seed))
+        });
+        let impressions = plan.impressions.len();
+        let Packed { impressions: mut selected, mut packed, mut clusters } = plan;
+        selected.extend_from_slice(&stubble.impressions);
+        packed.extend_from_slice(&stubble.packed);
+        let shifted = stubble.clusters.iter().map(|c| Cluster { first: c.first + impressions as u32, ..*c });
+        clusters.extend(shifted);
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
         Self {
             head,
@@ -153,6 +182,7 @@ impl Stage {
             seeds,
             ground,
             cover,
+            stubble,
             treatment,
             hair,
             client: scene.client,

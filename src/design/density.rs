@@ -228,7 +228,8 @@ fn zone_at(uv: Vec2, zones: &Zones) -> (f32, Zone) {
     // 0.03 of u or v is about 11 mm.
     let side = smoothstep(0.245, 0.205, v);
     let behind_ear = smoothstep(0.40, 0.46, uv.x);
-    let nape = smoothstep(0.98, 1.03, uv.x);
+    // The back of the head goes with the nape.
+    let nape = smoothstep(0.80, 0.88, uv.x);
     let mid = smoothstep(0.37, 0.41, uv.x);
     let crown = smoothstep(0.60, 0.64, uv.x);
     let top = [

@@ -5,13 +5,14 @@ use crate::layout::{Cluster, HAIR_SESSION, POSITION_UNITS_PER_MM, PackedImpressi
 use crate::math::{oct_from_unit, unit_or};
 use crate::rng::hash2;
 use glam::Vec3;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Packs impressions that are already in cluster order; `seed` keys every random draw.
 pub fn pack(impressions: &[Impression], clusters: &[Range<u32>], seed: u32) -> (Vec<PackedImpression>, Vec<Cluster>) {
-    let packed = impressions.iter().map(|i| pack_impression(i, seed)).collect();
+    let packed = impressions.par_iter().map(|i| pack_impression(i, seed)).collect();
     let records = clusters
-        .iter()
+        .par_iter()
         .filter(|r| !r.is_empty())
         .map(|range| cluster(&impressions[range.start as usize..range.end as usize], range.start))
         .collect();

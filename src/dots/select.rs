@@ -25,7 +25,7 @@ pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &
     if ends.is_empty() {
         return Vec::new();
     }
-    let scales = zone_scales(ground, chart, density);
+    let wanted = wanted(ground, chart, density);
     let needle = Needle::new(chart, treatment);
     ground
         .places
@@ -33,7 +33,7 @@ pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &
         .enumerate()
         .filter_map(|(rank, place)| {
             let texel = place.texel as usize;
-            let wanted = density.at(place.st) * scales[density.zone[texel] as usize];
+            let wanted = wanted[rank];
             let reached = ground.reached(rank);
             let session = ends.iter().position(|&end| reached < end * wanted)?;
             let start = if session > 0 { ends[session - 1] } else { 0.0 };
@@ -121,24 +121,31 @@ fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
     (until | from << 7) as f32 * 1e-3
 }
 
-/// Factors on the wanted density, by zone, with which each zone gets the count it asks for: seeds
-/// stand a little closer along the rim of what was seeded, and a narrow zone is a small sample.
-fn zone_scales(ground: &Ground, chart: &Chart, density: &DensityMap) -> [f32; ZONES] {
-    let mut asked = [0.0_f64; ZONES];
-    for (texel, (zone, per_cm2)) in chart.texels.iter().zip(density.zone.iter().zip(&density.per_cm2)) {
-        asked[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
-    }
-    let places: Vec<(usize, f32, f32)> = ground
-        .places
-        .par_iter()
-        .enumerate()
-        .map(|(rank, p)| (density.zone[p.texel as usize] as usize, density.at(p.st), ground.reached(rank)))
-        .collect();
+/// Density wanted at every seed, with which each zone gets the count it asks for: seeds stand a little
+/// closer along the rim of what was seeded, and a narrow zone is a small sample.
+fn wanted(ground: &Ground, chart: &Chart, density: &DensityMap) -> Vec<f32> {
+    let asked = chart
+        .texels
+        .par_chunks(4096)
+        .zip(density.zone.par_chunks(4096).zip(density.per_cm2.par_chunks(4096)))
+        .map(|(texels, (zones, densities))| {
+            let mut sums = [0.0_f64; ZONES];
+            for (texel, (zone, per_cm2)) in texels.iter().zip(zones.iter().zip(densities)) {
+                sums[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
+            }
+            sums
+        })
+        .collect::<Vec<_>>()
+        .into_iter()
+        .fold([0.0_f64; ZONES], |a, b| std::array::from_fn(|i| a[i] + b[i]));
+    let zone = |rank: usize| density.zone[ground.places[rank].texel as usize] as usize;
+    let mut wanted: Vec<f32> = ground.places.par_iter().map(|p| density.at(p.st)).collect();
     let mut scales = [1.0_f32; ZONES];
     for _ in 0..2 {
         let mut got = [0.0_f64; ZONES];
-        for &(zone, wanted, reached) in &places {
-            got[zone] += f64::from(u8::from(reached < wanted * scales[zone]));
+        for (rank, wanted) in wanted.iter().enumerate() {
+            let zone = zone(rank);
+            got[zone] += f64::from(u8::from(ground.reached(rank) < wanted * scales[zone]));
         }
         for zone in 1..ZONES {
             if got[zone] > 0.0 {
@@ -146,7 +153,8 @@ fn zone_scales(ground: &Ground, chart: &Chart, density: &DensityMap) -> [f32; ZO
             }
         }
     }
-    scales
+    wanted.par_iter_mut().enumerate().for_each(|(rank, w)| *w *= scales[zone(rank)]);
+    wanted
 }
 
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.

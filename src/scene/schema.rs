@@ -174,7 +174,7 @@ pub const FIELDS: &[Field] = &[
     field("treatment.zones.crown_per_cm2", DENSITY, ""),
     field("treatment.zones.temples_per_cm2", DENSITY, ""),
     field("treatment.zones.sides_per_cm2", DENSITY, ""),
-    field("treatment.zones.nape_per_cm2", DENSITY, ""),
+    field("treatment.zones.nape_per_cm2", DENSITY, "back of the head and nape"),
     field(
         "treatment.zones.blend_to_hair",
         SHARE,

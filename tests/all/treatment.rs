@@ -283,3 +283,33 @@ fn devices_and_hands_leave_what_they_are_named_for() {
     };
     assert!(off_row(&rows) < 0.4 * off_row(&plain), "{} {}", off_row(&rows), off_row(&plain));
 }
+
+/// Not a test of anything: what an edit costs, for BENCHMARKS.md.
+#[test]
+#[ignore = "prints a figure; run with --ignored --nocapture"]
+fn an_edit_takes() {
+    let stage = studio().stage.clone();
+    let million = |s: &mut Scene| s.treatment.zones.scale(0.65);
+    for (what, change) in [
+        ("a hairline point", (|s| s.treatment.hairline.height_mm = Some(80.0)) as fn(&mut Scene)),
+        ("a brushed zone", |s| s.treatment.strokes.push(Stroke { points: vec![[0.5, 0.4]; 20], ..Stroke::default() })),
+        ("a stage of loss", |s| s.loss.stage = tonsure::design::loss::Stage::V),
+    ] {
+        let mut scene = Scene::default();
+        million(&mut scene);
+        let base = stage.replan(&scene);
+        change(&mut scene);
+        let mut times: Vec<f32> = (0..7)
+            .map(|_| {
+                let start = std::time::Instant::now();
+                std::hint::black_box(base.replan(&scene));
+                start.elapsed().as_secs_f32() * 1000.0
+            })
+            .collect();
+        times.sort_by(f32::total_cmp);
+        println!(
+            "{what}: {:.0} ms (fastest {:.0}) at {} impressions, {} dots",
+            times[3], times[0], base.impressions, base.dots
+        );
+    }
+}
