@@ -15,6 +15,17 @@
 const AS_SEEN_MM: f32 = 0.40;
 const BLUR_PER_MM: f32 = 0.08;
 
+// Years over which pattern loss makes hair finer before it takes it.
+const HAIR_THINS_YEARS: f32 = 3.0;
+
+// What is left of a unit's hair: bits 10 to 16 of params say until when it grows, in quarters of a year
+// (127: for good), bits 17 to 21 from when, in halves (a graft).
+fn hair_left(params: u32) -> f32 {
+    let until = (params >> 10u) & 0x7fu;
+    let thinned = select((f32(until) * 0.25 - ageing.years) / HAIR_THINS_YEARS, 1.0, until == 127u);
+    return select(clamp(thinned, 0.0, 1.0), 0.0, ageing.years < f32((params >> 17u) & 0x1fu) * 0.5);
+}
+
 var<workgroup> sums: array<f32, 256>;
 
 // Sum of three uniforms, scaled to standard deviation 1 (Irwin-Hall): bounded by 3, no transcendental.
@@ -26,7 +37,7 @@ fn bell(key: u32) -> f32 {
 // A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: PackedImpression) -> Aged {
     let hairs = f32(packed.params & 0x3ffu);
-    let shaft = ageing.hair_shaft_mm;
+    let shaft = ageing.hair_shaft_mm * hair_left(packed.params);
     let length = ageing.hair_length_mm;
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
@@ -52,7 +63,8 @@ fn age(packed: PackedImpression) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     var variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    var optical_depth = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    let strength = exp2(f32(bitcast<i32>(packed.params) >> 26u) / 12.0);
+    var optical_depth = session.depth_optical * strength * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let blur = BLUR_PER_MM * BLUR_PER_MM * max(depth_mm * depth_mm - AS_SEEN_MM * AS_SEEN_MM, 0.0);
     if (blur > 0.0) {

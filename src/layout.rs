@@ -91,7 +91,8 @@ pub struct PackedImpression {
     pub z_normal: u32,
     /// Key of every random draw (its rank and the plan's seed, hashed).
     pub key: u32,
-    /// Diameter in um (bits 0-9), depth in um (bits 10-21), session (bits 22-25).
+    /// Diameter in um (bits 0-9), depth in um (bits 10-21), session (bits 22-25), strength (bits 26-31,
+    /// signed: twelfths of its binary logarithm).
     pub params: u32,
 }
 

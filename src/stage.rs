@@ -2,8 +2,15 @@
 //! truth; a lost device only means uploading it again.
 
 use crate::design::Treatment;
-use crate::design::density::DensityMap;
+use crate::design::client::Client;
+use crate::design::cover::Cover;
+use crate::design::density::{Brief, DensityMap};
 use crate::design::hair::Hair;
+use crate::design::loss::Loss;
+use crate::design::scars::Scar;
+use crate::design::transplant::Transplant;
+use crate::dots::age::hair_left;
+use crate::dots::ground::Ground;
 use crate::dots::seed::SEEDED_PER_CM2;
 use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
 use crate::gpu::{Gpu, GpuError};
@@ -29,15 +36,49 @@ pub enum StageError {
     Cancelled,
 }
 
+/// What no edit of a plan remakes.
+struct Base {
+    head: Arc<Head>,
+    chart: Arc<Chart>,
+    seeds: Arc<Seeds>,
+    ground: Arc<Ground>,
+    cover: Arc<Cover>,
+}
+
+/// Impressions in cluster order, as the device reads them.
+#[derive(Debug)]
+pub struct Packed {
+    impressions: Vec<Impression>,
+    packed: Vec<PackedImpression>,
+    clusters: Vec<Cluster>,
+}
+
+impl Packed {
+    fn new(mut impressions: Vec<Impression>, seed: u32) -> Self {
+        let ranges = select::clusters(&mut impressions);
+        let (packed, clusters) = pack::pack(&impressions, &ranges, seed);
+        Self { impressions, packed, clusters }
+    }
+}
+
 /// The CPU side of a staged scene: shared, never changed, enough to rebuild a lost device from.
+#[derive(Clone)]
 pub struct Stage {
     pub head: Arc<Head>,
     pub chart: Arc<Chart>,
     pub seeds: Arc<Seeds>,
+    pub ground: Arc<Ground>,
+    pub cover: Arc<Cover>,
+    /// Own hair and grafts, kept while nothing changes them.
+    pub stubble: Arc<Packed>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
     pub hair: Hair,
+    pub client: Client,
+    pub loss: Loss,
+    pub scars: Vec<Scar>,
+    pub transplant: Transplant,
     pub density: DensityMap,
     /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
@@ -77,29 +118,106 @@ impl Stage {
             step("seeding the scalp", 0.4 + 0.5 * share).is_ok()
         })?;
         step("placing the impressions", 0.95)?;
-        Ok(Arc::new(Self::plan(Arc::new(head), Arc::new(chart), Arc::new(seeds), scene.treatment.clone(), scene.hair)))
+        let base = Base {
+            ground: Arc::new(Ground::new(&seeds, &head, &chart)),
+            cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
+            head: Arc::new(head),
+            chart: Arc::new(chart),
+            seeds: Arc::new(seeds),
+        };
+        Ok(Arc::new(Self::plan(base, scene, None)))
     }
 
-    /// The same head with another treatment or hair: nothing is reseeded.
-    pub fn replan(&self, treatment: &Treatment, hair: &Hair) -> Arc<Self> {
-        Arc::new(Self::plan(self.head.clone(), self.chart.clone(), self.seeds.clone(), treatment.clone(), *hair))
+    /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change
+    /// does not touch is kept.
+    pub fn replan(&self, scene: &Scene) -> Arc<Self> {
+        let cover = if self.loss == scene.loss && self.scars == scene.scars {
+            self.cover.clone()
+        } else {
+            Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
+        };
+        let base = Base {
+            head: self.head.clone(),
+            chart: self.chart.clone(),
+            seeds: self.seeds.clone(),
+            ground: self.ground.clone(),
+            cover,
+        };
+        let grows_alike = self.loss == scene.loss
+            && self.scars == scene.scars
+            && self.transplant == scene.transplant
+            && self.transplant.is_empty()
+            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
+            && self.treatment.seed == scene.treatment.seed;
+        Arc::new(Self::plan(base, scene, grows_alike.then(|| self.stubble.clone())))
     }
 
-    fn plan(head: Arc<Head>, chart: Arc<Chart>, seeds: Arc<Seeds>, treatment: Treatment, hair: Hair) -> Self {
-        let density = DensityMap::new(&chart, &treatment);
-        let mut selected = select::select(&seeds, &head, &chart, &density, &treatment);
-        let impressions = selected.len();
-        let regularity = select::regularity(&selected);
-        selected.extend(select::select_hair(&seeds, &head, &chart, &hair, treatment.seed));
-        let ranges = select::clusters(&mut selected);
-        let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
+    /// True where a scene asks for the same impressions and hairs on the same head.
+    pub fn is_plan_of(&self, scene: &Scene) -> bool {
+        self.treatment == scene.treatment
+            && self.client == scene.client
+            && self.loss == scene.loss
+            && self.scars == scene.scars
+            && self.transplant == scene.transplant
+            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
+    }
+
+    fn plan(base: Base, scene: &Scene, stubble: Option<Arc<Packed>>) -> Self {
+        let Base { head, chart, seeds, ground, cover } = base;
+        let (treatment, hair) = (scene.treatment.clone(), scene.hair);
+        let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
+        let density = DensityMap::new(&chart, &brief);
+        let seed = treatment.seed;
+        let plan = Packed::new(select::select(&ground, &chart, &density, &treatment), seed);
+        let stubble = stubble.unwrap_or_else(|| {
+            let units = select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed);
+            Arc::new(Packed::new(units, seed))
+        });
+        let impressions = plan.impressions.len();
+        let regularity = select::regularity(&plan.impressions);
+        let Packed { impressions: mut selected, mut packed, mut clusters } = plan;
+        selected.extend_from_slice(&stubble.impressions);
+        packed.extend_from_slice(&stubble.packed);
+        let shifted = stubble.clusters.iter().map(|c| Cluster { first: c.first + impressions as u32, ..*c });
+        clusters.extend(shifted);
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
-        Self { head, chart, seeds, treatment, hair, density, selected, packed, clusters, impressions, dots, regularity }
+        Self {
+            head,
+            chart,
+            seeds,
+            ground,
+            cover,
+            stubble,
+            treatment,
+            hair,
+            client: scene.client,
+            loss: scene.loss.clone(),
+            scars: scene.scars.clone(),
+            transplant: scene.transplant,
+            density,
+            selected,
+            packed,
+            clusters,
+            impressions,
+            dots,
+            regularity,
+        }
     }
 
     /// The plan's impressions, without the hair that was selected with them.
     pub fn planned(&self) -> &[Impression] {
         &self.selected[..self.impressions]
+    }
+
+    /// Follicular units that have hair at a time, years after the course.
+    pub fn hair_at(&self, years: f32) -> Vec<&Impression> {
+        let units = self.selected.iter().zip(&self.packed).skip(self.impressions);
+        units.filter(|(_, packed)| hair_left(packed, years) > 0.0).map(|(unit, _)| unit).collect()
+    }
+
+    /// Place of a follicular unit among those around it, see [`select::hair_share`].
+    pub fn hair_share(&self, unit: &Impression) -> f32 {
+        select::hair_share(unit, &self.ground, &self.chart, &self.cover, &self.hair)
     }
 
     /// Middle of the head's bounding box, mm.

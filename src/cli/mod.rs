@@ -2,12 +2,15 @@
 //! adapter or no display, 4 bad input.
 
 pub mod bench;
+pub mod choices;
 pub mod doctor;
 pub mod heads;
 pub mod inspect;
 pub mod open;
+pub mod plan;
 pub mod render;
 pub mod scene;
+mod scene_new;
 pub mod seed;
 #[cfg(feature = "viewer")]
 pub mod view;
@@ -44,6 +47,8 @@ enum Command {
     /// Write, validate or print a scene file
     #[command(subcommand)]
     Scene(scene::SceneCommand),
+    /// Write the plan as a sheet to print, PDF or PNG
+    Plan(plan::PlanArgs),
     /// Report what is in a head file: format, unit, axes, landmarks, measures, defects
     Inspect(inspect::InspectArgs),
     /// Measure the frame, pass by pass
@@ -140,6 +145,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Seed(args)) => seed::run(&args),
         Some(Command::Scene(command)) => scene::run(&command),
+        Some(Command::Plan(args)) => plan::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),

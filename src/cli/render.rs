@@ -1,15 +1,14 @@
 //! `tonsure render`: pictures without a window.
 
+pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, PartingArg, Switch, ToneArg};
 use super::{CliError, open};
-use crate::design::hair::Parting;
 use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
-use crate::renderer::{Backend, FrameSpec, Renderer, Tone};
+use crate::renderer::{FrameSpec, Renderer, Tone};
 use crate::scene::camera::{NAMED, View};
 use crate::scene::{Scene, light, skin};
 use crate::stage::Stage;
-use clap::ValueEnum;
 use image::RgbaImage;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -109,6 +108,12 @@ pub struct RenderArgs {
     /// Bare skin, no treatment
     #[arg(long)]
     bare: bool,
+    /// As seen after session N, 1 for the first, one picture each
+    #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=15))]
+    session: Vec<u32>,
+    /// Without the treatment: freshly shaved today, as today, or untreated in the same future year
+    #[arg(long, value_enum)]
+    before: Option<BeforeArg>,
     /// Figures of the last picture as JSON
     #[arg(long)]
     stats: Option<PathBuf>,
@@ -127,79 +132,6 @@ pub struct RenderArgs {
     /// Leave the "illustration" stamp out
     #[arg(long)]
     no_stamp: bool,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum Switch {
-    On,
-    Off,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum FadeArg {
-    Slow,
-    Typical,
-    Fast,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum AftercareArg {
-    Kept,
-    Neglected,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum PartingArg {
-    None,
-    Middle,
-    Left,
-    Right,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum ToneArg {
-    True,
-    Neutral,
-    Agx,
-    Aces,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum BackendArg {
-    Compute,
-    Quads,
-    Points,
-}
-
-impl From<FadeArg> for Fade {
-    fn from(arg: FadeArg) -> Self {
-        match arg {
-            FadeArg::Slow => Self::Slow,
-            FadeArg::Typical => Self::Typical,
-            FadeArg::Fast => Self::Fast,
-        }
-    }
-}
-
-impl From<PartingArg> for Parting {
-    fn from(arg: PartingArg) -> Self {
-        match arg {
-            PartingArg::None => Self::None,
-            PartingArg::Middle => Self::Middle,
-            PartingArg::Left => Self::Left,
-            PartingArg::Right => Self::Right,
-        }
-    }
-}
-
-impl From<BackendArg> for Backend {
-    fn from(arg: BackendArg) -> Self {
-        match arg {
-            BackendArg::Compute => Self::Compute,
-            BackendArg::Quads => Self::Quads,
-            BackendArg::Points => Self::Points,
-        }
-    }
 }
 
 fn years(text: &str) -> Result<f32, String> {
@@ -252,6 +184,8 @@ struct Shot {
     fade: Fade,
     skin: String,
     sheen: String,
+    /// Sessions shown, 0 for all.
+    session: u32,
 }
 
 /// # Errors
@@ -273,6 +207,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         args.sheen.len(),
         args.stubble_days.len(),
         args.hair_length.len(),
+        args.session.len(),
     ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
@@ -341,7 +276,8 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
             || several("{skin}", args.skin.len())
             || several("{sheen}", args.sheen.len())
             || several("{stubble}", args.stubble_days.len())
-            || several("{hair}", args.hair_length.len()))
+            || several("{hair}", args.hair_length.len())
+            || several("{session}", args.session.len()))
     {
         return Err(CliError::Usage(format!(
             "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}, {{hair}}"
@@ -380,8 +316,26 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
     shots = varied(shots, &args.stubble_days, |shot, days| shot.spec.hair.stubble_days = *days);
     shots = varied(shots, &args.hair_length, |shot, length_mm| shot.spec.hair.length_mm = *length_mm);
     shots = varied(shots, &all_years, |shot, years| (shot.spec.years, shot.years) = (*years, *years));
+    shots = varied(shots, &args.session, |shot, n| {
+        shot.session = *n;
+        shot.spec.layers = (0..scene.treatment.sessions.len()).map(|i| i < *n as usize).collect();
+    });
+    // After the years: "today" is year 0 whatever was asked.
+    shots.iter_mut().for_each(|shot| before(args.before, shot));
     shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
     Ok(shots)
+}
+
+/// The head without its treatment.
+fn before(kind: Option<BeforeArg>, shot: &mut Shot) {
+    let Some(kind) = kind else { return };
+    shot.spec.treated = false;
+    if kind != BeforeArg::Untreated {
+        (shot.spec.years, shot.years) = (0.0, 0.0);
+    }
+    if kind == BeforeArg::Shaved {
+        shot.spec.hair.stubble_days = 0.0;
+    }
 }
 
 /// Every shot once for each of the values; unchanged where there are none.
@@ -432,6 +386,7 @@ impl Shot {
             fade: scene.fade,
             skin: "own".into(),
             sheen: "own".into(),
+            session: 0,
         }
     }
 }
@@ -480,6 +435,7 @@ fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
             .replace("{sheen}", &shot.sheen)
             .replace("{stubble}", &shot.spec.hair.stubble_days.to_string())
             .replace("{hair}", &shot.spec.hair.length_mm.to_string())
+            .replace("{session}", &shot.session.to_string())
             .replace("{n}", &format!("{n:03}")),
     )
 }
@@ -511,6 +467,15 @@ fn caption(args: &RenderArgs, shot: &Shot) -> String {
     }
     if args.fade.len() > 1 {
         parts.push(format!("{} fade (assumed)", shot.fade.name()));
+    }
+    if args.session.len() > 1 {
+        parts.push(format!("after session {}", shot.session));
+    }
+    match args.before {
+        Some(BeforeArg::Shaved) => parts.push("shaved, today".into()),
+        Some(BeforeArg::Today) => parts.push("today".into()),
+        Some(BeforeArg::Untreated) => parts.push(format!("untreated, year {}", shot.years)),
+        None => {}
     }
     if let Some(days) = args.days {
         parts.push(format!("day {days}"));

@@ -1,53 +1,57 @@
 //! `tonsure scene`: write, validate, print.
 
 use super::CliError;
-use crate::scene::{Scene, file};
+use super::scene_new::{self, NewArgs};
+use crate::mesh::library;
+use crate::scene::file::{self, SceneFileError};
+use crate::scene::summary::Summary;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Subcommand)]
 pub enum SceneCommand {
-    /// Write the demo scene, commented, to start from
-    New {
-        /// File to write; an existing one is kept unless --force
-        file: PathBuf,
-        /// Overwrite an existing file
-        #[arg(long)]
-        force: bool,
-    },
-    /// Check a scene file and say what is wrong with it
+    /// Write a commented scene to start from; the switches fill it in
+    New(Box<NewArgs>),
+    /// Check a scene file and list everything that is wrong with it
     Check { file: PathBuf },
-    /// Print a scene with every field spelled out
-    Show { file: Option<PathBuf> },
+    /// Print the plan on one page: zones, sessions, hairline, shades, warnings
+    Show {
+        file: Option<PathBuf>,
+        /// Print the scene file with every field spelled out instead
+        #[arg(long)]
+        toml: bool,
+    },
 }
 
 /// # Errors
 /// [`CliError`].
 pub fn run(command: &SceneCommand) -> Result<(), CliError> {
     match command {
-        SceneCommand::New { file, force } => {
-            if file.exists() && !force {
-                let path = file.display();
-                return Err(CliError::Input(format!("{path} exists already; choose another name or add --force")));
+        SceneCommand::New(args) => scene_new::run(args),
+        SceneCommand::Check { file } => check(file),
+        SceneCommand::Show { file, toml } => {
+            let (scene, base) = super::open::scene(file.as_ref().and_then(|f| f.to_str()), None)?;
+            if *toml {
+                print!("{}", file::to_text(&scene));
+            } else {
+                let head = library::find(&scene.head, &base)?;
+                print!("{}", Summary::of(&scene, &head).page(&scene));
             }
-            Ok(crate::export::png::write_bytes(file::DEMO.as_bytes(), file)?)
-        }
-        SceneCommand::Check { file } => {
-            let scene = file::load(file)?;
-            println!(
-                "{}: a valid scene, {} sessions, head '{}'",
-                file.display(),
-                scene.treatment.sessions.len(),
-                scene.head
-            );
             Ok(())
         }
-        SceneCommand::Show { file } => {
-            let scene: Scene = match file {
-                Some(path) => file::load(path)?,
-                None => file::parse(file::DEMO, Path::new("demo scene"))?,
-            };
-            print!("{}", file::to_text(&scene));
+    }
+}
+
+fn check(path: &Path) -> Result<(), CliError> {
+    match file::load(path) {
+        Ok(scene) => {
+            let sessions = scene.treatment.sessions.len();
+            println!("{}: a valid scene, {sessions} sessions, head '{}'", path.display(), scene.head);
             Ok(())
         }
+        Err(SceneFileError::Problems { path, problems }) if problems.len() > 1 => {
+            let list: Vec<String> = problems.iter().map(ToString::to_string).collect();
+            Err(CliError::Input(format!("{}: {} problems\n{}", path.display(), list.len(), list.join("\n"))))
+        }
+        Err(e) => Err(e.into()),
     }
 }

@@ -1,10 +1,13 @@
 //! The density wanted at every place of the scalp, impressions per cm2.
 
-use super::hairline::{Line, irregularity};
-use super::{Treatment, Zones};
+use super::client::Client;
+use super::cover::Cover;
+use super::hair::Hair;
+use super::hairline::{Line, SHADE_FALL, SIZE_FALL};
+use super::{SEEDED_PER_CM2, Treatment, Zones};
 use crate::math::smoothstep;
 use crate::mesh::chart::{Chart, ChartTexel};
-use glam::Vec2;
+use glam::{Vec2, Vec3};
 use rayon::prelude::*;
 
 /// A zone of the scalp.
@@ -24,37 +27,90 @@ pub enum Zone {
 /// Kinds of [`Zone`], none included.
 pub const ZONES: usize = 8;
 
-/// Wanted density over the chart.
+impl Zone {
+    /// Every zone that is treated.
+    pub const ALL: [Self; 7] =
+        [Self::Hairline, Self::Frontal, Self::MidScalp, Self::Crown, Self::Temples, Self::Sides, Self::Nape];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Hairline => "hairline",
+            Self::Frontal => "frontal",
+            Self::MidScalp => "mid-scalp",
+            Self::Crown => "crown",
+            Self::Temples => "temples",
+            Self::Sides => "sides",
+            Self::Nape => "nape",
+        }
+    }
+}
+
+/// What the plan wants over the chart, texel by texel, row-major.
 #[derive(Clone, Debug)]
 pub struct DensityMap {
     /// Texels per side, as the chart's.
     pub size: u32,
-    /// Row-major.
     pub per_cm2: Vec<f32>,
     pub zone: Vec<Zone>,
+    /// Pigment of an impression, and its diameter, over the session's own.
+    pub shade: Vec<f32>,
+    pub dot_size: Vec<f32>,
+}
+
+/// Everything that decides where impressions are wanted.
+#[derive(Clone, Copy)]
+pub struct Brief<'a> {
+    pub treatment: &'a Treatment,
+    pub client: &'a Client,
+    pub hair: &'a Hair,
+    pub cover: &'a Cover,
 }
 
 /// Depth of the hairline zone behind the edge, mm (the defined zone behind a feather, 5 to 8).
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
-/// Softness of the treated area's other edges (ears, nape, sideburns), as a share of the outline's
-/// own softness in scalp coordinates.
-const EDGE_TEXELS: usize = 9;
+/// Impressions that darken the skin as much as one follicular unit: 2.2 hairs a day after the shave
+/// cover 0.069 mm2, a default impression 0.07 mm2 (the model's own figures).
+const IMPRESSIONS_PER_UNIT: f32 = 0.6;
+/// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
+const EXCLUSION_EDGE_MM: f32 = 0.6;
+const TEXEL_MM: f32 = 0.6;
+
+/// What is wanted at one place.
+#[derive(Clone, Copy)]
+struct Wanted {
+    per_cm2: f32,
+    zone: Zone,
+    shade: f32,
+    size: f32,
+}
+
+impl Wanted {
+    const NOTHING: Self = Self { per_cm2: 0.0, zone: Zone::None, shade: 1.0, size: 1.0 };
+}
 
 impl DensityMap {
-    pub fn new(chart: &Chart, treatment: &Treatment) -> Self {
-        let line = Line::new(chart, &treatment.hairline);
-        let edge = softened(chart);
-        let (per_cm2, zone) = chart
-            .texels
-            .par_iter()
-            .zip(&edge)
-            .map(
-                |(texel, &edge)| {
-                    if texel.scalp <= 0.0 { (0.0, Zone::None) } else { wanted(texel, edge, &line, treatment) }
-                },
-            )
-            .unzip();
-        Self { size: chart.size, per_cm2, zone }
+    pub fn new(chart: &Chart, brief: &Brief) -> Self {
+        let planner = Planner {
+            line: Line::new(chart, &brief.treatment.hairline, brief.client),
+            strokes: brief.treatment.strokes.iter().map(|s| Swept::new(chart, &s.points, s.radius_mm)).collect(),
+            exclusions: brief
+                .treatment
+                .exclusions
+                .iter()
+                .map(|e| Swept::new(chart, &[e.center], e.radius_mm))
+                .collect(),
+            brief: *brief,
+        };
+        let wanted: Vec<Wanted> =
+            chart.texels.par_iter().enumerate().map(|(i, texel)| planner.wanted(i, texel)).collect();
+        Self {
+            size: chart.size,
+            per_cm2: wanted.iter().map(|w| w.per_cm2).collect(),
+            zone: wanted.iter().map(|w| w.zone).collect(),
+            shade: wanted.iter().map(|w| w.shade).collect(),
+            dot_size: wanted.iter().map(|w| w.size).collect(),
+        }
     }
 
     /// The zone of a chart position.
@@ -80,19 +136,90 @@ impl DensityMap {
     }
 }
 
-fn wanted(texel: &ChartTexel, edge: f32, line: &Line, treatment: &Treatment) -> (f32, Zone) {
-    let hairline = &treatment.hairline;
-    let (behind_mm, along_mm) = line.signed_distance(texel.position_mm, texel.uv);
-    let behind_mm = behind_mm + irregularity(along_mm, hairline.irregularity_mm, treatment.seed);
-    let feather = smoothstep(0.0, hairline.feather_mm.max(0.1), behind_mm);
-    if feather <= 0.0 {
-        return (0.0, Zone::None);
+/// A plan laid out on one head.
+struct Planner<'a> {
+    line: Line,
+    strokes: Vec<Swept>,
+    exclusions: Vec<Swept>,
+    brief: Brief<'a>,
+}
+
+impl Planner<'_> {
+    fn wanted(&self, index: usize, texel: &ChartTexel) -> Wanted {
+        let Brief { treatment, hair, cover, .. } = self.brief;
+        let rim = cover.rim[index];
+        if rim <= 0.0 || texel.scalp <= 0.0 {
+            return Wanted::NOTHING;
+        }
+        let hairline = &treatment.hairline;
+        let (mut behind_mm, along_mm) = self.line.signed_distance(texel.position_mm, texel.uv);
+        behind_mm += if behind_mm.is_finite() { hairline.wander_mm(along_mm, treatment.seed) } else { 0.0 };
+        if behind_mm <= 0.0 {
+            return Wanted::NOTHING;
+        }
+        let inside = smoothstep(0.0, hairline.feather_mm.max(0.1), behind_mm);
+        let zones = &treatment.zones;
+        let (zone_density, zone) = zone_at(texel.uv, zones);
+        let front = smoothstep(HAIRLINE_DEPTH_MM * 1.6, HAIRLINE_DEPTH_MM * 0.6, behind_mm);
+        let target = zone_density + (zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
+        let zone = if front > 0.5 { Zone::Hairline } else { zone };
+        // Own hair takes its part, so that the sum looks even.
+        let own = zones.blend_to_hair * hair.units_per_cm2 * cover.kept[index] * IMPRESSIONS_PER_UNIT;
+        let mut per_cm2 = (target - own).max(0.0) * (1.0 - hairline.density_gradient * (1.0 - inside));
+        let scar = cover.scars.at(index);
+        per_cm2 += (scar.per_cm2 - per_cm2) * scar.reach;
+        let strokes = self.strokes.iter().zip(&treatment.strokes);
+        let painted: f32 = strokes.map(|(swept, s)| 1.0 + (s.factor - 1.0) * swept.soft(texel.position_mm)).product();
+        let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);
+        let fall = 1.0 - inside;
+        Wanted {
+            per_cm2: (per_cm2 * painted).min(SEEDED_PER_CM2) * free * smoothstep(0.0, 1.0, rim) * texel.scalp.min(1.0),
+            zone,
+            shade: (1.0 - SHADE_FALL * hairline.shade_gradient * fall) * (1.0 + (scar.uptake - 1.0) * scar.share),
+            size: (1.0 - SIZE_FALL * hairline.size_gradient * fall) * treatment.dot_size.of(zone),
+        }
     }
-    let (zone_density, zone) = zone_at(texel.uv, &treatment.zones);
-    let front = smoothstep(HAIRLINE_DEPTH_MM * 1.6, HAIRLINE_DEPTH_MM * 0.6, behind_mm);
-    let density = zone_density + (treatment.zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
-    let zone = if front > 0.5 { Zone::Hairline } else { zone };
-    (density * feather * smoothstep(0.0, 1.0, edge) * texel.scalp.min(1.0), zone)
+}
+
+/// A brush drawn along places of the skin.
+struct Swept {
+    points_mm: Vec<Vec3>,
+    radius_mm: f32,
+    center_mm: Vec3,
+    reach_mm: f32,
+}
+
+impl Swept {
+    fn new(chart: &Chart, points: &[[f32; 2]], radius_mm: f32) -> Self {
+        let points_mm: Vec<Vec3> = points.iter().filter_map(|p| chart.point_from_uv((*p).into())).collect();
+        let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len().max(1) as f32;
+        let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
+        Self { points_mm, radius_mm, center_mm, reach_mm: farthest + radius_mm + 2.0 }
+    }
+
+    /// Distance to the middle of the brush, mm, or infinite where it cannot matter.
+    fn away_mm(&self, p: Vec3) -> f32 {
+        if p.distance_squared(self.center_mm) > self.reach_mm * self.reach_mm {
+            return f32::INFINITY;
+        }
+        let single = self.points_mm.first().map_or(f32::INFINITY, |q| q.distance(p));
+        let segments = self.points_mm.windows(2).map(|w| {
+            let along = w[1] - w[0];
+            let t = ((p - w[0]).dot(along) / along.length_squared().max(1e-9)).clamp(0.0, 1.0);
+            (w[0] + along * t).distance(p)
+        });
+        segments.fold(single, f32::min)
+    }
+
+    /// 1 in the middle of a soft brush, 0 at its radius.
+    fn soft(&self, p: Vec3) -> f32 {
+        smoothstep(self.radius_mm, self.radius_mm * 0.5, self.away_mm(p))
+    }
+
+    /// 0 inside a hard brush, 1 outside.
+    fn outside(&self, p: Vec3) -> f32 {
+        smoothstep(0.0, EXCLUSION_EDGE_MM, self.away_mm(p) - self.radius_mm - TEXEL_MM)
+    }
 }
 
 /// Density of the zones, blended over about a centimetre, and the zone that weighs most.
@@ -101,7 +228,8 @@ fn zone_at(uv: Vec2, zones: &Zones) -> (f32, Zone) {
     // 0.03 of u or v is about 11 mm.
     let side = smoothstep(0.245, 0.205, v);
     let behind_ear = smoothstep(0.40, 0.46, uv.x);
-    let nape = smoothstep(0.98, 1.03, uv.x);
+    // The back of the head goes with the nape.
+    let nape = smoothstep(0.80, 0.88, uv.x);
     let mid = smoothstep(0.37, 0.41, uv.x);
     let crown = smoothstep(0.60, 0.64, uv.x);
     let top = [
@@ -125,25 +253,4 @@ fn zone_at(uv: Vec2, zones: &Zones) -> (f32, Zone) {
         }
     }
     (sum / f32::max(weight, 1e-6), most.1)
-}
-
-/// The scalp's mask, softened inwards over some millimetres: 0 at the outline, 1 well inside.
-fn softened(chart: &Chart) -> Vec<f32> {
-    let n = chart.size as usize;
-    let blur = |source: &[f32], stride: usize| -> Vec<f32> {
-        (0..n * n)
-            .into_par_iter()
-            .map(|i| {
-                let r = EDGE_TEXELS as isize;
-                let at = |k: isize| {
-                    let j = i as isize + k * stride as isize;
-                    source.get(j as usize).copied().unwrap_or(0.0)
-                };
-                (-r..=r).map(at).sum::<f32>() / (2 * r + 1) as f32
-            })
-            .collect()
-    };
-    let mask: Vec<f32> = chart.texels.iter().map(|t| t.scalp).collect();
-    let soft = blur(&blur(&mask, 1), n);
-    soft.into_iter().map(|s| (2.0 * s - 1.0).max(0.0)).collect()
 }

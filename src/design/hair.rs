@@ -1,7 +1,6 @@
 //! The client's own hair: what is left of it, shaved to stubble or grown out.
 
-use crate::math::smoothstep;
-use glam::{Vec2, Vec3};
+use glam::Vec3;
 use serde::{Deserialize, Serialize};
 
 /// The hair that is left, as stubble or longer.
@@ -10,9 +9,9 @@ use serde::{Deserialize, Serialize};
 pub struct Hair {
     /// False: not drawn, as if shaved and lasered.
     pub visible: bool,
-    /// How far the bald area has come: 0 none, 1 only a low horseshoe is left. A drawing, not a stage
-    /// of a published scale.
-    pub loss: f32,
+    /// Of version 1: the loss as one number. `scene::file` turns it into a stage; always `None` after.
+    #[serde(skip_serializing)]
+    pub loss: Option<f32>,
     /// Follicular units where hair is full, per cm2: 65 to 85 (occiput; lower with African
     /// ancestry, higher with European).
     pub units_per_cm2: f32,
@@ -47,6 +46,17 @@ pub enum Parting {
 }
 
 impl Parting {
+    pub const ALL: [Self; 4] = [Self::None, Self::Middle, Self::Left, Self::Right];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Middle => "middle",
+            Self::Left => "left",
+            Self::Right => "right",
+        }
+    }
+
     /// Scalp coordinate v that the parting runs along.
     pub fn v(self) -> Option<f32> {
         match self {
@@ -62,7 +72,7 @@ impl Default for Hair {
     fn default() -> Self {
         Self {
             visible: true,
-            loss: 0.75,
+            loss: None,
             units_per_cm2: 83.0,
             stubble_days: 1.0,
             growth_mm_per_day: 0.35,
@@ -77,16 +87,6 @@ impl Default for Hair {
 }
 
 impl Hair {
-    /// Follicular units at scalp coordinates, per cm2.
-    pub fn per_cm2(&self, uv: Vec2) -> f32 {
-        let from_side = uv.y.min(1.0 - uv.y);
-        let edge = 0.52 - 0.30 * self.loss;
-        let top = smoothstep(edge - 0.015, edge + 0.015, from_side);
-        // The nape keeps its hair.
-        let bald = top * (1.0 - smoothstep(0.88, 0.95, uv.x));
-        self.units_per_cm2 * (1.0 - bald)
-    }
-
     /// True where hair is drawn as strands, not as stubble.
     pub fn is_grown(&self) -> bool {
         self.visible && self.length_mm > 0.0
@@ -119,15 +119,6 @@ impl Hair {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn loss_takes_the_top_and_leaves_the_nape() {
-        let hair = Hair::default();
-        assert_eq!(hair.per_cm2(Vec2::new(0.5, 0.5)), 0.0);
-        assert!(hair.per_cm2(Vec2::new(0.5, 0.1)) > 75.0 && hair.per_cm2(Vec2::new(1.05, 0.5)) > 70.0);
-        let full = Hair { loss: 0.0, ..hair };
-        assert!(full.per_cm2(Vec2::new(0.5, 0.5)) > 70.0);
-    }
 
     #[test]
     fn units_hold_two_hairs_on_average() {

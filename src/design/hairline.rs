@@ -1,19 +1,58 @@
-//! The front edge of the treated area as a curve on the head.
+//! The front edge of the treated area: its shape, its gradients, and the curve on a head.
 
-use super::Hairline;
+mod guides;
+mod style;
+
+pub use guides::{Guides, guides, warnings};
+pub use style::{Style, control_points};
+
+use super::client::Client;
 use crate::mesh::chart::Chart;
 use crate::rng::{hash2, unit_f32};
-use glam::{Vec2, Vec3, vec2};
+use glam::{Vec2, Vec3};
+use serde::{Deserialize, Serialize};
 
-/// Half of the default mature line, (u, v) from the left temple to the midline: a drawing about
-/// 8 cm above the glabella in the middle, receding a little at the corners.
-const DEFAULT_HALF: [(f32, f32); 7] =
-    [(0.290, 0.140), (0.262, 0.190), (0.258, 0.240), (0.268, 0.290), (0.248, 0.345), (0.226, 0.405), (0.214, 0.460)];
-/// The default line's middle.
-const DEFAULT_MIDDLE: (f32, f32) = (0.210, 0.5);
+/// Front edge of the treated area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "style::Given")]
+pub struct Hairline {
+    /// Shape, and what the numbers below are where a file leaves them out.
+    pub style: Style,
+    /// Control points (u, v) from the person's left temple to the right, instead of the style's.
+    pub points: Vec<[f32; 2]>,
+    /// Height of the middle above the glabella along the skin, mm; `None`: mature for age and sex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height_mm: Option<f32>,
+    /// Width over which density rises from the edge to the zone's own, mm (soft 6-10, defined 1-2).
+    pub feather_mm: f32,
+    /// How far density, shade and dot size fall towards the edge, 0 not at all to 1: the three
+    /// gradients of the craft.
+    pub density_gradient: f32,
+    pub shade_gradient: f32,
+    pub size_gradient: f32,
+    /// Amplitude and wavelength of the edge's large wander (macro-irregularity), mm.
+    pub irregularity_mm: f32,
+    pub macro_wavelength_mm: f32,
+    /// The same of its small one (micro-irregularity).
+    pub micro_mm: f32,
+    pub micro_wavelength_mm: f32,
+    /// How far the temple points come forward: 0 receded, 1 as in youth.
+    pub temple_points: f32,
+    /// How much further back each corner lies than the style says, mm.
+    pub left_corner_mm: f32,
+    pub right_corner_mm: f32,
+}
+
+/// Largest share that shade and dot size lose at the edge of a full gradient.
+pub const SHADE_FALL: f32 = 0.6;
+pub const SIZE_FALL: f32 = 0.35;
 
 /// Points between two control points.
 const STEPS: usize = 24;
+/// Columns of the table of u by v.
+const COLUMNS: usize = 256;
+/// Points behind the line by more than this share of u are far behind it.
+const FAR_U: f32 = 0.16;
 
 /// A hairline as a dense polyline on the skin, from left to right.
 pub struct Line {
@@ -21,25 +60,17 @@ pub struct Line {
     pub points_mm: Vec<Vec3>,
     /// Running length, mm.
     length_mm: Vec<f32>,
-}
-
-/// The control points of a hairline, its own or the default's.
-pub fn control_points(hairline: &Hairline) -> Vec<Vec2> {
-    if hairline.points.len() >= 2 {
-        return hairline.points.iter().map(|&[u, v]| vec2(u, v)).collect();
-    }
-    let half = DEFAULT_HALF.iter().map(|&(u, v)| vec2(u, v));
-    let mirrored = DEFAULT_HALF.iter().rev().map(|&(u, v)| vec2(u, 1.0 - v));
-    half.chain([vec2(DEFAULT_MIDDLE.0, DEFAULT_MIDDLE.1)]).chain(mirrored).collect()
+    u_by_v: Vec<f32>,
 }
 
 impl Line {
-    pub fn new(chart: &Chart, hairline: &Hairline) -> Self {
-        let controls = control_points(hairline);
-        let dense = (0..controls.len() - 1).flat_map(|i| {
+    pub fn new(chart: &Chart, hairline: &Hairline, client: &Client) -> Self {
+        let controls = control_points(chart, hairline, client);
+        let dense = (0..controls.len().saturating_sub(1)).flat_map(|i| {
             let at = |k: isize| controls[(i as isize + k).clamp(0, controls.len() as isize - 1) as usize];
             let [a, b, c, d] = [at(-1), at(0), at(1), at(2)];
-            (0..STEPS).map(move |s| catmull_rom(a, b, c, d, s as f32 / STEPS as f32))
+            let last = usize::from(i + 2 == controls.len());
+            (0..STEPS + last).map(move |s| catmull_rom(a, b, c, d, s as f32 / STEPS as f32))
         });
         let (uv, points_mm): (Vec<_>, Vec<_>) = dense.filter_map(|uv| chart.point_from_uv(uv).map(|p| (uv, p))).unzip();
         let mut sum = 0.0;
@@ -51,42 +82,73 @@ impl Line {
                 sum
             })
             .collect();
-        Self { uv, points_mm, length_mm }
+        let u_by_v = (0..=COLUMNS).map(|i| u_at(&uv, i as f32 / COLUMNS as f32)).collect();
+        Self { uv, points_mm, length_mm, u_by_v }
+    }
+
+    /// Length along the skin, mm.
+    pub fn length_mm(&self) -> f32 {
+        self.length_mm.last().copied().unwrap_or(0.0)
     }
 
     /// Distance from the line along the skin, mm, positive behind it (on the treated side), and
     /// where along the line the nearest point lies, mm. Straight distances: true to a per cent over
-    /// the few millimetres of a feather.
+    /// the few millimetres of a feather. Infinite far behind.
     pub fn signed_distance(&self, point_mm: Vec3, uv: Vec2) -> (f32, f32) {
-        let nearest = self.points_mm.iter().map(|p| p.distance_squared(point_mm)).enumerate();
-        let Some((i, d2)) = nearest.min_by(|a, b| a.1.total_cmp(&b.1)) else { return (f32::MAX, 0.0) };
-        let side = if uv.x >= self.u_at(uv.y) { 1.0 } else { -1.0 };
-        (side * d2.sqrt(), self.length_mm[i])
+        let at = uv.y.clamp(0.0, 1.0) * COLUMNS as f32;
+        let i = (at as usize).min(COLUMNS - 1);
+        let u = self.u_by_v[i] + (self.u_by_v[i + 1] - self.u_by_v[i]) * (at - i as f32);
+        if uv.x > u + FAR_U || self.points_mm.len() < 2 {
+            return (f32::INFINITY, 0.0);
+        }
+        let side = if uv.x >= u { 1.0 } else { -1.0 };
+        let (distance_mm, along_mm) = self.nearest(point_mm);
+        (side * distance_mm, along_mm)
     }
 
-    /// The line's u at a given v; beyond its ends, that of the end.
-    fn u_at(&self, v: f32) -> f32 {
-        let i = self.uv.windows(2).position(|w| w[0].y <= v && v <= w[1].y);
-        match (i, self.uv.first(), self.uv.last()) {
-            (Some(i), ..) => {
-                let (a, b) = (self.uv[i], self.uv[i + 1]);
-                a.x + (b.x - a.x) * ((v - a.y) / (b.y - a.y).max(1e-6))
-            }
-            (None, Some(first), Some(last)) => {
-                if v < first.y {
-                    first.x
-                } else {
-                    last.x
-                }
-            }
-            _ => 0.0,
-        }
+    /// Distance to the polyline, and where along it: coarse, then fine.
+    fn nearest(&self, p: Vec3) -> (f32, f32) {
+        const STRIDE: usize = 8;
+        let d2 = |i: usize| self.points_mm[i].distance_squared(p);
+        let n = self.points_mm.len();
+        let coarse = (0..n).step_by(STRIDE).min_by(|&a, &b| d2(a).total_cmp(&d2(b))).unwrap_or(0);
+        let range = coarse.saturating_sub(STRIDE)..(coarse + STRIDE).min(n - 1);
+        let segment = |i: usize| {
+            let (a, b) = (self.points_mm[i], self.points_mm[i + 1]);
+            let t = ((p - a).dot(b - a) / (b - a).length_squared().max(1e-9)).clamp(0.0, 1.0);
+            let along = self.length_mm[i] + (self.length_mm[i + 1] - self.length_mm[i]) * t;
+            ((a + (b - a) * t).distance_squared(p), along)
+        };
+        let best = range.map(segment).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((d2(coarse), 0.0));
+        (best.0.sqrt(), best.1)
     }
 }
 
-/// How far the edge wanders at a place along the line, mm: waves of some 15 mm and of some 2.5 mm.
-pub fn irregularity(at_mm: f32, amplitude_mm: f32, seed: u32) -> f32 {
-    amplitude_mm * (wave(at_mm / 15.0, seed) + 0.4 * wave(at_mm / 2.5, seed ^ 0x5bd1))
+impl Hairline {
+    /// How far the edge wanders at a place along the line, mm.
+    pub fn wander_mm(&self, along_mm: f32, seed: u32) -> f32 {
+        self.irregularity_mm * wave(along_mm / self.macro_wavelength_mm.max(1.0), seed)
+            + self.micro_mm * wave(along_mm / self.micro_wavelength_mm.max(0.2), seed ^ 0x5bd1)
+    }
+}
+
+/// The u of a polyline at a given v; beyond its ends, that of the end.
+fn u_at(uv: &[Vec2], v: f32) -> f32 {
+    let between = uv.windows(2).find(|w| w[0].y.min(w[1].y) <= v && v <= w[0].y.max(w[1].y));
+    match (between, uv.first(), uv.last()) {
+        (Some(w), ..) => {
+            let step = w[1].y - w[0].y;
+            if step.abs() < 1e-6 { w[0].x } else { w[0].x + (w[1].x - w[0].x) * (v - w[0].y) / step }
+        }
+        (None, Some(first), Some(last)) => {
+            if (v < first.y) == (first.y < last.y) {
+                first.x
+            } else {
+                last.x
+            }
+        }
+        _ => 0.0,
+    }
 }
 
 /// Smooth noise in [-1, 1].

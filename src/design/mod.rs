@@ -1,10 +1,21 @@
 //! The treatment as a practitioner plans it: hairline, zones, sessions, pigments.
 //! Every length along the skin is in surface millimetres; places are scalp coordinates (u, v).
 
+pub mod client;
+pub mod cover;
 pub mod density;
 pub mod hair;
 pub mod hairline;
+pub mod loss;
 pub mod pigments;
+pub mod removal;
+pub mod scars;
+pub mod session;
+pub mod shade;
+pub mod transplant;
+
+pub use hairline::Hairline;
+pub use session::Session;
 
 use serde::{Deserialize, Serialize};
 
@@ -14,27 +25,29 @@ use serde::{Deserialize, Serialize};
 pub struct Treatment {
     pub hairline: Hairline,
     pub zones: Zones,
+    pub dot_size: DotSize,
+    /// Painted over the zones.
+    pub strokes: Vec<Stroke>,
+    /// Places that stay free.
+    pub exclusions: Vec<Exclusion>,
     pub sessions: Vec<Session>,
     pub pigments: Vec<Pigment>,
+    /// The clinic's own dilution chart.
+    pub shades: Vec<Shade>,
+    /// What the hand leaves; for teaching.
+    pub hand: session::Hand,
+    pub removal: removal::Removal,
     /// Pigment dots (clusters) that one impression holds, 1 to about 32.
     pub dots_per_impression: u32,
     /// Seed of everything random in the plan.
     pub seed: u32,
 }
 
-/// Front edge of the treated area.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct Hairline {
-    /// Control points (u, v) from the person's left temple to the right; empty: the default line.
-    pub points: Vec<[f32; 2]>,
-    /// Width over which density rises from the edge to the zone's own, mm (soft 6-10, defined 1-2).
-    pub feather_mm: f32,
-    /// Amplitude of the irregular edge, mm.
-    pub irregularity_mm: f32,
-}
+/// Densest that anyone may ask for, impressions per cm2: what the scalp is seeded at.
+pub const SEEDED_PER_CM2: f32 = 310.0;
 
-/// Impressions per square centimetre in each zone of the scalp.
+/// Darkness wanted in each zone of the scalp, as impressions per cm2: what own hair gives of it is
+/// left out, see `blend_to_hair`.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Zones {
@@ -45,34 +58,53 @@ pub struct Zones {
     pub temples_per_cm2: f32,
     pub sides_per_cm2: f32,
     pub nape_per_cm2: f32,
+    /// How far own hair counts: 1 so that pigment and hair together look even, 0 as if there were none.
+    pub blend_to_hair: f32,
 }
 
-/// One visit: the layer of pigment it leaves.
+/// Diameter of the dots in each zone over the session's own.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct DotSize {
+    pub hairline: f32,
+    pub frontal: f32,
+    pub mid_scalp: f32,
+    pub crown: f32,
+    pub temples: f32,
+    pub sides: f32,
+    pub nape: f32,
+}
+
+/// A brush stroke that makes the plan denser or lighter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Session {
+pub struct Stroke {
+    /// Scalp coordinates (u, v) that the brush went over.
+    pub points: Vec<[f32; 2]>,
+    pub radius_mm: f32,
+    /// Density in the middle of the brush over what it was.
+    pub factor: f32,
+}
+
+/// A mole or lesion that stays free.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Exclusion {
+    /// Scalp coordinates (u, v).
+    pub center: [f32; 2],
+    pub radius_mm: f32,
+    pub note: String,
+}
+
+/// A line of the clinic's dilution chart.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Shade {
     pub name: String,
-    /// Days after the first session.
-    pub day: f32,
-    /// Share of all impressions, 0 to 1.
-    pub share: f32,
-    /// Name of a pigment in the plan.
+    /// Name of a pigment.
     pub pigment: String,
-    /// Parts of water to one part of pigment, 0 to 20 (practitioners' 1:N).
+    /// Parts of water to one of pigment.
     pub dilution: f32,
-    /// Resting depth of the pigment below the surface, mm, 0.15 to 1.0.
-    pub depth_mm: f32,
-    /// Standard deviation of the depth, mm.
-    pub depth_scatter_mm: f32,
-    /// Apparent healed diameter of an impression, mm, median: full width at half contrast, as seen
-    /// through the skin at 0.40 mm or less; clinics quote 0.09 to 0.17, and trichoscopy sees dots
-    /// wider than the follicles beside them.
-    pub diameter_mm: f32,
-    /// Years after the course healed: 0 for the course itself, else a touch-up, whose share comes
-    /// on top of the course's impressions.
-    pub year: f32,
-    /// Hidden layers are not drawn.
-    pub visible: bool,
 }
 
 /// A pigment as absorber.
@@ -134,21 +166,21 @@ impl Default for Treatment {
         Self {
             hairline: Hairline::default(),
             zones: Zones::default(),
+            dot_size: DotSize::default(),
+            strokes: Vec::new(),
+            exclusions: Vec::new(),
             sessions: vec![
                 Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 4.0, ..session.clone() },
                 Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 3.0, ..session.clone() },
                 Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 2.0, diameter_mm: 0.30, ..session },
             ],
             pigments: Vec::new(),
+            shades: Vec::new(),
+            hand: session::Hand::Natural,
+            removal: removal::Removal::default(),
             dots_per_impression: 18,
             seed: 1,
         }
-    }
-}
-
-impl Default for Hairline {
-    fn default() -> Self {
-        Self { points: Vec::new(), feather_mm: 6.0, irregularity_mm: 1.5 }
     }
 }
 
@@ -161,27 +193,69 @@ impl Default for Zones {
             frontal_per_cm2: 235.0,
             mid_scalp_per_cm2: 240.0,
             crown_per_cm2: 235.0,
-            temples_per_cm2: 110.0,
-            sides_per_cm2: 60.0,
-            nape_per_cm2: 40.0,
+            temples_per_cm2: 220.0,
+            sides_per_cm2: 200.0,
+            nape_per_cm2: 160.0,
+            blend_to_hair: 1.0,
         }
     }
 }
 
-impl Default for Session {
-    fn default() -> Self {
-        Self {
-            name: "session".into(),
-            day: 0.0,
-            share: 1.0,
-            pigment: "carbon".into(),
-            dilution: 4.0,
-            depth_mm: 0.40,
-            depth_scatter_mm: 0.08,
-            diameter_mm: 0.14,
-            year: 0.0,
-            visible: true,
+impl Zones {
+    /// All densities times a factor, within what may be asked.
+    pub fn scale(&mut self, factor: f32) {
+        for density in [
+            &mut self.hairline_per_cm2,
+            &mut self.frontal_per_cm2,
+            &mut self.mid_scalp_per_cm2,
+            &mut self.crown_per_cm2,
+            &mut self.temples_per_cm2,
+            &mut self.sides_per_cm2,
+            &mut self.nape_per_cm2,
+        ] {
+            *density = (*density * factor).clamp(0.0, SEEDED_PER_CM2);
         }
+    }
+}
+
+impl Default for DotSize {
+    fn default() -> Self {
+        Self { hairline: 1.0, frontal: 1.0, mid_scalp: 1.0, crown: 1.0, temples: 1.0, sides: 1.0, nape: 1.0 }
+    }
+}
+
+impl DotSize {
+    /// The factor of a zone.
+    pub fn of(&self, zone: density::Zone) -> f32 {
+        use density::Zone;
+        match zone {
+            Zone::None => 1.0,
+            Zone::Hairline => self.hairline,
+            Zone::Frontal => self.frontal,
+            Zone::MidScalp => self.mid_scalp,
+            Zone::Crown => self.crown,
+            Zone::Temples => self.temples,
+            Zone::Sides => self.sides,
+            Zone::Nape => self.nape,
+        }
+    }
+}
+
+impl Default for Stroke {
+    fn default() -> Self {
+        Self { points: Vec::new(), radius_mm: 10.0, factor: 1.2 }
+    }
+}
+
+impl Default for Exclusion {
+    fn default() -> Self {
+        Self { center: [0.5, 0.5], radius_mm: 3.0, note: String::new() }
+    }
+}
+
+impl Default for Shade {
+    fn default() -> Self {
+        Self { name: "medium".into(), pigment: "carbon".into(), dilution: 8.0 }
     }
 }
 

@@ -188,7 +188,7 @@ pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Agein
     let mut sessions = [SessionOptics::default(); MAX_SESSIONS];
     for (i, session) in treatment.sessions.iter().take(HAIR_SESSION as usize).enumerate() {
         let visible = session.visible && shown.get(i).copied().unwrap_or(true) && years >= session.year;
-        sessions[i] = session_optics(session, treatment, visible);
+        sessions[i] = session_optics(session, treatment, visible, years);
     }
     let days = elapsed.days.unwrap_or(HEALED_DAYS).clamp(0.0, HEALED_DAYS);
     let light = LIGHT_STEP.value / LIGHT_DOSE.value * elapsed.sun_mlxh_per_year;
@@ -234,13 +234,25 @@ const HAIR_LEAN: f32 = 0.7;
 /// How far a follicular unit's hairs stand apart, mm (model).
 const HAIR_SPREAD_MM: f32 = 0.07;
 
+/// Years over which hair that pattern loss takes grows finer before it is gone (model).
+const HAIR_THINS_YEARS: f32 = 3.0;
+
+/// What is left of a follicular unit's hair at the shown time, 0 to 1: pattern loss makes hair finer
+/// before it takes it, a graft is not there before its year.
+pub fn hair_left(packed: &PackedImpression, years: f32) -> f32 {
+    let until = packed.params >> 10 & 0x7f;
+    let from_years = (packed.params >> 17 & 0x1f) as f32 * 0.5;
+    let thinned = if until == 127 { 1.0 } else { (until as f32 * 0.25 - years) / HAIR_THINS_YEARS };
+    if years < from_years { 0.0 } else { thinned.clamp(0.0, 1.0) }
+}
+
 /// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show).
 pub const HAIR_ROOT_MM: f32 = 0.15;
 
 /// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let hairs = (packed.params & 0x3ff) as f32;
-    let (shaft, length) = (ageing.hair_shaft_mm, ageing.hair_length_mm);
+    let (shaft, length) = (ageing.hair_shaft_mm * hair_left(packed, ageing.years), ageing.hair_length_mm);
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
     Aged {
@@ -273,7 +285,8 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     let mut variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    let mut depth_optical = session.depth_optical * mass * healed_sigma * healed_sigma / variance;
+    let strength = ((packed.params as i32 >> 26) as f32 / 12.0).exp2();
+    let mut depth_optical = session.depth_optical * strength * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let deeper = (depth_mm * depth_mm - AS_SEEN_DEPTH.value * AS_SEEN_DEPTH.value).max(0.0);
     let blur = DEPTH_BLUR.value * DEPTH_BLUR.value * deeper;
@@ -298,12 +311,13 @@ pub fn early_mass(days: f32) -> f32 {
     1.0 - EARLY_LOSS.value * (1.0 - (-days * std::f32::consts::LN_2 / EARLY_HALF_LIFE.value).exp())
 }
 
-fn session_optics(session: &Session, treatment: &Treatment, visible: bool) -> SessionOptics {
+fn session_optics(session: &Session, treatment: &Treatment, visible: bool, years: f32) -> SessionOptics {
     let Some(pigment) = treatment.pigment(&session.pigment) else { return SessionOptics::default() };
     let depth_optical = XI * reference_from_550() * pigment.optical_depth / (1.0 + session.dilution.max(0.0));
+    let (left, iron) = treatment.removal.left(years, session.year, pigment.iron_oxide.clamp(0.0, 1.0));
     SessionOptics {
-        depth_optical,
-        iron: pigment.iron_oxide.clamp(0.0, 1.0),
+        depth_optical: depth_optical * left,
+        iron,
         visible: if visible { 1.0 } else { 0.0 },
         sigma_per_diameter: sigma_per_diameter(depth_optical),
         year: session.year,

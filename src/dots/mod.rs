@@ -3,6 +3,8 @@
 use glam::Vec3;
 
 pub mod age;
+pub mod ground;
+mod needle;
 pub mod pack;
 pub mod seed;
 pub mod select;
@@ -29,7 +31,10 @@ pub struct Impression {
     pub session: u32,
     /// Global rank: the key of all its random draws.
     pub rank: u32,
+    /// Depth below the surface; of a follicular unit its years, in thousandths (`select::lifetime`).
     pub depth_mm: f32,
     /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
     pub diameter_mm: f32,
+    /// Pigment that it holds over what its session puts in, about 0.16 to 6.
+    pub strength: f32,
 }

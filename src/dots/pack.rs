@@ -5,13 +5,14 @@ use crate::layout::{Cluster, HAIR_SESSION, POSITION_UNITS_PER_MM, PackedImpressi
 use crate::math::{oct_from_unit, unit_or};
 use crate::rng::hash2;
 use glam::Vec3;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Packs impressions that are already in cluster order; `seed` keys every random draw.
 pub fn pack(impressions: &[Impression], clusters: &[Range<u32>], seed: u32) -> (Vec<PackedImpression>, Vec<Cluster>) {
-    let packed = impressions.iter().map(|i| pack_impression(i, seed)).collect();
+    let packed = impressions.par_iter().map(|i| pack_impression(i, seed)).collect();
     let records = clusters
-        .iter()
+        .par_iter()
         .filter(|r| !r.is_empty())
         .map(|range| cluster(&impressions[range.start as usize..range.end as usize], range.start))
         .collect();
@@ -27,8 +28,17 @@ fn pack_impression(impression: &Impression, seed: u32) -> PackedImpression {
         xy: unit(p.x) | unit(p.y) << 16,
         z_normal: unit(p.z) | (oct.x as u32).min(255) << 16 | (oct.y as u32).min(255) << 24,
         key: hash2(impression.rank, seed),
-        params: um(impression.diameter_mm, 10) | um(impression.depth_mm, 12) << 10 | (impression.session & 0xf) << 22,
+        params: um(impression.diameter_mm, 10)
+            | um(impression.depth_mm, 12) << 10
+            | (impression.session & 0xf) << 22
+            | strength_code(impression.strength) << 26,
     }
+}
+
+/// Six signed bits: the binary logarithm in twelfths, so that 0 bits mean a strength of 1.
+fn strength_code(strength: f32) -> u32 {
+    let twelfths = (12.0 * strength.max(1e-3).log2()).round().clamp(-32.0, 31.0) as i32;
+    twelfths as u32 & 0x3f
 }
 
 fn cluster(members: &[Impression], first: u32) -> Cluster {

@@ -8,7 +8,7 @@ use crate::rng::{hash2, hash3};
 
 /// Density that the scalp is seeded at once, per cm2: the highest that clinics quote (2 000 per
 /// square inch), so that no slider ever reseeds.
-pub const SEEDED_PER_CM2: f32 = 310.0;
+pub const SEEDED_PER_CM2: f32 = crate::design::SEEDED_PER_CM2;
 /// Rounds of nomination and election in a level. Later rounds find next to nothing.
 pub const ROUNDS: u32 = 5;
 /// Candidates for each impression that a level is meant to reach.

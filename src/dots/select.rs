@@ -1,59 +1,52 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
-use super::{Impression, Seeds};
+use super::Impression;
+use super::ground::Ground;
+use super::needle::{Needle, Strike};
+use crate::design::cover::Cover;
 use crate::design::density::{DensityMap, ZONES};
 use crate::design::hair::Hair;
+use crate::design::loss::LossField;
+use crate::design::transplant::Transplant;
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
-use crate::mesh::Head;
-use crate::mesh::chart::{Chart, barycentric};
+use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
-use glam::Vec3;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Spread of diameters about the session's median (standard deviation of the logarithm), and their
-/// range, mm: clinics quote 0.09 to 0.17 mm healed.
-const DIAMETER_SIGMA_LN: f32 = 0.18;
-const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.40);
-/// Depths that pigment can rest at, mm.
-const DEPTH_RANGE_MM: (f32, f32) = (0.10, 1.2);
-
-/// Impressions of a plan, in rank order. A seed is used where its rank, as a density, is below the
-/// wanted one; sessions are consecutive ranges of that rank, so a later one falls into the gaps of
-/// the earlier ones in every zone.
-pub fn select(
-    seeds: &Seeds,
-    head: &Head,
-    chart: &Chart,
-    density: &DensityMap,
-    treatment: &Treatment,
-) -> Vec<Impression> {
+/// Impressions of a plan. A seed is used where its rank, as a density, is below the wanted one;
+/// sessions are consecutive ranges of that rank, so a later one falls into the gaps of the earlier
+/// ones in every zone. Where a device leaves several impressions at a place, it takes so many fewer
+/// places of its range.
+pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &Treatment) -> Vec<Impression> {
     let ends = session_ends(&treatment.sessions);
-    if ends.is_empty() || seeds.area_mm2 <= 0.0 {
+    if ends.is_empty() {
         return Vec::new();
     }
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
-    let scales = zone_scales(seeds, chart, density, per_cm2_of_rank);
-    (0..seeds.positions_um.len())
-        .into_par_iter()
-        .filter_map(|rank| {
-            let position_mm = position_mm(seeds, rank);
-            let st = chart.frame.st_from_point(position_mm);
-            let wanted = density.at(st) * scales[density.zone_at(st) as usize];
-            let reached = ((rank as f64 + 0.5) * per_cm2_of_rank) as f32;
+    let wanted = wanted(ground, chart, density);
+    let needle = Needle::new(chart, treatment);
+    ground
+        .places
+        .par_iter()
+        .enumerate()
+        .filter_map(|(rank, place)| {
+            let texel = place.texel as usize;
+            let wanted = wanted[rank];
+            let reached = ground.reached(rank);
             let session = ends.iter().position(|&end| reached < end * wanted)?;
-            let normal = normal_at(head, seeds.triangle[rank], position_mm);
-            Some(impression(
-                &treatment.sessions[session],
-                session as u32,
-                rank as u32,
-                position_mm,
-                normal,
-                treatment.seed,
-            ))
+            let start = if session > 0 { ends[session - 1] } else { 0.0 };
+            let taps = treatment.sessions[session].device.taps();
+            let used = reached < (start + (ends[session] - start) / taps as f32) * wanted;
+            used.then(|| {
+                let (shade, size) = (density.shade[texel], density.dot_size[texel]);
+                let strike = Strike { session: session as u32, rank: rank as u32, shade, size };
+                (0..taps).map(move |tap| (strike, tap, place))
+            })
         })
+        .flat_map_iter(|taps| taps)
+        .map(|(strike, tap, place)| needle.impression(strike, tap, place))
         .collect()
 }
 
@@ -61,70 +54,108 @@ pub fn select(
 /// grows between the dots.
 const HAIR_FROM_PER_CM2: f32 = 200.0;
 
-/// Rank of a follicular unit among its own kind, as a density.
-fn hair_rank_per_cm2(rank: usize, per_cm2_of_rank: f64) -> f32 {
-    ((rank as f64 + 0.5) * per_cm2_of_rank) as f32 - HAIR_FROM_PER_CM2
-}
-
-/// Follicular units wanted at a point of the skin, per cm2. Thins out over the outline's own half
-/// texels.
-fn hair_per_cm2(chart: &Chart, hair: &Hair, position_mm: Vec3) -> f32 {
-    let texel = chart.texel(chart.frame.st_from_point(position_mm));
-    hair.per_cm2(texel.uv) * texel.scalp
-}
-
 /// Place of a selected follicular unit among those around it, 0 to 1: units below any share are spread
 /// evenly and stand for all of them, however densely they grow.
-pub fn hair_share(unit: &Impression, seeds: &Seeds, chart: &Chart, hair: &Hair) -> f32 {
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2.max(1.0);
-    hair_rank_per_cm2(unit.rank as usize, per_cm2_of_rank) / hair_per_cm2(chart, hair, unit.position_mm).max(1e-3)
+pub fn hair_share(unit: &Impression, ground: &Ground, chart: &Chart, cover: &Cover, hair: &Hair) -> f32 {
+    let rank = unit.rank as usize;
+    let place = &ground.places[rank];
+    let texel = &chart.texels[place.texel as usize];
+    let kept = cover.loss.kept(texel.uv, place.position_mm, 0.0) * texel.scalp * cover.scars.hair(place.texel as usize);
+    (ground.reached(rank) - HAIR_FROM_PER_CM2) / (hair.units_per_cm2 * kept).max(1e-3)
 }
 
-/// Follicular units of the hair that is left: a range of the same ranked seeds.
-pub fn select_hair(seeds: &Seeds, head: &Head, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Impression> {
-    if seeds.area_mm2 <= 0.0 {
-        return Vec::new();
-    }
-    let per_cm2_of_rank = f64::from(MM2_PER_CM2) / seeds.area_mm2;
-    (0..seeds.positions_um.len())
+/// Follicular units of the client's own hair and of grafts: a range of the same ranked seeds. Each
+/// unit knows the year that brings it and the one that takes it, see [`Impression::depth_mm`].
+pub fn select_hair(
+    ground: &Ground,
+    chart: &Chart,
+    density: &DensityMap,
+    cover: &Cover,
+    hair: &Hair,
+    transplant: &Transplant,
+    seed: u32,
+) -> Vec<Impression> {
+    let loss = &cover.loss;
+    let ranks = ground.rank_of(HAIR_FROM_PER_CM2)..ground.rank_of(HAIR_FROM_PER_CM2 + hair.units_per_cm2);
+    ranks
         .into_par_iter()
         .filter_map(|rank| {
-            let reached = hair_rank_per_cm2(rank, per_cm2_of_rank);
-            if !(0.0..hair.units_per_cm2).contains(&reached) {
-                return None;
-            }
-            let position_mm = position_mm(seeds, rank);
-            (reached < hair_per_cm2(chart, hair, position_mm)).then(|| Impression {
-                position_mm,
-                normal: normal_at(head, seeds.triangle[rank], position_mm),
+            let place = &ground.places[rank];
+            let share = (ground.reached(rank) - HAIR_FROM_PER_CM2).max(0.0) / hair.units_per_cm2;
+            let index = place.texel as usize;
+            let texel = &chart.texels[index];
+            // Thins out over the outline's own half texels; grows on no scar.
+            let bearing = texel.scalp * cover.scars.hair(index);
+            let kept = |years: f32| loss.kept(texel.uv, place.position_mm, years) * bearing;
+            let grafted = share * hair.units_per_cm2 < transplant.per_cm2(density.zone[index]) * texel.scalp;
+            let (from, until) = match (share < kept(0.0), grafted) {
+                (true, true) => (None, None),
+                (true, false) => (None, last_year(loss, share, kept)),
+                (false, true) => (Some(transplant.grown_years()), None),
+                (false, false) => return None,
+            };
+            Some(Impression {
+                position_mm: place.position_mm,
+                normal: place.normal,
                 session: HAIR_SESSION,
                 rank: rank as u32,
-                depth_mm: 0.0,
+                depth_mm: lifetime(from, until),
                 diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
+                strength: 1.0,
             })
         })
         .collect()
 }
 
-/// Factors on the wanted density, by zone, with which each zone gets the count it asks for: seeds
-/// stand a little closer along the rim of what was seeded, and a narrow zone is a small sample.
-fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_rank: f64) -> [f32; ZONES] {
-    let mut asked = [0.0_f64; ZONES];
-    for (texel, (zone, per_cm2)) in chart.texels.iter().zip(density.zone.iter().zip(&density.per_cm2)) {
-        asked[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
+/// The year in which the share that is kept falls to `share`, or `None` within [`HORIZON_YEARS`].
+fn last_year(loss: &LossField, share: f32, kept: impl Fn(f32) -> f32) -> Option<f32> {
+    if loss.stands_still() || share < kept(HORIZON_YEARS) {
+        return None;
     }
-    let places: Vec<(usize, f32, f32)> = (0..seeds.positions_um.len())
-        .into_par_iter()
-        .map(|rank| {
-            let st = chart.frame.st_from_point(position_mm(seeds, rank));
-            (density.zone_at(st) as usize, density.at(st), ((rank as f64 + 0.5) * per_cm2_of_rank) as f32)
+    let (mut low, mut high) = (0.0, HORIZON_YEARS);
+    for _ in 0..7 {
+        let middle = (low + high) * 0.5;
+        if share < kept(middle) { low = middle } else { high = middle }
+    }
+    Some(high)
+}
+
+/// Loss is looked ahead for so long.
+const HORIZON_YEARS: f32 = 20.0;
+
+/// The years from which and until which a unit grows, as its depth field carries them: quarters of a
+/// year in bits 0 to 6 (127: for good), halves in bits 7 to 11.
+fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
+    let until = until_years.map_or(127, |y| ((y * 4.0).round().max(0.0) as u32).min(126));
+    let from = from_years.map_or(0, |y| ((y * 2.0).round().max(0.0) as u32).min(31));
+    (until | from << 7) as f32 * 1e-3
+}
+
+/// Density wanted at every seed, with which each zone gets the count it asks for: seeds stand a little
+/// closer along the rim of what was seeded, and a narrow zone is a small sample.
+fn wanted(ground: &Ground, chart: &Chart, density: &DensityMap) -> Vec<f32> {
+    let asked = chart
+        .texels
+        .par_chunks(4096)
+        .zip(density.zone.par_chunks(4096).zip(density.per_cm2.par_chunks(4096)))
+        .map(|(texels, (zones, densities))| {
+            let mut sums = [0.0_f64; ZONES];
+            for (texel, (zone, per_cm2)) in texels.iter().zip(zones.iter().zip(densities)) {
+                sums[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
+            }
+            sums
         })
-        .collect();
+        .collect::<Vec<_>>()
+        .into_iter()
+        .fold([0.0_f64; ZONES], |a, b| std::array::from_fn(|i| a[i] + b[i]));
+    let zone = |rank: usize| density.zone[ground.places[rank].texel as usize] as usize;
+    let mut wanted: Vec<f32> = ground.places.par_iter().map(|p| density.at(p.st)).collect();
     let mut scales = [1.0_f32; ZONES];
     for _ in 0..2 {
         let mut got = [0.0_f64; ZONES];
-        for &(zone, wanted, reached) in &places {
-            got[zone] += f64::from(u8::from(reached < wanted * scales[zone]));
+        for (rank, wanted) in wanted.iter().enumerate() {
+            let zone = zone(rank);
+            got[zone] += f64::from(u8::from(ground.reached(rank) < wanted * scales[zone]));
         }
         for zone in 1..ZONES {
             if got[zone] > 0.0 {
@@ -132,28 +163,12 @@ fn zone_scales(seeds: &Seeds, chart: &Chart, density: &DensityMap, per_cm2_of_ra
             }
         }
     }
-    scales
-}
-
-fn position_mm(seeds: &Seeds, rank: usize) -> Vec3 {
-    Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3))
-}
-
-fn impression(session: &Session, index: u32, rank: u32, position_mm: Vec3, normal: Vec3, seed: u32) -> Impression {
-    let depth = session.depth_mm + session.depth_scatter_mm * bell(seed, rank, 11);
-    let diameter = session.diameter_mm * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
-    Impression {
-        position_mm,
-        normal,
-        session: index,
-        rank,
-        depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
-        diameter_mm: diameter.clamp(DIAMETER_RANGE_MM.0, DIAMETER_RANGE_MM.1),
-    }
+    wanted.par_iter_mut().enumerate().for_each(|(rank, w)| *w *= scales[zone(rank)]);
+    wanted
 }
 
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.
-fn session_ends(sessions: &[Session]) -> Vec<f32> {
+pub fn session_ends(sessions: &[Session]) -> Vec<f32> {
     let sessions = &sessions[..sessions.len().min(HAIR_SESSION as usize)];
     let course = |s: &&Session| s.year <= 0.0;
     let whole: f32 = sessions.iter().filter(course).map(|s| s.share.max(0.0)).sum();
@@ -165,19 +180,6 @@ fn session_ends(sessions: &[Session]) -> Vec<f32> {
             sum
         })
         .collect()
-}
-
-fn normal_at(head: &Head, triangle: u32, position_mm: Vec3) -> Vec3 {
-    let mesh = &head.mesh;
-    let w = barycentric(position_mm, mesh.corners(triangle as usize));
-    let [a, b, c] = mesh.triangles[triangle as usize].map(|i| mesh.normals[i as usize]);
-    crate::math::unit_or(a * w.x + b * w.y + c * w.z, Vec3::Y)
-}
-
-/// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall), bounded by 3.
-fn bell(seed: u32, rank: u32, stream: u32) -> f32 {
-    let draw = |k: u32| unit_f32(hash3(seed, rank, stream * 8 + k));
-    2.0 * (draw(0) + draw(1) + draw(2) - 1.5)
 }
 
 /// Impressions whose surroundings tell how evenly all lie, and how far to look, mm.
@@ -248,6 +250,7 @@ fn split(set: &mut [Impression], first: u32, ranges: &mut Vec<Range<u32>>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use glam::Vec3;
 
     fn scattered(count: u32, sessions: u32) -> Vec<Impression> {
         (0..count)
@@ -260,6 +263,7 @@ mod tests {
                     rank,
                     depth_mm: 0.4,
                     diameter_mm: 0.14,
+                    strength: 1.0,
                 }
             })
             .collect()

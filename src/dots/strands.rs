@@ -1,9 +1,7 @@
 //! Roots of the grown hair: one for every hair of the follicular units.
 
-use super::{Impression, Seeds, select};
-use crate::design::hair::Hair;
+use super::Impression;
 use crate::layout::Root;
-use crate::mesh::chart::Chart;
 use crate::rng::{hash2, unit_f32};
 use glam::{Quat, Vec3};
 
@@ -11,14 +9,13 @@ use glam::{Quat, Vec3};
 const APART_MM: f32 = 0.16;
 
 /// Roots of every hair of `units`. Every prefix holds the same share of the hairs everywhere, evenly
-/// spread: first one hair of each unit, in the order of their ranks against the density around, then
-/// the second hairs, and so on. `seed` keys every random draw.
-pub fn roots(units: &[Impression], seeds: &Seeds, chart: &Chart, hair: &Hair, seed: u32) -> Vec<Root> {
-    let mut order: Vec<(f32, u32, &Impression)> =
-        units.iter().map(|unit| (select::hair_share(unit, seeds, chart, hair), unit.rank, unit)).collect();
+/// spread: first one hair of each unit, in the order of their `share` among the units around, then the
+/// second hairs, and so on. `seed` keys every random draw.
+pub fn roots(units: &[&Impression], share: impl Fn(&Impression) -> f32, seed: u32) -> Vec<Root> {
+    let mut order: Vec<(f32, u32, &Impression)> = units.iter().map(|unit| (share(unit), unit.rank, *unit)).collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let hairs = |unit: &Impression| (unit.diameter_mm * 1000.0).round() as u32;
-    let most = units.iter().map(hairs).max().unwrap_or(0);
+    let most = units.iter().map(|unit| hairs(unit)).max().unwrap_or(0);
     (0..most)
         .flat_map(|nth| order.iter().filter(move |o| hairs(o.2) > nth).map(move |o| (nth, o.2)))
         .map(|(nth, unit)| root(unit, nth, hairs(unit), seed))
@@ -52,12 +49,10 @@ mod tests {
             rank,
             depth_mm: 0.0,
             diameter_mm: (1 + rank % 3) as f32 * 1e-3,
+            strength: 1.0,
         };
         let units: Vec<Impression> = (0..300).map(unit).collect();
-        let head = crate::mesh::parametric::default_head();
-        let chart = Chart::new(&head, 64);
-        let seeds = Seeds { area_mm2: 60_000.0, ..Seeds::default() };
-        let roots = roots(&units, &seeds, &chart, &Hair { loss: 0.0, ..Hair::default() }, 1);
+        let roots = roots(&units.iter().collect::<Vec<_>>(), |unit| unit.rank as f32 / 300.0, 1);
         assert_eq!(roots.len(), 600);
         let mut first: Vec<u32> = roots[..300].iter().map(|r| r.position_mm[0].round() as u32).collect();
         first.sort_unstable();

@@ -1,6 +1,7 @@
 //! Pictures and dot lists as files: whole or not at all.
 
 pub mod dots;
+pub mod plan;
 pub mod png;
 pub mod sheet;
 pub mod text;

@@ -8,7 +8,24 @@ pub const STAMP: &str = "Illustration: a model, not a promise";
 
 /// Draws a line with its top left corner at (x, y), `height` pixels high.
 pub fn draw(picture: &mut RgbaImage, text: &str, x: f32, y: f32, height: f32, color: [u8; 3], opacity: f32) {
-    let Ok(font) = FontRef::try_from_slice(epaint_default_fonts::UBUNTU_LIGHT) else { return };
+    draw_in(epaint_default_fonts::UBUNTU_LIGHT, picture, text, [x, y], height, color, opacity);
+}
+
+/// The same with letters of one width, for tables.
+pub fn draw_mono(picture: &mut RgbaImage, text: &str, x: f32, y: f32, height: f32, color: [u8; 3]) {
+    draw_in(epaint_default_fonts::HACK_REGULAR, picture, text, [x, y], height, color, 1.0);
+}
+
+fn draw_in(
+    font: &[u8],
+    picture: &mut RgbaImage,
+    text: &str,
+    [x, y]: [f32; 2],
+    height: f32,
+    color: [u8; 3],
+    opacity: f32,
+) {
+    let Ok(font) = FontRef::try_from_slice(font) else { return };
     let scaled = font.as_scaled(PxScale::from(height));
     let (mut at, baseline) = (x, y + scaled.ascent());
     for c in text.chars() {

@@ -18,6 +18,8 @@ pub struct Growth {
     /// Head and radii of its hull.
     hull: Option<(Arc<Head>, Vec<f32>)>,
     roots: Vec<Root>,
+    /// Follicular units that they are of.
+    units: usize,
     /// What the strands were grown for, and how many are.
     shape: Option<Hairdo>,
     grown: u32,
@@ -89,10 +91,11 @@ impl Renderer {
     fn plant(&mut self, job: &Job) -> Result<(), GpuError> {
         let (stage, spec) = (job.stage(), job.spec());
         let growth = &mut self.growth;
-        if growth.roots.is_empty() {
-            let units = &stage.selected[stage.impressions..];
-            let roots = strands::roots(units, &stage.seeds, &stage.chart, &stage.hair, stage.treatment.seed);
-            growth.roots = roots;
+        // Hair falls and grafts grow with the years.
+        let units = stage.hair_at(spec.years);
+        if growth.roots.is_empty() || growth.units != units.len() {
+            growth.units = units.len();
+            growth.roots = strands::roots(&units, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
         }
         let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);

@@ -1,12 +1,17 @@
 //! Scene files: TOML, readable and editable by hand. Unknown fields are errors that name the nearest
 //! right one; old versions load for ever.
 
-use super::{Scene, light};
+use super::Scene;
+use super::check::{Problem, problems};
+use crate::design::loss::Loss;
+use serde::Deserialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+pub use super::write::to_text;
+
 /// Version that this build writes.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The demo scene, as it ships.
 pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
@@ -18,12 +23,20 @@ pub enum SceneFileError {
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot write the scene {path}: {source}; choose a folder you may write to")]
     Write { path: PathBuf, source: std::io::Error },
-    #[error("{path}: {message}")]
-    Syntax { path: PathBuf, message: String },
-    #[error("{path}: {field} is {value}, but must be {allowed}; correct it in the file")]
-    Range { path: PathBuf, field: String, value: String, allowed: String },
+    /// Never empty.
+    #[error("{path}: {}", first(problems))]
+    Problems { path: PathBuf, problems: Vec<Problem> },
     #[error("{path} was written by a newer version (format {found}, this one reads up to {VERSION}); update tonsure")]
     Newer { path: PathBuf, found: u32 },
+}
+
+/// The first problem, and how many more there are.
+fn first(problems: &[Problem]) -> String {
+    let first = problems.first().map(Problem::to_string).unwrap_or_default();
+    match problems.len() {
+        0 | 1 => first,
+        n => format!("{first} ({} more; `tonsure scene check` lists them)", n - 1),
+    }
 }
 
 /// Reads and checks a scene file.
@@ -40,22 +53,49 @@ pub fn load(path: &Path) -> Result<Scene, SceneFileError> {
 /// # Errors
 /// As [`load`].
 pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
+    let mut table = text.parse::<toml::Table>().ok();
     // The version first: a newer file may have fields that this build does not know.
-    if let Ok(table) = text.parse::<toml::Table>()
-        && let Some(found) = table.get("version").and_then(toml::Value::as_integer)
-        && found > i64::from(VERSION)
-    {
+    let version = table.as_ref().and_then(|t| t.get("version")).and_then(toml::Value::as_integer);
+    if let Some(found) = version.filter(|v| *v > i64::from(VERSION)) {
         return Err(SceneFileError::Newer { path: path.into(), found: found.min(i64::from(u32::MAX)) as u32 });
     }
-    let scene: Scene =
-        toml::from_str(text).map_err(|e| SceneFileError::Syntax { path: path.into(), message: explain(&e, text) })?;
-    check(&scene, path)?;
-    Ok(scene)
+    let has_old_loss = || table.as_ref().is_some_and(|t| t.get("hair").is_some_and(|h| h.get("loss").is_some()));
+    let old = version.map_or_else(has_old_loss, |v| v < 2);
+    let refuse = |problems| Err(SceneFileError::Problems { path: path.into(), problems });
+    let found = problems(text, old);
+    if !found.is_empty() {
+        return refuse(found);
+    }
+    if old && let Some(table) = &mut table {
+        from_version_1(table);
+    }
+    let read = table.map_or_else(|| toml::from_str(text), Scene::deserialize);
+    match read {
+        Ok(mut scene) => {
+            if let Some(share) = scene.hair.loss.take() {
+                scene.loss = Loss::from_share(share);
+            }
+            scene.version = VERSION;
+            Ok(scene)
+        }
+        Err(e) => {
+            let message = format!("{}; correct the file", e.message().replace('\n', " "));
+            refuse(vec![Problem { line: 1, field: String::new(), message }])
+        }
+    }
 }
 
-/// The text of a scene.
-pub fn to_text(scene: &Scene) -> String {
-    toml::to_string_pretty(scene).unwrap_or_default()
+/// Fills in what version 1 meant where a file left it out: densities that did not count own hair.
+fn from_version_1(scene: &mut toml::Table) {
+    let empty = || toml::Value::Table(toml::Table::new());
+    let treatment = scene.entry("treatment").or_insert_with(empty);
+    let Some(treatment) = treatment.as_table_mut() else { return };
+    let Some(zones) = treatment.entry("zones").or_insert_with(empty).as_table_mut() else { return };
+    for (name, value) in
+        [("temples_per_cm2", 110.0), ("sides_per_cm2", 115.0), ("nape_per_cm2", 85.0), ("blend_to_hair", 0.0)]
+    {
+        zones.entry(name).or_insert(toml::Value::Float(value));
+    }
 }
 
 /// Writes a scene whole or not at all.
@@ -71,111 +111,6 @@ pub fn save(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     write().map_err(|source| SceneFileError::Write { path: path.into(), source })
 }
 
-/// One sentence from a parser's message: line, and the nearest known field for an unknown one.
-fn explain(error: &toml::de::Error, text: &str) -> String {
-    let line = error.span().map(|s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-    let message = error.message().replace('\n', " ");
-    let place = line.map(|l| format!("line {l}: ")).unwrap_or_default();
-    let Some(rest) = message.strip_prefix("unknown field `") else {
-        return format!("{place}{message}; correct the file");
-    };
-    let mut names = rest.split('`').step_by(2);
-    let unknown = names.next().unwrap_or_default();
-    let nearest = names.max_by(|a, b| strsim::jaro_winkler(a, unknown).total_cmp(&strsim::jaro_winkler(b, unknown)));
-    match nearest {
-        Some(name) => format!("{place}there is no field '{unknown}' here; did you mean '{name}'?"),
-        None => format!("{place}there is no field '{unknown}' here; remove it"),
-    }
-}
-
-/// Checks every number against its range.
-fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
-    let range = |field: &str, value: f32, low: f32, high: f32, unit: &str| {
-        if (low..=high).contains(&value) {
-            return Ok(());
-        }
-        Err(SceneFileError::Range {
-            path: path.into(),
-            field: field.into(),
-            value: value.to_string(),
-            allowed: format!("{low} to {high}{unit}"),
-        })
-    };
-    range("years", scene.years, 0.0, 20.0, " years")?;
-    range("days", scene.days.unwrap_or(0.0), 0.0, 42.0, " days")?;
-    range("skin.melanin", scene.skin.melanin, 0.003, 0.25, "")?;
-    range("skin.blood", scene.skin.blood, 0.002, 0.03, "")?;
-    range("skin.variation", scene.skin.variation, 0.0, 2.0, "")?;
-    range("skin.freckles", scene.skin.freckles, 0.0, 1.0, "")?;
-    range("skin.sheen", scene.skin.sheen, 0.0, 1.0, "")?;
-    range("skin.sun_mlxh_per_year", scene.skin.sun_mlxh_per_year, 0.0, 60.0, " Mlx h a year")?;
-    range("hair.loss", scene.hair.loss, 0.0, 1.0, "")?;
-    range("hair.units_per_cm2", scene.hair.units_per_cm2, 0.0, 100.0, " per cm2")?;
-    range("hair.stubble_days", scene.hair.stubble_days, 0.0, 7.0, " days")?;
-    range("hair.growth_mm_per_day", scene.hair.growth_mm_per_day, 0.1, 0.6, " mm a day")?;
-    range("hair.shaft_mm", scene.hair.shaft_mm, 0.02, 0.12, " mm")?;
-    range("hair.darkness", scene.hair.darkness, 0.0, 1.0, "")?;
-    range("hair.grey", scene.hair.grey, 0.0, 1.0, "")?;
-    if scene.hair.length_mm != 0.0 {
-        range("hair.length_mm", scene.hair.length_mm, 1.0, 120.0, " mm, or 0 for stubble")?;
-    }
-    range("hair.curl", scene.hair.curl, 0.0, 1.0, "")?;
-    range("light.exposure_ev", scene.light.exposure_ev, -6.0, 6.0, " EV")?;
-    range("light.adaptation", scene.light.adaptation, 0.0, 1.0, "")?;
-    range("camera.distance_mm", scene.camera.distance_mm, 20.0, 20_000.0, " mm")?;
-    range("camera.fov_deg", scene.camera.fov_deg, 0.05, 120.0, " degrees")?;
-    range("camera.elevation_deg", scene.camera.elevation_deg, -90.0, 90.0, " degrees")?;
-    range("treatment.hairline.feather_mm", scene.treatment.hairline.feather_mm, 0.0, 40.0, " mm")?;
-    range("treatment.hairline.irregularity_mm", scene.treatment.hairline.irregularity_mm, 0.0, 10.0, " mm")?;
-    let z = &scene.treatment.zones;
-    for (name, value) in [
-        ("hairline", z.hairline_per_cm2),
-        ("frontal", z.frontal_per_cm2),
-        ("mid_scalp", z.mid_scalp_per_cm2),
-        ("crown", z.crown_per_cm2),
-        ("temples", z.temples_per_cm2),
-        ("sides", z.sides_per_cm2),
-        ("nape", z.nape_per_cm2),
-    ] {
-        range(&format!("treatment.zones.{name}_per_cm2"), value, 0.0, crate::dots::seed::SEEDED_PER_CM2, " per cm2")?;
-    }
-    let dots = scene.treatment.dots_per_impression as f32;
-    range("treatment.dots_per_impression", dots, 1.0, 4096.0, "")?;
-    for (i, s) in scene.treatment.sessions.iter().enumerate() {
-        let field = |name: &str| format!("treatment.sessions[{i}].{name}");
-        range(&field("share"), s.share, 0.0, 1.0, "")?;
-        range(&field("dilution"), s.dilution, 0.0, 100.0, " parts of water")?;
-        range(&field("depth_mm"), s.depth_mm, 0.10, 1.2, " mm")?;
-        range(&field("depth_scatter_mm"), s.depth_scatter_mm, 0.0, 0.5, " mm")?;
-        range(&field("diameter_mm"), s.diameter_mm, 0.05, 0.5, " mm")?;
-        range(&field("year"), s.year, 0.0, 20.0, " years")?;
-        if scene.treatment.pigment(&s.pigment).is_none() {
-            let own = scene.treatment.pigments.iter().chain(crate::design::pigments::library());
-            let known: Vec<_> = own.map(|p| p.name.as_str()).collect();
-            return Err(SceneFileError::Range {
-                path: path.into(),
-                field: field("pigment"),
-                value: format!("'{}'", s.pigment),
-                allowed: format!("one of {}", known.join(", ")),
-            });
-        }
-    }
-    range("number of sessions", scene.treatment.sessions.len() as f32, 1.0, crate::layout::HAIR_SESSION as f32, "")?;
-    for (i, p) in scene.treatment.pigments.iter().enumerate() {
-        range(&format!("treatment.pigments[{i}].iron_oxide"), p.iron_oxide, 0.0, 1.0, "")?;
-        range(&format!("treatment.pigments[{i}].optical_depth"), p.optical_depth, 0.0, 200.0, "")?;
-    }
-    if !light::PRESETS.iter().any(|p| p.name == scene.light.preset) {
-        return Err(SceneFileError::Range {
-            path: path.into(),
-            field: "light.preset".into(),
-            value: format!("'{}'", scene.light.preset),
-            allowed: format!("one of {}", light::PRESETS.map(|p| p.name).join(", ")),
-        });
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -189,6 +124,15 @@ mod tests {
         let demo = parse(DEMO, Path::new("demo.toml")).expect("the shipped demo");
         assert_eq!(parse(&to_text(&demo), Path::new("again.toml")).expect("its own text"), demo);
         assert_eq!(parse("", Path::new("empty.toml")).expect("an empty file"), Scene::default());
+    }
+
+    #[test]
+    fn loss_of_version_1_becomes_the_nearest_stage() {
+        use crate::design::loss::{Loss, Stage};
+        let scene = parse("version = 1\n[hair]\nloss = 0.95\n", Path::new("old.toml")).expect("an old scene");
+        assert_eq!((scene.loss.stage, scene.version, scene.hair.loss), (Stage::VII, VERSION, None));
+        let full = parse("[hair]\nloss = 0.0\n", Path::new("old.toml")).expect("an old scene");
+        assert_eq!(full.loss, Loss::none());
     }
 
     #[test]

@@ -1,13 +1,24 @@
 //! What is shown: head, treatment, skin, light, camera, time; one TOML file.
 
+use crate::design::client::Client;
 use crate::design::hair::Hair;
+use crate::design::loss::Loss;
+use crate::design::scars::Scar;
+use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
+pub mod check;
 pub mod file;
 pub mod light;
+pub mod ready;
+pub mod schema;
 pub mod skin;
+pub mod summary;
+#[cfg(test)]
+mod tests;
+mod write;
 
 /// A scene, as its file says it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,9 +28,13 @@ pub struct Scene {
     pub version: u32,
     /// Name of a built-in head ("default", "male-25") or a head file beside the scene.
     pub head: String,
+    pub client: Client,
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
+    pub loss: Loss,
+    pub scars: Vec<Scar>,
+    pub transplant: Transplant,
     pub light: LightChoice,
     pub camera: camera::View,
     /// Years since the original course healed, 0 to 20.
@@ -66,11 +81,15 @@ pub struct LightChoice {
 impl Default for Scene {
     fn default() -> Self {
         Self {
-            version: 1,
+            version: file::VERSION,
             head: "default".into(),
+            client: Client::default(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),
+            loss: Loss::default(),
+            scars: Vec::new(),
+            transplant: Transplant::default(),
             light: LightChoice::default(),
             camera: camera::View::default(),
             years: 0.0,

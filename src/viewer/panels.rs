@@ -4,6 +4,7 @@ use super::engine::Shown;
 use super::hands;
 use super::keys::HELP;
 use super::model::Model;
+use crate::design::loss::Stage;
 use crate::design::{Aftercare, Fade};
 use crate::export::text::STAMP;
 use crate::renderer::Tone;
@@ -106,7 +107,16 @@ fn controls(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     heading(ui, "OWN HAIR, SHAVED");
     let hair = &mut model.scene.hair;
     ui.checkbox(&mut hair.visible, "Shown");
-    row(ui, "Loss", |ui| ui.add(Slider::new(&mut hair.loss, 0.0..=1.0).fixed_decimals(2)));
+    let loss = &mut model.scene.loss;
+    row(ui, "Loss", |ui| {
+        let combo = egui::ComboBox::from_id_salt("loss").selected_text(loss.label()).width(COMBO);
+        let list = |ui: &mut Ui| {
+            for stage in Stage::ALL {
+                ui.selectable_value(&mut loss.stage, stage, format!("Norwood {}", stage.name()));
+            }
+        };
+        combo.show_ui(ui, list).response
+    });
     row(ui, "Shaved", |ui| ui.add(Slider::new(&mut hair.stubble_days, 0.0..=7.0).suffix(" d").fixed_decimals(0)));
     row(ui, "Colour", |ui| ui.add(Slider::new(&mut hair.darkness, 0.0..=1.0).fixed_decimals(2)));
     row(ui, "Grey", |ui| ui.add(Slider::new(&mut hair.grey, 0.0..=1.0).fixed_decimals(2)));

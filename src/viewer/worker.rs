@@ -2,7 +2,6 @@
 //! while nothing new comes.
 
 use super::engine::{Request, Shared, Staged, locked};
-use crate::design::hair::Hair;
 use crate::gpu::Gpu;
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
@@ -185,13 +184,11 @@ impl Worker<'_> {
     /// Makes the renderer show the scene's head and treatment.
     fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
         let next = match staged {
-            Some((old, _))
-                if old.head == scene.head && old.treatment == scene.treatment && same_hair(&old.hair, &scene.hair) =>
-            {
+            Some((old, stage)) if old.head == scene.head && stage.is_plan_of(scene) => {
                 return Ok(());
             }
             Some((old, stage)) if old.head == scene.head && old.treatment.seed == scene.treatment.seed => {
-                stage.replan(&scene.treatment, &scene.hair)
+                stage.replan(scene)
             }
             _ => {
                 let built = Stage::build(self.gpu, scene, self.base, &mut |what, share| {
@@ -294,11 +291,6 @@ fn save_picture(gpu: &Gpu, picture: &wgpu::Texture) -> Result<String, String> {
     crate::export::text::stamp(&mut image);
     crate::export::png::write(&image, &path).map_err(|e| e.to_string())?;
     Ok(format!("Saved {}", path.display()))
-}
-
-/// True where the same follicular units are selected.
-fn same_hair(a: &Hair, b: &Hair) -> bool {
-    a.loss == b.loss && a.units_per_cm2 == b.units_per_cm2
 }
 
 fn scaled(spec: &FrameSpec, scale: f32) -> FrameSpec {

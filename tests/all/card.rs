@@ -41,17 +41,15 @@ pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) ->
     density.per_cm2.fill(0.0);
     Arc::new(Stage {
         head: Arc::new(Head::new("card", mesh, base.head.landmarks)),
-        chart: base.chart.clone(),
-        seeds: base.seeds.clone(),
         impressions: selected.len(),
         regularity: tonsure::dots::select::regularity(&selected),
         dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
         treatment,
-        hair: base.hair,
         density,
         selected,
         packed,
         clusters,
+        ..(**base).clone()
     })
 }
 
@@ -98,6 +96,7 @@ pub fn grid(center: Vec3, side: i32, pitch_mm: f32, depth_mm: f32, diameter_mm: 
             rank: i as u32,
             depth_mm,
             diameter_mm,
+            strength: 1.0,
         })
         .collect()
 }

@@ -135,10 +135,39 @@ fn scenes_are_written_checked_and_shown() {
     refused(&["scene", "new", &path], 4);
     assert!(tonsure(&["scene", "check", &path]).status.success());
     let shown = tonsure(&["scene", "show", &path]);
-    assert!(String::from_utf8_lossy(&shown.stdout).contains("feather_mm"));
+    let page = String::from_utf8_lossy(&shown.stdout).into_owned();
+    assert!(
+        page.contains("mid-scalp") && page.contains("above the glabella") && page.contains("not a promise"),
+        "{page}"
+    );
+    let fields = tonsure(&["scene", "show", &path, "--toml"]);
+    assert_eq!(String::from_utf8_lossy(&fields.stdout), std::fs::read_to_string(&*path).expect("the scene"));
     let bad = file(folder.path(), "bad.toml", b"[skin]\nmelanine = 0.1\n");
     let text = refused(&["scene", "check", &bad], 4);
     assert!(text.contains("'melanin'") && text.contains("line 2"), "{text}");
+    let two = file(folder.path(), "two.toml", b"years = 99\n[loss]\nstage = \"IX\"\n");
+    let text = refused(&["scene", "check", &two], 4);
+    assert!(text.contains("2 problems") && text.contains("line 1") && text.contains("line 3"), "{text}");
+    let made = folder.path().join("made.toml").to_string_lossy().into_owned();
+    let switches = "--norwood IIIv --hairline widows-peak --height 80 --age 52 --skin v --grey 0.4 --patch 0.6,0.4,25 \
+        --exclude 0.5,0.45,5 --stroke 0.6,0.5,20,1.3 --scar fut --grafts 45 --graft-month -6 --removal partial \
+        --touch-up 4,8 --device triple-tap --hand rows --density 120 --dilution 9 --progression 1";
+    let all: Vec<&str> = ["scene", "new", &made].into_iter().chain(switches.split_whitespace()).collect();
+    assert!(tonsure(&all).status.success());
+    let written = std::fs::read_to_string(&made).expect("the scene");
+    for line in [
+        "stage = \"IIIv\"",
+        "height_mm = 80.0",
+        "month = -6.0",
+        "outcome = \"partial\"",
+        "hand = \"rows\"",
+        "kind = \"fut\"",
+    ] {
+        assert!(written.contains(line), "{line} is missing from\n{written}");
+    }
+    let page = tonsure(&["scene", "show", &made]);
+    assert!(String::from_utf8_lossy(&page.stdout).contains("6 months after the transplant"));
+    refused(&["scene", "new", &made, "--force", "--pigment", "ink"], 4);
     refused(&["scene", "check", &file(folder.path(), "binary.toml", &[0xff, 0xfe, 0, 1])], 4);
 }
 

@@ -149,20 +149,7 @@ fn order_changes_no_pixel() {
     let base = studio.stage.clone();
     let mut clusters = base.clusters.clone();
     clusters.reverse();
-    let shuffled = Stage {
-        head: base.head.clone(),
-        chart: base.chart.clone(),
-        seeds: base.seeds.clone(),
-        treatment: base.treatment.clone(),
-        hair: base.hair,
-        regularity: base.regularity,
-        density: base.density.clone(),
-        selected: base.selected.clone(),
-        packed: base.packed.clone(),
-        clusters,
-        impressions: base.impressions,
-        dots: base.dots,
-    };
+    let shuffled = Stage { clusters, ..(*base).clone() };
     let mut picture = |stage: Arc<Stage>| {
         studio.renderer.set_stage(stage).expect("a stage");
         studio.renderer.begin(&spec()).expect("a frame");

@@ -6,15 +6,19 @@ mod display;
 mod documents;
 mod frame;
 mod layout;
+mod loss;
 mod modules;
 mod predictions;
 mod reference;
 mod spots;
 mod tone;
+mod treatment;
 mod twins;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};
+use tonsure::mesh::chart::Chart;
+use tonsure::mesh::library;
 use tonsure::renderer::Renderer;
 use tonsure::scene::Scene;
 use tonsure::stage::Stage;
@@ -37,6 +41,22 @@ static STUDIO: LazyLock<Mutex<Studio>> = LazyLock::new(|| {
 /// The shared studio; a test that failed in it left nothing that the next one uses.
 pub fn studio() -> MutexGuard<'static, Studio> {
     STUDIO.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}
+
+/// The charts of the default head and of the six real ones; the default alone where the run is marked
+/// offline by name.
+pub fn heads() -> &'static [(String, Chart)] {
+    static HEADS: LazyLock<Vec<(String, Chart)>> = LazyLock::new(|| {
+        let offline = std::env::var_os("TONSURE_OFFLINE").is_some_and(|v| v == "1");
+        let real = tonsure::mesh::makehuman::names().filter(|_| !offline);
+        let names: Vec<&str> = std::iter::once("default").chain(real).collect();
+        let chart = |name: &str| {
+            let head = library::find(name, std::path::Path::new(".")).expect("`make heads`, or set TONSURE_OFFLINE=1");
+            (name.to_owned(), Chart::new(&head, 256))
+        };
+        names.into_iter().map(chart).collect()
+    });
+    &HEADS
 }
 
 /// An adapter with given limits.

@@ -125,7 +125,7 @@ fn darkening(spots: &[Impression], center: Vec3) -> f64 {
 }
 
 fn spot(position_mm: Vec3, rank: u32, diameter_mm: f32) -> Impression {
-    Impression { position_mm, normal: Vec3::Y, session: 0, rank, depth_mm: DEPTH_MM as f32, diameter_mm }
+    Impression { position_mm, normal: Vec3::Y, session: 0, rank, depth_mm: DEPTH_MM as f32, diameter_mm, strength: 1.0 }
 }
 
 fn at_random(center: Vec3, per_cm2: f32, diameter_mm: f32) -> Vec<Impression> {

@@ -1,7 +1,7 @@
 //! The device against its CPU twins.
 
 use crate::{gpu, studio};
-use tonsure::design::density::{DensityMap, Zone};
+use tonsure::design::density::{Brief, DensityMap, Zone};
 use tonsure::dots::age::{Elapsed, age, ageing};
 use tonsure::dots::seed::seed_cpu;
 use tonsure::dots::{SeedDomain, select};
@@ -110,9 +110,11 @@ fn sessions_share_every_zone_and_fill_each_others_gaps() {
         temples_per_cm2: 100.0,
         sides_per_cm2: 100.0,
         nape_per_cm2: 100.0,
+        blend_to_hair: 0.0,
     };
-    let density = DensityMap::new(&stage.chart, &treatment);
-    let impressions = select::select(&stage.seeds, &stage.head, &stage.chart, &density, &treatment);
+    let brief = Brief { treatment: &treatment, client: &stage.client, hair: &stage.hair, cover: &stage.cover };
+    let density = DensityMap::new(&stage.chart, &brief);
+    let impressions = select::select(&stage.ground, &stage.chart, &density, &treatment);
     let ideal_mm = (2.0_f32 / (3.0_f32.sqrt() * 1.0)).sqrt();
     let near = |a: &tonsure::dots::Impression| {
         impressions

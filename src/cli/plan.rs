@@ -1,0 +1,78 @@
+//! `tonsure plan`: the plan as a sheet to print.
+
+use super::{CliError, open};
+use crate::export::sheet::Cell;
+use crate::export::{plan, png};
+use crate::renderer::{FrameSpec, Renderer};
+use crate::scene::camera::View;
+use crate::scene::summary::Summary;
+use crate::stage::Stage;
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct PlanArgs {
+    /// Scene file (TOML) or head; the demo scene if left out
+    scene: Option<String>,
+    /// Head: a name or a file
+    #[arg(long)]
+    head: Option<String>,
+    /// File to write, .pdf or .png
+    #[arg(long)]
+    output: PathBuf,
+    /// Side of each view, pixels
+    #[arg(long, default_value_t = 700, value_parser = clap::value_parser!(u32).range(64..=4096))]
+    size: u32,
+    /// gpu, cpu or a part of an adapter's name
+    #[arg(long)]
+    adapter: Option<String>,
+}
+
+/// What the sheet shows: name of the view, caption, treated.
+const VIEWS: [(&str, &str, bool); 6] = [
+    ("frontal", "front, today", false),
+    ("frontal", "front, planned", true),
+    ("vertex", "top", true),
+    ("left", "left", true),
+    ("right", "right", true),
+    ("crown", "crown", true),
+];
+/// Samples of a view.
+const SAMPLES: u32 = 4;
+
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &PlanArgs) -> Result<(), CliError> {
+    let is_pdf = match args.output.extension().and_then(|e| e.to_str()) {
+        Some("pdf") => true,
+        Some("png") => false,
+        _ => return Err(CliError::Usage("--output must end in .pdf or .png".into())),
+    };
+    let (scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    open::writable(&args.output)?;
+    let gpu = open::gpu(args.adapter.as_deref())?;
+    let mut renderer = Renderer::new(&gpu)?;
+    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    renderer.set_stage(stage.clone())?;
+    let mut views = Vec::new();
+    for (i, (name, caption, treated)) in VIEWS.into_iter().enumerate() {
+        open::progress("drawing the views", 0.5 + 0.08 * i as f32);
+        let mut spec = FrameSpec::of(&scene, args.size, args.size);
+        // Tight about the head.
+        spec.view = View { fov_deg: 24.0, ..View::named(name).unwrap_or_default() };
+        spec.treated = treated;
+        spec.samples = SAMPLES;
+        renderer.begin(&spec)?;
+        views.push(Cell { picture: renderer.read_picture()?, caption: caption.into() });
+    }
+    open::progress("", 1.0);
+    let summary = Summary::on(&scene, &stage.chart);
+    let sheet =
+        plan::PlanSheet { title: "Scalp micropigmentation: the plan".into(), views, lines: summary.lines(&scene) };
+    if is_pdf {
+        png::write_bytes(&plan::pdf(&sheet), &args.output)?;
+    } else {
+        png::write(&plan::png(&sheet), &args.output)?;
+    }
+    println!("{}", args.output.display());
+    Ok(())
+}

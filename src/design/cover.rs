@@ -1,0 +1,69 @@
+//! What a head brings to a plan, over its chart: own hair, scars, the soft rim of the scalp.
+
+use super::loss::{Loss, LossField};
+use super::scars::{Scar, ScarMap};
+use crate::mesh::chart::Chart;
+use rayon::prelude::*;
+use std::sync::Arc;
+
+/// Half of the width over which the treated area fades out at the scalp's other edges (ears, nape,
+/// sideburns), texels.
+const EDGE_TEXELS: usize = 9;
+
+/// Own hair and scars of one client on one head.
+pub struct Cover {
+    pub loss: LossField,
+    /// Share of own hair today, by texel.
+    pub kept: Vec<f32>,
+    pub scars: ScarMap,
+    /// 0 at the scalp's outline, 1 well inside, by texel.
+    pub rim: Arc<Vec<f32>>,
+}
+
+impl Cover {
+    pub fn new(chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
+        Self::with_rim(Arc::new(rim(chart)), chart, loss, scars)
+    }
+
+    /// Another loss or other scars on the same head.
+    pub fn again(&self, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
+        Self::with_rim(self.rim.clone(), chart, loss, scars)
+    }
+
+    fn with_rim(rim: Arc<Vec<f32>>, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
+        let loss = LossField::new(chart, loss);
+        let scars = ScarMap::new(chart, scars);
+        let kept = chart
+            .texels
+            .par_iter()
+            .enumerate()
+            .map(
+                |(i, t)| {
+                    if t.scalp > 0.0 { loss.kept(t.uv, t.position_mm, 0.0) * t.scalp * scars.hair(i) } else { 0.0 }
+                },
+            )
+            .collect();
+        Self { loss, kept, scars, rim }
+    }
+}
+
+/// The scalp's mask, softened inwards over some millimetres.
+fn rim(chart: &Chart) -> Vec<f32> {
+    let n = chart.size as usize;
+    let blur = |source: &[f32], stride: usize| -> Vec<f32> {
+        (0..n * n)
+            .into_par_iter()
+            .map(|i| {
+                let r = EDGE_TEXELS as isize;
+                let at = |k: isize| {
+                    let j = i as isize + k * stride as isize;
+                    source.get(j as usize).copied().unwrap_or(0.0)
+                };
+                (-r..=r).map(at).sum::<f32>() / (2 * r + 1) as f32
+            })
+            .collect()
+    };
+    let mask: Vec<f32> = chart.texels.iter().map(|t| t.scalp).collect();
+    let soft = blur(&blur(&mask, 1), n);
+    soft.into_iter().map(|s| (2.0 * s - 1.0).max(0.0)).collect()
+}

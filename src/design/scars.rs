@@ -1,0 +1,279 @@
+//! Scars: where no hair grows, skin shines and pigment takes otherwise.
+
+use crate::math::smoothstep;
+use crate::mesh::chart::Chart;
+use crate::rng::{hash3, unit_f32};
+use glam::{Vec2, Vec3};
+use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// A scar and how it is treated. Lengths are along the skin.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Scar {
+    pub kind: ScarKind,
+    /// Scalp coordinates (u, v): a strip's line, the outline of the others.
+    pub points: Vec<[f32; 2]>,
+    /// Width of a strip's line, mm: 1 when closed well.
+    pub width_mm: f32,
+    /// Where along a strip, as shares of its length, it has stretched, and how wide.
+    pub stretched_from: f32,
+    pub stretched_to: f32,
+    pub stretched_mm: f32,
+    /// Extraction scars in the outline, and their diameter, mm (punches 0.7 to 1.0).
+    pub count: u32,
+    pub punch_mm: f32,
+    /// Pigment that the tissue takes over what skin takes: 0.3 rejects it, 1.5 soaks it up.
+    pub uptake: f32,
+    /// Gloss and paleness against the skin around, 0 none to 1; how far it stands out (mm, sunken is
+    /// negative).
+    pub gloss: f32,
+    pub paleness: f32,
+    pub lift_mm: f32,
+    /// Impressions per cm2 on it; 0 leaves it as it is (before).
+    pub per_cm2: f32,
+    /// Margin over which the treatment blends into the skin around, mm.
+    pub blend_mm: f32,
+    pub note: String,
+}
+
+/// What left the scar.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ScarKind {
+    /// The line of a strip harvest.
+    #[default]
+    Fut,
+    /// The dots of follicular extraction.
+    Fue,
+    Trauma,
+}
+
+impl ScarKind {
+    pub const ALL: [Self; 3] = [Self::Fut, Self::Fue, Self::Trauma];
+
+    /// As scene files write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Fut => "fut",
+            Self::Fue => "fue",
+            Self::Trauma => "trauma",
+        }
+    }
+}
+
+impl Default for Scar {
+    fn default() -> Self {
+        Self {
+            kind: ScarKind::Fut,
+            points: Vec::new(),
+            width_mm: 1.5,
+            stretched_from: 0.4,
+            stretched_to: 0.6,
+            stretched_mm: 1.5,
+            count: 800,
+            punch_mm: 0.9,
+            uptake: 1.0,
+            gloss: 0.4,
+            paleness: 0.5,
+            lift_mm: 0.0,
+            per_cm2: 120.0,
+            blend_mm: 4.0,
+            note: String::new(),
+        }
+    }
+}
+
+impl Scar {
+    /// A scar of a kind where it usually is: the back of the head for harvests, the crown for trauma.
+    pub fn usual(kind: ScarKind) -> Self {
+        let points = match kind {
+            // A strip from behind one ear to behind the other.
+            ScarKind::Fut => {
+                vec![[0.72, 0.14], [0.84, 0.22], [0.91, 0.35], [0.93, 0.5], [0.91, 0.65], [0.84, 0.78], [0.72, 0.86]]
+            }
+            ScarKind::Fue => vec![[0.80, 0.26], [0.92, 0.34], [0.98, 0.5], [0.92, 0.66], [0.80, 0.74], [0.84, 0.5]],
+            ScarKind::Trauma => vec![[0.52, 0.38], [0.60, 0.36], [0.64, 0.41], [0.58, 0.44], [0.53, 0.42]],
+        };
+        let (width_mm, stretched_mm) = if kind == ScarKind::Fut { (1.5, 4.0) } else { (1.5, 1.5) };
+        Self { kind, points, width_mm, stretched_mm, ..Self::default() }
+    }
+}
+
+/// What scars do at one texel of the chart.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Scarred {
+    /// Share of the place that is scar, 0 to 1.
+    pub share: f32,
+    /// Share of the treatment's reach: 1 on the scar, 0 past its margin.
+    pub reach: f32,
+    pub uptake: f32,
+    pub gloss: f32,
+    pub paleness: f32,
+    pub lift_mm: f32,
+    pub per_cm2: f32,
+}
+
+/// All scars over the chart; empty where there are none.
+#[derive(Clone, Debug, Default)]
+pub struct ScarMap {
+    pub texels: Vec<Scarred>,
+}
+
+impl ScarMap {
+    pub fn new(chart: &Chart, scars: &[Scar]) -> Self {
+        if scars.is_empty() {
+            return Self::default();
+        }
+        let placed: Vec<Placed> = scars.iter().filter_map(|s| Placed::new(chart, s)).collect();
+        let texels = chart
+            .texels
+            .par_iter()
+            .map(|t| {
+                if t.scalp <= 0.0 {
+                    return Scarred::default();
+                }
+                let here = placed.iter().map(|p| p.at(t.position_mm, t.uv));
+                here.max_by(|a, b| (a.share + a.reach).total_cmp(&(b.share + b.reach))).unwrap_or_default()
+            })
+            .collect();
+        Self { texels }
+    }
+
+    /// What scars do at a texel.
+    pub fn at(&self, texel: usize) -> Scarred {
+        self.texels.get(texel).copied().unwrap_or_default()
+    }
+
+    /// Share of hair that scars leave at a texel.
+    pub fn hair(&self, texel: usize) -> f32 {
+        1.0 - self.at(texel).share
+    }
+}
+
+/// A scar on a head.
+struct Placed<'a> {
+    scar: &'a Scar,
+    points_mm: Vec<Vec3>,
+    /// Running share of the length, by point.
+    along: Vec<f32>,
+    center_mm: Vec3,
+    reach_mm: f32,
+    /// Extraction scars.
+    dots_mm: Vec<Vec3>,
+}
+
+/// Points between two given ones, so that a scar follows the skin.
+const STEPS: usize = 12;
+
+impl<'a> Placed<'a> {
+    fn new(chart: &Chart, scar: &'a Scar) -> Option<Self> {
+        let mut uv: Vec<Vec2> = scar.points.iter().map(|p| Vec2::from(*p)).collect();
+        if scar.kind != ScarKind::Fut {
+            uv.extend(uv.first().copied());
+        }
+        let dense: Vec<Vec2> =
+            uv.windows(2).flat_map(|w| (0..=STEPS).map(|i| w[0].lerp(w[1], i as f32 / STEPS as f32))).collect();
+        let points_mm: Vec<Vec3> = dense.iter().filter_map(|uv| chart.point_from_uv(*uv)).collect();
+        if points_mm.len() < 2 {
+            return None;
+        }
+        let steps: Vec<f32> = points_mm.windows(2).map(|w| w[0].distance(w[1])).collect();
+        let whole = steps.iter().sum::<f32>().max(1e-3);
+        let mut sum = 0.0;
+        let along = std::iter::once(0.0)
+            .chain(steps.iter().map(|s| {
+                sum += s;
+                sum / whole
+            }))
+            .collect();
+        let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len() as f32;
+        let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
+        let reach_mm = farthest + scar.width_mm.max(scar.stretched_mm) + scar.blend_mm + 2.0;
+        let dots_mm = if scar.kind == ScarKind::Fue { dots(chart, scar) } else { Vec::new() };
+        Some(Self { scar, points_mm, along, center_mm, reach_mm, dots_mm })
+    }
+
+    fn at(&self, p: Vec3, uv: Vec2) -> Scarred {
+        if p.distance_squared(self.center_mm) > self.reach_mm * self.reach_mm {
+            return Scarred::default();
+        }
+        let scar = self.scar;
+        let (edge_mm, share) = match scar.kind {
+            ScarKind::Fut => {
+                let (distance, along) = self.nearest(p);
+                let stretched = smoothstep(scar.stretched_from - 0.06, scar.stretched_from + 0.02, along)
+                    * smoothstep(scar.stretched_to + 0.06, scar.stretched_to - 0.02, along);
+                let width = scar.width_mm + (scar.stretched_mm - scar.width_mm).max(0.0) * stretched;
+                let edge = distance - width * 0.5;
+                (edge, smoothstep(0.3, -0.3, edge))
+            }
+            ScarKind::Trauma => {
+                let edge = if inside(&scar.points, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
+                (edge, smoothstep(0.6, -0.6, edge))
+            }
+            ScarKind::Fue => {
+                let edge = if inside(&scar.points, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
+                let dot = self.dots_mm.iter().map(|d| d.distance_squared(p)).fold(f32::MAX, f32::min).sqrt();
+                (edge, smoothstep(0.2, -0.2, dot - scar.punch_mm * 0.5))
+            }
+        };
+        let treated = if scar.per_cm2 > 0.0 { 1.0 } else { 0.0 };
+        Scarred {
+            share,
+            reach: treated * smoothstep(scar.blend_mm.max(0.2), 0.0, edge_mm),
+            uptake: scar.uptake,
+            gloss: scar.gloss * share,
+            paleness: scar.paleness * share,
+            lift_mm: scar.lift_mm * share,
+            per_cm2: scar.per_cm2,
+        }
+    }
+
+    /// Distance to the line, mm, and the share of its length at the nearest point.
+    fn nearest(&self, p: Vec3) -> (f32, f32) {
+        let segment = |i: usize| {
+            let (a, b) = (self.points_mm[i], self.points_mm[i + 1]);
+            let t = ((p - a).dot(b - a) / (b - a).length_squared().max(1e-9)).clamp(0.0, 1.0);
+            ((a + (b - a) * t).distance(p), self.along[i] + (self.along[i + 1] - self.along[i]) * t)
+        };
+        (0..self.points_mm.len() - 1).map(segment).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::MAX, 0.0))
+    }
+}
+
+/// Extraction scars spread by chance over an outline.
+fn dots(chart: &Chart, scar: &Scar) -> Vec<Vec3> {
+    let points = scar.points.iter().map(|p| Vec2::from(*p));
+    let (low, high) = points.fold((Vec2::MAX, Vec2::MIN), |(l, h), p| (l.min(p), h.max(p)));
+    (0..scar.count * 4)
+        .map(|i| {
+            let draw = |k| unit_f32(hash3(i, k, 0x5ca2));
+            low + (high - low) * Vec2::new(draw(0), draw(1))
+        })
+        .filter(|uv| inside(&scar.points, *uv))
+        .take(scar.count as usize)
+        .filter_map(|uv| chart.point_from_uv(uv))
+        .collect()
+}
+
+/// True inside a polygon of scalp coordinates.
+pub fn inside(points: &[[f32; 2]], p: Vec2) -> bool {
+    let n = points.len();
+    let crosses = |i: usize| {
+        let ([u0, v0], [u1, v1]) = (points[(i + n - 1) % n], points[i]);
+        (v0 > p.y) != (v1 > p.y) && p.x < u0 + (p.y - v0) / (v1 - v0) * (u1 - u0)
+    };
+    (0..n).filter(|&i| crosses(i)).count() % 2 == 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_polygon_knows_its_inside() {
+        let square = [[0.4, 0.4], [0.6, 0.4], [0.6, 0.6], [0.4, 0.6]];
+        assert!(inside(&square, Vec2::splat(0.5)) && !inside(&square, Vec2::new(0.7, 0.5)));
+        assert!(!inside(&[], Vec2::splat(0.5)));
+    }
+}
