@@ -69,9 +69,9 @@ pub struct Brief<'a> {
 
 /// Depth of the hairline zone behind the edge, mm (the defined zone behind a feather, 5 to 8).
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
-/// Impressions that darken the skin as much as one follicular unit: 2.2 hairs a day after the shave
-/// cover 0.069 mm2, a default impression 0.07 mm2 (the model's own figures).
-const IMPRESSIONS_PER_UNIT: f32 = 0.6;
+/// Impressions that darken the skin as much as one follicular unit: a day after the shave 83 units per
+/// cm2 darken a head in the picture as 103 default impressions do.
+const IMPRESSIONS_PER_UNIT: f32 = 1.2;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;

@@ -193,9 +193,9 @@ impl Default for Zones {
             frontal_per_cm2: 235.0,
             mid_scalp_per_cm2: 240.0,
             crown_per_cm2: 235.0,
-            temples_per_cm2: 220.0,
-            sides_per_cm2: 200.0,
-            nape_per_cm2: 160.0,
+            temples_per_cm2: 235.0,
+            sides_per_cm2: 235.0,
+            nape_per_cm2: 215.0,
             blend_to_hair: 1.0,
         }
     }
