@@ -9,6 +9,7 @@ pub mod open;
 pub mod render;
 pub mod scene;
 pub mod seed;
+pub mod shape;
 #[cfg(feature = "viewer")]
 pub mod view;
 

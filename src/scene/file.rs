@@ -101,6 +101,9 @@ fn check(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
             allowed: format!("{low} to {high}{unit}"),
         })
     };
+    for (limit, value) in scene.shape.limits() {
+        range(&format!("shape.{}", limit.name), value, limit.low, limit.high, limit.unit)?;
+    }
     range("years", scene.years, 0.0, 20.0, " years")?;
     range("days", scene.days.unwrap_or(0.0), 0.0, 42.0, " days")?;
     range("skin.melanin", scene.skin.melanin, 0.003, 0.25, "")?;
@@ -199,5 +202,9 @@ mod tests {
         assert!(error("version = 99").contains("newer version"));
         assert!(error("[light]\npreset = \"disco\"").contains("clinic-soft"));
         assert!(error("head = 3").contains("line 1"));
+        let long = error("[shape]\nlength_mm = 500");
+        assert!(long.contains("shape.length_mm is 500") && long.contains("165 to 230 mm"), "{long}");
+        assert!(error("[shape]\nocciput = 2").contains("-1 to 1"));
+        assert!(error("[shape]\nlenght_mm = 190").contains("'length_mm'"));
     }
 }

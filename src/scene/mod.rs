@@ -2,6 +2,7 @@
 
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
@@ -17,6 +18,8 @@ pub struct Scene {
     pub version: u32,
     /// Name of a built-in head ("default", "male-25") or a head file beside the scene.
     pub head: String,
+    /// Shape of the default head; a head file has its own.
+    pub shape: HeadShape,
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
@@ -61,11 +64,19 @@ pub struct LightChoice {
     pub exposure_ev: f32,
 }
 
+impl Scene {
+    /// Whether another scene shows the same head.
+    pub fn has_head_of(&self, other: &Self) -> bool {
+        self.head == other.head && self.shape == other.shape
+    }
+}
+
 impl Default for Scene {
     fn default() -> Self {
         Self {
             version: 1,
             head: "default".into(),
+            shape: HeadShape::default(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),

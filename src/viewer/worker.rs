@@ -186,11 +186,11 @@ impl Worker<'_> {
     fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
         let next = match staged {
             Some((old, _))
-                if old.head == scene.head && old.treatment == scene.treatment && same_hair(&old.hair, &scene.hair) =>
+                if old.has_head_of(scene) && old.treatment == scene.treatment && same_hair(&old.hair, &scene.hair) =>
             {
                 return Ok(());
             }
-            Some((old, stage)) if old.head == scene.head && old.treatment.seed == scene.treatment.seed => {
+            Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
                 stage.replan(&scene.treatment, &scene.hair)
             }
             _ => {
