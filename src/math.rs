@@ -52,7 +52,7 @@ pub fn unit_from_oct(e: Vec2) -> Vec3 {
     unit_or(n, Vec3::Z)
 }
 
-/// Smooth step from 0 at `lo` to 1 at `hi`.
+/// Smooth step from 0 at `lo` to 1 at `hi`, which may be the smaller.
 pub fn smoothstep(lo: f32, hi: f32, x: f32) -> f32 {
     let t = ((x - lo) / (hi - lo)).clamp(0.0, 1.0);
     t * t * (3.0 - 2.0 * t)

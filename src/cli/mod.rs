@@ -12,6 +12,7 @@ pub mod render;
 pub mod scene;
 mod scene_new;
 pub mod seed;
+pub mod shape;
 #[cfg(feature = "viewer")]
 pub mod view;
 

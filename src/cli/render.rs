@@ -1,6 +1,7 @@
 //! `tonsure render`: pictures without a window.
 
 pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, PartingArg, Switch, ToneArg};
+use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
@@ -21,6 +22,8 @@ pub struct RenderArgs {
     /// Head: a name (default, male-25, ...) or an OBJ file
     #[arg(long)]
     head: Option<String>,
+    #[command(flatten)]
+    shape: ShapeArgs,
     /// Years since the course healed, 0 to 20, one picture each
     #[arg(long, value_delimiter = ',', value_parser = years, allow_negative_numbers = true)]
     years: Vec<f32>,
@@ -197,6 +200,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         ));
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    args.shape.apply(&mut scene)?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     let lists = [
         args.years.len(),

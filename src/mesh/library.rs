@@ -1,17 +1,26 @@
 //! Heads by name: the default one, the real ones in the cache, or a file.
 
+use super::parametric::HeadShape;
 use super::{Head, Landmarks, Mesh, MeshError, import, makehuman, parametric, register};
 use glam::Vec3;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
-/// A head: "default", the name of a cached real head, or a file beside `base` or the current folder.
+/// A head: "default", "default-female", the name of a cached real head, or a file beside `base` or the current folder.
 ///
 /// # Errors
 /// An unknown name, or a file that is not a usable head.
 pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
-    if name_or_path == "default" {
-        return Ok(parametric::default_head());
+    find_shaped(name_or_path, base, &HeadShape::default())
+}
+
+/// [`find`]; the default heads take a shape.
+///
+/// # Errors
+/// As [`find`].
+pub fn find_shaped(name_or_path: &str, base: &Path, shape: &HeadShape) -> Result<Head, MeshError> {
+    if parametric::NAMES.contains(&name_or_path) {
+        return Ok(parametric::named(name_or_path, shape));
     }
     if makehuman::names().any(|n| n == name_or_path) {
         let path = cache().map(|c| c.join(name_or_path).with_extension("obj"));
@@ -38,7 +47,7 @@ pub fn names() -> Vec<String> {
     let cached = cache().map(|c| {
         makehuman::names().filter(|n| c.join(n).with_extension("obj").is_file()).map(str::to_owned).collect::<Vec<_>>()
     });
-    std::iter::once("default".to_owned()).chain(cached.unwrap_or_default()).collect()
+    parametric::NAMES.iter().map(|n| (*n).to_owned()).chain(cached.unwrap_or_default()).collect()
 }
 
 fn unknown(name: &str) -> MeshError {

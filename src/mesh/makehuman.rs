@@ -1,9 +1,10 @@
-//! Real heads from MakeHuman's base mesh (CC0): shape targets mixed, lids closed, cut above the
+//! Real heads from MakeHuman's base mesh (CC0): shape targets mixed, lids closed, footed above the
 //! shoulders, subdivided, in the head frame. `make heads` fetches the files.
 
-use super::import::{compact, unusable};
-use super::subdivide::{Polygons, catmull_clark};
-use super::{Head, MeshError, register};
+use super::cage::Cage;
+use super::import::unusable;
+use super::means::Means;
+use super::{Head, MeshError, anatomy};
 use glam::Vec3;
 use std::io::Read;
 use std::path::Path;
@@ -13,8 +14,17 @@ const UNIT_MM: f32 = 100.0;
 /// The targets' ages: "young" is about 25 years, "old" about 90, linear between.
 const YOUNG_YEARS: f32 = 25.0;
 const OLD_YEARS: f32 = 90.0;
-/// Kept below the top of the head, mm; registration cuts the neck.
-const KEPT_MM: f32 = 330.0;
+/// Faces of the base mesh above this are kept, mm at rest: head, neck and the tops of the shoulders.
+const KEPT_FROM_MM: f32 = 505.0;
+/// Age of the default head.
+const MEAN_YEARS: f32 = 38.0;
+
+/// The base mesh's head.
+struct Base {
+    cage: Cage,
+    /// By vertex of the base mesh, the cage's.
+    index: Vec<Option<u32>>,
+}
 
 /// A head to build.
 struct Person {
@@ -62,58 +72,85 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
         .collect()
 }
 
-fn build(base: &Polygons, person: &Person, from: &Path) -> Result<Head, MeshError> {
-    let mut shape = base.clone();
-    let old = (person.years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
+fn build(base: &Base, person: &Person, from: &Path) -> Result<Head, MeshError> {
+    let Person { sex, years, ancestry, .. } = *person;
+    let shape = shape(base, from, sex, years, &[(ancestry, 1.0)])?;
+    Ok(base.cage.head(person.name, base.cage.posed(shape)))
+}
+
+/// Writes the cage of the default head: the base mesh and the mean shapes of both sexes.
+///
+/// # Errors
+/// A file that is missing or not what it should be.
+pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
+    let base = read_base(&from.join("3dobjs/base.obj"))?;
+    let mean = |sex| {
+        let thirds = ["caucasian", "african", "asian"].map(|a| (a, 1.0 / 3.0));
+        shape(&base, from, sex, MEAN_YEARS, &thirds)
+    };
+    let (men, women) = (mean("male")?, mean("female")?);
+    let means = Means::fitted(base.cage.clone(), men, women);
+    std::fs::write(out, means.to_bytes()).map_err(|source| MeshError::Read { path: out.into(), source })
+}
+
+/// A person's shape: targets mixed, lids closed, millimetres.
+fn shape(base: &Base, from: &Path, sex: &str, years: f32, ancestries: &[(&str, f32)]) -> Result<Vec<Vec3>, MeshError> {
     let targets = from.join("targets");
+    let old = (years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
+    let mut shape = base.cage.rest.clone();
+    let mut add =
+        |file: String, weight: f32| apply(&mut shape, &base.index, &targets.join(file + ".target.gz"), weight);
     for (age, weight) in [("young", 1.0 - old), ("old", old)] {
-        let macros = targets.join("macrodetails");
-        let Person { sex, ancestry, .. } = person;
-        for file in [format!("{ancestry}-{sex}-{age}"), format!("universal-{sex}-{age}-averagemuscle-averageweight")] {
-            apply(&mut shape, &macros.join(file).with_extension("target.gz"), weight)?;
+        for (ancestry, share) in ancestries {
+            add(format!("macrodetails/{ancestry}-{sex}-{age}"), weight * share)?;
+        }
+        add(format!("macrodetails/universal-{sex}-{age}-averagemuscle-averageweight"), weight)?;
+    }
+    for (ancestry, share) in ancestries {
+        for side in ["left", "right"] {
+            add(format!("expression/units/{ancestry}/eye-{side}-closure"), *share)?;
         }
     }
-    for side in ["left", "right"] {
-        let file = format!("expression/units/{}/eye-{side}-closure.target.gz", person.ancestry);
-        apply(&mut shape, &targets.join(file), 1.0)?;
-    }
-    for p in &mut shape.positions {
-        *p *= UNIT_MM;
-    }
-    let smooth = catmull_clark(&upper(&shape));
-    let triangles = smooth.faces.iter().flat_map(|f| [[f[0], f[1], f[2]], [f[0], f[2], f[3]]]).collect();
-    register::register(person.name, compact(smooth.positions, triangles), &targets)
+    anatomy::close_lips(&base.cage.rest, &mut shape);
+    Ok(shape)
 }
 
-/// Faces of the head and some way down.
-fn upper(mesh: &Polygons) -> Polygons {
-    let top = mesh.faces.iter().flatten().map(|&i| mesh.positions[i as usize].y).fold(f32::MIN, f32::max);
-    let keep = |f: &&Vec<u32>| f.iter().all(|&i| mesh.positions[i as usize].y > top - KEPT_MM);
-    Polygons { positions: mesh.positions.clone(), faces: mesh.faces.iter().filter(keep).cloned().collect() }
-}
-
-/// Positions of the base mesh and the faces of its group `body`; the rest is helper geometry.
-fn read_base(path: &Path) -> Result<Polygons, MeshError> {
+/// The head and shoulders of the base mesh: faces of its group `body`; the rest is helper geometry.
+fn read_base(path: &Path) -> Result<Base, MeshError> {
     let text = std::fs::read_to_string(path).map_err(|source| MeshError::Read { path: path.into(), source })?;
-    let mut mesh = Polygons::default();
-    let mut in_body = false;
+    let (mut positions, mut faces, mut in_body) = (Vec::new(), Vec::<Vec<u32>>::new(), false);
     for line in text.lines() {
         let mut words = line.split_whitespace();
         match words.next() {
-            Some("v") => mesh.positions.push(vector(words)),
+            Some("v") => positions.push(vector(words) * UNIT_MM),
             Some("g") => in_body = words.next() == Some("body"),
             Some("f") if in_body => {
                 let index = |w: &str| w.split('/').next()?.parse::<u32>().ok()?.checked_sub(1);
-                mesh.faces.push(words.filter_map(index).collect());
+                faces.push(words.filter_map(index).collect());
             }
             _ => {}
         }
     }
-    let count = mesh.positions.len() as u32;
-    if mesh.faces.len() < 10_000 || mesh.faces.iter().any(|f| f.len() < 3 || f.iter().any(|&i| i >= count)) {
+    let count = positions.len() as u32;
+    if faces.len() < 10_000 || faces.iter().any(|f| f.len() != 4 || f.iter().any(|&i| i >= count)) {
         return Err(unusable(path, "it is not the base mesh", "remove the cache and run `make heads` again"));
     }
-    Ok(mesh)
+    let mut index = vec![None; positions.len()];
+    let mut cage = Cage::default();
+    for mut face in faces {
+        if face.iter().any(|&i| positions[i as usize].y < KEPT_FROM_MM) {
+            continue;
+        }
+        for i in &mut face {
+            let old = *i as usize;
+            *i = *index[old].get_or_insert_with(|| {
+                cage.rest.push(positions[old]);
+                cage.rest.len() as u32 - 1
+            });
+        }
+        cage.faces.push(face);
+    }
+    Ok(Base { cage, index })
 }
 
 fn vector<'a>(words: impl Iterator<Item = &'a str>) -> Vec3 {
@@ -125,7 +162,7 @@ fn vector<'a>(words: impl Iterator<Item = &'a str>) -> Vec3 {
 }
 
 /// Adds a shape target: lines `vertex dx dy dz`.
-fn apply(mesh: &mut Polygons, path: &Path, weight: f32) -> Result<(), MeshError> {
+fn apply(shape: &mut [Vec3], index: &[Option<u32>], path: &Path, weight: f32) -> Result<(), MeshError> {
     if weight == 0.0 {
         return Ok(());
     }
@@ -134,9 +171,9 @@ fn apply(mesh: &mut Polygons, path: &Path, weight: f32) -> Result<(), MeshError>
     flate2::read::GzDecoder::new(std::fs::File::open(path).map_err(read)?).read_to_string(&mut text).map_err(read)?;
     for line in text.lines().filter(|l| !l.starts_with('#')) {
         let mut words = line.split_whitespace();
-        let index = words.next().and_then(|w| w.parse::<usize>().ok());
-        if let Some(p) = index.and_then(|i| mesh.positions.get_mut(i)) {
-            *p += vector(words) * weight;
+        let vertex = words.next().and_then(|w| w.parse::<usize>().ok());
+        if let Some(i) = vertex.and_then(|v| *index.get(v)?) {
+            shape[i as usize] += vector(words) * weight * UNIT_MM;
         }
     }
     Ok(())

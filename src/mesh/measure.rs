@@ -33,8 +33,31 @@ pub struct Measures {
     pub scalp_area_cm2: f32,
 }
 
-/// Measures a registered head.
-pub fn measure(head: &Head) -> Measures {
+/// Measures of the vault, mm.
+#[derive(Clone, Copy, Debug)]
+pub struct Calliper {
+    pub length_mm: Option<f32>,
+    pub breadth_mm: f32,
+    pub circumference_mm: Option<f32>,
+    /// The preauricular points to the top.
+    pub height_mm: f32,
+}
+
+/// Measures the vault of a registered head.
+pub fn calliper(head: &Head) -> Calliper {
+    let (_, glabella, occiput) = profile_points(head);
+    let breadth_mm = breadth(&head.mesh, &head.landmarks);
+    let ends = glabella.zip(occiput);
+    Calliper {
+        length_mm: ends.map(|(g, o)| g.distance(o)),
+        breadth_mm,
+        circumference_mm: ends.and_then(|(g, o)| girth(&head.mesh, g, o, breadth_mm)),
+        height_mm: head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max),
+    }
+}
+
+/// Nose tip, glabella and the farthest point of the occiput.
+fn profile_points(head: &Head) -> (Option<Vec3>, Option<Vec3>, Option<Vec3>) {
     let l = &head.landmarks;
     let top = head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
     let profile = register::profile(&head.mesh, l.nasion.x, top);
@@ -43,13 +66,19 @@ pub fn measure(head: &Head) -> Measures {
         let rows = profile.iter().filter(|r| (low..high).contains(&(r.y - l.nasion.y)));
         rows.max_by(|a, b| a.front.total_cmp(&b.front)).map(|r| Vec3::new(l.nasion.x, r.y, r.front))
     };
-    let nose_tip = front(-75.0, -12.0);
     let glabella = front(6.0, 26.0);
     let occiput = glabella.and_then(|g| {
         let back = profile.iter().filter(|r| r.y > l.nasion.y - 60.0).map(|r| Vec3::new(l.nasion.x, r.y, r.back));
         back.max_by(|a, b| a.distance(g).total_cmp(&b.distance(g)))
     });
-    let head_breadth_mm = breadth(&head.mesh, l);
+    (front(-75.0, -12.0), glabella, occiput)
+}
+
+/// Measures a registered head.
+pub fn measure(head: &Head) -> Measures {
+    let l = &head.landmarks;
+    let (nose_tip, glabella, _) = profile_points(head);
+    let vault = calliper(head);
     let chart = Chart::new(head, CHART_SIZE);
     let mut points = Vec::new();
     let mut add = |name, position: Option<Vec3>, confidence| {
@@ -65,9 +94,9 @@ pub fn measure(head: &Head) -> Measures {
     add("trichion", chart.point_from_uv(TRICHION_UV), 0.3);
     Measures {
         points,
-        head_length_mm: glabella.zip(occiput).map(|(g, o)| g.distance(o)),
-        head_breadth_mm,
-        circumference_mm: glabella.zip(occiput).and_then(|(g, o)| girth(&head.mesh, g, o, head_breadth_mm)),
+        head_length_mm: vault.length_mm,
+        head_breadth_mm: vault.breadth_mm,
+        circumference_mm: vault.circumference_mm,
         scalp_area_cm2: chart.scalp_area_cm2(),
     }
 }
@@ -82,27 +111,30 @@ fn breadth(mesh: &Mesh, l: &Landmarks) -> f32 {
 /// Length of a tape drawn tight around the head through two points of the midline.
 fn girth(mesh: &Mesh, glabella: Vec3, occiput: Vec3, breadth_mm: f32) -> Option<f32> {
     let along = (glabella - occiput).try_normalize()?;
-    let normal = Vec3::X.cross(along).try_normalize()?;
-    let height = |p: Vec3| (p - glabella).dot(normal);
-    let mut cut = Vec::new();
+    let points = cut(mesh, glabella, Vec3::X.cross(along).try_normalize()?);
+    // A tape passes above the ears.
+    let near = points.into_iter().filter(|p| (p.x - glabella.x).abs() < breadth_mm * 0.5 + 2.0);
+    hull_length(near.map(|p| vec2(p.x, (p - glabella).dot(along))).collect())
+}
+
+/// Where edges of the mesh meet a plane.
+pub(super) fn cut(mesh: &Mesh, through: Vec3, normal: Vec3) -> Vec<Vec3> {
+    let height = |p: Vec3| (p - through).dot(normal);
+    let mut points = Vec::new();
     for t in 0..mesh.triangles.len() {
         let corners = mesh.corners(t);
         for (i, j) in [(0, 1), (1, 2), (2, 0)] {
             let (a, b) = (height(corners[i]), height(corners[j]));
             if (a < 0.0) != (b < 0.0) {
-                let p = corners[i].lerp(corners[j], a / (a - b));
-                // A tape passes above the ears.
-                if (p.x - glabella.x).abs() < breadth_mm * 0.5 + 2.0 {
-                    cut.push(vec2(p.x, (p - glabella).dot(along)));
-                }
+                points.push(corners[i].lerp(corners[j], a / (a - b)));
             }
         }
     }
-    hull_length(cut)
+    points
 }
 
 /// Perimeter of the convex hull.
-fn hull_length(mut points: Vec<Vec2>) -> Option<f32> {
+pub(super) fn hull_length(mut points: Vec<Vec2>) -> Option<f32> {
     points.sort_by(|a, b| a.x.total_cmp(&b.x).then(a.y.total_cmp(&b.y)));
     let chain = |points: &mut dyn Iterator<Item = Vec2>| {
         let mut hull: Vec<Vec2> = Vec::new();

@@ -6,15 +6,20 @@
 use glam::{Vec2, Vec3};
 use std::path::PathBuf;
 
+mod anatomy;
+mod bust;
+mod cage;
 pub mod chart;
 pub mod curvature;
 pub mod import;
 pub mod library;
 pub mod makehuman;
+mod means;
 pub mod measure;
 pub mod parametric;
 pub mod register;
 pub mod subdivide;
+mod tape;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]

@@ -6,6 +6,7 @@ use crate::design::loss::Loss;
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
@@ -29,6 +30,8 @@ pub struct Scene {
     /// Name of a built-in head ("default", "male-25") or a head file beside the scene.
     pub head: String,
     pub client: Client,
+    /// Shape of the default head; a head file has its own.
+    pub shape: HeadShape,
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
@@ -78,12 +81,20 @@ pub struct LightChoice {
     pub adaptation: f32,
 }
 
+impl Scene {
+    /// Whether another scene shows the same head.
+    pub fn has_head_of(&self, other: &Self) -> bool {
+        self.head == other.head && self.shape == other.shape
+    }
+}
+
 impl Default for Scene {
     fn default() -> Self {
         Self {
             version: file::VERSION,
             head: "default".into(),
             client: Client::default(),
+            shape: HeadShape::default(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),

@@ -10,6 +10,7 @@ use crate::design::removal::Outcome;
 use crate::design::scars::ScarKind;
 use crate::design::session::{Device, Hand};
 use crate::design::{Fade, SEEDED_PER_CM2};
+use crate::mesh::parametric::{HeadShape, Limit};
 
 /// What a field may be.
 #[derive(Clone, Copy)]
@@ -46,6 +47,11 @@ const fn field(path: &'static str, kind: Kind, note: &'static str) -> Field {
 
 use Kind::{Bool, Name, Number, Optional, Place, Places, Point, Table, Tables, Text, Whole};
 
+/// A measure of a head's shape, where it is given.
+const fn limit(l: Limit) -> Kind {
+    Optional(l.low as f64, l.high as f64, l.unit)
+}
+
 const SHARE: Kind = Number(0.0, 1.0, "");
 const FACTOR: Kind = Number(0.2, 3.0, "");
 const DENSITY: Kind = Number(0.0, SEEDED_PER_CM2 as f64, " per cm2");
@@ -55,6 +61,15 @@ const GRAFTS: Kind = Number(0.0, 90.0, " per cm2");
 pub const FIELDS: &[Field] = &[
     field("version", Whole(1, 1_000_000), "format of this file"),
     field("head", Text, "\"default\", a name such as \"male-25\" (after `make heads`), or a head file"),
+    field("shape", Table, "of the default head, by tape and calliper; left out: the mean of the sex"),
+    field("shape.sex", Name(|| vec!["male", "female"]), ""),
+    field("shape.length_mm", limit(HeadShape::LENGTH), "glabella to occiput"),
+    field("shape.breadth_mm", limit(HeadShape::BREADTH), "above the ears"),
+    field("shape.circumference_mm", limit(HeadShape::CIRCUMFERENCE), "around glabella and occiput"),
+    field("shape.height_mm", limit(HeadShape::HEIGHT), "tragion to the top"),
+    field("shape.occiput", Number(-1.0, 1.0, ""), "-1 flat, 1 full"),
+    field("shape.forehead_slope", Number(-1.0, 1.0, ""), "-1 upright, 1 leaning back"),
+    field("shape.vault_height", Number(-1.0, 1.0, ""), "-1 low, 1 high"),
     field("years", Number(0.0, 20.0, " years"), "since the course healed (day 42)"),
     field("days", Optional(0.0, 42.0, " days"), "since the last session, while it heals"),
     field("fade", Name(|| Fade::ALL.map(Fade::name).to_vec()), "assumed scenario: slow, typical, fast"),

@@ -184,10 +184,10 @@ impl Worker<'_> {
     /// Makes the renderer show the scene's head and treatment.
     fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
         let next = match staged {
-            Some((old, stage)) if old.head == scene.head && stage.is_plan_of(scene) => {
+            Some((old, stage)) if old.has_head_of(scene) && stage.is_plan_of(scene) => {
                 return Ok(());
             }
-            Some((old, stage)) if old.head == scene.head && old.treatment.seed == scene.treatment.seed => {
+            Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
                 stage.replan(scene)
             }
             _ => {

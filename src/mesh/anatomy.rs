@@ -1,0 +1,140 @@
+//! Places on MakeHuman's base mesh, in its own coordinates: rest, millimetres, +Y up, +Z out of the
+//! face, left at +X. Every head that is made from it has them at the same vertices.
+
+use super::{Landmarks, Marks};
+use crate::math::smoothstep;
+use glam::{Vec3, vec3};
+
+/// Points of the left half or the midline, rest millimetres.
+pub mod place {
+    use glam::{Vec3, vec3};
+
+    pub const SELLION: Vec3 = vec3(0.0, 732.3, 150.6);
+    pub const MENTON: Vec3 = vec3(0.0, 620.1, 143.4);
+    pub const INION: Vec3 = vec3(0.0, 689.8, -20.4);
+    /// In front of the tragus, at the height of its notch.
+    pub const PREAURICULAR: Vec3 = vec3(71.2, 710.9, 65.4);
+    /// Where the floor of the mouth meets the neck.
+    pub const SUBMANDIBULAR: Vec3 = vec3(0.0, 616.4, 114.0);
+    /// Lowest point of the orbit's rim.
+    pub const ORBITALE: Vec3 = vec3(31.0, 708.0, 139.0);
+}
+
+/// The vertex nearest to a place.
+pub fn nearest(rest: &[Vec3], place: Vec3) -> usize {
+    let far = |p: &Vec3| p.distance_squared(place);
+    (0..rest.len()).min_by(|&a, &b| far(&rest[a]).total_cmp(&far(&rest[b]))).unwrap_or(0)
+}
+
+/// The landmarks of a shape, read at the vertices of their places.
+pub fn landmarks(rest: &[Vec3], shape: &[Vec3]) -> Landmarks {
+    let at = |place: Vec3| shape[nearest(rest, place)];
+    Landmarks {
+        nasion: at(place::SELLION),
+        inion: at(place::INION),
+        left_preauricular: at(place::PREAURICULAR),
+        right_preauricular: at(mirrored(place::PREAURICULAR)),
+        vertex: vertex(rest, shape),
+    }
+}
+
+/// Highest point of the midline; where it is flat, the middle of the flat part.
+fn vertex(rest: &[Vec3], shape: &[Vec3]) -> Vec3 {
+    let middle = || shape.iter().zip(rest).filter(|(_, r)| r.x.abs() < 0.1).map(|(p, _)| *p);
+    let top = middle().map(|p| p.y).fold(f32::MIN, f32::max);
+    let flat = middle().filter(|p| p.y > top - 1.0).map(|p| p.z);
+    let (back, front) = flat.fold((f32::MAX, f32::MIN), |(a, b), z| (a.min(z), b.max(z)));
+    vec3(0.0, top, (back + front) * 0.5)
+}
+
+pub fn mirrored(p: Vec3) -> Vec3 {
+    vec3(-p.x, p.y, p.z)
+}
+
+/// Outer edges of the lips, upper and lower, and the edges of the open lids: x, y at rest.
+const UPPER_LIP: [(f32, f32); 8] = [
+    (0.0, 669.0),
+    (4.0, 670.2),
+    (8.0, 671.3),
+    (13.0, 670.0),
+    (18.0, 667.2),
+    (22.0, 664.4),
+    (25.0, 661.8),
+    (26.0, 661.0),
+];
+const LOWER_LIP: [(f32, f32); 7] =
+    [(0.0, 650.4), (6.0, 650.3), (12.0, 651.4), (18.0, 654.6), (22.0, 657.6), (25.0, 660.2), (26.0, 661.0)];
+const UPPER_LID: [(f32, f32); 7] =
+    [(20.5, 728.0), (23.5, 731.2), (27.0, 732.6), (31.0, 733.3), (36.0, 733.2), (41.0, 731.8), (44.5, 729.0)];
+const LOWER_LID: [(f32, f32); 7] =
+    [(20.5, 727.5), (22.0, 726.0), (27.0, 724.9), (31.0, 724.3), (36.0, 724.4), (41.0, 726.0), (44.5, 729.0)];
+/// Middle of the eyebrow, and half its height there, from its head to its tail.
+const BROW: [(f32, f32); 7] =
+    [(11.5, 746.5), (17.0, 749.0), (25.0, 752.0), (33.0, 754.0), (41.0, 754.3), (48.0, 751.6), (56.0, 746.0)];
+const BROW_HALF: [(f32, f32); 6] = [(11.5, 1.5), (15.0, 3.6), (22.0, 4.0), (35.0, 3.2), (47.0, 1.9), (56.0, 0.3)];
+
+/// Marks of a face at a place at rest.
+pub fn marks(rest: Vec3) -> Marks {
+    let x = rest.x.abs();
+    if rest.z < 105.0 || !(645.0..765.0).contains(&rest.y) {
+        return Marks::default();
+    }
+    let lips = if x < 26.0 && rest.z > 130.0 {
+        let inside = (along(&UPPER_LIP, x) - rest.y).min(rest.y - along(&LOWER_LIP, x));
+        smoothstep(-0.9, 0.9, inside)
+    } else {
+        0.0
+    };
+    let across = (rest.y - along(&BROW, x)).abs() / along(&BROW_HALF, x).max(0.1);
+    let brow = smoothstep(1.35, 0.55, across) * smoothstep(10.5, 15.0, x) * smoothstep(57.0, 52.0, x);
+    let lash = if (20.0..45.0).contains(&x) {
+        let off = (rest.y - along(&UPPER_LID, x)).abs().min((rest.y - along(&LOWER_LID, x)).abs());
+        smoothstep(1.3, 0.5, off) * smoothstep(127.0, 130.0, rest.z)
+    } else {
+        0.0
+    };
+    Marks { lips, brow, lash }
+}
+
+/// Height of a line of points at `x`, its ends level beyond them.
+fn along(points: &[(f32, f32)], x: f32) -> f32 {
+    let after = points.iter().position(|p| p.0 > x).unwrap_or(points.len());
+    match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
+        (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0),
+        (Some(p), None) => p.1,
+        (None, p) => p.map_or(0.0, |p| p.1),
+    }
+}
+
+/// Necks lean forward: their axis moves back by this for each millimetre down.
+pub const NECK_LEAN: f32 = 0.25;
+
+/// Share of the ear at a place at rest: 0 on the skull, 1 on what stands off it.
+pub fn earness(rest: Vec3) -> f32 {
+    let beyond = |low: f32, high: f32, x: f32| smoothstep(low - 2.0, low, x) * smoothstep(high + 2.0, high, x);
+    smoothstep(71.0, 73.0, rest.x.abs()) * beyond(680.0, 740.0, rest.y) * beyond(25.0, 63.0, rest.z)
+}
+
+/// Closes the lips of a shape: what lies above the line between them goes down, what lies below it
+/// up, until they press on each other.
+pub fn close_lips(rest: &[Vec3], shape: &mut [Vec3]) {
+    /// How far they overlap, so that the subdivision, which rounds them, still leaves no gap.
+    const PRESS_MM: f32 = 1.0;
+    let y = |place: Vec3| shape[nearest(rest, place)].y;
+    let gap = y(vec3(0.0, 660.8, 155.3)) - y(vec3(0.0, 660.6, 152.7));
+    let by = (gap + PRESS_MM) * 0.5;
+    for (p, r) in shape.iter_mut().zip(rest) {
+        let above = r.y - (660.7 + 0.03 * r.x.abs());
+        let near =
+            smoothstep(13.0, 0.0, above.abs()) * smoothstep(26.0, 19.0, r.x.abs()) * smoothstep(120.0, 135.0, r.z);
+        p.y -= by * near * above.signum();
+    }
+}
+
+/// Whether a place at rest is looked at from near: eyes, brows, nose, lips, ears.
+pub fn is_detailed(rest: Vec3) -> bool {
+    let p = vec3(rest.x.abs(), rest.y, rest.z);
+    let ear = p.x > 68.0 && (678.0..742.0).contains(&p.y) && (30.0..68.0).contains(&p.z);
+    let face = p.x < 52.0 && (640.0..752.0).contains(&p.y) && p.z > 118.0;
+    ear || face
+}

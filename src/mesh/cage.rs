@@ -1,0 +1,122 @@
+//! The cage: quads of the head part of the base mesh, whose shapes become heads by subdivision.
+
+use super::subdivide::{Polygons, catmull_clark};
+use super::{Head, Mesh, anatomy, bust};
+use anatomy::place;
+use glam::{Mat3, Vec3};
+
+/// Faces and the positions at rest, from which places are known.
+#[derive(Clone, Debug, Default)]
+pub struct Cage {
+    pub rest: Vec<Vec3>,
+    pub faces: Vec<Vec<u32>>,
+}
+
+/// Quads of the first subdivision with a longer side than this are not divided again outside of
+/// what is seen from near, mm.
+const FINE_MM: f32 = 2.4;
+
+impl Cage {
+    /// A shape in the head frame: ear canals and lower orbits level.
+    pub fn posed(&self, shape: Vec<Vec3>) -> Vec<Vec3> {
+        let at = |p: Vec3| shape[anatomy::nearest(&self.rest, p)];
+        let (left, right) = (at(place::PREAURICULAR), at(anatomy::mirrored(place::PREAURICULAR)));
+        let origin = (left + right) * 0.5;
+        let x = crate::math::unit_or(left - right, Vec3::X);
+        let orbit = (at(place::ORBITALE) + at(anatomy::mirrored(place::ORBITALE))) * 0.5 - origin;
+        let z = crate::math::unit_or(orbit - x * orbit.dot(x), Vec3::Z);
+        let rotation = Mat3::from_cols(x, z.cross(x), z).transpose();
+        shape.iter().map(|p| rotation * (*p - origin)).collect()
+    }
+
+    /// The head of a shape in the head frame: footed, subdivided, with landmarks and marks.
+    pub fn head(&self, name: &str, shape: Vec<Vec3>) -> Head {
+        self.built(name, shape).0
+    }
+
+    /// [`Self::head`], and where each of its vertices is at rest.
+    pub fn built(&self, name: &str, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
+        let chin = shape[anatomy::nearest(&self.rest, place::MENTON)];
+        let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
+        let mut rest = self.rest.clone();
+        for source in bust::seat(&mut cage, chin) {
+            rest.push(self.rest[source]);
+        }
+        let first = catmull_clark(&cage);
+        let rest_first = catmull_clark(&Polygons { positions: rest, faces: cage.faces });
+        let second = catmull_clark(&first);
+        let rest_second = catmull_clark(&rest_first).positions;
+        let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
+        let triangles = triangles(&first, &rest_first.positions, &second);
+        let (mesh, rest) = compact(&second.positions, &rest_second, triangles);
+        let marks = rest.iter().map(|p| anatomy::marks(*p)).collect();
+        (centered(Head { marks, ..Head::new(name, mesh, landmarks) }), rest)
+    }
+}
+
+/// Subdivision moved the ears a little: the origin goes back between them.
+fn centered(mut head: Head) -> Head {
+    let l = &mut head.landmarks;
+    let shift = (l.left_preauricular + l.right_preauricular) * 0.5;
+    for p in [&mut l.nasion, &mut l.inion, &mut l.left_preauricular, &mut l.right_preauricular, &mut l.vertex] {
+        *p -= shift;
+    }
+    for p in &mut head.mesh.positions_mm {
+        *p -= shift;
+    }
+    head
+}
+
+/// Quads of the first subdivision, those of the face and the ears replaced by their four quads of
+/// the second; their neighbours take the new corners in, so nothing opens.
+fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]> {
+    let fine: Vec<bool> = first.faces.iter().map(|f| is_fine(f, &first.positions, rest)).collect();
+    // The second subdivision makes a face's quads in its order: corner, edge, centre, edge before.
+    let quads = |f: usize| &second.faces[4 * f..4 * f + 4];
+    let middles: std::collections::HashSet<u32> =
+        (0..first.faces.len()).filter(|f| fine[*f]).flat_map(|f| quads(f).iter().map(|q| q[1])).collect();
+    let mut out = Vec::with_capacity(60_000);
+    for f in 0..first.faces.len() {
+        if fine[f] {
+            out.extend(quads(f).iter().flat_map(|q| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]]));
+            continue;
+        }
+        let polygon: Vec<u32> = quads(f)
+            .iter()
+            .flat_map(|q| [q[0], q[1]])
+            .filter(|i| *i < first.positions.len() as u32 || middles.contains(i))
+            .collect();
+        if polygon.len() == 4 {
+            let [a, b, c, d] = [polygon[0], polygon[1], polygon[2], polygon[3]];
+            out.extend([[a, b, c], [a, c, d]]);
+        } else {
+            let center = quads(f)[0][2];
+            out.extend((0..polygon.len()).map(|k| [polygon[k], polygon[(k + 1) % polygon.len()], center]));
+        }
+    }
+    out
+}
+
+fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3]) -> bool {
+    let p = |k: usize| positions[face[k % face.len()] as usize];
+    let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
+    longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
+}
+
+/// Only the vertices that triangles use.
+fn compact(positions: &[Vec3], rest: &[Vec3], mut triangles: Vec<[u32; 3]>) -> (Mesh, Vec<Vec3>) {
+    let mut new = vec![u32::MAX; positions.len()];
+    let (mut kept, mut kept_rest) = (Vec::new(), Vec::new());
+    for i in triangles.iter_mut().flatten() {
+        let old = *i as usize;
+        if new[old] == u32::MAX {
+            new[old] = kept.len() as u32;
+            kept.push(positions[old]);
+            kept_rest.push(rest[old]);
+        }
+        *i = new[old];
+    }
+    let mut mesh = Mesh { positions_mm: kept, normals: Vec::new(), triangles };
+    mesh.compute_normals();
+    (mesh, kept_rest)
+}
