@@ -45,10 +45,10 @@ struct Base {
 }
 
 /// Impressions in cluster order, as the device reads them.
-struct Packed {
-    impressions: Vec<Impression>,
-    packed: Vec<PackedImpression>,
-    clusters: Vec<Cluster>,
+pub struct Packed {
+    pub impressions: Vec<Impression>,
+    pub packed: Vec<PackedImpression>,
+    pub clusters: Vec<Cluster>,
 }
 
 impl Packed {
@@ -68,7 +68,7 @@ pub struct Stage {
     pub ground: Arc<Ground>,
     pub cover: Arc<Cover>,
     /// Own hair and grafts, kept while nothing changes them.
-    stubble: Arc<Packed>,
+    pub stubble: Arc<Packed>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
