@@ -48,9 +48,9 @@ struct Base {
 /// Impressions in cluster order, as the device reads them.
 #[derive(Debug)]
 pub struct Packed {
-    impressions: Vec<Impression>,
-    packed: Vec<PackedImpression>,
-    clusters: Vec<Cluster>,
+    pub impressions: Vec<Impression>,
+    pub packed: Vec<PackedImpression>,
+    pub clusters: Vec<Cluster>,
 }
 
 impl Packed {

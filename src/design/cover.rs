@@ -1,5 +1,6 @@
 //! What a head brings to a plan, over its chart: own hair, scars, the soft rim of the scalp.
 
+use super::density::ZoneShares;
 use super::loss::{Loss, LossField};
 use super::scars::{Scar, ScarMap};
 use crate::mesh::chart::Chart;
@@ -16,21 +17,35 @@ pub struct Cover {
     /// Share of own hair today, by texel.
     pub kept: Vec<f32>,
     pub scars: ScarMap,
+    /// What no loss and no scar changes.
+    pub base: Arc<Base>,
+}
+
+/// The chart's own part of a cover.
+pub struct Base {
     /// 0 at the scalp's outline, 1 well inside, by texel.
-    pub rim: Arc<Vec<f32>>,
+    pub rim: Vec<f32>,
+    /// How far each texel of the scalp belongs to each zone.
+    pub zones: Vec<ZoneShares>,
 }
 
 impl Cover {
     pub fn new(chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
-        Self::with_rim(Arc::new(rim(chart)), chart, loss, scars)
+        let rim = rim(chart);
+        let zones = chart
+            .texels
+            .par_iter()
+            .zip(&rim)
+            .map(|(t, rim)| if *rim > 0.0 { ZoneShares::at(t.uv) } else { ZoneShares::default() });
+        Self::with_base(Arc::new(Base { zones: zones.collect(), rim }), chart, loss, scars)
     }
 
     /// Another loss or other scars on the same head.
     pub fn again(&self, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
-        Self::with_rim(self.rim.clone(), chart, loss, scars)
+        Self::with_base(self.base.clone(), chart, loss, scars)
     }
 
-    fn with_rim(rim: Arc<Vec<f32>>, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
+    fn with_base(base: Arc<Base>, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
         let loss = LossField::new(chart, loss);
         let scars = ScarMap::new(chart, scars);
         let kept = chart
@@ -43,7 +58,7 @@ impl Cover {
                 },
             )
             .collect();
-        Self { loss, kept, scars, rim }
+        Self { loss, kept, scars, base }
     }
 }
 

@@ -102,15 +102,12 @@ impl DensityMap {
                 .collect(),
             brief: *brief,
         };
-        let wanted: Vec<Wanted> =
-            chart.texels.par_iter().enumerate().map(|(i, texel)| planner.wanted(i, texel)).collect();
-        Self {
-            size: chart.size,
-            per_cm2: wanted.iter().map(|w| w.per_cm2).collect(),
-            zone: wanted.iter().map(|w| w.zone).collect(),
-            shade: wanted.iter().map(|w| w.shade).collect(),
-            dot_size: wanted.iter().map(|w| w.size).collect(),
-        }
+        let wanted = chart.texels.par_iter().enumerate().map(|(i, texel)| {
+            let w = planner.wanted(i, texel);
+            ((w.per_cm2, w.zone), (w.shade, w.size))
+        });
+        let ((per_cm2, zone), (shade, dot_size)) = wanted.unzip();
+        Self { size: chart.size, per_cm2, zone, shade, dot_size }
     }
 
     /// The zone of a chart position.
@@ -147,7 +144,7 @@ struct Planner<'a> {
 impl Planner<'_> {
     fn wanted(&self, index: usize, texel: &ChartTexel) -> Wanted {
         let Brief { treatment, hair, cover, .. } = self.brief;
-        let rim = cover.rim[index];
+        let rim = cover.base.rim[index];
         if rim <= 0.0 || texel.scalp <= 0.0 {
             return Wanted::NOTHING;
         }
@@ -159,7 +156,8 @@ impl Planner<'_> {
         }
         let inside = smoothstep(0.0, hairline.feather_mm.max(0.1), behind_mm);
         let zones = &treatment.zones;
-        let (zone_density, zone) = zone_at(texel.uv, zones);
+        let shares = &cover.base.zones[index];
+        let (zone_density, zone) = (shares.density(zones), shares.most);
         let front = smoothstep(HAIRLINE_DEPTH_MM * 1.6, HAIRLINE_DEPTH_MM * 0.6, behind_mm);
         let target = zone_density + (zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
         let zone = if front > 0.5 { Zone::Hairline } else { zone };
@@ -222,35 +220,56 @@ impl Swept {
     }
 }
 
-/// Density of the zones, blended over about a centimetre, and the zone that weighs most.
-fn zone_at(uv: Vec2, zones: &Zones) -> (f32, Zone) {
-    let v = uv.y.min(1.0 - uv.y);
-    // 0.03 of u or v is about 11 mm.
-    let side = smoothstep(0.245, 0.205, v);
-    let behind_ear = smoothstep(0.40, 0.46, uv.x);
-    // The back of the head goes with the nape.
-    let nape = smoothstep(0.80, 0.88, uv.x);
-    let mid = smoothstep(0.37, 0.41, uv.x);
-    let crown = smoothstep(0.60, 0.64, uv.x);
-    let top = [
-        (zones.frontal_per_cm2, Zone::Frontal, 1.0 - mid),
-        (zones.mid_scalp_per_cm2, Zone::MidScalp, mid * (1.0 - crown)),
-        (zones.crown_per_cm2, Zone::Crown, crown),
-    ]
-    .map(|(d, z, w)| (d, z, w * (1.0 - side) * (1.0 - nape)));
-    let low = [
-        (zones.temples_per_cm2, Zone::Temples, side * (1.0 - behind_ear) * (1.0 - nape)),
-        (zones.sides_per_cm2, Zone::Sides, side * behind_ear * (1.0 - nape)),
-        (zones.nape_per_cm2, Zone::Nape, nape),
-    ];
-    let all = top.into_iter().chain(low);
-    let (mut sum, mut weight, mut most) = (0.0, 0.0, (0.0, Zone::None));
-    for (density, zone, w) in all {
-        sum += density * w;
-        weight += w;
-        if w > most.0 {
-            most = (w, zone);
-        }
+/// How far a place belongs to each zone; zones blend over about a centimetre.
+#[derive(Clone, Copy, Debug)]
+pub struct ZoneShares {
+    /// In the order of [`Zone::ALL`] without the hairline; their sum is 1.
+    shares: [f32; 6],
+    /// The zone that weighs most.
+    most: Zone,
+}
+
+impl Default for ZoneShares {
+    fn default() -> Self {
+        Self { shares: [0.0; 6], most: Zone::None }
     }
-    (sum / f32::max(weight, 1e-6), most.1)
+}
+
+impl ZoneShares {
+    /// The shares at scalp coordinates.
+    pub fn at(uv: Vec2) -> Self {
+        let v = uv.y.min(1.0 - uv.y);
+        // 0.03 of u or v is about 11 mm.
+        let side = smoothstep(0.245, 0.205, v);
+        let behind_ear = smoothstep(0.40, 0.46, uv.x);
+        // The back of the head goes with the nape.
+        let nape = smoothstep(0.80, 0.88, uv.x);
+        let mid = smoothstep(0.37, 0.41, uv.x);
+        let crown = smoothstep(0.60, 0.64, uv.x);
+        let (top, low) = ((1.0 - side) * (1.0 - nape), side * (1.0 - nape));
+        let shares = [
+            top * (1.0 - mid),
+            top * mid * (1.0 - crown),
+            top * mid * crown,
+            low * (1.0 - behind_ear),
+            low * behind_ear,
+            nape,
+        ];
+        let sum: f32 = shares.iter().sum();
+        let most = (0..6).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).map_or(Zone::None, |i| Zone::ALL[i + 1]);
+        Self { shares: shares.map(|s| s / sum.max(1e-6)), most }
+    }
+
+    /// Density of the zones there.
+    fn density(&self, zones: &Zones) -> f32 {
+        let of = [
+            zones.frontal_per_cm2,
+            zones.mid_scalp_per_cm2,
+            zones.crown_per_cm2,
+            zones.temples_per_cm2,
+            zones.sides_per_cm2,
+            zones.nape_per_cm2,
+        ];
+        self.shares.iter().zip(of).map(|(s, d)| s * d).sum()
+    }
 }

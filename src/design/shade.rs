@@ -1,6 +1,6 @@
 //! Shade advice: which relative shades suit a client, and why. The dilution itself comes from the
-//! clinic's own chart where the plan carries one; the ladder here is a guess between the sourced ends
-//! (undiluted for black hair on dark skin, 1:20 and more for light hair).
+//! clinic's own chart where the plan carries one; the ladder here is a guess for the pigments of this
+//! program (sourced are its ends: undiluted for black hair on dark skin, much water for light hair).
 
 use super::Shade;
 
@@ -22,7 +22,7 @@ pub fn advise(ita_deg: f32, darkness: f32, grey: f32, chart: &[Shade]) -> Vec<Ad
     // White hairs lighten the look of stubble; dark skin needs more pigment for the same contrast.
     let look = (darkness * (1.0 - 0.75 * grey)).clamp(0.0, 1.0);
     let skin = ((55.0 - ita_deg) / 110.0).clamp(0.0, 1.0);
-    let parts = (22.0 * (1.0 - look).powf(1.1) * (1.0 - 0.6 * skin) + 4.0 * (1.0 - skin)).clamp(1.0, 24.0);
+    let parts = (14.0 * (1.0 - look).powf(1.1) * (1.0 - 0.6 * skin) + 4.0 * (1.0 - skin)).clamp(1.0, 24.0);
     let pigment = match darkness {
         d if d < 0.25 => "light-brown",
         d if d < 0.45 => "medium-brown",

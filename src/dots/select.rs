@@ -211,19 +211,25 @@ pub fn regularity(impressions: &[Impression]) -> f32 {
 /// Reorders impressions into clusters of at most 256 neighbours of one session, each in rank order,
 /// and returns the clusters' ranges.
 pub fn clusters(impressions: &mut [Impression]) -> Vec<Range<u32>> {
-    impressions.sort_unstable_by_key(|i| (i.session, i.rank));
-    let mut ranges = Vec::new();
-    let mut start = 0;
-    while start < impressions.len() {
-        let session = impressions[start].session;
-        let end = start + impressions[start..].partition_point(|i| i.session == session);
-        split(&mut impressions[start..end], start as u32, &mut ranges);
-        start = end;
-    }
-    for r in &ranges {
-        impressions[r.start as usize..r.end as usize].sort_unstable_by_key(|i| i.rank);
-    }
-    ranges
+    impressions.par_sort_unstable_by_key(|i| (i.session, i.rank));
+    let mut first = 0;
+    let sessions: Vec<(u32, &mut [Impression])> = impressions
+        .chunk_by_mut(|a, b| a.session == b.session)
+        .map(|set| {
+            let start = first;
+            first += set.len() as u32;
+            (start, set)
+        })
+        .collect();
+    let ranges = sessions.into_par_iter().map(|(start, set)| {
+        let mut ranges = Vec::new();
+        split(set, start, &mut ranges);
+        for r in &ranges {
+            set[(r.start - start) as usize..(r.end - start) as usize].sort_unstable_by_key(|i| i.rank);
+        }
+        ranges
+    });
+    ranges.flatten().collect()
 }
 
 /// Halves a set along its longest side until it fits; halves are multiples of a cluster, so all

@@ -150,7 +150,7 @@ mod tests {
         assert!(error("head = 3").contains("line 1"));
         for (hair, said) in [
             ("length_mm = 121", "hair.length_mm is 121, but must be 0 to 120 mm"),
-            ("length_mm = nan", "hair.length_mm is NaN"),
+            ("length_mm = nan", "hair.length_mm is nan"),
             ("length_mm = -3", "hair.length_mm is -3"),
             ("curl = 1.5", "hair.curl is 1.5, but must be 0 to 1"),
             ("parting = \"zigzag\"", "line 2"),

@@ -196,7 +196,7 @@ fn hair_and_pigment_together_look_even() {
         .texels
         .iter()
         .enumerate()
-        .filter(|(i, t)| t.scalp >= 1.0 && stage.cover.rim[*i] > 0.999 && t.uv.x > 0.36 && t.uv.x < 0.95);
+        .filter(|(i, t)| t.scalp >= 1.0 && stage.cover.base.rim[*i] > 0.999 && t.uv.x > 0.36 && t.uv.x < 0.95);
     let (mut low, mut high) = (f32::MAX, f32::MIN);
     for (i, _) in texels {
         let sum = planned.density.per_cm2[i] + planned.hair.units_per_cm2 * planned.cover.kept[i];
