@@ -3,6 +3,7 @@
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
 use crate::viewer::{self, ViewOptions};
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct ViewArgs {
@@ -11,6 +12,16 @@ pub struct ViewArgs {
     /// gpu, cpu or a part of an adapter's name
     #[arg(long)]
     adapter: Option<String>,
+    /// Open on the picture alone, in full screen
+    #[arg(long)]
+    present: bool,
+    /// Present for visitors: the head turns by itself, and everything goes back to the start when
+    /// nobody touches it
+    #[arg(long)]
+    kiosk: bool,
+    /// Seconds without a touch before a kiosk asks and goes back
+    #[arg(long, default_value = "60", requires = "kiosk", value_parser = |t: &str| open::number(t, 5.0, 3600.0, "the idle time"))]
+    idle: f32,
 }
 
 /// # Errors
@@ -18,5 +29,7 @@ pub struct ViewArgs {
 pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let (scene, base) = open::scene(args.scene.as_deref(), None)?;
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
-    Ok(viewer::run(ViewOptions { scene, base, adapter })?)
+    let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
+    let kiosk_idle_s = args.kiosk.then_some(args.idle);
+    Ok(viewer::run(ViewOptions { scene, base, path, adapter, present: args.present, kiosk_idle_s })?)
 }

@@ -1,11 +1,14 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
 use super::engine::{Engine, Request, Staged, Wake};
-use super::model::Model;
+use super::model::{Command, Model};
 use super::panels::{self, Facts};
+use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
 use super::screen::{Painted, Screen};
-use super::{ViewOptions, ViewerError, keys};
+use super::settings::Settings;
+use super::strings as s;
+use super::{ViewOptions, ViewerError, keys, theme};
 use crate::gpu::{AdapterChoice, GpuError};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +28,8 @@ const MISSED_TICK: Duration = Duration::from_millis(15);
 pub struct App {
     model: Model,
     base: PathBuf,
+    /// Settings as they are on the disk.
+    kept: Settings,
     adapter: AdapterChoice,
     proxy: EventLoopProxy<Wake>,
     open: Option<Open>,
@@ -39,17 +44,29 @@ struct Open {
     engine: Engine,
     input: egui_winit::State,
     ctx: egui::Context,
-    texture: Option<(u64, egui::TextureId, egui::Vec2)>,
-    size_px: [u32; 2],
-    last_spec: Option<crate::renderer::FrameSpec>,
+    textures: Vec<(u64, egui::TextureId)>,
+    outcome: super::picture::Outcome,
+    /// The window's height in points that the interface was last scaled for.
+    scaled_for: f32,
+    base: PathBuf,
+    last_frames: Vec<crate::renderer::FrameSpec>,
     changed: Instant,
     frame: Instant,
 }
 
 impl App {
     pub fn new(options: ViewOptions, proxy: EventLoopProxy<Wake>) -> Self {
+        let mut model = Model::new(options.scene);
+        model.settings = Settings::load();
+        model.camera.still = model.settings.reduced_motion;
+        model.path = options.path;
+        if options.present || options.kiosk_idle_s.is_some() {
+            let kiosk = options.kiosk_idle_s.map(Kiosk::new);
+            model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
+        }
         Self {
-            model: Model::new(options.scene),
+            kept: model.settings.clone(),
+            model,
             base: options.base,
             adapter: options.adapter,
             proxy,
@@ -71,9 +88,9 @@ impl App {
             // The loop may be gone already: then nobody needs waking.
             proxy.send_event(Wake).ok();
         };
-        let engine = Engine::start(screen.gpu.clone(), self.base.clone(), staged, wake);
+        let engine = Engine::start(screen.gpu.clone(), staged, wake);
         let ctx = egui::Context::default();
-        panels::style(&ctx);
+        theme::apply(&ctx);
         let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
         let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, &window, None, None, Some(side));
         let now = Instant::now();
@@ -83,9 +100,11 @@ impl App {
             engine,
             input,
             ctx,
-            texture: None,
-            size_px: [8, 8],
-            last_spec: None,
+            textures: Vec::new(),
+            outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
+            scaled_for: 0.0,
+            base: self.base.clone(),
+            last_frames: Vec::new(),
             changed: now,
             frame: now,
         })
@@ -101,8 +120,12 @@ impl App {
         let Some(mut open) = self.open.take() else { return };
         let model = &mut self.model;
         let pass = recovery::guarded("showing the window", || Ok(open.pass(model)));
-        if self.model.quit {
-            event_loop.exit();
+        if self.model.settings != self.kept {
+            self.kept = self.model.settings.clone();
+            self.kept.save();
+        }
+        for command in std::mem::take(&mut self.model.commands) {
+            self.carry_out(event_loop, &open, command);
         }
         match pass {
             Ok(again) if !open.screen.gpu.is_lost() && !open.engine.shown().lost => {
@@ -110,6 +133,15 @@ impl App {
                 self.open = Some(open);
             }
             _ => self.rebuild(event_loop, open),
+        }
+    }
+
+    fn carry_out(&mut self, event_loop: &ActiveEventLoop, open: &Open, command: Command) {
+        match command {
+            Command::Quit => event_loop.exit(),
+            Command::Screenshot => open.engine.screenshot(PathBuf::from("tonsure-{n}.png")),
+            Command::CancelLoading => open.engine.cancel(),
+            _ => {}
         }
     }
 
@@ -123,8 +155,7 @@ impl App {
             let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
             match opened {
                 Ok(open) => {
-                    let say = "The graphics device was lost and has been set up again; nothing of the design is lost.";
-                    self.model.say(say);
+                    self.model.say(s::DEVICE_BACK);
                     open.window.request_redraw();
                     self.open = Some(open);
                     return;
@@ -155,20 +186,21 @@ impl Open {
         self.frame = Instant::now();
         let shown = self.engine.shown();
         self.adopt(&shown);
-        if let Some(point) = self.engine.picked() {
-            model.camera.pivot(point);
-        }
         if let Some(said) = self.engine.said() {
             model.say(said);
         }
         if let Some(head) = shown.head {
             model.camera.set_head(head);
         }
+        self.rescale();
         let raw = self.input.take_egui_input(&self.window);
+        let touched = !raw.events.is_empty();
+        let textures: Vec<egui::TextureId> = self.textures.iter().map(|(_, id)| *id).collect();
         let facts = Facts {
             adapter: &self.screen.gpu.info.name,
             software: self.screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
-            texture: self.texture.map(|(_, id, size)| (id, size)),
+            textures: &textures,
+            recent: &[],
         };
         let ctx = self.ctx.clone();
         let mut outcome = None;
@@ -176,28 +208,29 @@ impl Open {
             keys::apply(ui.ctx(), model);
             outcome = Some(panels::show(ui, model, &shown, &facts));
         });
-        let animating = model.advance(seconds);
+        let animating = model.advance(seconds) | present::advance(model, seconds, touched);
         if let Some(outcome) = outcome {
-            self.size_px = outcome.size_px;
-            if let Some(at) = outcome.pick {
-                self.engine.pick(at);
-            }
+            self.outcome = outcome;
         }
-        if model.camera.take_at_head() {
-            self.engine.pick([0.5, 0.5]);
+        let held = ctx.input(|i| i.pointer.any_down());
+        model.note(held, seconds);
+        if model.history.entries().len() > 1 && !model.settings.hints_seen {
+            model.settings.hints_seen = true;
         }
         self.request(model);
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);
         let jobs = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
-        let painted = self.screen.paint(&self.window, &jobs, output.pixels_per_point, &textures);
+        let scale = output.pixels_per_point;
+        let painted = if self.screen.will_configure(&self.window) {
+            self.engine.at_rest(|| self.screen.paint(&self.window, &jobs, scale, &textures))
+        } else {
+            self.screen.paint(&self.window, &jobs, scale, &textures)
+        };
         textures_done(textures);
-        let fullscreen = model.fullscreen.then_some(Fullscreen::Borderless(None));
-        if self.window.fullscreen().is_some() != model.fullscreen {
-            self.window.set_fullscreen(fullscreen);
-        }
-        if std::mem::take(&mut model.screenshot) {
-            self.engine.screenshot();
+        let full = model.presenting.is_some();
+        if self.window.fullscreen().is_some() != full {
+            self.window.set_fullscreen(full.then_some(Fullscreen::Borderless(None)));
         }
         let asked = output.viewport_output.values().map(|v| v.repaint_delay).min().unwrap_or(Duration::MAX);
         let rest = (REST_AFTER + MISSED_TICK).checked_sub(self.changed.elapsed()).unwrap_or(Duration::MAX);
@@ -209,33 +242,50 @@ impl Open {
         }
     }
 
-    /// Takes over the engine's picture when its texture is a new one.
+    /// Scales the interface with the window's height: what is large is looked at from afar.
+    fn rescale(&mut self) {
+        let height = self.window.inner_size().height as f32 / self.window.scale_factor() as f32;
+        if height > 0.0 && (height - self.scaled_for).abs() > 1.0 {
+            self.scaled_for = height;
+            self.ctx.set_zoom_factor(theme::zoom_for(height));
+        }
+    }
+
+    /// Takes over the engine's pictures where their textures are new ones.
     fn adopt(&mut self, shown: &super::engine::Shown) {
-        let Some(picture) = &shown.picture else { return };
-        if self.texture.is_some_and(|(generation, ..)| generation == shown.generation) {
-            return;
-        }
-        let view = picture.create_view(&Default::default());
         let painter = &mut self.screen.painter;
-        if let Some((_, old, _)) = self.texture.take() {
-            painter.free_texture(&old);
+        let old = std::mem::take(&mut self.textures);
+        for picture in &shown.pictures {
+            let known = old.iter().find(|(id, _)| *id == picture.id).copied();
+            self.textures.push(known.unwrap_or_else(|| {
+                let view = picture.texture.create_view(&Default::default());
+                let filter = wgpu::FilterMode::Linear;
+                (picture.id, painter.register_native_texture(&self.screen.gpu.device, &view, filter))
+            }));
         }
-        let id = painter.register_native_texture(&self.screen.gpu.device, &view, wgpu::FilterMode::Linear);
-        let size = egui::vec2(picture.width() as f32, picture.height() as f32);
-        self.texture = Some((shown.generation, id, size));
+        for (id, texture) in old {
+            if !self.textures.iter().any(|(kept, _)| *kept == id) {
+                painter.free_texture(&texture);
+            }
+        }
     }
 
     fn request(&mut self, model: &Model) {
-        let spec = model.spec(self.size_px[0], self.size_px[1]);
-        if self.last_spec.as_ref() != Some(&spec) {
-            self.last_spec = Some(spec.clone());
+        let [width, height] = self.outcome.size_px;
+        let mut frames = model.specs(width, height);
+        if let Some(loupe) = self.outcome.loupe {
+            frames.push(loupe.spec(&frames[0]));
+        }
+        if self.last_frames != frames {
+            self.last_frames.clone_from(&frames);
             self.changed = Instant::now();
         }
         let moving = self.changed.elapsed() < REST_AFTER;
-        let mut scene = model.scene.clone();
-        // Only head and treatment make a new stage.
-        (scene.years, scene.camera) = (0.0, Default::default());
-        self.engine.request(Request { scene, spec, moving });
+        let mut scene = super::model::design_of(&model.scene);
+        // Only head and treatment make a new stage, and which layers are shown is the frames' affair.
+        scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
+        (scene.views, scene.light, scene.skin) = Default::default();
+        self.engine.request(Request { scene, base: self.base.clone(), frames, moving });
     }
 }
 

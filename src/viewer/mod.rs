@@ -5,14 +5,28 @@
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
 mod app;
+mod bar;
 mod camera;
+mod compare;
 mod engine;
+mod hairline_editor;
 mod hands;
+mod history;
 mod keys;
+mod loupe;
 mod model;
 mod panels;
+mod picture;
+mod present;
 mod recovery;
 mod screen;
+mod sections;
+mod sessions;
+mod settings;
+mod sight;
+mod strings;
+mod theme;
+mod timeline;
 mod worker;
 
 use crate::gpu::{AdapterChoice, GpuError};
@@ -24,7 +38,13 @@ pub struct ViewOptions {
     pub scene: Scene,
     /// Folder that the scene's relative paths start from.
     pub base: PathBuf,
+    /// The scene's own file, if it has one.
+    pub path: Option<PathBuf>,
     pub adapter: AdapterChoice,
+    /// Opens on the picture alone, in full screen.
+    pub present: bool,
+    /// A kiosk: goes back to its start after this many seconds without a touch.
+    pub kiosk_idle_s: Option<f32>,
 }
 
 /// What keeps the window from opening. One sentence: what, where, what to do.
