@@ -1,6 +1,8 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
 use super::engine::{Engine, Request, Staged, Wake};
+use super::files::{Desk, Keeper};
+use super::journal::{self, Journal};
 use super::model::{Command, Model};
 use super::panels::{self, Facts};
 use super::present::{self, Kiosk, Presenting};
@@ -10,6 +12,7 @@ use super::settings::Settings;
 use super::strings as s;
 use super::{ViewOptions, ViewerError, keys, theme};
 use crate::gpu::{AdapterChoice, GpuError};
+use egui_winit::accesskit_winit;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -26,12 +29,16 @@ const HIDDEN_TICK: Duration = Duration::from_millis(250);
 const MISSED_TICK: Duration = Duration::from_millis(15);
 
 pub struct App {
-    model: Model,
+    pub(super) model: Model,
     base: PathBuf,
     /// Settings as they are on the disk.
     kept: Settings,
+    pub(super) desk: Desk,
+    pub(super) keeper: Keeper,
+    /// The work of a killed instance, until the user has answered.
+    pub(super) recovered: Option<journal::Recovered>,
     adapter: AdapterChoice,
-    proxy: EventLoopProxy<Wake>,
+    pub(super) proxy: EventLoopProxy<Wake>,
     open: Option<Open>,
     losses: Losses,
     error: Option<ViewerError>,
@@ -64,8 +71,14 @@ impl App {
             let kiosk = options.kiosk_idle_s.map(Kiosk::new);
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
+        model.scene = super::files::found(model.scene, &options.base);
+        let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&journal::folder())).flatten();
+        model.recoverable = recovered.is_some();
         Self {
             kept: model.settings.clone(),
+            desk: Desk::new(),
+            keeper: Keeper::new(Journal::start(journal::folder())),
+            recovered,
             model,
             base: options.base,
             adapter: options.adapter,
@@ -81,18 +94,26 @@ impl App {
     }
 
     /// Makes everything that lives on a device, for a new or an old window.
-    fn open(&self, window: Arc<Window>, adapter: &AdapterChoice, staged: Option<Staged>) -> Result<Open, ViewerError> {
+    fn open(
+        &self,
+        event_loop: &ActiveEventLoop,
+        window: Arc<Window>,
+        adapter: &AdapterChoice,
+        staged: Option<Staged>,
+    ) -> Result<Open, ViewerError> {
         let screen = Screen::new(&window, adapter)?;
         let proxy = self.proxy.clone();
         let wake = move || {
             // The loop may be gone already: then nobody needs waking.
-            proxy.send_event(Wake).ok();
+            proxy.send_event(Wake::Picture).ok();
         };
         let engine = Engine::start(screen.gpu.clone(), staged, wake);
         let ctx = egui::Context::default();
         theme::apply(&ctx);
         let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
         let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, &window, None, None, Some(side));
+        let mut input = input;
+        input.init_accesskit(event_loop, &window, self.proxy.clone());
         let now = Instant::now();
         Ok(Open {
             window,
@@ -118,30 +139,22 @@ impl App {
     /// Draws one pass behind a guard: a driver's panic costs the device, not the design.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
-        let model = &mut self.model;
-        let pass = recovery::guarded("showing the window", || Ok(open.pass(model)));
+        let (model, keeper, recent) = (&mut self.model, &mut self.keeper, &self.desk.recent);
+        let pass = recovery::guarded("showing the window", || Ok(open.pass(model, keeper, recent)));
         if self.model.settings != self.kept {
             self.kept = self.model.settings.clone();
             self.kept.save();
         }
         for command in std::mem::take(&mut self.model.commands) {
-            self.carry_out(event_loop, &open, command);
+            self.carry_out(event_loop, &open.engine, command);
         }
+        open.window.set_title(&self.title());
         match pass {
             Ok(again) if !open.screen.gpu.is_lost() && !open.engine.shown().lost => {
                 pace(event_loop, &open.window, again);
                 self.open = Some(open);
             }
             _ => self.rebuild(event_loop, open),
-        }
-    }
-
-    fn carry_out(&mut self, event_loop: &ActiveEventLoop, open: &Open, command: Command) {
-        match command {
-            Command::Quit => event_loop.exit(),
-            Command::Screenshot => open.engine.screenshot(PathBuf::from("tonsure-{n}.png")),
-            Command::CancelLoading => open.engine.cancel(),
-            _ => {}
         }
     }
 
@@ -152,7 +165,9 @@ impl App {
         recovery::bury(open);
         let mut error = GpuError::Lost { doing: "showing the window" }.into();
         while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
-            let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
+            let opened = recovery::guarded("opening it again", || {
+                self.open(event_loop, window.clone(), &adapter, staged.clone())
+            });
             match opened {
                 Ok(open) => {
                     self.model.say(s::DEVICE_BACK);
@@ -181,7 +196,7 @@ fn pace(event_loop: &ActiveEventLoop, window: &Window, again: Duration) {
 
 impl Open {
     /// Input, interface, request, paint. Returns how soon to do it again.
-    fn pass(&mut self, model: &mut Model) -> Duration {
+    fn pass(&mut self, model: &mut Model, keeper: &mut Keeper, recent: &[PathBuf]) -> Duration {
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
         let shown = self.engine.shown();
@@ -195,12 +210,14 @@ impl Open {
         self.rescale();
         let raw = self.input.take_egui_input(&self.window);
         let touched = !raw.events.is_empty();
+        let dropped = raw.dropped_files.iter().map(|f| f.path().to_path_buf());
+        model.commands.extend(dropped.map(Command::OpenFile));
         let textures: Vec<egui::TextureId> = self.textures.iter().map(|(_, id)| *id).collect();
         let facts = Facts {
             adapter: &self.screen.gpu.info.name,
             software: self.screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
             textures: &textures,
-            recent: &[],
+            recent,
         };
         let ctx = self.ctx.clone();
         let mut outcome = None;
@@ -213,7 +230,9 @@ impl Open {
             self.outcome = outcome;
         }
         let held = ctx.input(|i| i.pointer.any_down());
-        model.note(held, seconds);
+        let noted = model.note(held, seconds);
+        keeper.look(model, noted);
+        model.trouble = keeper.journal.trouble();
         if model.history.entries().len() > 1 && !model.settings.hints_seen {
             model.settings.hints_seen = true;
         }
@@ -308,17 +327,20 @@ impl ApplicationHandler<Wake> for App {
             return;
         }
         let attributes = Window::default_attributes()
-            .with_title("Tonsure")
+            // A screen reader's adapter must be there before the window is seen.
+            .with_visible(false)
+            .with_title(s::APP)
             .with_inner_size(winit::dpi::LogicalSize::new(1440.0, 900.0))
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
         let opened = event_loop.create_window(attributes).map_err(|e| ViewerError::NoDisplay(e.to_string())).and_then(
             |window| {
-                let open = || self.open(Arc::new(window), &self.adapter, None);
+                let open = || self.open(event_loop, Arc::new(window), &self.adapter, None);
                 recovery::guarded("opening the window", open)
             },
         );
         match opened {
             Ok(open) => {
+                open.window.set_visible(true);
                 open.window.request_redraw();
                 self.open = Some(open);
             }
@@ -329,7 +351,7 @@ impl ApplicationHandler<Wake> for App {
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
-            WindowEvent::CloseRequested => event_loop.exit(),
+            WindowEvent::CloseRequested => self.leave(event_loop),
             WindowEvent::RedrawRequested => self.redraw(event_loop),
             event => {
                 if let Some(open) = &mut self.open
@@ -342,7 +364,19 @@ impl ApplicationHandler<Wake> for App {
         }
     }
 
-    fn user_event(&mut self, _: &ActiveEventLoop, _: Wake) {
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
+        self.answers();
+        match wake {
+            Wake::Quit => return self.leave(event_loop),
+            Wake::Access(event) => {
+                if let (Some(open), accesskit_winit::WindowEvent::ActionRequested(request)) =
+                    (&mut self.open, event.window_event)
+                {
+                    open.input.on_accesskit_action_request(request);
+                }
+            }
+            Wake::Picture => {}
+        }
         if let Some(open) = &self.open {
             open.window.request_redraw();
         }

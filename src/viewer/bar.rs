@@ -158,6 +158,15 @@ fn out(ui: &mut Ui, model: &mut Model) {
     if theme::icon_button(ui, icons::ICON_PHOTO_CAMERA, s::SCREENSHOT, false).clicked() {
         model.commands.push(Command::Screenshot);
     }
+    let button = theme::icon_button(ui, icons::ICON_IOS_SHARE, s::EXPORT, false);
+    egui::Popup::menu(&button).show(|ui| {
+        ui.set_min_width(180.0);
+        for kind in super::out::Kind::ALL {
+            if ui.button(kind.label()).clicked() {
+                model.commands.push(Command::Export(kind));
+            }
+        }
+    });
     ui.add_space(10.0);
     if theme::icon_button(ui, icons::ICON_FLIP, s::MIRROR, model.mirror).clicked() {
         model.mirror = !model.mirror;

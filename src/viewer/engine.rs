@@ -10,9 +10,22 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Wakes the interface: something to show.
-#[derive(Clone, Copy, Debug)]
-pub struct Wake;
+/// Wakes the interface.
+#[derive(Debug)]
+pub enum Wake {
+    /// Something to show.
+    Picture,
+    /// The system asks the program to end.
+    Quit,
+    /// A screen reader speaks.
+    Access(egui_winit::accesskit_winit::Event),
+}
+
+impl From<egui_winit::accesskit_winit::Event> for Wake {
+    fn from(event: egui_winit::accesskit_winit::Event) -> Self {
+        Self::Access(event)
+    }
+}
 
 /// What to draw.
 #[derive(Clone, PartialEq)]
@@ -63,6 +76,7 @@ pub type Staged = (Scene, Arc<Stage>);
 pub(super) struct Inbox {
     pub request: Option<Request>,
     pub screenshot: Option<PathBuf>,
+    pub export: Option<super::out::Job>,
     /// A line for the user.
     pub said: Option<String>,
     pub stop: bool,
@@ -75,6 +89,8 @@ pub(super) struct Shared {
     pub shown: Mutex<Shown>,
     /// What is being loaded is not wanted any more.
     pub cancel: AtomicBool,
+    /// Neither is what is being exported.
+    pub cancel_export: AtomicBool,
     /// The interface needs the device to come to rest: no new work for a moment.
     pub hold: AtomicBool,
 }
@@ -108,6 +124,7 @@ impl Engine {
             bell: Condvar::new(),
             shown: Mutex::new(Shown { staged, ..Shown::default() }),
             cancel: AtomicBool::new(false),
+            cancel_export: AtomicBool::new(false),
             hold: AtomicBool::new(false),
         });
         let own = shared.clone();
@@ -137,6 +154,17 @@ impl Engine {
     pub fn screenshot(&self, pattern: PathBuf) {
         locked(&self.shared.inbox).screenshot = Some(pattern);
         self.shared.bell.notify_one();
+    }
+
+    /// Asks for a sheet or a film.
+    pub fn export(&self, job: super::out::Job) {
+        locked(&self.shared.inbox).export = Some(job);
+        self.shared.bell.notify_one();
+    }
+
+    /// Gives up what is being exported.
+    pub fn cancel_export(&self) {
+        self.shared.cancel_export.store(true, Ordering::Relaxed);
     }
 
     /// Gives up what is being loaded.

@@ -9,12 +9,16 @@ mod bar;
 mod camera;
 mod compare;
 mod engine;
+mod files;
 mod hairline_editor;
 mod hands;
 mod history;
+mod journal;
 mod keys;
 mod loupe;
 mod model;
+mod office;
+mod out;
 mod panels;
 mod picture;
 mod present;
@@ -66,7 +70,23 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     let event_loop = winit::event_loop::EventLoop::<engine::Wake>::with_user_event()
         .build()
         .map_err(|e| ViewerError::NoDisplay(e.to_string().replace('\n', " ")))?;
+    listen(event_loop.create_proxy());
     let mut app = app::App::new(options, event_loop.create_proxy());
     event_loop.run_app(&mut app).map_err(|e| ViewerError::Window(e.to_string()))?;
     app.into_result()
+}
+
+/// Ends the window properly when the system asks; a window that hangs is ended all the same: its
+/// journal is on the disk.
+fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT]);
+    let Ok(mut signals) = signals else { return };
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            proxy.send_event(engine::Wake::Quit).ok();
+            std::thread::sleep(std::time::Duration::from_millis(900));
+            std::process::exit(0);
+        }
+    });
 }

@@ -45,8 +45,13 @@ pub enum Command {
     SaveAs,
     NewClient,
     Screenshot,
+    Export(super::out::Kind),
     CancelExport,
     CancelLoading,
+    /// The window's own question for a path has been answered.
+    Chosen(super::files::Asking, PathBuf),
+    /// Takes the unsaved work of the last time over, or lets it go.
+    Restore(bool),
 }
 
 /// The state of the window's content.
@@ -78,6 +83,12 @@ pub struct Model {
     pub loupe_held: bool,
     pub help: bool,
     pub commands: Vec<Command>,
+    /// Unsaved work of a killed instance waits for an answer.
+    pub recoverable: bool,
+    /// The window's own question for a path.
+    pub prompt: Option<(super::files::Asking, String)>,
+    /// Why the autosave does not work, if so.
+    pub trouble: Option<String>,
     /// One line for the user, and how long it stays, seconds.
     pub notice: (String, f32),
     /// The scene's file; `None` before it has one.
@@ -121,6 +132,9 @@ impl Model {
             loupe_held: false,
             help: false,
             commands: Vec::new(),
+            recoverable: false,
+            prompt: None,
+            trouble: None,
             notice: (String::new(), 0.0),
             path: None,
             saved: design,

@@ -5,7 +5,7 @@ use super::model::{Model, Section};
 use super::picture::{self, Outcome};
 use super::strings as s;
 use super::theme::{ACCENT, PANEL, QUIET};
-use super::{bar, sections, timeline};
+use super::{bar, office, sections, timeline};
 use egui::{Align2, Color32, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
 
@@ -44,6 +44,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Out
     let outcome =
         egui::CentralPanel::default().frame(frame).show(ui, |ui| picture::show(ui, model, shown, facts.textures)).inner;
     help(ui.ctx(), &mut model.help);
+    office::questions(ui.ctx(), model);
     outcome
 }
 

@@ -209,6 +209,22 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
         let at = rect.center_bottom() - Vec2::new(0.0, size * 4.0);
         tag(ui, at, Align2::CENTER_BOTTOM, text, size, ACCENT, rect.width() * 0.8);
     }
+    if let Some(reason) = &model.trouble {
+        let text = s::no_autosave(reason);
+        tag(ui, rect.center_top() + Vec2::new(0.0, size), Align2::CENTER_TOP, &text, size, ACCENT, rect.width() * 0.8);
+    }
+    let hovering = ui.input(|i| i.raw.hovered_files.first().and_then(|f| f.path.clone()));
+    if let Some(name) = hovering.as_ref().and_then(|p| p.file_name()) {
+        tag(
+            ui,
+            rect.center(),
+            Align2::CENTER_CENTER,
+            &s::drop_here(&name.to_string_lossy()),
+            size * 1.4,
+            INK,
+            rect.width(),
+        );
+    }
     let kiosk = model.presenting.as_ref().and_then(|p| p.kiosk);
     if let Some(left) = kiosk.and_then(|k| k.countdown()) {
         tag(ui, rect.center(), Align2::CENTER_CENTER, &s::keep_looking(left), size * 1.6, INK, rect.width() * 0.9);

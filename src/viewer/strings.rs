@@ -157,6 +157,20 @@ pub const DEVICE_BACK: &str = "The graphics device was lost and has been set up 
 pub const STILL_THERE: &str = "Still looking? Touch anything.";
 pub const HINTS: [&str; 3] = ["Drag to turn the head", "Drag the line below through the years", "Hold X to see before"];
 
+pub const RECOVER: &str = "Unsaved work of the last time was found.";
+pub const RECOVER_YES: &str = "Take it up again";
+pub const RECOVER_NO: &str = "Let it go";
+pub const RECOVERED: &str = "The unsaved work is back, with its history.";
+pub const CLEARED: &str = "The room is clear.";
+pub const PATH_OPEN: &str = "Open which file?";
+pub const PATH_SAVE: &str = "Save as which file?";
+pub const OK: &str = "OK";
+pub const EXPORT: &str = "Export";
+pub const OUT_BEFORE_AFTER: &str = "Before and after";
+pub const OUT_YEARS: &str = "The years";
+pub const OUT_TURNTABLE: &str = "Turntable film";
+pub const OUT_AGEING: &str = "Ageing film";
+
 // History.
 pub const HISTORY_OPENED: &str = "Opened";
 pub const HISTORY_CHANGE: &str = "Change";
@@ -243,6 +257,22 @@ pub fn skin_class(class: &str, ita_deg: f32) -> String {
 
 pub fn distance(mm: f32) -> String {
     if mm < 1000.0 { format!("{:.0} cm", mm / 10.0) } else { format!("{:.1} m", mm / 1000.0) }
+}
+
+pub fn saved(path: &std::path::Path) -> String {
+    format!("Saved {}", path.display())
+}
+
+pub fn no_autosave(reason: &str) -> String {
+    format!("Autosave does not work ({reason}); the design is kept in memory and tried again: save it elsewhere")
+}
+
+pub fn drop_here(name: &str) -> String {
+    format!("Drop to open {name}")
+}
+
+pub fn exporting(what: &str) -> String {
+    format!("{what}: drawing")
 }
 
 pub fn keep_looking(seconds: f32) -> String {

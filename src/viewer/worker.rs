@@ -2,6 +2,7 @@
 //! while nothing new comes.
 
 use super::engine::{Picture, Request, Shared, Staged, locked};
+use super::out::{Export, Job};
 use crate::design::hair::Hair;
 use crate::gpu::Gpu;
 use crate::math::Aabb;
@@ -39,6 +40,7 @@ struct State {
     last: Option<Request>,
     /// Finished frames of a request whose others are still being drawn.
     backs: Vec<wgpu::Texture>,
+    export: Option<Export>,
     /// Numbers given to shown textures so far.
     ids: u64,
 }
@@ -47,6 +49,9 @@ struct State {
 enum Task {
     Draw(Box<Request>),
     Screenshot(PathBuf),
+    Begin(Box<Job>),
+    /// The next frame of the export that runs.
+    Export,
 }
 
 /// Why a frame ended.
@@ -69,6 +74,7 @@ impl Worker<'_> {
             scale: 1.0,
             last: None,
             backs: Vec::new(),
+            export: None,
             ids: 0,
         };
         if let Some((_, stage)) = &state.staged
@@ -79,9 +85,13 @@ impl Worker<'_> {
             state.staged = None;
         }
         self.publish(&state.staged);
-        while let Some(task) = self.next() {
+        let mut exported = true;
+        while let Some(task) = self.next(state.export.is_some(), !exported) {
+            exported = matches!(task, Task::Export);
             match task {
                 Task::Screenshot(pattern) => self.screenshot(&mut renderer, &mut state, &pattern),
+                Task::Begin(job) => self.begin_export(&mut state, *job),
+                Task::Export => self.export(&mut renderer, &mut state),
                 Task::Draw(request) => {
                     self.serve(&mut renderer, &mut state, &request);
                     state.last = Some(*request);
@@ -93,9 +103,10 @@ impl Worker<'_> {
         }
     }
 
-    /// Waits for something to do; `None` to stop. A screenshot comes before a newer picture: while the
+    /// Waits for something to do; `None` to stop. While an export runs, its frames and the window's
+    /// take turns. A screenshot comes before a newer picture: while the
     /// years play there is always a newer one.
-    fn next(&self) -> Option<Task> {
+    fn next(&self, exporting: bool, export_first: bool) -> Option<Task> {
         let mut inbox = locked(&self.shared.inbox);
         loop {
             if inbox.stop {
@@ -103,6 +114,12 @@ impl Worker<'_> {
             }
             if let Some(pattern) = inbox.screenshot.take() {
                 return Some(Task::Screenshot(pattern));
+            }
+            if let Some(job) = inbox.export.take().filter(|_| !exporting) {
+                return Some(Task::Begin(Box::new(job)));
+            }
+            if exporting && (export_first || inbox.request.is_none()) {
+                return Some(Task::Export);
             }
             if let Some(request) = inbox.request.take() {
                 return Some(Task::Draw(Box::new(request)));
@@ -126,9 +143,74 @@ impl Worker<'_> {
             state.scale = next_scale(used, ms);
         }
         self.show(renderer, state, ms, used);
-        if !request.moving && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn) {
+        if !request.moving
+            && state.export.is_none()
+            && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
+        {
             self.show(renderer, state, ms, 1.0);
         }
+    }
+
+    fn begin_export(&self, state: &mut State, job: Job) {
+        self.shared.cancel_export.store(false, Ordering::Relaxed);
+        match Export::begin(job) {
+            Ok(export) => state.export = Some(export),
+            Err(e) => self.tell(e.to_string()),
+        }
+    }
+
+    /// Draws one frame of the export, and ends it after the last one.
+    fn export(&self, renderer: &mut Renderer, state: &mut State) {
+        let Some(mut export) = state.export.take() else { return };
+        let cancelled = self.shared.cancel_export.load(Ordering::Relaxed);
+        let drawn = match export.frame().filter(|_| !cancelled) {
+            Some(frame) if state.staged.is_some() => {
+                let frame = frame.clone();
+                if self.draw(renderer, &frame, false) != Some(End::Drawn) {
+                    return self.end_export(state);
+                }
+                let Some(source) = renderer.picture() else { return self.end_export(state) };
+                let read = crate::renderer::read_texture(self.gpu, source).map_err(|e| e.to_string());
+                read.and_then(|picture| export.take(picture).map_err(|e| e.to_string()))
+            }
+            Some(_) => Err(super::strings::PREPARING.to_owned()),
+            None if cancelled => return self.end_export(state),
+            None => {
+                let said = export.finish().map_or_else(|e| e.to_string(), |path| super::strings::saved(&path));
+                self.tell(said);
+                return self.end_export(state);
+            }
+        };
+        match drawn {
+            Ok(()) => {
+                let what = super::strings::exporting(export.job.kind.label());
+                locked(&self.shared.shown).export = Some((what, export.share()));
+                state.export = Some(export);
+                (self.wake)();
+            }
+            Err(e) => {
+                self.tell(e);
+                self.end_export(state);
+            }
+        }
+    }
+
+    fn end_export(&self, state: &mut State) {
+        state.export = None;
+        locked(&self.shared.shown).export = None;
+        // What is on the screen may be coarse: it was never refined meanwhile.
+        let mut inbox = locked(&self.shared.inbox);
+        if inbox.request.is_none() {
+            inbox.request = state.last.take();
+        }
+        drop(inbox);
+        (self.wake)();
+    }
+
+    /// A line for the user, once.
+    fn tell(&self, said: String) {
+        locked(&self.shared.inbox).said = Some(said);
+        (self.wake)();
     }
 
     /// Draws every frame of a request and keeps each until all are done: sides change together.
