@@ -12,6 +12,9 @@ pub struct ViewArgs {
     /// gpu, cpu or a part of an adapter's name
     #[arg(long)]
     adapter: Option<String>,
+    /// Size of the window
+    #[arg(long, value_parser = open::resolution, default_value = "1440,900")]
+    size: (u32, u32),
     /// Open on the picture alone, in full screen
     #[arg(long)]
     present: bool,
@@ -31,5 +34,13 @@ pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
     let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
     let kiosk_idle_s = args.kiosk.then_some(args.idle);
-    Ok(viewer::run(ViewOptions { scene, base, path, adapter, present: args.present, kiosk_idle_s })?)
+    Ok(viewer::run(ViewOptions {
+        scene,
+        base,
+        path,
+        adapter,
+        size: args.size.into(),
+        present: args.present,
+        kiosk_idle_s,
+    })?)
 }

@@ -25,12 +25,16 @@ use winit::window::{Fullscreen, Window, WindowId};
 const REST_AFTER: Duration = Duration::from_millis(150);
 /// How often a window that nobody can see looks whether that has changed.
 const HIDDEN_TICK: Duration = Duration::from_millis(250);
+/// Drags after which the hints of the first minute are gone.
+const HINTS_FOR: u32 = 4;
 /// How soon a frame that missed the surface is tried again.
 const MISSED_TICK: Duration = Duration::from_millis(15);
 
 pub struct App {
     pub(super) model: Model,
     base: PathBuf,
+    /// Size that the window opens with, points.
+    size: [u32; 2],
     /// Settings as they are on the disk.
     kept: Settings,
     pub(super) desk: Desk,
@@ -42,6 +46,27 @@ pub struct App {
     open: Option<Open>,
     losses: Losses,
     error: Option<ViewerError>,
+    pace: Pace,
+}
+
+/// How long the interface's passes took.
+#[derive(Default)]
+struct Pace(Vec<f32>);
+
+impl Pace {
+    fn note(&mut self, took: Duration) {
+        if self.0.len() < 1_000_000 {
+            self.0.push(took.as_secs_f32() * 1000.0);
+        }
+    }
+
+    /// Passes, median, 99th percentile and longest, ms.
+    fn figures(&self) -> Option<(usize, f32, f32, f32)> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f32::total_cmp);
+        let at = |share: f32| sorted.get((sorted.len() as f32 * share) as usize).or(sorted.last()).copied();
+        Some((sorted.len(), at(0.5)?, at(0.99)?, *sorted.last()?))
+    }
 }
 
 /// What exists while the window does.
@@ -75,6 +100,8 @@ impl App {
         let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&journal::folder())).flatten();
         model.recoverable = recovered.is_some();
         Self {
+            size: options.size,
+            pace: Pace::default(),
             kept: model.settings.clone(),
             desk: Desk::new(),
             keeper: Keeper::new(Journal::start(journal::folder())),
@@ -90,17 +117,16 @@ impl App {
     }
 
     pub fn into_result(self) -> Result<(), ViewerError> {
+        if let Some((passes, median, p99, longest)) = self.pace.figures() {
+            tracing::info!(
+                "interface: {passes} passes, median {median:.1} ms, p99 {p99:.1} ms, longest {longest:.1} ms"
+            );
+        }
         self.error.map_or(Ok(()), Err)
     }
 
     /// Makes everything that lives on a device, for a new or an old window.
-    fn open(
-        &self,
-        event_loop: &ActiveEventLoop,
-        window: Arc<Window>,
-        adapter: &AdapterChoice,
-        staged: Option<Staged>,
-    ) -> Result<Open, ViewerError> {
+    fn open(&self, window: Arc<Window>, adapter: &AdapterChoice, staged: Option<Staged>) -> Result<Open, ViewerError> {
         let screen = Screen::new(&window, adapter)?;
         let proxy = self.proxy.clone();
         let wake = move || {
@@ -112,8 +138,6 @@ impl App {
         theme::apply(&ctx);
         let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
         let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, &window, None, None, Some(side));
-        let mut input = input;
-        input.init_accesskit(event_loop, &window, self.proxy.clone());
         let now = Instant::now();
         Ok(Open {
             window,
@@ -140,7 +164,9 @@ impl App {
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
         let (model, keeper, recent) = (&mut self.model, &mut self.keeper, &self.desk.recent);
+        let start = Instant::now();
         let pass = recovery::guarded("showing the window", || Ok(open.pass(model, keeper, recent)));
+        self.pace.note(start.elapsed());
         if self.model.settings != self.kept {
             self.kept = self.model.settings.clone();
             self.kept.save();
@@ -160,16 +186,19 @@ impl App {
 
     /// Opens a new device for the same window and design. What was last shown stays on the screen
     /// until there is a picture again.
-    fn rebuild(&mut self, event_loop: &ActiveEventLoop, open: Open) {
+    fn rebuild(&mut self, event_loop: &ActiveEventLoop, mut open: Open) {
+        // A screen reader's adapter belongs to the window, which stays; a second one would be refused.
+        let mut access = open.input.accesskit.take();
         let (window, staged) = (open.window.clone(), open.engine.shown().staged);
         recovery::bury(open);
         let mut error = GpuError::Lost { doing: "showing the window" }.into();
         while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
-            let opened = recovery::guarded("opening it again", || {
-                self.open(event_loop, window.clone(), &adapter, staged.clone())
-            });
+            let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
             match opened {
-                Ok(open) => {
+                Ok(mut open) => {
+                    open.input.accesskit = access.take();
+                    // Costs a little without a reader, and a reader does not ask twice.
+                    open.ctx.enable_accesskit();
                     self.model.say(s::DEVICE_BACK);
                     open.window.request_redraw();
                     self.open = Some(open);
@@ -233,9 +262,8 @@ impl Open {
         let noted = model.note(held, seconds);
         keeper.look(model, noted);
         model.trouble = keeper.journal.trouble();
-        if model.history.entries().len() > 1 && !model.settings.hints_seen {
-            model.settings.hints_seen = true;
-        }
+        model.drags += u32::from(ctx.input(|i| i.pointer.any_released()));
+        model.settings.hints_seen |= model.drags >= HINTS_FOR;
         self.request(model);
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);
@@ -330,16 +358,17 @@ impl ApplicationHandler<Wake> for App {
             // A screen reader's adapter must be there before the window is seen.
             .with_visible(false)
             .with_title(s::APP)
-            .with_inner_size(winit::dpi::LogicalSize::new(1440.0, 900.0))
+            .with_inner_size(winit::dpi::LogicalSize::new(f64::from(self.size[0]), f64::from(self.size[1])))
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
         let opened = event_loop.create_window(attributes).map_err(|e| ViewerError::NoDisplay(e.to_string())).and_then(
             |window| {
-                let open = || self.open(event_loop, Arc::new(window), &self.adapter, None);
+                let open = || self.open(Arc::new(window), &self.adapter, None);
                 recovery::guarded("opening the window", open)
             },
         );
         match opened {
-            Ok(open) => {
+            Ok(mut open) => {
+                open.input.init_accesskit(event_loop, &open.window, self.proxy.clone());
                 open.window.set_visible(true);
                 open.window.request_redraw();
                 self.open = Some(open);
@@ -369,10 +398,13 @@ impl ApplicationHandler<Wake> for App {
         match wake {
             Wake::Quit => return self.leave(event_loop),
             Wake::Access(event) => {
-                if let (Some(open), accesskit_winit::WindowEvent::ActionRequested(request)) =
-                    (&mut self.open, event.window_event)
-                {
-                    open.input.on_accesskit_action_request(request);
+                use accesskit_winit::WindowEvent as Event;
+                if let Some(open) = &mut self.open {
+                    match event.window_event {
+                        Event::InitialTreeRequested => open.ctx.enable_accesskit(),
+                        Event::ActionRequested(request) => open.input.on_accesskit_action_request(request),
+                        Event::AccessibilityDeactivated => open.ctx.disable_accesskit(),
+                    }
                 }
             }
             Wake::Picture => {}

@@ -11,6 +11,8 @@ use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
 
 pub fn show(ui: &mut Ui, model: &mut Model, facts: &Facts) {
+    // The row is as high as its highest widget from the start, so that all are centred in it.
+    ui.spacing_mut().interact_size.y = 34.0;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         ui.label(RichText::new(s::APP).size(18.0).color(ACCENT));
@@ -56,7 +58,9 @@ fn file(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     let name = name.unwrap_or_else(|| s::UNTITLED.to_owned());
     ui.label(RichText::new(&name).color(QUIET));
     if model.is_unsaved() {
-        ui.label(RichText::new("●").size(9.0).color(ACCENT)).on_hover_text(s::UNSAVED);
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), egui::Sense::hover());
+        ui.painter().circle_filled(rect.center(), 3.5, ACCENT);
+        response.on_hover_text(s::UNSAVED);
     }
 }
 

@@ -45,6 +45,8 @@ pub struct ViewOptions {
     /// The scene's own file, if it has one.
     pub path: Option<PathBuf>,
     pub adapter: AdapterChoice,
+    /// Size of the window, points.
+    pub size: [u32; 2],
     /// Opens on the picture alone, in full screen.
     pub present: bool,
     /// A kiosk: goes back to its start after this many seconds without a touch.

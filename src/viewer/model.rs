@@ -83,6 +83,8 @@ pub struct Model {
     pub loupe_held: bool,
     pub help: bool,
     pub commands: Vec<Command>,
+    /// Drags so far; after a few the hints have done their work.
+    pub drags: u32,
     /// Unsaved work of a killed instance waits for an answer.
     pub recoverable: bool,
     /// The window's own question for a path.
@@ -132,6 +134,7 @@ impl Model {
             loupe_held: false,
             help: false,
             commands: Vec::new(),
+            drags: 0,
             recoverable: false,
             prompt: None,
             trouble: None,

@@ -55,6 +55,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
     let size_px = [cells[0].width(), cells[0].height()].map(|v| ((v * px) as u32).clamp(8, 8192));
     if model.presenting.as_ref().is_some_and(|p| p.blank) {
         ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        ui.ctx().set_cursor_icon(CursorIcon::None);
         return Outcome { size_px, loupe: None };
     }
     let split = rect.left() + rect.width() * model.compare.split;
@@ -206,7 +207,7 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
     }
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
     if let Some(text) = notice {
-        let at = rect.center_bottom() - Vec2::new(0.0, size * 4.0);
+        let at = rect.center_bottom() - Vec2::new(0.0, size * 1.6);
         tag(ui, at, Align2::CENTER_BOTTOM, text, size, ACCENT, rect.width() * 0.8);
     }
     if let Some(reason) = &model.trouble {
@@ -232,7 +233,8 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
     if model.presenting.as_ref().is_some_and(|p| p.still_s > POINTER_S) {
         ui.ctx().set_cursor_icon(CursorIcon::None);
     }
-    if !model.settings.hints_seen && model.presenting.is_none() && !shown.pictures.is_empty() {
+    let calm = model.presenting.is_none() && !model.compare.is_on() && shown.export.is_none() && notice.is_none();
+    if !model.settings.hints_seen && calm && !shown.pictures.is_empty() {
         hints(ui, rect);
     }
 }

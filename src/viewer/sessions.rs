@@ -125,7 +125,7 @@ fn pigment_names(treatment: &Treatment) -> Vec<String> {
 /// A pigment's colour as dense in the bottle: carbon is neutral, iron oxide warm. For telling them
 /// apart only; what skin makes of it is in the picture.
 fn swatch(pigment: &Pigment) -> Color32 {
-    let (carbon, iron) = ([34.0, 34.0, 36.0], [126.0, 66.0, 38.0]);
+    let (carbon, iron) = ([52.0, 53.0, 57.0], [158.0, 84.0, 48.0]);
     let mix = |i: usize| (carbon[i] + (iron[i] - carbon[i]) * pigment.iron_oxide.clamp(0.0, 1.0)) as u8;
     Color32::from_rgb(mix(0), mix(1), mix(2))
 }

@@ -153,8 +153,10 @@ pub fn slide(ui: &mut Ui, value: &mut f32, what: Quantity) -> Response {
         })
         .inner;
     ui.spacing_mut().slider_width = ui.available_width();
+    ui.spacing_mut().interact_size.y = 21.0;
     let slider = Slider::new(value, what.range).show_value(false).logarithmic(what.logarithmic);
     let response = ui.add(slider).labelled_by(label.id);
+    ui.spacing_mut().interact_size.y = 28.0;
     ui.spacing_mut().item_spacing.y = 8.0;
     ui.add_space(3.0);
     response

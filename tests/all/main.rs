@@ -11,6 +11,8 @@ mod predictions;
 mod reference;
 mod tone;
 mod twins;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod window;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};
