@@ -207,6 +207,18 @@ mod tests {
     }
 
     #[test]
+    fn an_export_is_two_clicks() {
+        use super::super::model::Command;
+        use super::super::out::Kind;
+        let mut harness = harness(Model::new(Scene::default()));
+        harness.get_by_label(s::EXPORT).click();
+        harness.run_steps(4);
+        harness.get_by_label(s::OUT_BEFORE_AFTER).click();
+        harness.run_steps(3);
+        assert_eq!(harness.state().commands, [Command::Export(Kind::BeforeAfter)]);
+    }
+
+    #[test]
     fn presenting_shows_no_panel_and_text_that_can_be_read() {
         let mut model = Model::new(Scene::default());
         model.settings.clinic = "Clinic".into();

@@ -124,7 +124,7 @@ fn line(ui: &mut Ui, model: &mut Model) {
     if model.compare.is_of_years() {
         for side in 0..model.compare.sides() {
             let slot = model.compare.slot(side);
-            let name = s::SIDE_NAMES[slot];
+            let name = s::SIDE_NAMES[side];
             thumb(ui, pos2(axis.x(Moment::Year(model.compare.years[slot])), y), 10.0, Some(name));
         }
     } else {

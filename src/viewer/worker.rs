@@ -230,7 +230,7 @@ impl Worker<'_> {
             if end != End::Drawn {
                 return Some(end);
             }
-            let Some(source) = renderer.picture() else { return None };
+            let source = renderer.picture()?;
             if state.backs.get(i).is_none_or(|back| back.size() != source.size()) {
                 let fresh = self.texture(source.size());
                 if i < state.backs.len() { state.backs[i] = fresh } else { state.backs.push(fresh) }

@@ -35,7 +35,8 @@ static void read_faults(void) {
 static int fault(const char *name, long count) {
     for (int i = 0; i < FAULTS; i++) {
         if (faults[i].fired || faults[i].at > count || strcmp(faults[i].name, name)) continue;
-        faults[i].fired = 1;
+        /* Two threads may come here together: one of them fails. */
+        if (__sync_lock_test_and_set(&faults[i].fired, 1)) continue;
         FILE *log = getenv("VKFAULT_LOG") ? fopen(getenv("VKFAULT_LOG"), "a") : NULL;
         if (log) { fprintf(log, "%s %ld %d\n", name, count, faults[i].code); fclose(log); }
         return faults[i].code;
