@@ -14,6 +14,13 @@ case "$(uname -s)" in
     *) exit 0 ;; # Metal and Direct3D come with the system.
 esac
 
+# For tests of the window: a virtual display, keys and buttons.
+if [ "${1:-}" = window ]; then
+    line="apt-get update && apt-get install -y --no-install-recommends xvfb xdotool"
+    if [ "$(id -u)" = 0 ]; then sh -c "$line" >/dev/null; else sudo sh -c "$line"; fi
+    exit 0
+fi
+
 have_driver() {
     for folder in /usr/share/vulkan/icd.d /etc/vulkan/icd.d /usr/local/share/vulkan/icd.d; do
         for file in "$folder"/*.json; do

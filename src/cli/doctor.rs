@@ -35,8 +35,7 @@ pub fn run(args: &DoctorArgs) -> Result<(), CliError> {
     let heads = library::names();
     let real = if heads.len() > 1 { "" } else { "; type `make heads` for real ones" };
     println!("heads     {}{real}", heads.join(", "));
-    let ffmpeg =
-        std::env::var_os("PATH").is_some_and(|p| std::env::split_paths(&p).any(|d| d.join("ffmpeg").is_file()));
-    println!("ffmpeg    {}", if ffmpeg { "yes" } else { "none; films are a later version's" });
+    let ffmpeg = crate::export::film::has_ffmpeg();
+    println!("ffmpeg    {}", if ffmpeg { "yes" } else { "none; films are PNG frames until it is installed" });
     Ok(())
 }

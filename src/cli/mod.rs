@@ -4,6 +4,7 @@
 pub mod bench;
 pub mod choices;
 pub mod doctor;
+pub mod film;
 pub mod heads;
 pub mod inspect;
 pub mod open;
@@ -43,6 +44,8 @@ enum Command {
     View(view::ViewArgs),
     /// Render pictures without a window
     Render(Box<render::RenderArgs>),
+    /// Write a film: a turntable, or the years passing
+    Film(film::FilmArgs),
     /// Write every impression as CSV or PLY
     Seed(seed::SeedArgs),
     /// Write, validate or print a scene file
@@ -144,6 +147,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         #[cfg(feature = "viewer")]
         Some(Command::View(args)) => view::run(&args),
         Some(Command::Render(args)) => render::run(&args),
+        Some(Command::Film(args)) => film::run(&args),
         Some(Command::Seed(args)) => seed::run(&args),
         Some(Command::Scene(command)) => scene::run(&command),
         Some(Command::Plan(args)) => plan::run(&args),

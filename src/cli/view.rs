@@ -4,6 +4,7 @@ use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
 use crate::viewer::{self, ViewOptions};
+use std::path::PathBuf;
 
 #[derive(clap::Args)]
 pub struct ViewArgs {
@@ -14,6 +15,19 @@ pub struct ViewArgs {
     adapter: Option<String>,
     #[command(flatten)]
     shape: ShapeArgs,
+    /// Size of the window
+    #[arg(long, value_parser = open::resolution, default_value = "1440,900")]
+    size: (u32, u32),
+    /// Open on the picture alone, in full screen
+    #[arg(long)]
+    present: bool,
+    /// Present for visitors: the head turns by itself, and everything goes back to the start when
+    /// nobody touches it
+    #[arg(long)]
+    kiosk: bool,
+    /// Seconds without a touch before a kiosk asks and goes back
+    #[arg(long, default_value = "60", requires = "kiosk", value_parser = |t: &str| open::number(t, 5.0, 3600.0, "the idle time"))]
+    idle: f32,
 }
 
 /// # Errors
@@ -22,5 +36,15 @@ pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
     args.shape.apply(&mut scene)?;
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
-    Ok(viewer::run(ViewOptions { scene, base, adapter })?)
+    let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
+    let kiosk_idle_s = args.kiosk.then_some(args.idle);
+    Ok(viewer::run(ViewOptions {
+        scene,
+        base,
+        path,
+        adapter,
+        size: args.size.into(),
+        present: args.present,
+        kiosk_idle_s,
+    })?)
 }

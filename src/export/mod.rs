@@ -1,6 +1,7 @@
 //! Pictures and dot lists as files: whole or not at all.
 
 pub mod dots;
+pub mod film;
 pub mod plan;
 pub mod png;
 pub mod sheet;
@@ -15,4 +16,8 @@ pub enum ExportError {
     Write { path: PathBuf, source: std::io::Error },
     #[error("cannot encode {path}: {reason}; lower the resolution")]
     Encode { path: PathBuf, reason: String },
+    #[error(
+        "cannot write {path}: an MP4 needs ffmpeg; install it, or write frames with a pattern such as film-{{frame}}.png"
+    )]
+    NoFfmpeg { path: PathBuf },
 }

@@ -57,6 +57,20 @@ pub fn stamp(picture: &mut RgbaImage) {
     draw(picture, STAMP, height, y, height, [225, 226, 228], 0.62);
 }
 
+/// Stamps a picture, with the clinic's name, if there is one, in the other corner.
+pub fn stamp_for(picture: &mut RgbaImage, clinic: &str) {
+    stamp(picture);
+    let height = (picture.height() as f32 * 0.022).max(9.0);
+    let (x, y) = (picture.width() as f32 - width(clinic, height) - height, picture.height() as f32 - height * 1.9);
+    draw(picture, clinic, x, y, height, [225, 226, 228], 0.62);
+}
+
+/// Writes the year into the upper left corner.
+pub fn year(picture: &mut RgbaImage, years: f32) {
+    let height = (picture.height() as f32 * 0.05).max(12.0);
+    draw(picture, &format!("Year {years:.1}"), height * 0.6, height * 0.5, height, [236, 236, 234], 0.9);
+}
+
 fn blend(pixel: &mut Rgba<u8>, color: [u8; 3], share: f32) {
     for (c, to) in pixel.0.iter_mut().zip(color) {
         *c = (f32::from(*c) + (f32::from(to) - f32::from(*c)) * share + 0.5) as u8;

@@ -47,6 +47,25 @@ pub struct Scene {
     /// Assumed scenario of fading.
     pub fade: Fade,
     pub aftercare: Aftercare,
+    /// Views that presenting steps through.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub views: Vec<StoredView>,
+}
+
+/// A view to come back to: camera, time and light.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoredView {
+    pub name: String,
+    pub camera: camera::View,
+    /// Years since healed.
+    pub years: f32,
+    /// Days since the last session while it heals; `None`: healed.
+    pub days: Option<f32>,
+    /// Preset name; an unknown one leaves the light as it is.
+    pub light: String,
+    /// False: bare skin.
+    pub treated: bool,
 }
 
 /// The client's skin.
@@ -107,6 +126,20 @@ impl Default for Scene {
             days: None,
             fade: Fade::default(),
             aftercare: Aftercare::default(),
+            views: Vec::new(),
+        }
+    }
+}
+
+impl Default for StoredView {
+    fn default() -> Self {
+        Self {
+            name: "view".into(),
+            camera: camera::View::default(),
+            years: 0.0,
+            days: None,
+            light: "clinic-soft".into(),
+            treated: true,
         }
     }
 }

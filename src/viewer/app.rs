@@ -1,12 +1,18 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
 use super::engine::{Engine, Request, Staged, Wake};
-use super::model::Model;
+use super::files::{Desk, Keeper};
+use super::journal::{self, Journal};
+use super::model::{Command, Model};
 use super::panels::{self, Facts};
+use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
 use super::screen::{Painted, Screen};
-use super::{ViewOptions, ViewerError, keys};
+use super::settings::Settings;
+use super::strings as s;
+use super::{ViewOptions, ViewerError, keys, theme};
 use crate::gpu::{AdapterChoice, GpuError};
+use egui_winit::accesskit_winit;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -19,17 +25,48 @@ use winit::window::{Fullscreen, Window, WindowId};
 const REST_AFTER: Duration = Duration::from_millis(150);
 /// How often a window that nobody can see looks whether that has changed.
 const HIDDEN_TICK: Duration = Duration::from_millis(250);
+/// Drags after which the hints of the first minute are gone.
+const HINTS_FOR: u32 = 4;
 /// How soon a frame that missed the surface is tried again.
 const MISSED_TICK: Duration = Duration::from_millis(15);
 
 pub struct App {
-    model: Model,
+    pub(super) model: Model,
     base: PathBuf,
+    /// Size that the window opens with, points.
+    size: [u32; 2],
+    /// Settings as they are on the disk.
+    kept: Settings,
+    pub(super) desk: Desk,
+    pub(super) keeper: Keeper,
+    /// The work of a killed instance, until the user has answered.
+    pub(super) recovered: Option<journal::Recovered>,
     adapter: AdapterChoice,
-    proxy: EventLoopProxy<Wake>,
+    pub(super) proxy: EventLoopProxy<Wake>,
     open: Option<Open>,
     losses: Losses,
     error: Option<ViewerError>,
+    pace: Pace,
+}
+
+/// How long the interface's passes took.
+#[derive(Default)]
+struct Pace(Vec<f32>);
+
+impl Pace {
+    fn note(&mut self, took: Duration) {
+        if self.0.len() < 1_000_000 {
+            self.0.push(took.as_secs_f32() * 1000.0);
+        }
+    }
+
+    /// Passes, median, 99th percentile and longest, ms.
+    fn figures(&self) -> Option<(usize, f32, f32, f32)> {
+        let mut sorted = self.0.clone();
+        sorted.sort_by(f32::total_cmp);
+        let at = |share: f32| sorted.get((sorted.len() as f32 * share) as usize).or(sorted.last()).copied();
+        Some((sorted.len(), at(0.5)?, at(0.99)?, *sorted.last()?))
+    }
 }
 
 /// What exists while the window does.
@@ -39,17 +76,37 @@ struct Open {
     engine: Engine,
     input: egui_winit::State,
     ctx: egui::Context,
-    texture: Option<(u64, egui::TextureId, egui::Vec2)>,
-    size_px: [u32; 2],
-    last_spec: Option<crate::renderer::FrameSpec>,
+    textures: Vec<(u64, egui::TextureId)>,
+    outcome: super::picture::Outcome,
+    /// The window's height in points that the interface was last scaled for.
+    scaled_for: f32,
+    base: PathBuf,
+    last_frames: Vec<crate::renderer::FrameSpec>,
     changed: Instant,
     frame: Instant,
 }
 
 impl App {
     pub fn new(options: ViewOptions, proxy: EventLoopProxy<Wake>) -> Self {
+        let mut model = Model::new(options.scene);
+        model.settings = Settings::load();
+        model.camera.still = model.settings.reduced_motion;
+        model.path = options.path;
+        if options.present || options.kiosk_idle_s.is_some() {
+            let kiosk = options.kiosk_idle_s.map(Kiosk::new);
+            model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
+        }
+        model.scene = super::files::found(model.scene, &options.base);
+        let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&journal::folder())).flatten();
+        model.recoverable = recovered.is_some();
         Self {
-            model: Model::new(options.scene),
+            size: options.size,
+            pace: Pace::default(),
+            kept: model.settings.clone(),
+            desk: Desk::new(),
+            keeper: Keeper::new(Journal::start(journal::folder())),
+            recovered,
+            model,
             base: options.base,
             adapter: options.adapter,
             proxy,
@@ -60,6 +117,11 @@ impl App {
     }
 
     pub fn into_result(self) -> Result<(), ViewerError> {
+        if let Some((passes, median, p99, longest)) = self.pace.figures() {
+            tracing::info!(
+                "interface: {passes} passes, median {median:.1} ms, p99 {p99:.1} ms, longest {longest:.1} ms"
+            );
+        }
         self.error.map_or(Ok(()), Err)
     }
 
@@ -69,11 +131,11 @@ impl App {
         let proxy = self.proxy.clone();
         let wake = move || {
             // The loop may be gone already: then nobody needs waking.
-            proxy.send_event(Wake).ok();
+            proxy.send_event(Wake::Picture).ok();
         };
-        let engine = Engine::start(screen.gpu.clone(), self.base.clone(), staged, wake);
+        let engine = Engine::start(screen.gpu.clone(), staged, wake);
         let ctx = egui::Context::default();
-        panels::style(&ctx);
+        theme::apply(&ctx);
         let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
         let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, &window, None, None, Some(side));
         let now = Instant::now();
@@ -83,9 +145,11 @@ impl App {
             engine,
             input,
             ctx,
-            texture: None,
-            size_px: [8, 8],
-            last_spec: None,
+            textures: Vec::new(),
+            outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
+            scaled_for: 0.0,
+            base: self.base.clone(),
+            last_frames: Vec::new(),
             changed: now,
             frame: now,
         })
@@ -99,11 +163,18 @@ impl App {
     /// Draws one pass behind a guard: a driver's panic costs the device, not the design.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
-        let model = &mut self.model;
-        let pass = recovery::guarded("showing the window", || Ok(open.pass(model)));
-        if self.model.quit {
-            event_loop.exit();
+        let (model, keeper, recent) = (&mut self.model, &mut self.keeper, &self.desk.recent);
+        let start = Instant::now();
+        let pass = recovery::guarded("showing the window", || Ok(open.pass(model, keeper, recent)));
+        self.pace.note(start.elapsed());
+        if self.model.settings != self.kept {
+            self.kept = self.model.settings.clone();
+            self.kept.save();
         }
+        for command in std::mem::take(&mut self.model.commands) {
+            self.carry_out(event_loop, &open.engine, command);
+        }
+        open.window.set_title(&self.title());
         match pass {
             Ok(again) if !open.screen.gpu.is_lost() && !open.engine.shown().lost => {
                 pace(event_loop, &open.window, again);
@@ -115,16 +186,20 @@ impl App {
 
     /// Opens a new device for the same window and design. What was last shown stays on the screen
     /// until there is a picture again.
-    fn rebuild(&mut self, event_loop: &ActiveEventLoop, open: Open) {
+    fn rebuild(&mut self, event_loop: &ActiveEventLoop, mut open: Open) {
+        // A screen reader's adapter belongs to the window, which stays; a second one would be refused.
+        let mut access = open.input.accesskit.take();
         let (window, staged) = (open.window.clone(), open.engine.shown().staged);
         recovery::bury(open);
         let mut error = GpuError::Lost { doing: "showing the window" }.into();
         while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
             let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
             match opened {
-                Ok(open) => {
-                    let say = "The graphics device was lost and has been set up again; nothing of the design is lost.";
-                    self.model.say(say);
+                Ok(mut open) => {
+                    open.input.accesskit = access.take();
+                    // Costs a little without a reader, and a reader does not ask twice.
+                    open.ctx.enable_accesskit();
+                    self.model.say(s::DEVICE_BACK);
                     open.window.request_redraw();
                     self.open = Some(open);
                     return;
@@ -150,25 +225,28 @@ fn pace(event_loop: &ActiveEventLoop, window: &Window, again: Duration) {
 
 impl Open {
     /// Input, interface, request, paint. Returns how soon to do it again.
-    fn pass(&mut self, model: &mut Model) -> Duration {
+    fn pass(&mut self, model: &mut Model, keeper: &mut Keeper, recent: &[PathBuf]) -> Duration {
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
         let shown = self.engine.shown();
         self.adopt(&shown);
-        if let Some(point) = self.engine.picked() {
-            model.camera.pivot(point);
-        }
         if let Some(said) = self.engine.said() {
             model.say(said);
         }
         if let Some(head) = shown.head {
             model.camera.set_head(head);
         }
+        self.rescale();
         let raw = self.input.take_egui_input(&self.window);
+        let touched = !raw.events.is_empty();
+        let dropped = raw.dropped_files.iter().map(|f| f.path().to_path_buf());
+        model.commands.extend(dropped.map(Command::OpenFile));
+        let textures: Vec<egui::TextureId> = self.textures.iter().map(|(_, id)| *id).collect();
         let facts = Facts {
             adapter: &self.screen.gpu.info.name,
             software: self.screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
-            texture: self.texture.map(|(_, id, size)| (id, size)),
+            textures: &textures,
+            recent,
         };
         let ctx = self.ctx.clone();
         let mut outcome = None;
@@ -176,28 +254,30 @@ impl Open {
             keys::apply(ui.ctx(), model);
             outcome = Some(panels::show(ui, model, &shown, &facts));
         });
-        let animating = model.advance(seconds);
+        let animating = model.advance(seconds) | present::advance(model, seconds, touched);
         if let Some(outcome) = outcome {
-            self.size_px = outcome.size_px;
-            if let Some(at) = outcome.pick {
-                self.engine.pick(at);
-            }
+            self.outcome = outcome;
         }
-        if model.camera.take_at_head() {
-            self.engine.pick([0.5, 0.5]);
-        }
+        let held = ctx.input(|i| i.pointer.any_down());
+        let noted = model.note(held, seconds);
+        keeper.look(model, noted);
+        model.trouble = keeper.journal.trouble();
+        model.drags += u32::from(ctx.input(|i| i.pointer.any_released()));
+        model.settings.hints_seen |= model.drags >= HINTS_FOR;
         self.request(model);
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);
         let jobs = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
-        let painted = self.screen.paint(&self.window, &jobs, output.pixels_per_point, &textures);
+        let scale = output.pixels_per_point;
+        let painted = if self.screen.will_configure(&self.window) {
+            self.engine.at_rest(|| self.screen.paint(&self.window, &jobs, scale, &textures))
+        } else {
+            self.screen.paint(&self.window, &jobs, scale, &textures)
+        };
         textures_done(textures);
-        let fullscreen = model.fullscreen.then_some(Fullscreen::Borderless(None));
-        if self.window.fullscreen().is_some() != model.fullscreen {
-            self.window.set_fullscreen(fullscreen);
-        }
-        if std::mem::take(&mut model.screenshot) {
-            self.engine.screenshot();
+        let full = model.presenting.is_some();
+        if self.window.fullscreen().is_some() != full {
+            self.window.set_fullscreen(full.then_some(Fullscreen::Borderless(None)));
         }
         let asked = output.viewport_output.values().map(|v| v.repaint_delay).min().unwrap_or(Duration::MAX);
         let rest = (REST_AFTER + MISSED_TICK).checked_sub(self.changed.elapsed()).unwrap_or(Duration::MAX);
@@ -209,33 +289,50 @@ impl Open {
         }
     }
 
-    /// Takes over the engine's picture when its texture is a new one.
+    /// Scales the interface with the window's height: what is large is looked at from afar.
+    fn rescale(&mut self) {
+        let height = self.window.inner_size().height as f32 / self.window.scale_factor() as f32;
+        if height > 0.0 && (height - self.scaled_for).abs() > 1.0 {
+            self.scaled_for = height;
+            self.ctx.set_zoom_factor(theme::zoom_for(height));
+        }
+    }
+
+    /// Takes over the engine's pictures where their textures are new ones.
     fn adopt(&mut self, shown: &super::engine::Shown) {
-        let Some(picture) = &shown.picture else { return };
-        if self.texture.is_some_and(|(generation, ..)| generation == shown.generation) {
-            return;
-        }
-        let view = picture.create_view(&Default::default());
         let painter = &mut self.screen.painter;
-        if let Some((_, old, _)) = self.texture.take() {
-            painter.free_texture(&old);
+        let old = std::mem::take(&mut self.textures);
+        for picture in &shown.pictures {
+            let known = old.iter().find(|(id, _)| *id == picture.id).copied();
+            self.textures.push(known.unwrap_or_else(|| {
+                let view = picture.texture.create_view(&Default::default());
+                let filter = wgpu::FilterMode::Linear;
+                (picture.id, painter.register_native_texture(&self.screen.gpu.device, &view, filter))
+            }));
         }
-        let id = painter.register_native_texture(&self.screen.gpu.device, &view, wgpu::FilterMode::Linear);
-        let size = egui::vec2(picture.width() as f32, picture.height() as f32);
-        self.texture = Some((shown.generation, id, size));
+        for (id, texture) in old {
+            if !self.textures.iter().any(|(kept, _)| *kept == id) {
+                painter.free_texture(&texture);
+            }
+        }
     }
 
     fn request(&mut self, model: &Model) {
-        let spec = model.spec(self.size_px[0], self.size_px[1]);
-        if self.last_spec.as_ref() != Some(&spec) {
-            self.last_spec = Some(spec.clone());
+        let [width, height] = self.outcome.size_px;
+        let mut frames = model.specs(width, height);
+        if let Some(loupe) = self.outcome.loupe {
+            frames.push(loupe.spec(&frames[0]));
+        }
+        if self.last_frames != frames {
+            self.last_frames.clone_from(&frames);
             self.changed = Instant::now();
         }
         let moving = self.changed.elapsed() < REST_AFTER;
-        let mut scene = model.scene.clone();
-        // Only head and treatment make a new stage.
-        (scene.years, scene.camera) = (0.0, Default::default());
-        self.engine.request(Request { scene, spec, moving });
+        let mut scene = super::model::design_of(&model.scene);
+        // Only head and treatment make a new stage, and which layers are shown is the frames' affair.
+        scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
+        (scene.views, scene.light, scene.skin) = Default::default();
+        self.engine.request(Request { scene, base: self.base.clone(), frames, moving });
     }
 }
 
@@ -258,8 +355,10 @@ impl ApplicationHandler<Wake> for App {
             return;
         }
         let attributes = Window::default_attributes()
-            .with_title("Tonsure")
-            .with_inner_size(winit::dpi::LogicalSize::new(1440.0, 900.0))
+            // A screen reader's adapter must be there before the window is seen.
+            .with_visible(false)
+            .with_title(s::APP)
+            .with_inner_size(winit::dpi::LogicalSize::new(f64::from(self.size[0]), f64::from(self.size[1])))
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
         let opened = event_loop.create_window(attributes).map_err(|e| ViewerError::NoDisplay(e.to_string())).and_then(
             |window| {
@@ -268,7 +367,9 @@ impl ApplicationHandler<Wake> for App {
             },
         );
         match opened {
-            Ok(open) => {
+            Ok(mut open) => {
+                open.input.init_accesskit(event_loop, &open.window, self.proxy.clone());
+                open.window.set_visible(true);
                 open.window.request_redraw();
                 self.open = Some(open);
             }
@@ -279,7 +380,7 @@ impl ApplicationHandler<Wake> for App {
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
         match event {
-            WindowEvent::CloseRequested => event_loop.exit(),
+            WindowEvent::CloseRequested => self.leave(event_loop),
             WindowEvent::RedrawRequested => self.redraw(event_loop),
             event => {
                 if let Some(open) = &mut self.open
@@ -292,7 +393,22 @@ impl ApplicationHandler<Wake> for App {
         }
     }
 
-    fn user_event(&mut self, _: &ActiveEventLoop, _: Wake) {
+    fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
+        self.answers();
+        match wake {
+            Wake::Quit => return self.leave(event_loop),
+            Wake::Access(event) => {
+                use accesskit_winit::WindowEvent as Event;
+                if let Some(open) = &mut self.open {
+                    match event.window_event {
+                        Event::InitialTreeRequested => open.ctx.enable_accesskit(),
+                        Event::ActionRequested(request) => open.input.on_accesskit_action_request(request),
+                        Event::AccessibilityDeactivated => open.ctx.disable_accesskit(),
+                    }
+                }
+            }
+            Wake::Picture => {}
+        }
         if let Some(open) = &self.open {
             open.window.request_redraw();
         }

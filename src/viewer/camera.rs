@@ -8,6 +8,9 @@ use glam::Vec3;
 const DECAY_S: f32 = 0.05;
 /// Distances that the eye may have from the target, mm.
 const DISTANCE_MM: (f32, f32) = (60.0, 6000.0);
+/// Distances between which a walk goes, mm, and its pace.
+const WALK_MM: (f32, f32) = (300.0, 5000.0);
+const WALK_MM_PER_S: f32 = 900.0;
 /// Room that the eye keeps to the head, mm.
 const CLEARANCE_MM: f32 = 25.0;
 /// Where the head is thought to be until one is there, mm.
@@ -22,11 +25,15 @@ pub struct Camera {
     head: Aabb,
     /// A zoom ended at the head with the target inside it.
     at_head: bool,
+    /// Reduced motion: every goal is reached at once.
+    pub still: bool,
+    /// Distance that a walk goes on to, mm.
+    walk_to_mm: Option<f32>,
 }
 
 impl Camera {
     pub fn new(view: View) -> Self {
-        Self { view, goal: view, head: UNKNOWN_HEAD, at_head: false }
+        Self { view, goal: view, head: UNKNOWN_HEAD, at_head: false, still: false, walk_to_mm: None }
     }
 
     /// Tells the box of the head that the camera moves about.
@@ -36,13 +43,45 @@ impl Camera {
         }
     }
 
+    /// Moves about the same head as another camera.
+    pub fn keep_head_of(&mut self, other: &Self) {
+        self.head = other.head;
+    }
+
+    /// Stands at a distance from the whole head.
+    pub fn stand_at(&mut self, distance_mm: f32) {
+        self.walk_to_mm = None;
+        self.goal.target_mm = self.head.center().to_array();
+        self.goal.distance_mm = distance_mm.clamp(WALK_MM.0, WALK_MM.1);
+        self.bound();
+    }
+
+    /// Walks up to the head from across the room.
+    pub fn walk(&mut self) {
+        self.stand_at(WALK_MM.1);
+        self.walk_to_mm = Some(WALK_MM.0);
+        self.view.distance_mm = self.goal.distance_mm;
+        if self.still {
+            self.stand_at(WALK_MM.0);
+        }
+    }
+
+    /// Takes the next steps of a walk; a hand on the camera ends it.
+    fn step(&mut self, seconds: f32) {
+        let Some(end) = self.walk_to_mm else { return };
+        self.goal.distance_mm = (self.goal.distance_mm - WALK_MM_PER_S * seconds).max(end);
+        if self.bound() > 0.0 || self.goal.distance_mm <= end {
+            self.walk_to_mm = None;
+        }
+    }
+
     pub fn view(&self) -> View {
         self.view
     }
 
     /// True while the view has not reached its goal.
     pub fn is_moving(&self) -> bool {
-        self.view != self.goal
+        self.view != self.goal || self.walk_to_mm.is_some()
     }
 
     /// Sends the view to a named or stored one; the shorter way round.
@@ -78,6 +117,7 @@ impl Camera {
 
     /// Brings the eye nearer by a factor above 1, farther by one below.
     pub fn zoom(&mut self, factor: f32) {
+        self.walk_to_mm = None;
         self.goal.distance_mm /= factor.clamp(0.1, 10.0);
         self.at_head = self.bound() > DISTANCE_MM.0 && factor > 1.0;
     }
@@ -117,6 +157,10 @@ impl Camera {
 
     /// Follows the goal for `seconds`; the same path whatever the frame rate.
     pub fn advance(&mut self, seconds: f32) {
+        self.step(seconds);
+        if self.still {
+            self.view = self.goal;
+        }
         let share = 1.0 - (-seconds / DECAY_S).exp();
         let step = |from: f32, to: f32, near: f32| {
             let next = from + (to - from) * share;
@@ -161,6 +205,34 @@ mod tests {
         assert_eq!(view.elevation_deg, 90.0);
         assert!(view.target_mm.iter().all(|t| t.abs() <= UNKNOWN_HEAD.max.x));
         assert!(view.view_from_world().is_finite());
+    }
+
+    #[test]
+    fn reduced_motion_is_there_at_once() {
+        let mut camera = Camera::new(View::default());
+        camera.still = true;
+        camera.orbit(0.25, 0.1);
+        camera.advance(0.001);
+        assert!(!camera.is_moving());
+    }
+
+    #[test]
+    fn a_walk_goes_from_far_to_near_and_a_hand_stops_it() {
+        let mut camera = Camera::new(View::default());
+        camera.set_head(HEAD);
+        camera.walk();
+        let mut seen = vec![camera.view().distance_mm];
+        for _ in 0..400 {
+            camera.advance(0.02);
+            seen.push(camera.view().distance_mm);
+        }
+        assert_eq!(seen[0], 5000.0);
+        assert!(seen.windows(2).all(|w| w[1] <= w[0]) && seen[400] < 320.0, "ends at {}", seen[400]);
+        camera.walk();
+        camera.advance(0.5);
+        camera.zoom(1.01);
+        (0..100).for_each(|_| camera.advance(0.05));
+        assert!(camera.view().distance_mm > 3000.0 && !camera.is_moving());
     }
 
     #[test]

@@ -7,32 +7,57 @@ use crate::renderer::{FrameSpec, FrameStats};
 use crate::scene::Scene;
 use crate::stage::Stage;
 use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Wakes the interface: something to show.
-#[derive(Clone, Copy, Debug)]
-pub struct Wake;
+/// Wakes the interface.
+#[derive(Debug)]
+pub enum Wake {
+    /// Something to show.
+    Picture,
+    /// The system asks the program to end.
+    Quit,
+    /// A screen reader speaks.
+    Access(egui_winit::accesskit_winit::Event),
+}
+
+impl From<egui_winit::accesskit_winit::Event> for Wake {
+    fn from(event: egui_winit::accesskit_winit::Event) -> Self {
+        Self::Access(event)
+    }
+}
 
 /// What to draw.
 #[derive(Clone, PartialEq)]
 pub struct Request {
     pub scene: Scene,
-    pub spec: FrameSpec,
+    /// Folder that the scene's relative paths start from.
+    pub base: PathBuf,
+    /// One frame a side of what is compared, then the loupe's.
+    pub frames: Vec<FrameSpec>,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
+}
+
+/// A finished picture of one frame.
+#[derive(Clone)]
+pub struct Picture {
+    pub texture: wgpu::Texture,
+    /// Another one for each texture that is new.
+    pub id: u64,
 }
 
 /// What the interface shows.
 #[derive(Clone, Default)]
 pub struct Shown {
-    pub picture: Option<wgpu::Texture>,
-    /// Counts up with each picture texture that is new.
-    pub generation: u64,
+    pub pictures: Vec<Picture>,
     pub stats: FrameStats,
     pub frame_ms: f32,
     pub scale: f32,
     /// What the engine is busy with, and its share.
     pub busy: Option<(String, f32)>,
+    /// The export that runs, and its share.
+    pub export: Option<(String, f32)>,
     /// A sentence for the user.
     pub problem: Option<String>,
     /// The device is gone.
@@ -50,9 +75,8 @@ pub type Staged = (Scene, Arc<Stage>);
 #[derive(Default)]
 pub(super) struct Inbox {
     pub request: Option<Request>,
-    pub pick: Option<[f32; 2]>,
-    pub picked: Option<glam::Vec3>,
-    pub screenshot: bool,
+    pub screenshot: Option<PathBuf>,
+    pub export: Option<super::out::Job>,
     /// A line for the user.
     pub said: Option<String>,
     pub stop: bool,
@@ -63,6 +87,21 @@ pub(super) struct Shared {
     pub inbox: Mutex<Inbox>,
     pub bell: Condvar,
     pub shown: Mutex<Shown>,
+    /// What is being loaded is not wanted any more.
+    pub cancel: AtomicBool,
+    /// Neither is what is being exported.
+    pub cancel_export: AtomicBool,
+    /// The interface needs the device to come to rest: no new work for a moment.
+    pub hold: AtomicBool,
+}
+
+impl Shared {
+    /// Lets the interface have the device to itself where it asks for that.
+    pub fn give_way(&self) {
+        while self.hold.load(Ordering::Acquire) {
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+    }
 }
 
 /// Handle of the thread.
@@ -79,17 +118,19 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 impl Engine {
     /// Starts the thread, with what an earlier one had staged. `wake` is called from it after each
     /// change of what is shown.
-    pub fn start(gpu: Gpu, base: PathBuf, staged: Option<Staged>, wake: impl Fn() + Send + 'static) -> Self {
+    pub fn start(gpu: Gpu, staged: Option<Staged>, wake: impl Fn() + Send + 'static) -> Self {
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             bell: Condvar::new(),
             shown: Mutex::new(Shown { staged, ..Shown::default() }),
+            cancel: AtomicBool::new(false),
+            cancel_export: AtomicBool::new(false),
+            hold: AtomicBool::new(false),
         });
         let own = shared.clone();
         std::thread::spawn(move || {
             let wake = std::panic::AssertUnwindSafe(wake);
-            let worker =
-                std::panic::AssertUnwindSafe(|| Worker { shared: &own, gpu: &gpu, base: &base, wake: &*wake }.run());
+            let worker = std::panic::AssertUnwindSafe(|| Worker { shared: &own, gpu: &gpu, wake: &*wake }.run());
             let panicked = std::panic::catch_unwind(worker).is_err();
             if panicked || gpu.is_lost() {
                 locked(&own.shown).lost = true;
@@ -109,16 +150,26 @@ impl Engine {
         self.shared.bell.notify_one();
     }
 
-    /// Asks what skin point is under a place of the last picture, each side from 0 to 1.
-    pub fn pick(&self, at: [f32; 2]) {
-        locked(&self.shared.inbox).pick = Some(at);
+    /// Asks for a file of the picture, as soon as it is finished; its folder and pattern of name.
+    pub fn screenshot(&self, pattern: PathBuf) {
+        locked(&self.shared.inbox).screenshot = Some(pattern);
         self.shared.bell.notify_one();
     }
 
-    /// Asks for a file of the picture, as soon as it is finished.
-    pub fn screenshot(&self) {
-        locked(&self.shared.inbox).screenshot = true;
+    /// Asks for a sheet or a film.
+    pub fn export(&self, job: super::out::Job) {
+        locked(&self.shared.inbox).export = Some(job);
         self.shared.bell.notify_one();
+    }
+
+    /// Gives up what is being exported.
+    pub fn cancel_export(&self) {
+        self.shared.cancel_export.store(true, Ordering::Relaxed);
+    }
+
+    /// Gives up what is being loaded.
+    pub fn cancel(&self) {
+        self.shared.cancel.store(true, Ordering::Relaxed);
     }
 
     /// What became of a [`Self::screenshot`], once.
@@ -126,9 +177,13 @@ impl Engine {
         locked(&self.shared.inbox).said.take()
     }
 
-    /// The answer to [`Self::pick`], once.
-    pub fn picked(&self) -> Option<glam::Vec3> {
-        locked(&self.shared.inbox).picked.take()
+    /// Keeps the thread from giving the device new work while `work` runs: configuring a surface waits
+    /// for the device to come to rest, and beside a busy thread it never would.
+    pub fn at_rest<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.shared.hold.store(true, Ordering::Release);
+        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
+        self.shared.hold.store(false, Ordering::Release);
+        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
     }
 
     pub fn shown(&self) -> Shown {
@@ -154,13 +209,18 @@ mod tests {
 
     fn engine(staged: Option<Staged>) -> (Gpu, Engine) {
         let gpu = pollster::block_on(Gpu::open(&AdapterChoice::Best, None)).expect("a Vulkan adapter");
-        (gpu.clone(), Engine::start(gpu, PathBuf::new(), staged, || {}))
+        (gpu.clone(), Engine::start(gpu, staged, || {}))
     }
 
     fn request(head: &str, years: f32) -> Request {
         let scene = Scene { head: head.into(), ..Scene::default() };
         let spec = FrameSpec { years, ..FrameSpec::of(&scene, 96, 64) };
-        Request { scene, spec, moving: false }
+        Request {
+            scene,
+            base: PathBuf::new(),
+            frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
+            moving: false,
+        }
     }
 
     fn wait_until(engine: &Engine, what: &str, holds: impl Fn(&Shown) -> bool) -> Shown {
@@ -177,26 +237,28 @@ mod tests {
 
     /// One stage serves all steps: seeding it is what takes long.
     #[test]
-    fn pictures_picks_and_a_lost_device() {
+    fn pictures_of_every_side_and_a_lost_device() {
         let (gpu, mut engine) = self::engine(None);
         engine.request(request("default", 0.0));
-        let shown = wait_until(&engine, "picture", |s| s.picture.is_some());
+        let shown = wait_until(&engine, "picture", |s| !s.pictures.is_empty());
         let staged = shown.staged.clone().expect("a stage");
         assert_eq!(shown.stats.impressions, staged.1.impressions as u64);
         assert!(shown.head.is_some_and(|head| head.size().min_element() > 100.0));
 
-        engine.pick([0.5, 0.4]);
-        let picked = (0..2000).find_map(|_| {
-            std::thread::sleep(Duration::from_millis(5));
-            engine.picked()
+        assert_eq!(shown.pictures.len(), 2, "one a side");
+        let sides = [0, 1].map(|i| crate::renderer::read_texture(&gpu, &shown.pictures[i].texture).expect("read back"));
+        assert_ne!(sides[0], sides[1], "before and after differ");
+
+        engine.request(Request { moving: true, ..request("default", 8.0) });
+        let moved = wait_until(&engine, "moving pictures", |s| {
+            s.pictures[0].texture.size() != shown.pictures[0].texture.size() || s.frame_ms != shown.frame_ms
         });
-        let head = shown.head.expect("a head");
-        assert!(picked.is_some_and(|p| p.cmpge(head.min).all() && p.cmple(head.max).all()), "picked {picked:?}");
+        assert!(moved.pictures.len() == 2 && moved.pictures[0].texture.size() == moved.pictures[1].texture.size());
 
         engine.request(request("no such head", 1.0));
         let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
         assert!(problem.is_some_and(|p| p.contains("no such head")));
-        assert!(engine.shown().picture.is_some(), "the old picture stays");
+        assert!(!engine.shown().pictures.is_empty(), "the old picture stays");
 
         gpu.device.destroy();
         engine.request(request("default", 2.0));
@@ -206,7 +268,7 @@ mod tests {
 
         let (_gpu, mut engine) = self::engine(Some(kept));
         engine.request(request("default", 2.0));
-        let shown = wait_until(&engine, "second picture", |s| s.picture.is_some());
+        let shown = wait_until(&engine, "second picture", |s| !s.pictures.is_empty());
         assert!(shown.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
     }
 }

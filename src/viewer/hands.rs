@@ -34,17 +34,22 @@ pub fn apply(ui: &Ui, model: &mut Model, response: &Response) {
     // Two fingers also pinch and drag as far as egui is concerned: they are served once.
     if let Some(touch) = touch.filter(|t| response.rect.contains(t.center_pos)) {
         model.camera.zoom(touch.zoom_delta);
-        pan(model, touch.translation_delta / height);
+        pan(model, mirrored(model, touch.translation_delta) / height);
         return model.turn_light(touch.rotation_delta.to_degrees());
     }
     let modifiers = ui.input(|i| i.modifiers);
     let buttons = [PointerButton::Primary, PointerButton::Middle, PointerButton::Secondary];
     if let Some(button) = buttons.into_iter().find(|b| response.dragged_by(*b)) {
-        drag(model, drag_of(button, modifiers), response.drag_delta() / height);
+        drag(model, drag_of(button, modifiers), mirrored(model, response.drag_delta()) / height);
     }
     if response.hovered() {
         wheel(ui, model, height);
     }
+}
+
+/// A movement of the hand as the head sees it: in a mirror, left is right.
+fn mirrored(model: &Model, by: Vec2) -> Vec2 {
+    if model.mirror { Vec2::new(-by.x, by.y) } else { by }
 }
 
 fn pan(model: &mut Model, by: Vec2) {
@@ -70,7 +75,8 @@ fn wheel(ui: &Ui, model: &mut Model, height: f32) {
     if pinch != 1.0 {
         model.camera.zoom(pinch);
     } else if matches!(source, Some(MouseWheelSource::Trackpad | MouseWheelSource::Momentum)) {
-        model.camera.orbit(scroll.x / height, scroll.y / height);
+        let by = mirrored(model, scroll) / height;
+        model.camera.orbit(by.x, by.y);
     } else if scroll.y != 0.0 {
         model.camera.zoom((scroll.y * WHEEL_ZOOM).exp());
     }

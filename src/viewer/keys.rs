@@ -1,44 +1,26 @@
-//! The keyboard. Names and help in one table.
+//! The keyboard. Its help is in the table of strings.
 
-use super::model::Model;
+use super::model::{Command, Model};
+use super::present;
+use super::timeline::Moment;
 use crate::scene::camera::View;
 use egui::{Key, Modifiers};
 
 /// Degrees that a step key turns.
 const STEP_DEG: f32 = 22.5;
 
-/// What the help sheet lists.
-pub const HELP: [(&str, &str); 21] = [
-    ("Drag, one finger", "turn the head"),
-    ("Shift or middle drag, two fingers", "move"),
-    ("Wheel, right drag, pinch, + -", "nearer, farther"),
-    ("Double click", "pivot on the skin"),
-    ("Shift + right drag, twist, [ ]", "turn the light"),
-    ("1  3  7  9", "front, right, top, three-quarter"),
-    ("Ctrl + 1  3  7", "back, left, crown"),
-    ("2  4  6  8", "turn by a step"),
-    ("F", "whole head"),
-    ("Home, Enter", "first view"),
-    ("Space", "play the years"),
-    ("Left, Right", "one year back, on"),
-    ("X held", "before"),
-    ("L, Shift + L", "brighter, darker"),
-    ("P", "next light"),
-    ("T", "next tone mapper"),
-    ("F5, F11", "present, full screen"),
-    ("F12", "screenshot"),
-    ("H", "this sheet"),
-    ("Esc", "leave what is open"),
-    ("Ctrl + Q", "quit"),
-];
-
 /// Applies the keys of this pass to the model. Keys that go into a text field, or that work a
 /// focused button, are theirs.
 pub fn apply(ctx: &egui::Context, model: &mut Model) {
     let typing = ctx.text_edit_focused();
     let focused = ctx.egui_wants_keyboard_input();
-    let (events, before) = ctx.input(|i| (i.events.clone(), i.key_down(Key::X)));
-    model.held_before = before && !typing;
+    let (events, before, loupe) = ctx.input(|i| (i.events.clone(), i.key_down(Key::X), i.key_down(Key::Z)));
+    let plain = !ctx.input(|i| i.modifiers.command);
+    model.held_before = before && plain && !typing;
+    if loupe != model.loupe_held {
+        // A key press is the loupe while it is held; the button in the bar keeps it.
+        (model.loupe_held, model.loupe) = (loupe, loupe && plain && !typing);
+    }
     for event in events {
         let egui::Event::Key { key, pressed: true, repeat, modifiers, .. } = event else { continue };
         let plain = !modifiers.command && !is_function(key);
@@ -47,6 +29,18 @@ pub fn apply(ctx: &egui::Context, model: &mut Model) {
             press(model, key, modifiers);
         }
     }
+}
+
+/// Keys that a clicker sends, while presenting. True if it was one.
+fn presenting(model: &mut Model, key: Key) -> bool {
+    let Some(state) = &mut model.presenting else { return false };
+    match key {
+        Key::PageDown | Key::N => present::step(model, 1),
+        Key::PageUp => present::step(model, -1),
+        Key::B | Key::Period => state.blank = !state.blank,
+        _ => return false,
+    }
+    true
 }
 
 fn is_function(key: Key) -> bool {
@@ -73,7 +67,21 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
         }
     };
     let ctrl = modifiers.command;
+    if presenting(model, key) {
+        return;
+    }
     match key {
+        Key::Z if ctrl && modifiers.shift => model.redo(),
+        Key::Y if ctrl => model.redo(),
+        Key::Z if ctrl => model.undo(),
+        Key::O if ctrl => model.commands.push(Command::Open),
+        Key::S if ctrl && modifiers.shift => model.commands.push(Command::SaveAs),
+        Key::S if ctrl => model.commands.push(Command::Save),
+        Key::N if ctrl => model.commands.push(Command::NewClient),
+        Key::Q if ctrl => model.commands.push(Command::Quit),
+        Key::C if !ctrl => model.compare.next_layout(),
+        Key::V if !ctrl => model.compare.next_variable(),
+        Key::M => model.mirror = !model.mirror,
         Key::Num1 => named(model, if ctrl { "back" } else { "frontal" }),
         Key::Num3 => named(model, if ctrl { "left" } else { "right" }),
         Key::Num7 => named(model, if ctrl { "crown" } else { "vertex" }),
@@ -88,8 +96,8 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
         Key::Home | Key::Enter => model.reset_view(),
         Key::F => model.camera.frame(),
         Key::Space => model.toggle_play(),
-        Key::ArrowLeft => model.scene.years = (model.scene.years - 1.0).max(0.0),
-        Key::ArrowRight => model.scene.years = (model.scene.years + 1.0).min(model.last_year()),
+        Key::ArrowLeft => model.go_to(Moment::Year((model.scene.years - 1.0).ceil())),
+        Key::ArrowRight => model.go_to(Moment::Year((model.scene.years + 1.0).floor())),
         Key::OpenBracket => model.turn_light(-15.0),
         Key::CloseBracket => model.turn_light(15.0),
         Key::L => {
@@ -99,10 +107,8 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
         Key::P => model.next_light(1),
         Key::T => model.next_tone(),
         Key::H => model.help = !model.help,
-        Key::F5 => model.panels = !model.panels,
-        Key::F11 => model.fullscreen = !model.fullscreen,
-        Key::F12 => model.screenshot = true,
-        Key::Q if ctrl => model.quit = true,
+        Key::F5 | Key::F11 => present::toggle(model),
+        Key::F12 => model.commands.push(Command::Screenshot),
         Key::Escape => leave(model),
         _ => {}
     }
@@ -112,10 +118,12 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
 fn leave(model: &mut Model) {
     if model.help {
         model.help = false;
-    } else if model.fullscreen {
-        model.fullscreen = false;
-    } else {
-        model.panels = true;
+    } else if model.presenting.is_some() {
+        present::toggle(model);
+    } else if model.loupe {
+        model.loupe = false;
+    } else if model.compare.is_on() {
+        model.compare.layout = super::compare::Layout::Single;
     }
 }
 
@@ -127,11 +135,28 @@ mod tests {
     #[test]
     fn escape_leaves_modes_and_never_quits() {
         let mut model = Model::new(Scene::default());
-        (model.help, model.fullscreen, model.panels) = (true, true, false);
+        model.help = true;
+        model.compare.next_layout();
+        present::toggle(&mut model);
         for _ in 0..5 {
             press(&mut model, Key::Escape, Modifiers::NONE);
         }
-        assert!(!model.help && !model.fullscreen && model.panels && !model.quit);
+        assert!(!model.help && model.presenting.is_none() && !model.compare.is_on() && model.commands.is_empty());
+    }
+
+    #[test]
+    fn a_clicker_works_only_while_presenting() {
+        let mut model = Model::new(Scene::default());
+        press(&mut model, Key::B, Modifiers::NONE);
+        press(&mut model, Key::PageDown, Modifiers::NONE);
+        assert!(model.presenting.is_none());
+        press(&mut model, Key::F5, Modifiers::NONE);
+        press(&mut model, Key::B, Modifiers::NONE);
+        assert!(model.presenting.as_ref().is_some_and(|p| p.blank));
+        press(&mut model, Key::PageDown, Modifiers::NONE);
+        assert!(model.presenting.as_ref().is_some_and(|p| !p.blank && p.step == 0), "a step brings the picture back");
+        press(&mut model, Key::PageDown, Modifiers::NONE);
+        assert!(model.presenting.as_ref().is_some_and(|p| p.step == 1));
     }
 
     #[test]
@@ -140,7 +165,7 @@ mod tests {
         for _ in 0..30 {
             press(&mut model, Key::ArrowRight, Modifiers::NONE);
         }
-        assert_eq!(model.scene.years, 10.0);
+        assert_eq!(model.scene.years, 20.0);
         for _ in 0..30 {
             press(&mut model, Key::ArrowLeft, Modifiers::NONE);
         }
@@ -183,7 +208,7 @@ mod tests {
         assert!(pass_with(Key::Num7, false, false).camera.is_moving());
         assert_eq!(pass_with(Key::Num7, false, true).camera, start.camera);
         assert!(!pass_with(Key::X, false, true).held_before);
-        assert!(pass_with(Key::F12, false, true).screenshot);
+        assert_eq!(pass_with(Key::F12, false, true).commands, [Command::Screenshot]);
     }
 
     #[test]

@@ -5,14 +5,32 @@
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
 mod app;
+mod bar;
 mod camera;
+mod compare;
 mod engine;
+mod files;
+mod hairline_editor;
 mod hands;
+mod history;
+mod journal;
 mod keys;
+mod loupe;
 mod model;
+mod office;
+mod out;
 mod panels;
+mod picture;
+mod present;
 mod recovery;
 mod screen;
+mod sections;
+mod sessions;
+mod settings;
+mod sight;
+mod strings;
+mod theme;
+mod timeline;
 mod worker;
 
 use crate::gpu::{AdapterChoice, GpuError};
@@ -24,7 +42,15 @@ pub struct ViewOptions {
     pub scene: Scene,
     /// Folder that the scene's relative paths start from.
     pub base: PathBuf,
+    /// The scene's own file, if it has one.
+    pub path: Option<PathBuf>,
     pub adapter: AdapterChoice,
+    /// Size of the window, points.
+    pub size: [u32; 2],
+    /// Opens on the picture alone, in full screen.
+    pub present: bool,
+    /// A kiosk: goes back to its start after this many seconds without a touch.
+    pub kiosk_idle_s: Option<f32>,
 }
 
 /// What keeps the window from opening. One sentence: what, where, what to do.
@@ -46,7 +72,23 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     let event_loop = winit::event_loop::EventLoop::<engine::Wake>::with_user_event()
         .build()
         .map_err(|e| ViewerError::NoDisplay(e.to_string().replace('\n', " ")))?;
+    listen(event_loop.create_proxy());
     let mut app = app::App::new(options, event_loop.create_proxy());
     event_loop.run_app(&mut app).map_err(|e| ViewerError::Window(e.to_string()))?;
     app.into_result()
+}
+
+/// Ends the window properly when the system asks; a window that hangs is ended all the same: its
+/// journal is on the disk.
+fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT]);
+    let Ok(mut signals) = signals else { return };
+    std::thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            proxy.send_event(engine::Wake::Quit).ok();
+            std::thread::sleep(std::time::Duration::from_millis(900));
+            std::process::exit(0);
+        }
+    });
 }

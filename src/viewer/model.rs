@@ -1,38 +1,103 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
 use super::camera::Camera;
+use super::compare::{self, Compare};
+use super::history::{History, Noted};
+use super::present::Presenting;
+use super::settings::Settings;
+use super::strings as s;
+use super::timeline::{LAST_YEAR, Moment};
 use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::Scene;
+use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
+use std::path::PathBuf;
 
-/// Years that play covers in a second.
-const YEARS_PER_SECOND: f32 = 1.0;
+/// Years that play covers in a second, to choose from.
+pub const SPEEDS: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
+/// How long a notice stays, seconds.
+const NOTICE_S: f32 = 5.0;
+
+/// A page of the design panel.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Section {
+    #[default]
+    Head,
+    Hairline,
+    Zones,
+    Sessions,
+    Pigments,
+    Skin,
+    Hair,
+    Light,
+    Camera,
+}
+
+/// What the window, not the model, has to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    Quit,
+    /// Asks for a file, then opens it.
+    Open,
+    OpenFile(PathBuf),
+    Save,
+    SaveAs,
+    NewClient,
+    Screenshot,
+    Export(super::out::Kind),
+    CancelExport,
+    CancelLoading,
+    /// The window's own question for a path has been answered.
+    Chosen(super::files::Asking, PathBuf),
+    /// Takes the unsaved work of the last time over, or lets it go.
+    Restore(bool),
+}
 
 /// The state of the window's content.
 pub struct Model {
     pub scene: Scene,
+    pub history: History,
     /// Heads to choose from, the scene's own first.
     pub heads: Vec<String>,
     pub camera: Camera,
-    pub layers: Vec<bool>,
     pub tone: Tone,
     pub treated: bool,
     /// "Before" while a key is held.
     pub held_before: bool,
     pub playing: bool,
-    /// Slider to year 20 instead of 10.
-    pub long_timeline: bool,
+    /// Years that play covers in a second.
+    pub speed: f32,
+    /// The healing days are shown, not the years.
     pub healing: bool,
     pub days: f32,
-    pub panels: bool,
+    /// The course is shown as far as this session; `None`: whole.
+    pub stage: Option<usize>,
+    pub compare: Compare,
+    pub mirror: bool,
+    pub section: Section,
+    pub presenting: Option<Presenting>,
+    pub settings: Settings,
+    /// The loupe is held or switched on.
+    pub loupe: bool,
+    pub loupe_held: bool,
     pub help: bool,
-    pub fullscreen: bool,
-    pub quit: bool,
-    pub screenshot: bool,
+    pub commands: Vec<Command>,
+    /// Drags so far; after a few the hints have done their work.
+    pub drags: u32,
+    /// Unsaved work of a killed instance waits for an answer.
+    pub recoverable: bool,
+    /// The window's own question for a path.
+    pub prompt: Option<(super::files::Asking, String)>,
+    /// Why the autosave does not work, if so.
+    pub trouble: Option<String>,
     /// One line for the user, and how long it stays, seconds.
     pub notice: (String, f32),
-    first_view: crate::scene::camera::View,
+    /// The scene's file; `None` before it has one.
+    pub path: Option<PathBuf>,
+    /// The design as it is in the file.
+    pub saved: Scene,
+    first_view: View,
 }
 
 /// The scene's head and every other one that is here.
@@ -41,34 +106,123 @@ fn heads(own: &str) -> Vec<String> {
     std::iter::once(own.to_owned()).chain(others).collect()
 }
 
+/// A scene without what is only looked at: camera and time.
+pub fn design_of(scene: &Scene) -> Scene {
+    Scene { years: 0.0, days: None, camera: View::default(), ..scene.clone() }
+}
+
 impl Model {
-    pub fn new(mut scene: Scene) -> Self {
-        // From here on the layers' switches are the frame's, so that switching one plans nothing anew.
-        let layers = scene.treatment.sessions.iter_mut().map(|s| std::mem::replace(&mut s.visible, true)).collect();
+    pub fn new(scene: Scene) -> Self {
+        let design = design_of(&scene);
         Self {
             camera: Camera::new(scene.camera),
-            layers,
+            history: History::new(s::HISTORY_OPENED, design.clone()),
             tone: Tone::True,
             treated: true,
             held_before: false,
             playing: false,
-            long_timeline: false,
+            speed: 1.0,
             healing: scene.days.is_some(),
             days: scene.days.unwrap_or(14.0),
-            panels: true,
+            stage: None,
+            compare: Compare::default(),
+            mirror: false,
+            section: Section::default(),
+            presenting: None,
+            settings: Settings::default(),
+            loupe: false,
+            loupe_held: false,
             help: false,
-            fullscreen: false,
-            quit: false,
-            screenshot: false,
+            commands: Vec::new(),
+            drags: 0,
+            recoverable: false,
+            prompt: None,
+            trouble: None,
             notice: (String::new(), 0.0),
+            path: None,
+            saved: design,
             first_view: scene.camera,
             heads: heads(&scene.head),
             scene,
         }
     }
 
-    pub fn last_year(&self) -> f32 {
-        if self.long_timeline { 20.0 } else { 10.0 }
+    /// Takes another scene: what is compared, presented and set stays; history begins anew.
+    pub fn replace(&mut self, scene: Scene, path: Option<PathBuf>) {
+        let fresh = Self::new(scene);
+        let old = std::mem::replace(self, fresh);
+        self.path = path;
+        self.settings = old.settings;
+        self.section = old.section;
+        self.compare = Compare { layout: old.compare.layout, ..Compare::default() };
+        self.mirror = old.mirror;
+        self.commands = old.commands;
+        self.camera.keep_head_of(&old.camera);
+        self.camera.still = self.settings.reduced_motion;
+    }
+
+    /// The part that history, files and journal are about.
+    pub fn design(&self) -> Scene {
+        design_of(&self.scene)
+    }
+
+    /// Takes a state of the design over; camera and time stay.
+    pub fn set_design(&mut self, design: &Scene) {
+        let (years, days, camera) = (self.scene.years, self.scene.days, self.scene.camera);
+        self.scene = Scene { years, days, camera, ..design.clone() };
+        self.stage = self.stage.filter(|k| *k + 1 < self.course());
+    }
+
+    pub fn undo(&mut self) {
+        if let Some(design) = self.history.undo().cloned() {
+            self.set_design(&design);
+        }
+    }
+
+    pub fn redo(&mut self) {
+        if let Some(design) = self.history.redo().cloned() {
+            self.set_design(&design);
+        }
+    }
+
+    /// Looks whether the design has changed; `held` while a hand is on it.
+    pub fn note(&mut self, held: bool, seconds: f32) -> Noted {
+        let design = self.design();
+        self.history.note(&design, held, seconds)
+    }
+
+    pub fn is_unsaved(&self) -> bool {
+        self.history.entries()[self.history.at()].design != self.saved
+    }
+
+    /// The scene as its file should hold it.
+    pub fn to_save(&self) -> Scene {
+        Scene { camera: self.camera.view(), days: self.healing.then_some(self.days), ..self.scene.clone() }
+    }
+
+    /// Sessions of the course, touch-ups left out.
+    pub fn course(&self) -> usize {
+        self.scene.treatment.sessions.iter().filter(|s| s.year <= 0.0).count()
+    }
+
+    pub fn moment(&self) -> Moment {
+        if self.healing { Moment::Day(self.days) } else { Moment::Year(self.scene.years) }
+    }
+
+    /// Goes to a moment of the timeline.
+    pub fn go_to(&mut self, moment: Moment) {
+        match moment {
+            Moment::Session(k) => {
+                (self.healing, self.days) = (true, 0.0);
+                self.stage = (k + 1 < self.course()).then_some(k);
+            }
+            Moment::Day(days) => (self.healing, self.days) = (true, days),
+            Moment::Year(years) => {
+                (self.healing, self.stage) = (false, None);
+                self.scene.years = years.clamp(0.0, LAST_YEAR);
+            }
+        }
+        self.playing = false;
     }
 
     /// Goes back to the view that the scene opened with.
@@ -77,16 +231,16 @@ impl Model {
     }
 
     pub fn say(&mut self, text: impl Into<String>) {
-        self.notice = (text.into(), 4.0);
+        self.notice = (text.into(), NOTICE_S);
     }
 
     /// Lets time pass; true while something moves by itself.
     pub fn advance(&mut self, seconds: f32) -> bool {
         self.camera.advance(seconds);
         if self.playing {
-            self.scene.years += YEARS_PER_SECOND * seconds;
-            if self.scene.years >= self.last_year() {
-                self.scene.years = self.last_year();
+            self.scene.years += self.speed * seconds;
+            if self.scene.years >= LAST_YEAR {
+                self.scene.years = LAST_YEAR;
                 self.playing = false;
             }
         }
@@ -96,11 +250,11 @@ impl Model {
 
     /// Starts or stops the years; from the start again when they are over.
     pub fn toggle_play(&mut self) {
-        if !self.playing && self.scene.years >= self.last_year() {
+        if !self.playing && (self.scene.years >= LAST_YEAR || self.healing) {
             self.scene.years = 0.0;
         }
         self.playing = !self.playing;
-        self.healing = false;
+        (self.healing, self.stage) = (false, None);
     }
 
     /// Turns the light about the vertical; once round is where it was.
@@ -125,15 +279,33 @@ impl Model {
         };
     }
 
-    /// What the renderer is to draw at a size.
-    pub fn spec(&self, width: u32, height: u32) -> FrameSpec {
-        FrameSpec {
+    /// What the renderer is to draw, one frame a side, each of this size.
+    pub fn specs(&self, width: u32, height: u32) -> Vec<FrameSpec> {
+        let sessions = &self.scene.treatment.sessions;
+        let shown = |i: usize| self.stage.is_none_or(|k| i <= k);
+        let mut base = FrameSpec {
             view: self.camera.view(),
             days: self.healing.then_some(self.days),
             treated: self.treated && !self.held_before,
-            layers: self.layers.clone(),
+            layers: sessions.iter().enumerate().map(|(i, s)| s.visible && shown(i)).collect(),
             tone: self.tone,
             ..FrameSpec::of(&self.scene, width, height)
+        };
+        compare::fit(&mut base);
+        let side = |side| {
+            let mut spec = base.clone();
+            self.compare.apply(side, &mut spec, sessions.len());
+            spec
+        };
+        (0..self.compare.sides()).map(side).collect()
+    }
+
+    /// The time that is shown, in words.
+    pub fn caption(&self) -> String {
+        match (self.treated && !self.held_before, self.healing) {
+            (false, _) => s::BEFORE.to_owned(),
+            (true, true) => s::day(self.days),
+            (true, false) => s::year(self.scene.years),
         }
     }
 }
@@ -149,7 +321,7 @@ mod tests {
         for _ in 0..300 {
             model.advance(0.1);
         }
-        assert_eq!((model.scene.years, model.playing), (10.0, false));
+        assert_eq!((model.scene.years, model.playing), (20.0, false));
         model.toggle_play();
         assert_eq!((model.scene.years, model.playing), (0.0, true));
     }
@@ -157,11 +329,11 @@ mod tests {
     #[test]
     fn holding_before_hides_the_treatment_alone() {
         let mut model = Model::new(Scene::default());
-        let with = model.spec(640, 480);
+        let with = model.specs(640, 480);
         model.held_before = true;
-        let before = model.spec(640, 480);
-        assert_eq!(FrameSpec { treated: true, ..before.clone() }, with);
-        assert!(!before.treated);
+        let before = model.specs(640, 480);
+        assert_eq!(FrameSpec { treated: true, ..before[0].clone() }, with[0]);
+        assert!(!before[0].treated);
     }
 
     #[test]
@@ -169,10 +341,37 @@ mod tests {
         let mut scene = Scene::default();
         scene.treatment.sessions[1].visible = false;
         let mut model = Model::new(scene);
-        assert_eq!(model.spec(8, 8).layers, [true, false, true]);
-        model.layers[1] = true;
-        assert!(model.spec(8, 8).layers.iter().all(|l| *l));
-        assert!(model.scene.treatment.sessions.iter().all(|s| s.visible));
+        assert_eq!(model.specs(8, 8)[0].layers, [true, false, true]);
+        model.scene.treatment.sessions[1].visible = true;
+        assert!(model.specs(8, 8)[0].layers.iter().all(|l| *l));
+    }
+
+    #[test]
+    fn the_course_is_shown_session_by_session() {
+        let mut model = Model::new(Scene::default());
+        model.go_to(Moment::Session(0));
+        let spec = &model.specs(8, 8)[0];
+        assert_eq!((spec.layers.as_slice(), spec.days), ([true, false, false].as_slice(), Some(0.0)));
+        model.go_to(Moment::Session(2));
+        assert_eq!(model.specs(8, 8)[0].layers, [true; 3]);
+        model.go_to(Moment::Session(0));
+        model.go_to(Moment::Year(2.0));
+        let spec = &model.specs(8, 8)[0];
+        assert_eq!((spec.layers.as_slice(), spec.days, spec.years), ([true; 3].as_slice(), None, 2.0));
+    }
+
+    #[test]
+    fn undo_brings_the_design_back_and_leaves_the_view() {
+        let mut model = Model::new(Scene::default());
+        model.scene.skin.melanin = 0.1;
+        model.scene.years = 7.0;
+        assert_eq!(model.note(false, 1.0), Noted::Entered);
+        assert!(model.is_unsaved());
+        model.undo();
+        assert_eq!((model.scene.skin.melanin, model.scene.years), (Scene::default().skin.melanin, 7.0));
+        assert!(!model.is_unsaved());
+        model.redo();
+        assert_eq!(model.scene.skin.melanin, 0.1);
     }
 
     #[test]

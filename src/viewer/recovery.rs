@@ -10,7 +10,7 @@ const FORGIVEN_AFTER: Duration = Duration::from_secs(300);
 /// Losses that a device may have before the software adapter takes over.
 const BEFORE_SOFTWARE: usize = 3;
 /// Losses before the window gives up.
-const BEFORE_GIVING_UP: usize = 6;
+const BEFORE_GIVING_UP: usize = 12;
 /// How long an old device may take to go before a new one is opened beside it.
 const BURIAL: Duration = Duration::from_secs(2);
 
@@ -75,10 +75,10 @@ mod tests {
     fn losses_in_a_row_end_on_the_software_adapter_and_then_at_all() {
         let mut losses = Losses::default();
         let now = Instant::now();
-        let verdicts: Vec<Verdict> = (0..8).map(|i| losses.note(now + Duration::from_secs(i))).collect();
+        let verdicts: Vec<Verdict> = (0..14).map(|i| losses.note(now + Duration::from_secs(i))).collect();
         assert_eq!(verdicts[..3], [Verdict::Again; 3]);
-        assert_eq!(verdicts[3..6], [Verdict::Software; 3]);
-        assert_eq!(verdicts[6..], [Verdict::GiveUp; 2]);
+        assert_eq!(verdicts[3..12], [Verdict::Software; 9]);
+        assert_eq!(verdicts[12..], [Verdict::GiveUp; 2]);
     }
 
     #[test]

@@ -126,6 +126,13 @@ impl Screen {
         self.configured
     }
 
+    /// True where the next [`Self::paint`] will configure the surface, for which the device must rest.
+    pub fn will_configure(&self, window: &Window) -> bool {
+        let size = window.inner_size();
+        let size = surface_size([size.width, size.height], self.gpu.device.limits().max_texture_dimension_2d);
+        size.is_some_and(|size| !self.configured || [self.config.width, self.config.height] != size)
+    }
+
     /// Paints one pass of the interface.
     pub fn paint(
         &mut self,

@@ -1,14 +1,15 @@
 //! The thread that draws. It takes the newest request, draws it in slices, shows it, and refines it
 //! while nothing new comes.
 
-use super::engine::{Request, Shared, Staged, locked};
+use super::engine::{Picture, Request, Shared, Staged, locked};
+use super::out::{Export, Job};
 use crate::gpu::Gpu;
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
-use crate::scene::Scene;
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Device time of a slice at most.
@@ -23,8 +24,6 @@ const MOVING_MS: f32 = 60.0;
 pub(super) struct Worker<'a> {
     pub shared: &'a Shared,
     pub gpu: &'a Gpu,
-    /// Folder that the scene's relative paths start from.
-    pub base: &'a Path,
     /// Told after each change of what is shown.
     pub wake: &'a dyn Fn(),
 }
@@ -38,13 +37,20 @@ struct State {
     scale: f32,
     /// The request served last.
     last: Option<Request>,
+    /// Finished frames of a request whose others are still being drawn.
+    backs: Vec<wgpu::Texture>,
+    export: Option<Export>,
+    /// Numbers given to shown textures so far.
+    ids: u64,
 }
 
 /// What the thread does next.
 enum Task {
     Draw(Box<Request>),
-    Pick([f32; 2]),
-    Screenshot,
+    Screenshot(PathBuf),
+    Begin(Box<Job>),
+    /// The next frame of the export that runs.
+    Export,
 }
 
 /// Why a frame ended.
@@ -61,8 +67,15 @@ impl Worker<'_> {
             Ok(renderer) => renderer,
             Err(e) => return self.say(e.to_string()),
         };
-        let mut state =
-            State { staged: locked(&self.shared.shown).staged.clone(), refused: None, scale: 1.0, last: None };
+        let mut state = State {
+            staged: locked(&self.shared.shown).staged.clone(),
+            refused: None,
+            scale: 1.0,
+            last: None,
+            backs: Vec::new(),
+            export: None,
+            ids: 0,
+        };
         if let Some((_, stage)) = &state.staged
             && let Err(e) = renderer.set_stage(stage.clone())
         {
@@ -71,10 +84,13 @@ impl Worker<'_> {
             state.staged = None;
         }
         self.publish(&state.staged);
-        while let Some(task) = self.next() {
+        let mut exported = true;
+        while let Some(task) = self.next(state.export.is_some(), !exported) {
+            exported = matches!(task, Task::Export);
             match task {
-                Task::Pick(at) => self.answer_pick(&renderer, at),
-                Task::Screenshot => self.screenshot(&mut renderer, &mut state),
+                Task::Screenshot(pattern) => self.screenshot(&mut renderer, &mut state, &pattern),
+                Task::Begin(job) => self.begin_export(&mut state, *job),
+                Task::Export => self.export(&mut renderer, &mut state),
                 Task::Draw(request) => {
                     self.serve(&mut renderer, &mut state, &request);
                     state.last = Some(*request);
@@ -86,19 +102,23 @@ impl Worker<'_> {
         }
     }
 
-    /// Waits for something to do; `None` to stop. A screenshot comes before a newer picture: while the
+    /// Waits for something to do; `None` to stop. While an export runs, its frames and the window's
+    /// take turns. A screenshot comes before a newer picture: while the
     /// years play there is always a newer one.
-    fn next(&self) -> Option<Task> {
+    fn next(&self, exporting: bool, export_first: bool) -> Option<Task> {
         let mut inbox = locked(&self.shared.inbox);
         loop {
             if inbox.stop {
                 return None;
             }
-            if let Some(at) = inbox.pick.take() {
-                return Some(Task::Pick(at));
+            if let Some(pattern) = inbox.screenshot.take() {
+                return Some(Task::Screenshot(pattern));
             }
-            if std::mem::take(&mut inbox.screenshot) {
-                return Some(Task::Screenshot);
+            if let Some(job) = inbox.export.take().filter(|_| !exporting) {
+                return Some(Task::Begin(Box::new(job)));
+            }
+            if exporting && (export_first || inbox.request.is_none()) {
+                return Some(Task::Export);
             }
             if let Some(request) = inbox.request.take() {
                 return Some(Task::Draw(Box::new(request)));
@@ -107,55 +127,133 @@ impl Worker<'_> {
         }
     }
 
-    fn answer_pick(&self, renderer: &Renderer, at: [f32; 2]) {
-        let Some(picture) = renderer.picture() else { return };
-        let pixel = |share: f32, side: u32| (share.clamp(0.0, 1.0) * side as f32).min(side as f32 - 1.0) as u32;
-        let point = renderer.point_under(pixel(at[0], picture.width()), pixel(at[1], picture.height()));
-        locked(&self.shared.inbox).picked = point;
-        (self.wake)();
-    }
-
     /// Draws a request: at once, then finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
-        if !self.stage(renderer, state, &request.scene) {
+        if !self.stage(renderer, state, request) {
             return;
         }
         let used = if request.moving { state.scale } else { 1.0 };
-        let quick = FrameSpec { samples: 1, ..scaled(&request.spec, used) };
         let start = Instant::now();
-        if self.draw(renderer, &quick, false) != Some(End::Drawn) {
+        if self.draw_all(renderer, state, request, used, 1, false) != Some(End::Drawn) {
             return;
         }
         let ms = start.elapsed().as_secs_f32() * 1000.0;
         if request.moving {
             state.scale = next_scale(used, ms);
         }
-        self.show(renderer, ms, used);
-        if !request.moving {
-            let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
-            if self.draw(renderer, &fine, true) == Some(End::Drawn) {
-                self.show(renderer, ms, 1.0);
+        self.show(renderer, state, ms, used);
+        if !request.moving
+            && state.export.is_none()
+            && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
+        {
+            self.show(renderer, state, ms, 1.0);
+        }
+    }
+
+    fn begin_export(&self, state: &mut State, job: Job) {
+        self.shared.cancel_export.store(false, Ordering::Relaxed);
+        match Export::begin(job) {
+            Ok(export) => state.export = Some(export),
+            Err(e) => self.tell(e.to_string()),
+        }
+    }
+
+    /// Draws one frame of the export, and ends it after the last one.
+    fn export(&self, renderer: &mut Renderer, state: &mut State) {
+        let Some(mut export) = state.export.take() else { return };
+        let cancelled = self.shared.cancel_export.load(Ordering::Relaxed);
+        let drawn = match export.frame().filter(|_| !cancelled) {
+            Some(frame) if state.staged.is_some() => {
+                let frame = frame.clone();
+                if self.draw(renderer, &frame, false) != Some(End::Drawn) {
+                    return self.end_export(state);
+                }
+                let Some(source) = renderer.picture() else { return self.end_export(state) };
+                let read = crate::renderer::read_texture(self.gpu, source).map_err(|e| e.to_string());
+                read.and_then(|picture| export.take(picture).map_err(|e| e.to_string()))
+            }
+            Some(_) => Err(super::strings::PREPARING.to_owned()),
+            None if cancelled => return self.end_export(state),
+            None => {
+                let said = export.finish().map_or_else(|e| e.to_string(), |path| super::strings::saved(&path));
+                self.tell(said);
+                return self.end_export(state);
+            }
+        };
+        match drawn {
+            Ok(()) => {
+                let what = super::strings::exporting(export.job.kind.label());
+                locked(&self.shared.shown).export = Some((what, export.share()));
+                state.export = Some(export);
+                (self.wake)();
+            }
+            Err(e) => {
+                self.tell(e);
+                self.end_export(state);
             }
         }
     }
 
-    /// Draws the newest request at full size and quality and writes it to a new file in the current
-    /// folder.
-    fn screenshot(&self, renderer: &mut Renderer, state: &mut State) {
+    fn end_export(&self, state: &mut State) {
+        state.export = None;
+        locked(&self.shared.shown).export = None;
+        // What is on the screen may be coarse: it was never refined meanwhile.
+        let mut inbox = locked(&self.shared.inbox);
+        if inbox.request.is_none() {
+            inbox.request = state.last.take();
+        }
+        drop(inbox);
+        (self.wake)();
+    }
+
+    /// A line for the user, once.
+    fn tell(&self, said: String) {
+        locked(&self.shared.inbox).said = Some(said);
+        (self.wake)();
+    }
+
+    /// Draws every frame of a request and keeps each until all are done: sides change together.
+    fn draw_all(
+        &self,
+        renderer: &mut Renderer,
+        state: &mut State,
+        request: &Request,
+        scale: f32,
+        samples: u32,
+        yields: bool,
+    ) -> Option<End> {
+        state.backs.truncate(request.frames.len());
+        for (i, frame) in request.frames.iter().enumerate() {
+            let spec = FrameSpec { samples, ..scaled(frame, scale) };
+            let end = self.draw(renderer, &spec, yields)?;
+            if end != End::Drawn {
+                return Some(end);
+            }
+            let source = renderer.picture()?;
+            if state.backs.get(i).is_none_or(|back| back.size() != source.size()) {
+                let fresh = self.texture(source.size());
+                if i < state.backs.len() { state.backs[i] = fresh } else { state.backs.push(fresh) }
+            }
+            self.copy(&[(source, &state.backs[i])]);
+        }
+        Some(End::Drawn)
+    }
+
+    /// Draws the newest request at full size and quality and writes it to a new file.
+    fn screenshot(&self, renderer: &mut Renderer, state: &mut State, pattern: &Path) {
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
-            let fine = FrameSpec { samples: REST_SAMPLES, ..request.spec.clone() };
-            let drawn =
-                self.stage(renderer, state, &request.scene) && self.draw(renderer, &fine, false) == Some(End::Drawn);
+            let drawn = self.stage(renderer, state, &request)
+                && self.draw_all(renderer, state, &request, 1.0, REST_SAMPLES, false) == Some(End::Drawn);
             state.last = Some(request);
             if !drawn {
                 return;
             }
-            self.show(renderer, start.elapsed().as_secs_f32() * 1000.0, 1.0);
+            self.show(renderer, state, start.elapsed().as_secs_f32() * 1000.0, 1.0);
         }
-        let Some(picture) = locked(&self.shared.shown).picture.clone() else { return };
-        let said = save_picture(self.gpu, &picture).unwrap_or_else(|e| e);
+        let Some(picture) = locked(&self.shared.shown).pictures.first().map(|p| p.texture.clone()) else { return };
+        let said = save_picture(self.gpu, &picture, pattern).unwrap_or_else(|e| e);
         locked(&self.shared.inbox).said = Some(said);
         (self.wake)();
     }
@@ -166,13 +264,16 @@ impl Worker<'_> {
     }
 
     /// Stages the scene, or keeps the old stage where it cannot be. True if there is something to draw.
-    fn stage(&self, renderer: &mut Renderer, state: &mut State, scene: &Scene) -> bool {
+    fn stage(&self, renderer: &mut Renderer, state: &mut State, request: &Request) -> bool {
+        let scene = &request.scene;
         if state.refused.as_ref() == Some(&scene.head) {
             return state.staged.is_some();
         }
         state.refused = None;
-        match self.staged(renderer, &mut state.staged, scene) {
+        match self.staged(renderer, &mut state.staged, request) {
             Ok(()) => locked(&self.shared.shown).problem = None,
+            // The user knows: it was the user.
+            Err(StageError::Cancelled) => state.refused = Some(scene.head.clone()),
             Err(e) => {
                 state.refused = Some(scene.head.clone());
                 self.say(e.to_string());
@@ -182,7 +283,13 @@ impl Worker<'_> {
     }
 
     /// Makes the renderer show the scene's head and treatment.
-    fn staged(&self, renderer: &mut Renderer, staged: &mut Option<Staged>, scene: &Scene) -> Result<(), StageError> {
+    fn staged(
+        &self,
+        renderer: &mut Renderer,
+        staged: &mut Option<Staged>,
+        request: &Request,
+    ) -> Result<(), StageError> {
+        let scene = &request.scene;
         let next = match staged {
             Some((old, stage)) if old.has_head_of(scene) && stage.is_plan_of(scene) => {
                 return Ok(());
@@ -191,10 +298,12 @@ impl Worker<'_> {
                 stage.replan(scene)
             }
             _ => {
-                let built = Stage::build(self.gpu, scene, self.base, &mut |what, share| {
+                self.shared.cancel.store(false, Ordering::Relaxed);
+                let built = Stage::build(self.gpu, scene, &request.base, &mut |what, share| {
+                    self.shared.give_way();
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();
-                    !locked(&self.shared.inbox).stop
+                    !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
                 });
                 locked(&self.shared.shown).busy = None;
                 built?
@@ -221,6 +330,7 @@ impl Worker<'_> {
             return None;
         }
         loop {
+            self.shared.give_way();
             let progress = match renderer.step(SLICE) {
                 Ok(progress) => progress,
                 Err(e) => {
@@ -238,38 +348,51 @@ impl Worker<'_> {
         }
     }
 
-    /// Copies the finished picture to the one that the interface shows: in one submission, so a
+    /// Copies the finished pictures to the ones that the interface shows: in one submission, so a
     /// half-drawn one is never seen.
-    fn show(&self, renderer: &mut Renderer, frame_ms: f32, scale: f32) {
-        let Some(source) = renderer.picture().cloned() else { return };
-        let size = source.size();
-        let old = locked(&self.shared.shown).picture.clone();
-        let same = old.filter(|p| p.size() == size);
-        let fresh = same.is_none();
-        let target = same.unwrap_or_else(|| {
-            self.gpu.device.create_texture(&wgpu::TextureDescriptor {
-                label: Some("front"),
-                size,
-                mip_level_count: 1,
-                sample_count: 1,
-                dimension: wgpu::TextureDimension::D2,
-                format: wgpu::TextureFormat::Rgba8Unorm,
-                usage: wgpu::TextureUsages::TEXTURE_BINDING
-                    | wgpu::TextureUsages::COPY_DST
-                    | wgpu::TextureUsages::COPY_SRC,
-                view_formats: &[],
+    fn show(&self, renderer: &mut Renderer, state: &mut State, frame_ms: f32, scale: f32) {
+        let old = locked(&self.shared.shown).pictures.clone();
+        let pictures: Vec<Picture> = state
+            .backs
+            .iter()
+            .enumerate()
+            .map(|(i, back)| match old.get(i).filter(|p| p.texture.size() == back.size()) {
+                Some(same) => same.clone(),
+                None => {
+                    state.ids += 1;
+                    Picture { texture: self.texture(back.size()), id: state.ids }
+                }
             })
-        });
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        encoder.copy_texture_to_texture(source.as_image_copy(), target.as_image_copy(), size);
-        self.gpu.queue.submit([encoder.finish()]);
+            .collect();
+        let pairs: Vec<_> = state.backs.iter().zip(&pictures).map(|(back, front)| (back, &front.texture)).collect();
+        self.copy(&pairs);
         let stats = renderer.read_stats().unwrap_or_default();
         let mut shown = locked(&self.shared.shown);
-        shown.picture = Some(target);
-        shown.generation += u64::from(fresh);
+        shown.pictures = pictures;
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
         drop(shown);
         (self.wake)();
+    }
+
+    fn copy(&self, pairs: &[(&wgpu::Texture, &wgpu::Texture)]) {
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        for (from, to) in pairs {
+            encoder.copy_texture_to_texture(from.as_image_copy(), to.as_image_copy(), from.size());
+        }
+        self.gpu.queue.submit([encoder.finish()]);
+    }
+
+    fn texture(&self, size: wgpu::Extent3d) -> wgpu::Texture {
+        self.gpu.device.create_texture(&wgpu::TextureDescriptor {
+            label: Some("front"),
+            size,
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format: wgpu::TextureFormat::Rgba8Unorm,
+            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST | wgpu::TextureUsages::COPY_SRC,
+            view_formats: &[],
+        })
     }
 
     fn say(&self, problem: String) {
@@ -283,9 +406,10 @@ fn next_scale(scale: f32, ms: f32) -> f32 {
     (scale * (MOVING_MS / ms.max(1.0)).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0)
 }
 
-/// Saves a picture under the first free name in the current folder; says what happened.
-fn save_picture(gpu: &Gpu, picture: &wgpu::Texture) -> Result<String, String> {
-    let name = (1..10_000).map(|n| PathBuf::from(format!("tonsure-{n:03}.png"))).find(|p| !p.exists());
+/// Saves a picture under the first free name of a pattern with `{n}`; says what happened.
+fn save_picture(gpu: &Gpu, picture: &wgpu::Texture, pattern: &Path) -> Result<String, String> {
+    let pattern = pattern.to_string_lossy();
+    let name = (1..10_000).map(|n| PathBuf::from(pattern.replace("{n}", &format!("{n:03}")))).find(|p| !p.exists());
     let path = name.ok_or("The folder is full of screenshots; move some away.")?;
     let mut image = crate::renderer::read_texture(gpu, picture).map_err(|e| e.to_string())?;
     crate::export::text::stamp(&mut image);

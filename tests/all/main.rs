@@ -14,6 +14,8 @@ mod spots;
 mod tone;
 mod treatment;
 mod twins;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod window;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};

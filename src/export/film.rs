@@ -1,0 +1,188 @@
+//! Films: numbered PNG frames, or an MP4 where `ffmpeg` is installed. Neither carries metadata.
+
+use super::{ExportError, png};
+use crate::renderer::FrameSpec;
+use image::RgbaImage;
+use std::io::{ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, ChildStdin, Command, Stdio};
+
+/// A film that is being written.
+pub struct Film(Kind);
+
+enum Kind {
+    Frames { pattern: String, next: usize },
+    Video(Box<Video>),
+}
+
+struct Video {
+    child: Child,
+    pipe: Option<ChildStdin>,
+    /// Written here, then renamed: the film appears whole or not at all.
+    part: PathBuf,
+    path: PathBuf,
+}
+
+/// True where `ffmpeg` can be run.
+pub fn has_ffmpeg() -> bool {
+    let folders = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&folders).any(|d| d.join("ffmpeg").is_file() || d.join("ffmpeg.exe").is_file())
+}
+
+/// A whole turn about the head, in so many frames.
+pub fn turntable(spec: &FrameSpec, frames: usize) -> Vec<FrameSpec> {
+    let turned = |i: usize| {
+        let mut spec = spec.clone();
+        spec.view.azimuth_deg += 360.0 * i as f32 / frames as f32;
+        spec
+    };
+    (0..frames).map(turned).collect()
+}
+
+/// The years from one to another, both included, in so many frames.
+pub fn ageing(spec: &FrameSpec, from_years: f32, to_years: f32, frames: usize) -> Vec<FrameSpec> {
+    let at = |i: usize| from_years + (to_years - from_years) * i as f32 / frames.saturating_sub(1).max(1) as f32;
+    (0..frames).map(|i| FrameSpec { years: at(i), days: None, ..spec.clone() }).collect()
+}
+
+impl Film {
+    /// Begins a film: an MP4, or a pattern with `{frame}` for PNG frames.
+    ///
+    /// # Errors
+    /// A file that cannot be written, or an MP4 without `ffmpeg`.
+    pub fn begin(path: &Path, size: [u32; 2], frames_per_s: u32) -> Result<Self, ExportError> {
+        let text = path.to_string_lossy().into_owned();
+        if text.contains("{frame}") {
+            if let Some(folder) = path.parent() {
+                std::fs::create_dir_all(folder).map_err(|source| ExportError::Write { path: path.into(), source })?;
+            }
+            return Ok(Self(Kind::Frames { pattern: text, next: 0 }));
+        }
+        let part = path.with_extension("part.mp4");
+        let spawned = Command::new("ffmpeg")
+            .args(["-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"])
+            .args(["-s", &format!("{}x{}", size[0], size[1]), "-r", &frames_per_s.to_string(), "-i", "-", "-an"])
+            // Video wants even sides; nothing of the maker is written down.
+            .args(["-vf", "crop=trunc(iw/2)*2:trunc(ih/2)*2", "-map_metadata", "-1", "-fflags", "+bitexact"])
+            .args(["-c:v", encoder(), "-q:v", "3", "-pix_fmt", "yuv420p", "-movflags", "+faststart"])
+            .arg(&part)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        match spawned {
+            Ok(mut child) => {
+                let pipe = child.stdin.take();
+                Ok(Self(Kind::Video(Box::new(Video { child, pipe, part, path: path.into() }))))
+            }
+            Err(e) if e.kind() == ErrorKind::NotFound => Err(ExportError::NoFfmpeg { path: path.into() }),
+            Err(source) => Err(ExportError::Write { path: path.into(), source }),
+        }
+    }
+
+    /// Adds a frame.
+    ///
+    /// # Errors
+    /// A full disk, or an encoder that has gone.
+    pub fn push(&mut self, picture: &RgbaImage) -> Result<(), ExportError> {
+        match &mut self.0 {
+            Kind::Frames { pattern, next } => {
+                let path = pattern.replace("{frame}", &format!("{next:04}"));
+                *next += 1;
+                png::write(picture, Path::new(&path))
+            }
+            Kind::Video(video) => {
+                let sent = video.pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(picture.as_raw()));
+                sent.map_err(|source| ExportError::Write { path: video.path.clone(), source })
+            }
+        }
+    }
+
+    /// Ends the film; where it is.
+    ///
+    /// # Errors
+    /// An encoder that failed, or a folder that is full.
+    pub fn finish(mut self) -> Result<PathBuf, ExportError> {
+        match &mut self.0 {
+            Kind::Frames { pattern, .. } => Ok(PathBuf::from(std::mem::take(pattern))),
+            Kind::Video(video) => {
+                video.pipe = None;
+                let path = video.path.clone();
+                let fault = |source| ExportError::Write { path: path.clone(), source };
+                if !video.child.wait().map_err(fault)?.success() {
+                    return Err(ExportError::Encode { path, reason: "ffmpeg gave up".into() });
+                }
+                std::fs::rename(&video.part, &video.path).map_err(fault)?;
+                Ok(path)
+            }
+        }
+    }
+}
+
+impl Drop for Video {
+    fn drop(&mut self) {
+        // A film that was given up leaves nothing behind; one that is finished has no part any more.
+        self.pipe = None;
+        self.child.kill().ok();
+        self.child.wait().ok();
+        std::fs::remove_file(&self.part).ok();
+    }
+}
+
+/// The best encoder that this `ffmpeg` has.
+fn encoder() -> &'static str {
+    let listed = Command::new("ffmpeg").args(["-hide_banner", "-encoders"]).output();
+    let listed = listed.map(|out| String::from_utf8_lossy(&out.stdout).contains("libx264"));
+    if listed.unwrap_or(false) { "libx264" } else { "mpeg4" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::Rgba;
+
+    fn frames() -> Vec<RgbaImage> {
+        (0..6).map(|i| RgbaImage::from_pixel(65, 48, Rgba([i * 40, 60, 90, 255]))).collect()
+    }
+
+    #[test]
+    fn frames_are_numbered_and_whole() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut film = Film::begin(&folder.path().join("turn/f-{frame}.png"), [65, 48], 24).expect("begin");
+        frames().iter().for_each(|f| film.push(f).expect("push"));
+        film.finish().expect("finish");
+        assert_eq!(std::fs::read_dir(folder.path().join("turn")).expect("list").count(), 6);
+        let last = image::open(folder.path().join("turn/f-0005.png")).expect("decode").into_rgba8();
+        assert_eq!(last.get_pixel(3, 3).0, [200, 60, 90, 255]);
+    }
+
+    #[test]
+    fn an_mp4_is_whole_or_not_there() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("film.mp4");
+        if !has_ffmpeg() {
+            let refused = Film::begin(&path, [65, 48], 24).err().expect("refused");
+            return assert!(refused.to_string().contains("ffmpeg"));
+        }
+        let mut given_up = Film::begin(&path, [65, 48], 24).expect("begin");
+        given_up.push(&frames()[0]).expect("push");
+        drop(given_up);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 0, "nothing is left behind");
+        let mut film = Film::begin(&path, [65, 48], 24).expect("begin");
+        frames().iter().for_each(|f| film.push(f).expect("push"));
+        film.finish().expect("finish");
+        let bytes = std::fs::read(&path).expect("read");
+        assert_eq!(&bytes[4..8], b"ftyp");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 1);
+    }
+
+    #[test]
+    fn a_turntable_turns_once_and_years_go_from_end_to_end() {
+        let spec = FrameSpec::default();
+        let turn = turntable(&spec, 36);
+        assert_eq!(turn[35].view.azimuth_deg - turn[0].view.azimuth_deg, 350.0);
+        let years: Vec<f32> = ageing(&spec, 0.0, 8.0, 5).iter().map(|s| s.years).collect();
+        assert_eq!(years, [0.0, 2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(ageing(&spec, 1.0, 8.0, 1)[0].years, 1.0);
+    }
+}

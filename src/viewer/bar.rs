@@ -1,0 +1,181 @@
+//! The bar at the top: the file, undo, comparing, what goes out.
+
+use super::compare::{Layout as Sides, Variable};
+use super::model::{Command, Model};
+use super::panels::Facts;
+use super::present;
+use super::strings as s;
+use super::theme::{self, ACCENT, QUIET};
+use crate::scene::light::PRESETS;
+use egui::{Align, Layout, RichText, Ui};
+use egui_material_icons::icons;
+
+pub fn show(ui: &mut Ui, model: &mut Model, facts: &Facts) {
+    // The row is as high as its highest widget from the start, so that all are centred in it.
+    ui.spacing_mut().interact_size.y = 34.0;
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.label(RichText::new(s::APP).size(18.0).color(ACCENT));
+        ui.add_space(10.0);
+        file(ui, model, facts);
+        undo(ui, model);
+        ui.add_space(14.0);
+        compare(ui, model);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            out(ui, model);
+        });
+    });
+}
+
+fn file(ui: &mut Ui, model: &mut Model, facts: &Facts) {
+    ui.menu_button(s::FILE, |ui| {
+        ui.set_min_width(220.0);
+        let mut entry = |ui: &mut Ui, text: &str, keys: &str, command: Command| {
+            if ui.add(egui::Button::new(text).shortcut_text(keys)).clicked() {
+                model.commands.push(command);
+            }
+        };
+        entry(ui, s::FILE_OPEN, "Ctrl+O", Command::Open);
+        entry(ui, s::FILE_SAVE, "Ctrl+S", Command::Save);
+        entry(ui, s::FILE_SAVE_AS, "Ctrl+Shift+S", Command::SaveAs);
+        if !facts.recent.is_empty() {
+            ui.separator();
+            theme::note(ui, s::FILE_RECENT);
+            for path in facts.recent {
+                let name = path.file_name().unwrap_or_default().to_string_lossy();
+                entry(ui, &name, "", Command::OpenFile(path.clone()));
+            }
+        }
+        ui.separator();
+        if ui.add(egui::Button::new(s::FILE_NEW).shortcut_text("Ctrl+N")).on_hover_text(s::FILE_NEW_TIP).clicked() {
+            model.commands.push(Command::NewClient);
+        }
+        if ui.add(egui::Button::new(s::FILE_QUIT).shortcut_text("Ctrl+Q")).clicked() {
+            model.commands.push(Command::Quit);
+        }
+    });
+    let name = model.path.as_ref().and_then(|p| p.file_stem()).map(|n| n.to_string_lossy().into_owned());
+    let name = name.unwrap_or_else(|| s::UNTITLED.to_owned());
+    ui.label(RichText::new(&name).color(QUIET));
+    if model.is_unsaved() {
+        let (rect, response) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), egui::Sense::hover());
+        ui.painter().circle_filled(rect.center(), 3.5, ACCENT);
+        response.on_hover_text(s::UNSAVED);
+    }
+}
+
+fn undo(ui: &mut Ui, model: &mut Model) {
+    let (at, len) = (model.history.at(), model.history.entries().len());
+    ui.add_enabled_ui(at > 0, |ui| {
+        if theme::icon_button(ui, icons::ICON_UNDO, s::UNDO, false).clicked() {
+            model.undo();
+        }
+    });
+    ui.add_enabled_ui(at + 1 < len, |ui| {
+        if theme::icon_button(ui, icons::ICON_REDO, s::REDO, false).clicked() {
+            model.redo();
+        }
+    });
+    let button = theme::icon_button(ui, icons::ICON_HISTORY, s::HISTORY, false);
+    egui::Popup::menu(&button).show(|ui| {
+        ui.set_min_width(240.0);
+        let mut go = None;
+        egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
+            for (i, entry) in model.history.entries().iter().enumerate().rev() {
+                if ui.selectable_label(i == at, &entry.name).clicked() {
+                    go = Some(i);
+                }
+            }
+        });
+        if let Some(i) = go {
+            let design = model.history.go(i).clone();
+            model.set_design(&design);
+        }
+    });
+}
+
+fn compare(ui: &mut Ui, model: &mut Model) {
+    for (layout, symbol, name) in [
+        (Sides::Single, icons::ICON_CROP_PORTRAIT, s::SINGLE),
+        (Sides::Split, icons::ICON_COMPARE, s::SPLIT),
+        (Sides::Two, icons::ICON_SPLITSCREEN_RIGHT, s::TWO),
+        (Sides::Three, icons::ICON_VIEW_WEEK, s::THREE),
+    ] {
+        if theme::icon_button(ui, symbol, name, model.compare.layout == layout).clicked() {
+            model.compare.lay(layout);
+        }
+    }
+    if !model.compare.is_on() {
+        return;
+    }
+    ui.add_space(4.0);
+    let mut variable = model.compare.variable;
+    egui::ComboBox::from_id_salt(s::COMPARE_WHAT).selected_text(variable.label()).width(170.0).show_ui(ui, |ui| {
+        for option in Variable::ALL {
+            ui.selectable_value(&mut variable, option, option.label());
+        }
+    });
+    if variable != model.compare.variable {
+        model.compare.vary(variable);
+    }
+    let sides = model.compare.sides();
+    for side in 0..sides {
+        value(ui, model, side);
+    }
+}
+
+/// What one side shows, where there is a choice that the timeline does not offer.
+fn value(ui: &mut Ui, model: &mut Model, side: usize) {
+    let slot = model.compare.slot(side);
+    let label = model.compare.label(side, &model.scene);
+    let sessions: Vec<String> = model.scene.treatment.sessions.iter().map(|x| x.name.clone()).collect();
+    let compare = &mut model.compare;
+    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(122.0).truncate();
+    match compare.variable {
+        Variable::Light => {
+            combo.show_ui(ui, |ui| {
+                for (i, preset) in PRESETS.iter().enumerate() {
+                    ui.selectable_value(&mut compare.lights[slot], i, preset.label);
+                }
+            });
+        }
+        Variable::Sessions => {
+            combo.show_ui(ui, |ui| {
+                ui.selectable_value(&mut compare.sessions[slot], 0, s::BEFORE);
+                for (i, name) in sessions.iter().enumerate() {
+                    ui.selectable_value(&mut compare.sessions[slot], i + 1, s::after_session(i + 1, name));
+                }
+            });
+        }
+        Variable::Treatment | Variable::Time | Variable::Fade => {}
+    }
+}
+
+/// From the right: help, present, pictures out, mirror, loupe.
+fn out(ui: &mut Ui, model: &mut Model) {
+    if theme::icon_button(ui, icons::ICON_HELP, s::HELP_TIP, model.help).clicked() {
+        model.help = !model.help;
+    }
+    if theme::icon_button(ui, icons::ICON_SLIDESHOW, s::PRESENT, false).clicked() {
+        present::toggle(model);
+    }
+    if theme::icon_button(ui, icons::ICON_PHOTO_CAMERA, s::SCREENSHOT, false).clicked() {
+        model.commands.push(Command::Screenshot);
+    }
+    let button = theme::icon_button(ui, icons::ICON_IOS_SHARE, s::EXPORT, false);
+    egui::Popup::menu(&button).show(|ui| {
+        ui.set_min_width(180.0);
+        for kind in super::out::Kind::ALL {
+            if ui.button(kind.label()).clicked() {
+                model.commands.push(Command::Export(kind));
+            }
+        }
+    });
+    ui.add_space(10.0);
+    if theme::icon_button(ui, icons::ICON_FLIP, s::MIRROR, model.mirror).clicked() {
+        model.mirror = !model.mirror;
+    }
+    if theme::icon_button(ui, icons::ICON_SEARCH, s::LOUPE, model.loupe).clicked() {
+        model.loupe = !model.loupe;
+    }
+}

@@ -1,0 +1,187 @@
+//! The window's errands: commands that reach files, exports and the program itself.
+
+use super::app::App;
+use super::engine::{Engine, Wake};
+use super::files::{self, Answer, Asking};
+use super::model::{Command, Model, design_of};
+use super::strings as s;
+use super::{journal, out};
+use crate::scene::{Scene, file};
+use egui::{Align2, RichText, Vec2};
+use std::path::{Path, PathBuf};
+use winit::event_loop::ActiveEventLoop;
+
+impl App {
+    /// Does what the interface cannot do by itself.
+    pub(super) fn carry_out(&mut self, event_loop: &ActiveEventLoop, engine: &Engine, command: Command) {
+        // A visitor at a kiosk reaches no file and no exit.
+        let kiosk = self.model.presenting.as_ref().is_some_and(|p| p.kiosk.is_some());
+        if kiosk && command != Command::Quit {
+            return;
+        }
+        match command {
+            Command::Quit => self.leave(event_loop),
+            Command::Open => self.ask(Asking::Open),
+            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open_file(&path),
+            Command::Save => match self.model.path.clone() {
+                Some(path) => self.save(path),
+                None => self.ask(Asking::SaveAs),
+            },
+            Command::SaveAs => self.ask(Asking::SaveAs),
+            Command::Chosen(Asking::SaveAs, path) => self.save(path),
+            Command::NewClient => self.new_client(),
+            Command::Restore(wanted) => self.restore(wanted),
+            Command::Screenshot => engine.screenshot(out::screenshot_pattern(&self.model)),
+            Command::Export(kind) => engine.export(out::Job::new(kind, &self.model, out::folder(&self.model))),
+            Command::CancelExport => engine.cancel_export(),
+            Command::CancelLoading => {
+                engine.cancel();
+                self.model.undo();
+            }
+        }
+    }
+
+    /// What the window is called: never more than the file's own name.
+    pub(super) fn title(&self) -> String {
+        let name = self.model.path.as_ref().and_then(|p| p.file_stem()).map(|n| n.to_string_lossy().into_owned());
+        name.map_or_else(|| s::APP.to_owned(), |name| format!("{name} - {}", s::APP))
+    }
+
+    /// Ends the program. What is not saved stays in the journal, to be taken up next time.
+    pub(super) fn leave(&mut self, event_loop: &ActiveEventLoop) {
+        if !self.model.is_unsaved() {
+            self.keeper.journal.clear();
+        }
+        self.keeper.journal.flush();
+        event_loop.exit();
+    }
+
+    fn waker(&self) -> impl Fn() + Send + 'static {
+        let proxy = self.proxy.clone();
+        move || {
+            // The loop may be gone already: then nobody needs waking.
+            proxy.send_event(Wake::Picture).ok();
+        }
+    }
+
+    fn ask(&mut self, asking: Asking) {
+        let name = self.model.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
+        let wake = self.waker();
+        self.desk.ask(asking, name.as_deref().unwrap_or("design.toml"), wake);
+    }
+
+    /// Takes over what threads have found out.
+    pub(super) fn answers(&mut self) {
+        for answer in self.desk.answers() {
+            match answer {
+                Answer::Chosen(Asking::Open, path) => self.open_file(&path),
+                Answer::Chosen(Asking::SaveAs, path) => self.save(path),
+                Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
+                Answer::Saved { path, design } => {
+                    self.model.say(s::saved(&path));
+                    self.desk.remember(&path);
+                    self.model.path = Some(path);
+                    self.model.saved = *design;
+                    if !self.model.is_unsaved() {
+                        self.keeper.begin(&self.model);
+                    }
+                }
+                Answer::Failed(said) if said.is_empty() => {}
+                Answer::Failed(said) => self.model.say(said),
+            }
+        }
+    }
+
+    fn open_file(&mut self, path: &Path) {
+        match files::open(path, &self.model.scene) {
+            Ok((scene, Some(path))) => {
+                self.desk.remember(&path);
+                self.model.replace(scene, Some(path));
+                self.keeper.begin(&self.model);
+            }
+            // A head is an edit of the design that is there.
+            Ok((scene, None)) => {
+                if !self.model.heads.contains(&scene.head) {
+                    self.model.heads.push(scene.head.clone());
+                }
+                self.model.scene.head = scene.head;
+            }
+            Err(said) => self.model.say(said),
+        }
+    }
+
+    fn save(&self, path: PathBuf) {
+        self.desk.save(self.model.to_save(), self.model.design(), path, self.waker());
+    }
+
+    /// Clears the room: no name, no design, no journal of a client stays.
+    fn new_client(&mut self) {
+        let demo = file::parse(file::DEMO, Path::new("demo scene")).unwrap_or_default();
+        self.model.replace(demo, None);
+        self.model.commands.clear();
+        self.keeper.begin(&self.model);
+        self.desk.forget();
+        self.recovered = None;
+        self.model.recoverable = false;
+        journal::forget(&journal::folder());
+        self.model.say(s::CLEARED);
+    }
+
+    fn restore(&mut self, wanted: bool) {
+        self.model.recoverable = false;
+        let Some(found) = self.recovered.take().filter(|_| wanted) else { return };
+        let design = found.history.entries()[found.history.at()].design.clone();
+        let saved = found.path.as_deref().and_then(|p| files::open(p, &Scene::default()).ok());
+        self.model.replace(Scene { camera: self.model.scene.camera, ..design }, found.path);
+        self.model.saved =
+            saved.map_or_else(|| found.history.entries()[0].design.clone(), |(scene, _)| design_of(&scene));
+        self.model.history = found.history;
+        self.keeper.begin(&self.model);
+        self.keeper.look(&self.model, super::history::Noted::Entered);
+        self.model.say(s::RECOVERED);
+    }
+}
+
+/// Questions that want an answer, in the middle of the window.
+pub fn questions(ctx: &egui::Context, model: &mut Model) {
+    if model.presenting.is_some() {
+        return;
+    }
+    if model.recoverable {
+        window(ctx, "recover", s::RECOVER, |ui| {
+            ui.horizontal(|ui| {
+                for (text, wanted) in [(s::RECOVER_YES, true), (s::RECOVER_NO, false)] {
+                    if ui.button(text).clicked() {
+                        model.commands.push(Command::Restore(wanted));
+                    }
+                }
+            });
+        });
+    }
+    let Some((asking, mut text)) = model.prompt.take() else { return };
+    let title = if asking == Asking::Open { s::PATH_OPEN } else { s::PATH_SAVE };
+    let mut done = ctx.input(|i| i.key_pressed(egui::Key::Escape));
+    window(ctx, "path", title, |ui| {
+        let field = ui.add(egui::TextEdit::singleline(&mut text).desired_width(420.0));
+        field.request_focus();
+        ui.horizontal(|ui| {
+            let enter = ui.input(|i| i.key_pressed(egui::Key::Enter));
+            if (ui.button(s::OK).clicked() || enter) && !text.trim().is_empty() {
+                model.commands.push(Command::Chosen(asking, PathBuf::from(text.trim())));
+                done = true;
+            }
+            done |= ui.button(s::CANCEL).clicked();
+        });
+    });
+    if !done {
+        model.prompt = Some((asking, text));
+    }
+}
+
+fn window(ctx: &egui::Context, id: &str, title: &str, add: impl FnOnce(&mut egui::Ui)) {
+    egui::Window::new(id).title_bar(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO).resizable(false).show(ctx, |ui| {
+        ui.label(RichText::new(title).size(16.0));
+        ui.add_space(8.0);
+        add(ui);
+    });
+}

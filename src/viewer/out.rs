@@ -1,0 +1,249 @@
+//! What goes out of the window: sheets and films, drawn by the worker between the window's own
+//! frames. The window goes on meanwhile.
+
+use super::model::Model;
+use super::strings as s;
+use crate::export::film::{self, Film};
+use crate::export::sheet::{Cell, compose};
+use crate::export::{ExportError, png, text};
+use crate::renderer::FrameSpec;
+use image::RgbaImage;
+use std::path::{Path, PathBuf};
+
+/// Samples of an exported picture.
+const SAMPLES: u32 = 8;
+/// Frames in a second of a film, and its length in seconds.
+const FPS: u32 = 24;
+const SECONDS: usize = 8;
+/// Size of a sheet's pictures and of a film's.
+const SHEET_PX: [u32; 2] = [960, 900];
+const FILM_PX: [u32; 2] = [1280, 720];
+
+/// What can be exported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    BeforeAfter,
+    Years,
+    Turntable,
+    Ageing,
+}
+
+impl Kind {
+    pub const ALL: [Self; 4] = [Self::BeforeAfter, Self::Years, Self::Turntable, Self::Ageing];
+
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::BeforeAfter => s::OUT_BEFORE_AFTER,
+            Self::Years => s::OUT_YEARS,
+            Self::Turntable => s::OUT_TURNTABLE,
+            Self::Ageing => s::OUT_AGEING,
+        }
+    }
+
+    fn stem(self) -> &'static str {
+        match self {
+            Self::BeforeAfter => "tonsure-before-after",
+            Self::Years => "tonsure-years",
+            Self::Turntable => "tonsure-turntable",
+            Self::Ageing => "tonsure-ageing",
+        }
+    }
+
+    fn is_film(self) -> bool {
+        matches!(self, Self::Turntable | Self::Ageing)
+    }
+}
+
+/// An export as it is asked for: the frames are decided, so later edits do not alter it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Job {
+    pub kind: Kind,
+    pub frames: Vec<FrameSpec>,
+    captions: Vec<String>,
+    folder: PathBuf,
+    clinic: String,
+}
+
+impl Job {
+    pub fn new(kind: Kind, model: &Model, folder: PathBuf) -> Self {
+        let [width, height] = if kind.is_film() { FILM_PX } else { SHEET_PX };
+        let mut single = model.specs(width, height)[0].clone();
+        (single.samples, single.treated) = (SAMPLES, true);
+        let (frames, captions) = match kind {
+            Kind::BeforeAfter => {
+                let before = FrameSpec { treated: false, ..single.clone() };
+                (vec![before, single], vec![s::BEFORE.to_owned(), format!("{}, {}", s::AFTER, model.caption())])
+            }
+            Kind::Years => {
+                let years = [0.0, 1.0, 3.0, 5.0, 8.0, 12.0];
+                let frames = years.map(|years| FrameSpec { years, days: None, ..single.clone() });
+                (frames.to_vec(), years.map(s::year).to_vec())
+            }
+            Kind::Turntable => {
+                (film::turntable(&FrameSpec { samples: 2, ..single }, SECONDS * FPS as usize), Vec::new())
+            }
+            Kind::Ageing => {
+                let single = FrameSpec { samples: 2, ..single };
+                (film::ageing(&single, 0.0, 12.0, SECONDS * FPS as usize), Vec::new())
+            }
+        };
+        Self { kind, frames, captions, folder, clinic: model.settings.clinic.clone() }
+    }
+}
+
+/// An export on its way.
+pub struct Export {
+    pub job: Job,
+    next: usize,
+    cells: Vec<Cell>,
+    film: Option<Film>,
+    path: PathBuf,
+}
+
+impl Export {
+    /// Begins: chooses a name that is free.
+    ///
+    /// # Errors
+    /// A folder that cannot be written to.
+    pub fn begin(job: Job) -> Result<Self, ExportError> {
+        let stem = job.kind.stem();
+        let (film, path) = if job.kind.is_film() {
+            let path = if film::has_ffmpeg() {
+                free(&job.folder, stem, ".mp4")
+            } else {
+                free(&job.folder, stem, "").join("{frame}.png")
+            };
+            (Some(Film::begin(&path, FILM_PX, FPS)?), path)
+        } else {
+            (None, free(&job.folder, stem, ".png"))
+        };
+        Ok(Self { job, next: 0, cells: Vec::new(), film, path })
+    }
+
+    /// The frame to draw now; `None`: all are drawn.
+    pub fn frame(&self) -> Option<&FrameSpec> {
+        self.job.frames.get(self.next)
+    }
+
+    pub fn share(&self) -> f32 {
+        self.next as f32 / self.job.frames.len().max(1) as f32
+    }
+
+    /// Takes the picture of the frame over.
+    ///
+    /// # Errors
+    /// A full disk.
+    pub fn take(&mut self, mut picture: RgbaImage) -> Result<(), ExportError> {
+        if let Some(film) = &mut self.film {
+            if self.job.kind == Kind::Ageing {
+                text::year(&mut picture, self.job.frames[self.next].years);
+            }
+            text::stamp_for(&mut picture, &self.job.clinic);
+            film.push(&picture)?;
+        } else {
+            self.cells.push(Cell { picture, caption: self.job.captions[self.next].clone() });
+        }
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Writes what is left to write; where it is.
+    ///
+    /// # Errors
+    /// A folder that is full.
+    pub fn finish(self) -> Result<PathBuf, ExportError> {
+        if let Some(film) = self.film {
+            return film.finish();
+        }
+        let columns = if self.cells.len() > 2 { 3 } else { 2 };
+        let stamp = if self.job.clinic.is_empty() {
+            text::STAMP.to_owned()
+        } else {
+            format!("{}     {}", text::STAMP, self.job.clinic)
+        };
+        let sheet = compose(self.job.kind.label(), &self.cells, columns, Some(&stamp));
+        png::write(&sheet, &self.path)?;
+        Ok(self.path)
+    }
+}
+
+/// The first free name of a stem.
+fn free(folder: &Path, stem: &str, extension: &str) -> PathBuf {
+    let name = |n: u32| folder.join(format!("{stem}-{n:03}{extension}"));
+    (1..10_000).map(name).find(|p| !p.exists()).unwrap_or_else(|| name(10_000))
+}
+
+/// A screenshot's pattern from the user's own: `{scene}`, `{view}` and `{time}` are filled in, the
+/// number is left. What is not fit for a file's name is left out.
+pub fn screenshot_pattern(model: &Model) -> PathBuf {
+    let scene =
+        model.path.as_ref().and_then(|p| p.file_stem()).map_or("design".into(), |n| n.to_string_lossy().into_owned());
+    let view = model.camera.view();
+    let azimuth = (view.azimuth_deg + 180.0).rem_euclid(360.0) - 180.0;
+    let mut name = model.settings.screenshot_name.clone();
+    if !name.contains("{n}") {
+        name.push_str("-{n}");
+    }
+    let name = name
+        .replace("{scene}", &scene)
+        .replace("{view}", &format!("{azimuth:.0}_{:.0}", view.elevation_deg))
+        .replace("{time}", &model.caption().to_lowercase().replace(' ', "-"));
+    let safe: String = name.chars().map(|c| if "/\\:*?\"<>|".contains(c) { '_' } else { c }).collect();
+    folder(model).join(safe + ".png")
+}
+
+/// Where exports go.
+pub fn folder(model: &Model) -> PathBuf {
+    PathBuf::from(&model.settings.folder)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scene::Scene;
+    use image::Rgba;
+
+    fn run(kind: Kind) -> (tempfile::TempDir, PathBuf) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut job = Job::new(kind, &Model::new(Scene::default()), folder.path().into());
+        job.frames.truncate(6);
+        let mut export = Export::begin(job).expect("begin");
+        while let Some(frame) = export.frame() {
+            let grey = (export.share() * 200.0) as u8;
+            let picture = RgbaImage::from_pixel(frame.width, frame.height, Rgba([grey, grey, grey, 255]));
+            export.take(picture).expect("take");
+        }
+        let path = export.finish().expect("finish");
+        (folder, path)
+    }
+
+    #[test]
+    fn sheets_hold_every_picture() {
+        for (kind, columns, rows) in [(Kind::BeforeAfter, 2, 1), (Kind::Years, 3, 2)] {
+            let (_folder, path) = run(kind);
+            let sheet = image::open(path).expect("decode");
+            assert!(sheet.width() > SHEET_PX[0] * columns && sheet.height() > SHEET_PX[1] * rows, "{kind:?}");
+        }
+    }
+
+    #[test]
+    fn films_are_written_and_names_are_not_taken_twice() {
+        let (folder, path) = run(Kind::Turntable);
+        assert_ne!(free(folder.path(), Kind::Turntable.stem(), ".mp4"), path);
+        assert!(path.exists() || path.to_string_lossy().contains("{frame}"));
+    }
+
+    #[test]
+    fn a_before_and_after_sheet_differs_in_the_treatment_alone() {
+        let job = Job::new(Kind::BeforeAfter, &Model::new(Scene::default()), PathBuf::new());
+        assert_eq!(FrameSpec { treated: true, ..job.frames[0].clone() }, job.frames[1]);
+    }
+
+    #[test]
+    fn screenshot_names_are_filled_in_and_safe() {
+        let mut model = Model::new(Scene::default());
+        model.path = Some("/somewhere/plan b.toml".into());
+        model.settings.screenshot_name = "{scene}/{time}".into();
+        assert_eq!(screenshot_pattern(&model), Path::new("plan b_year-0-{n}.png"));
+    }
+}

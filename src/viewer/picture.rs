@@ -1,0 +1,301 @@
+//! The picture: one, or two or three compared; what is written on it and what hands do on it.
+
+use super::compare::Layout;
+use super::engine::Shown;
+use super::hairline_editor;
+use super::hands;
+use super::loupe;
+use super::model::{Command, Model, Section};
+use super::sight::Sight;
+use super::strings as s;
+use super::theme::{self, ACCENT, INK, PANEL, QUIET, ROOM};
+use crate::export::text::STAMP;
+use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
+use egui_material_icons::icons;
+
+/// Room between pictures side by side, points.
+const GAP: f32 = 3.0;
+/// Share of the picture's height that text has at least while presenting.
+pub const TEXT_SHARE: f32 = 0.024;
+/// How long a pointer is seen while presenting, seconds.
+const POINTER_S: f32 = 3.0;
+
+/// What the window needs to know of a pass.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Outcome {
+    /// Size of each side's picture.
+    pub size_px: [u32; 2],
+    /// The loupe's frame is wanted too.
+    pub loupe: Option<loupe::Wanted>,
+}
+
+/// Where the pictures lie.
+fn cells(rect: Rect, layout: Layout) -> Vec<Rect> {
+    let sides = match layout {
+        Layout::Single => return vec![rect],
+        Layout::Split => return vec![rect; 2],
+        Layout::Two => 2,
+        Layout::Three => 3,
+    };
+    let width = (rect.width() - GAP * (sides - 1) as f32) / sides as f32;
+    (0..sides)
+        .map(|i| {
+            let left = rect.left() + i as f32 * (width + GAP);
+            Rect::from_min_size(pos2(left, rect.top()), Vec2::new(width, rect.height()))
+        })
+        .collect()
+}
+
+/// One pass of the picture.
+pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::TextureId]) -> Outcome {
+    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+    let layout = model.compare.layout;
+    let cells = cells(rect, layout);
+    let px = ui.ctx().pixels_per_point();
+    let size_px = [cells[0].width(), cells[0].height()].map(|v| ((v * px) as u32).clamp(8, 8192));
+    if model.presenting.as_ref().is_some_and(|p| p.blank) {
+        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+        return Outcome { size_px, loupe: None };
+    }
+    let split = rect.left() + rect.width() * model.compare.split;
+    for (side, cell) in cells.iter().enumerate() {
+        let clip = match (layout, side) {
+            (Layout::Split, 0) => Rect::from_min_max(rect.min, pos2(split, rect.bottom())),
+            (Layout::Split, _) => Rect::from_min_max(pos2(split, rect.top()), rect.max),
+            _ => *cell,
+        };
+        if let Some(texture) = textures.get(side).or(textures.first()) {
+            paint(ui, *texture, *cell, clip, model.mirror);
+        }
+    }
+    let under = ui.input(|i| i.pointer.latest_pos()).and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
+    let view = model.specs(size_px[0], size_px[1])[0].view;
+    let sight = Sight { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
+    let editing = model.presenting.is_none() && model.section == Section::Hairline;
+    let taken = match &shown.staged {
+        Some((_, stage)) if editing && layout == Layout::Single => hairline_editor::show(ui, model, stage, &sight),
+        _ => false,
+    };
+    if layout == Layout::Split {
+        split_line(ui, model, rect, split);
+    }
+    if !taken {
+        hands::apply(ui, model, &response);
+    }
+    pivot(model, shown, &response, &sight);
+    describe(&response, model);
+    let loupe = loupe::show(ui, model, shown, &sight, textures.get(model.compare.sides()).copied());
+    captions(ui, model, &cells, rect, split);
+    overlays(ui, model, shown, rect);
+    Outcome { size_px, loupe }
+}
+
+/// Draws the part of a side's picture that lies in `clip`.
+fn paint(ui: &Ui, texture: egui::TextureId, cell: Rect, clip: Rect, mirror: bool) {
+    let uv_of = |at: Pos2| {
+        let share = (at - cell.min) / cell.size();
+        pos2(if mirror { 1.0 - share.x } else { share.x }, share.y)
+    };
+    let uv = Rect { min: uv_of(clip.min), max: uv_of(clip.max) };
+    ui.painter().image(texture, clip, uv, Color32::WHITE);
+}
+
+/// The line across the head, with a grip.
+fn split_line(ui: &Ui, model: &mut Model, rect: Rect, x: f32) {
+    let grab = Rect::from_center_size(pos2(x, rect.center().y), Vec2::new(30.0, rect.height()));
+    let response = ui.interact(grab, ui.scope_id().with("split"), Sense::click_and_drag());
+    let response = response.on_hover_cursor(CursorIcon::ResizeHorizontal);
+    if response.dragged() {
+        model.compare.split += response.drag_delta().x / rect.width();
+    }
+    if response.has_focus() {
+        let by = ui.input(|i| {
+            f32::from(u8::from(i.key_pressed(egui::Key::ArrowRight)))
+                - f32::from(u8::from(i.key_pressed(egui::Key::ArrowLeft)))
+        });
+        model.compare.split += by * 0.02;
+    }
+    model.compare.split = model.compare.split.clamp(0.02, 0.98);
+    response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(model.compare.split), s::SPLIT_LINE));
+    let strong = response.hovered() || response.dragged() || response.has_focus();
+    let line = Color32::from_white_alpha(if strong { 235 } else { 170 });
+    let painter = ui.painter();
+    painter.line_segment([pos2(x, rect.top()), pos2(x, rect.bottom())], Stroke::new(1.5, line));
+    let grip = pos2(x, rect.bottom() - rect.height() * 0.16);
+    painter.circle(grip, 17.0, Color32::from_black_alpha(170), Stroke::new(1.5, line));
+    for (dx, symbol) in [(-8.0, icons::ICON_CHEVRON_LEFT), (8.0, icons::ICON_CHEVRON_RIGHT)] {
+        let font = FontId::new(17.0, egui::FontFamily::Name(egui_material_icons::FONT_FAMILY_OUTLINED.into()));
+        painter.text(grip + Vec2::new(dx, 0.0), Align2::CENTER_CENTER, symbol.codepoint, font, line);
+    }
+}
+
+/// A double click, and a zoom that the head has stopped, put the pivot on the skin.
+fn pivot(model: &mut Model, shown: &Shown, response: &Response, sight: &Sight) {
+    let Some((_, stage)) = &shown.staged else { return };
+    let at = if model.camera.take_at_head() {
+        Some(sight.rect.center())
+    } else {
+        response.double_clicked().then(|| response.interact_pointer_pos()).flatten()
+    };
+    if let Some(point) = at.and_then(|at| sight.hit(stage, at)) {
+        model.camera.pivot(point);
+    }
+}
+
+/// Words for a screen reader.
+fn describe(response: &Response, model: &Model) {
+    let view = model.camera.view();
+    let azimuth = (view.azimuth_deg + 180.0).rem_euclid(360.0) - 180.0;
+    let text = s::picture(&model.scene.head, &model.caption(), azimuth, view.elevation_deg);
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
+}
+
+/// Height of text on a picture, points.
+fn text_size(model: &Model, rect: Rect) -> f32 {
+    let least = if model.presenting.is_some() { TEXT_SHARE } else { 0.0 };
+    // The height of a line's letters is what is read, not the height of the line.
+    (rect.height() * least * 1.25).max(15.0)
+}
+
+/// What each side shows, and while presenting the time and the clinic.
+fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32) {
+    let size = text_size(model, rect);
+    let margin = size * 1.2;
+    let compare = &model.compare;
+    if compare.is_on() {
+        for (side, cell) in cells.iter().enumerate() {
+            let (at, align) = match (compare.layout, side) {
+                (Layout::Split, 0) => (pos2(split - margin, rect.top() + margin), Align2::RIGHT_TOP),
+                (Layout::Split, _) => (pos2(split + margin, rect.top() + margin), Align2::LEFT_TOP),
+                _ => (pos2(cell.center().x, rect.top() + margin), Align2::CENTER_TOP),
+            };
+            let text = if model.held_before { s::BEFORE.to_owned() } else { compare.label(side, &model.scene) };
+            tag(ui, at, align, &text, size * 1.15, INK, f32::INFINITY);
+        }
+        if model.presenting.is_none() {
+            let at = pos2(rect.left() + margin, rect.bottom() - margin);
+            tag(ui, at, Align2::LEFT_BOTTOM, &s::differs(compare.variable.label()), 13.0, QUIET, rect.width());
+        }
+    }
+    if model.presenting.is_some() {
+        let (left, right) =
+            (rect.left_bottom() + Vec2::new(margin, -margin), rect.right_bottom() - Vec2::splat(margin));
+        if !compare.is_of_years() {
+            tag(ui, left, Align2::LEFT_BOTTOM, &model.caption(), size * 1.8, INK, f32::INFINITY);
+        }
+        tag(ui, right, Align2::RIGHT_BOTTOM, STAMP, size, QUIET, f32::INFINITY);
+        if !model.settings.clinic.is_empty() {
+            let at = rect.right_top() + Vec2::new(-margin, margin);
+            tag(ui, at, Align2::RIGHT_TOP, &model.settings.clinic, size * 1.1, INK, rect.width());
+        }
+    } else if model.held_before && !compare.is_on() {
+        let at = rect.left_top() + Vec2::splat(margin);
+        tag(ui, at, Align2::LEFT_TOP, s::BEFORE, size * 1.15, INK, f32::INFINITY);
+    }
+}
+
+/// What is busy, what went wrong, the first hints, a kiosk's question.
+fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
+    let size = text_size(model, rect);
+    if let Some((what, share)) = &shown.busy {
+        progress(ui, model, rect, what, *share, Command::CancelLoading);
+    } else if let Some((what, share)) = &shown.export {
+        progress(ui, model, rect, what, *share, Command::CancelExport);
+    } else if shown.pictures.is_empty() && shown.problem.is_none() {
+        progress(ui, model, rect, s::PREPARING, 0.0, Command::CancelLoading);
+    }
+    let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
+    if let Some(text) = notice {
+        let at = rect.center_bottom() - Vec2::new(0.0, size * 1.6);
+        tag(ui, at, Align2::CENTER_BOTTOM, text, size, ACCENT, rect.width() * 0.8);
+    }
+    if let Some(reason) = &model.trouble {
+        let text = s::no_autosave(reason);
+        tag(ui, rect.center_top() + Vec2::new(0.0, size), Align2::CENTER_TOP, &text, size, ACCENT, rect.width() * 0.8);
+    }
+    let hovering = ui.input(|i| i.raw.hovered_files.first().and_then(|f| f.path.clone()));
+    if let Some(name) = hovering.as_ref().and_then(|p| p.file_name()) {
+        tag(
+            ui,
+            rect.center(),
+            Align2::CENTER_CENTER,
+            &s::drop_here(&name.to_string_lossy()),
+            size * 1.4,
+            INK,
+            rect.width(),
+        );
+    }
+    let kiosk = model.presenting.as_ref().and_then(|p| p.kiosk);
+    if let Some(left) = kiosk.and_then(|k| k.countdown()) {
+        tag(ui, rect.center(), Align2::CENTER_CENTER, &s::keep_looking(left), size * 1.6, INK, rect.width() * 0.9);
+    }
+    if model.presenting.as_ref().is_some_and(|p| p.still_s > POINTER_S) {
+        ui.ctx().set_cursor_icon(CursorIcon::None);
+    }
+    let calm = model.presenting.is_none() && !model.compare.is_on() && shown.export.is_none() && notice.is_none();
+    if !model.settings.hints_seen && calm && !shown.pictures.is_empty() {
+        hints(ui, rect);
+    }
+}
+
+/// The three hints of the first minute.
+fn hints(ui: &Ui, rect: Rect) {
+    let text = s::HINTS.join("      ·      ");
+    tag(ui, rect.center_bottom() - Vec2::new(0.0, 16.0), Align2::CENTER_BOTTOM, &text, 14.0, INK, rect.width() * 0.95);
+}
+
+/// Text on a dark ground of its own: legible on any skin.
+pub fn tag(ui: &Ui, at: Pos2, align: Align2, text: &str, size: f32, color: Color32, width: f32) {
+    let galley = ui.painter().layout(text.to_owned(), FontId::proportional(size), color, width);
+    let place = align.anchor_size(at, galley.size());
+    let ground = place.expand2(Vec2::new(size * 0.65, size * 0.32));
+    ui.painter().rect_filled(ground, size * 0.5, Color32::from_rgba_unmultiplied(16, 17, 18, 190));
+    ui.painter().galley(place.min, galley, color);
+}
+
+/// What is being done, how far it is, and a way out.
+fn progress(ui: &mut Ui, model: &mut Model, rect: Rect, what: &str, share: f32, cancel: Command) {
+    let size = text_size(model, rect);
+    let bar = Rect::from_center_size(rect.center(), Vec2::new(size * 16.0, 4.0));
+    ui.painter().rect_filled(
+        bar.expand2(Vec2::new(34.0, 28.0 + size)),
+        12.0,
+        Color32::from_rgba_unmultiplied(24, 25, 27, 225),
+    );
+    let font = FontId::proportional(size);
+    ui.painter().text(bar.center_top() - Vec2::new(0.0, 10.0), Align2::CENTER_BOTTOM, what, font, INK);
+    ui.painter().rect_filled(bar, 2.0, theme::RAISED);
+    let done = Rect::from_min_size(bar.min, Vec2::new(bar.width() * share.clamp(0.0, 1.0), bar.height()));
+    ui.painter().rect_filled(done, 2.0, ACCENT);
+    if share > 0.0 {
+        let place = Rect::from_center_size(bar.center() + Vec2::new(0.0, 23.0), Vec2::new(90.0, 26.0));
+        let button = egui::Button::new(egui::RichText::new(s::CANCEL).size(12.5).color(QUIET)).fill(PANEL);
+        if ui.put(place, button).clicked() {
+            model.commands.push(cancel);
+        }
+    }
+}
+
+/// The ground that pictures lie on.
+pub fn frame() -> egui::Frame {
+    egui::Frame::new().fill(ROOM)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_side_by_side_are_of_one_size_and_do_not_touch() {
+        let rect = Rect::from_min_size(pos2(10.0, 20.0), Vec2::new(1000.0, 600.0));
+        for (layout, sides) in [(Layout::Single, 1), (Layout::Split, 2), (Layout::Two, 2), (Layout::Three, 3)] {
+            let cells = cells(rect, layout);
+            assert_eq!(cells.len(), sides);
+            assert!(cells.iter().all(|c| (c.size() - cells[0].size()).length() < 0.01 && rect.contains_rect(*c)));
+            if layout != Layout::Split {
+                assert!(cells.windows(2).all(|w| w[1].left() - w[0].right() >= GAP - 0.01));
+            }
+        }
+    }
+}

@@ -1,0 +1,285 @@
+//! The pages of the design panel. A page is a list of rows: another quantity is one more line.
+
+use super::engine::Shown;
+use super::hairline_editor;
+use super::model::{Command, Model, Section};
+use super::panels::{Facts, grouped};
+use super::strings as s;
+use super::theme::{self, ACCENT, QUIET, choice, heading, note, quantity, slide};
+use super::{present, sessions};
+use crate::design::hair::Parting;
+use crate::design::hairline::Style;
+use crate::design::loss::{Pattern, Stage as LossStage};
+use crate::renderer::Tone;
+use crate::scene::camera::View;
+use crate::scene::light::PRESETS;
+use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
+use egui::{Align, Layout, RichText, Ui, Vec2};
+
+/// The page that is open.
+pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
+    match model.section {
+        Section::Head => head(ui, model, shown, facts),
+        Section::Hairline => hairline(ui, model),
+        Section::Zones => zones(ui, model),
+        Section::Sessions => sessions::sessions(ui, model),
+        Section::Pigments => sessions::pigments(ui, model),
+        Section::Skin => skin(ui, model),
+        Section::Hair => hair(ui, model),
+        Section::Light => light(ui, model),
+        Section::Camera => camera(ui, model),
+    }
+    ui.add_space(16.0);
+}
+
+fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
+    let name =
+        |head: &str| std::path::Path::new(head).file_stem().map_or(head.to_owned(), |n| n.to_string_lossy().into());
+    let all: Vec<(String, String)> = model.heads.iter().map(|h| (h.clone(), name(h))).collect();
+    let current = name(&model.scene.head);
+    choice(ui, s::HEAD_WHICH, &current, &mut model.scene.head, all.into_iter());
+    if ui.button(s::HEAD_OPEN).clicked() {
+        model.commands.push(Command::Open);
+    }
+    note(ui, s::HEAD_HOW);
+    heading(ui, s::CAMERA_VIEWS);
+    views(ui, model);
+    heading(ui, s::HEAD_FIGURES);
+    figures(ui, shown, facts);
+}
+
+/// The clinical views, for those who do not drag.
+fn views(ui: &mut Ui, model: &mut Model) {
+    const VIEWS: [(&str, &str); 7] = [
+        (s::VIEW_FRONT, "frontal"),
+        (s::VIEW_THREE_QUARTER, "three-quarter"),
+        (s::VIEW_LEFT, "left"),
+        (s::VIEW_RIGHT, "right"),
+        (s::VIEW_BACK, "back"),
+        (s::VIEW_VERTEX, "vertex"),
+        (s::VIEW_CROWN, "crown"),
+    ];
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = Vec2::splat(6.0);
+        for (label, name) in VIEWS {
+            if ui.button(label).clicked()
+                && let Some(view) = View::named(name)
+            {
+                model.camera.go_to(view);
+            }
+        }
+    });
+}
+
+/// The true counts, and what drew them.
+fn figures(ui: &mut Ui, shown: &Shown, facts: &Facts) {
+    let stats = &shown.stats;
+    ui.spacing_mut().item_spacing.y = 3.0;
+    for (name, value) in [
+        (s::IMPRESSIONS, grouped(stats.impressions)),
+        (s::DOTS, grouped(stats.dots)),
+        (s::DOTS_DRAWN, grouped(stats.dots_drawn)),
+        (s::FRAME, s::frame_cost(shown.frame_ms, shown.scale)),
+    ] {
+        // Before the first picture there is nothing to count.
+        let value = if shown.pictures.is_empty() { "–".into() } else { value };
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(name).color(QUIET));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));
+        });
+    }
+    ui.add_space(6.0);
+    ui.add(egui::Label::new(RichText::new(facts.adapter).size(11.5).color(QUIET)).truncate());
+    if facts.software {
+        ui.label(RichText::new(s::SOFTWARE).size(11.5).color(ACCENT));
+    }
+}
+
+fn hairline(ui: &mut Ui, model: &mut Model) {
+    note(ui, s::LINE_HOW);
+    ui.checkbox(&mut model.settings.symmetric_line, s::LINE_SYMMETRIC);
+    let client = model.scene.client;
+    let hairline = &mut model.scene.treatment.hairline;
+    let styles = Style::ALL.map(|style| (style, style.name().to_owned()));
+    choice(ui, s::LINE_STYLE, hairline.style.name(), &mut hairline.style, styles.into_iter());
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(s::LINE_SHIFT).color(QUIET));
+        for (text, by_mm) in [("−", 2.0), ("+", -2.0)] {
+            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+                hairline_editor::shift(hairline, &client, by_mm);
+            }
+        }
+    });
+    slide(ui, &mut hairline.feather_mm, quantity(s::LINE_FEATHER, 0.0..=20.0, 1, " mm"));
+    slide(ui, &mut hairline.irregularity_mm, quantity(s::LINE_IRREGULAR, 0.0..=6.0, 1, " mm"));
+    if ui.add_enabled(!hairline.points.is_empty(), egui::Button::new(s::LINE_RESET)).clicked() {
+        hairline.points.clear();
+    }
+}
+
+fn zones(ui: &mut Ui, model: &mut Model) {
+    note(ui, s::ZONES_HOW);
+    let zones = &mut model.scene.treatment.zones;
+    let top = crate::dots::seed::SEEDED_PER_CM2;
+    for (name, value) in [
+        (s::ZONE_HAIRLINE, &mut zones.hairline_per_cm2),
+        (s::ZONE_FRONTAL, &mut zones.frontal_per_cm2),
+        (s::ZONE_MID, &mut zones.mid_scalp_per_cm2),
+        (s::ZONE_CROWN, &mut zones.crown_per_cm2),
+        (s::ZONE_TEMPLES, &mut zones.temples_per_cm2),
+        (s::ZONE_SIDES, &mut zones.sides_per_cm2),
+        (s::ZONE_NAPE, &mut zones.nape_per_cm2),
+    ] {
+        slide(ui, value, quantity(name, 0.0..=top, 0, " /cm²"));
+    }
+    ui.horizontal(|ui| {
+        ui.label(RichText::new(s::ZONES_ALL).color(QUIET));
+        for (text, by) in [("−", 1.0 / 1.1), ("+", 1.1)] {
+            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+                let z = &mut model.scene.treatment.zones;
+                for value in [
+                    &mut z.hairline_per_cm2,
+                    &mut z.frontal_per_cm2,
+                    &mut z.mid_scalp_per_cm2,
+                    &mut z.crown_per_cm2,
+                    &mut z.temples_per_cm2,
+                    &mut z.sides_per_cm2,
+                    &mut z.nape_per_cm2,
+                ] {
+                    *value = (*value * by).min(top);
+                }
+            }
+        }
+    });
+}
+
+/// Named values to begin at.
+fn start(ui: &mut Ui, name: &str, current: &str, value: &mut f32, list: &[Named]) {
+    choice(ui, name, current, value, list.iter().map(|(_, label, at)| (*at, (*label).to_owned())));
+}
+
+fn skin(ui: &mut Ui, model: &mut Model) {
+    let skin = &mut model.scene.skin;
+    let (ita_deg, class) = typology(skin.melanin, skin.blood);
+    start(ui, s::SKIN_START, &s::skin_class(class, ita_deg), &mut skin.melanin, &FITZPATRICK);
+    let melanin = theme::Quantity { logarithmic: true, ..quantity(s::SKIN_MELANIN, 0.003..=0.25, 3, "") };
+    slide(ui, &mut skin.melanin, melanin);
+    slide(ui, &mut skin.blood, quantity(s::SKIN_BLOOD, 0.004..=0.025, 3, ""));
+    slide(ui, &mut skin.variation, quantity(s::SKIN_UNEVEN, 0.0..=2.0, 2, ""));
+    slide(ui, &mut skin.freckles, quantity(s::SKIN_FRECKLES, 0.0..=1.0, 2, ""));
+    let near = SHEENS.iter().min_by(|a, b| (a.2 - skin.sheen).abs().total_cmp(&(b.2 - skin.sheen).abs()));
+    start(ui, s::SKIN_SURFACE, near.map_or("", |n| n.1), &mut skin.sheen, &SHEENS);
+    slide(ui, &mut skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
+    slide(ui, &mut skin.sun_mlxh_per_year, quantity(s::SKIN_SUN, 0.0..=40.0, 0, " Mlx h"));
+}
+
+fn hair(ui: &mut Ui, model: &mut Model) {
+    loss(ui, model);
+    let hair = &mut model.scene.hair;
+    ui.checkbox(&mut hair.visible, s::HAIR_SHOWN);
+    slide(ui, &mut hair.length_mm, quantity(s::HAIR_LENGTH, 0.0..=120.0, 0, " mm"));
+    if hair.is_grown() {
+        slide(ui, &mut hair.curl, quantity(s::HAIR_CURL, 0.0..=1.0, 2, ""));
+        let partings = Parting::ALL.map(|p| (p, p.name().to_owned()));
+        choice(ui, s::HAIR_PARTING, hair.parting.name(), &mut hair.parting, partings.into_iter());
+    }
+    slide(ui, &mut hair.stubble_days, quantity(s::HAIR_SHAVED, 0.0..=7.0, 0, " d"));
+    slide(ui, &mut hair.darkness, quantity(s::HAIR_COLOUR, 0.0..=1.0, 2, ""));
+    slide(ui, &mut hair.grey, quantity(s::HAIR_GREY, 0.0..=1.0, 2, ""));
+}
+
+/// What loss has left of the hair.
+fn loss(ui: &mut Ui, model: &mut Model) {
+    let loss = &mut model.scene.loss;
+    let patterns = Pattern::ALL.map(|p| (p, p.name().to_owned()));
+    choice(ui, s::HAIR_LOSS, loss.pattern.name(), &mut loss.pattern, patterns.into_iter());
+    match loss.pattern {
+        Pattern::None => {}
+        Pattern::Norwood => {
+            let stages = LossStage::ALL.map(|stage| (stage, stage.name().to_owned()));
+            choice(ui, s::HAIR_LOSS_STAGE, loss.stage.name(), &mut loss.stage, stages.into_iter());
+        }
+        _ => {
+            slide(ui, &mut loss.severity, quantity(s::HAIR_LOSS_SEVERITY, 0.0..=1.0, 2, ""));
+        }
+    }
+    slide(ui, &mut loss.progression_per_decade, quantity(s::HAIR_LOSS_GOES_ON, 0.0..=8.0, 1, ""));
+}
+
+fn light(ui: &mut Ui, model: &mut Model) {
+    for preset in &PRESETS {
+        let selected = model.scene.light.preset == preset.name;
+        let ink = if selected { theme::ON_ACCENT } else { theme::INK };
+        let button = egui::Button::new(RichText::new(s::lux(preset.label, &grouped(preset.lux as u64))).color(ink))
+            .fill(if selected { ACCENT } else { theme::RAISED })
+            .min_size(Vec2::new(ui.available_width(), 30.0));
+        if ui.add(button).clicked() {
+            model.scene.light.preset = preset.name.into();
+        }
+    }
+    ui.add_space(4.0);
+    let light = &mut model.scene.light;
+    slide(ui, &mut light.turn_deg, quantity(s::LIGHT_TURN, -180.0..=180.0, 0, "°"));
+    slide(ui, &mut light.exposure_ev, quantity(s::LIGHT_EXPOSURE, -3.0..=3.0, 2, " EV"));
+    slide(ui, &mut light.adaptation, quantity(s::LIGHT_BALANCE, 0.0..=1.0, 2, ""));
+    ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
+        let tones = [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));
+        choice(ui, s::TONE, tone_label(model.tone), &mut model.tone, tones.into_iter());
+    });
+}
+
+fn tone_label(tone: Tone) -> &'static str {
+    match tone {
+        Tone::True => "True",
+        Tone::Neutral => "Neutral",
+        Tone::Agx => "AgX",
+        Tone::Aces => "ACES",
+    }
+}
+
+fn camera(ui: &mut Ui, model: &mut Model) {
+    heading(ui, s::CAMERA_VIEWS);
+    views(ui, model);
+    heading(ui, s::CAMERA_WALK);
+    note(ui, s::CAMERA_WALK_HOW);
+    let mut distance_mm = model.camera.view().distance_mm;
+    let walk = theme::Quantity { logarithmic: true, ..quantity("", 300.0..=5000.0, 0, " mm") };
+    let name = s::distance(distance_mm);
+    if slide(ui, &mut distance_mm, theme::Quantity { name: &name, ..walk }).changed() {
+        model.camera.stand_at(distance_mm);
+    }
+    if ui.button(s::CAMERA_WALK_GO).clicked() {
+        model.camera.walk();
+    }
+    heading(ui, s::CAMERA_STEPS);
+    note(ui, s::CAMERA_STEPS_HOW);
+    let mut go = None;
+    let mut gone = None;
+    for (i, view) in model.scene.views.iter_mut().enumerate() {
+        ui.horizontal(|ui| {
+            let symbol = egui_material_icons::icons::ICON_VISIBILITY;
+            if theme::icon_button(ui, symbol, &view.name, false).clicked() {
+                go = Some(i);
+            }
+            ui.add(egui::TextEdit::singleline(&mut view.name).desired_width(150.0));
+            if theme::icon_button(ui, egui_material_icons::icons::ICON_DELETE, s::CAMERA_STEP_REMOVE, false).clicked() {
+                gone = Some(i);
+            }
+        });
+    }
+    if let Some(view) = go.map(|i| model.scene.views[i].clone()) {
+        present::show(model, &view);
+    }
+    if let Some(i) = gone {
+        model.scene.views.remove(i);
+    }
+    if ui.button(s::CAMERA_STORE).clicked() {
+        present::store(model);
+    }
+    ui.add_space(8.0);
+    let label = ui.label(RichText::new(s::CLINIC).color(QUIET));
+    ui.add(egui::TextEdit::singleline(&mut model.settings.clinic).desired_width(f32::INFINITY)).labelled_by(label.id);
+    ui.checkbox(&mut model.settings.reduced_motion, s::REDUCED_MOTION);
+    model.camera.still = model.settings.reduced_motion;
+}

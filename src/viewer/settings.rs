@@ -1,0 +1,69 @@
+//! What the window remembers of its user, never of a client: the clinic's name, motion, file names.
+
+use serde::{Deserialize, Serialize};
+use std::path::PathBuf;
+
+/// The user's settings, one TOML file in the state folder.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    /// Shown while presenting and on exports; empty: nothing.
+    pub clinic: String,
+    /// No damping, no turntable, no fades.
+    pub reduced_motion: bool,
+    /// Pattern of a screenshot's name: `{scene} {view} {time} {n}`.
+    pub screenshot_name: String,
+    /// Folder that exports go to; empty: the current one.
+    pub folder: String,
+    /// The hairline is edited on both sides alike.
+    pub symmetric_line: bool,
+    /// The three hints of the first minute have been seen.
+    pub hints_seen: bool,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            clinic: String::new(),
+            reduced_motion: false,
+            screenshot_name: "tonsure-{n}".into(),
+            folder: String::new(),
+            symmetric_line: true,
+            hints_seen: false,
+        }
+    }
+}
+
+/// The folder for settings, recent files and the journal: the platform's place for a program's state,
+/// else the temporary folder. `TONSURE_STATE` moves it.
+pub fn folder() -> PathBuf {
+    let var = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(own) = var("TONSURE_STATE") {
+        return own;
+    }
+    let platform = if cfg!(target_os = "windows") {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        var("XDG_STATE_HOME").or_else(|| var("HOME").map(|home| home.join(".local/state")))
+    };
+    platform.unwrap_or_else(std::env::temp_dir).join("tonsure")
+}
+
+impl Settings {
+    /// The settings as they were left; the defaults where there are none or they cannot be read.
+    pub fn load() -> Self {
+        let text = std::fs::read_to_string(folder().join("settings.toml")).unwrap_or_default();
+        toml::from_str(&text).unwrap_or_default()
+    }
+
+    /// Writes the settings. That they cannot be written is no reason to disturb anybody.
+    pub fn save(&self) {
+        let text = toml::to_string_pretty(self).unwrap_or_default();
+        std::fs::create_dir_all(folder()).ok();
+        if let Err(e) = crate::export::png::write_bytes(text.as_bytes(), &folder().join("settings.toml")) {
+            tracing::warn!("settings are not kept: {e}");
+        }
+    }
+}

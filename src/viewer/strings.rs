@@ -1,0 +1,318 @@
+//! Every word that the window says, in one table: translate this file.
+
+use crate::design::Fade;
+
+pub const APP: &str = "Tonsure";
+pub const UNTITLED: &str = "New design";
+pub const UNSAVED: &str = "not saved yet";
+
+// Pages of the design panel.
+pub const HEAD: &str = "Head";
+pub const HAIRLINE: &str = "Hairline";
+pub const ZONES: &str = "Density";
+pub const SESSIONS: &str = "Sessions";
+pub const PIGMENTS: &str = "Pigment";
+pub const SKIN: &str = "Skin";
+pub const HAIR: &str = "Hair";
+pub const LIGHT: &str = "Light";
+pub const CAMERA: &str = "View";
+
+// The bar.
+pub const FILE: &str = "File";
+pub const FILE_OPEN: &str = "Open…";
+pub const FILE_SAVE: &str = "Save";
+pub const FILE_SAVE_AS: &str = "Save as…";
+pub const FILE_NEW: &str = "New client";
+pub const FILE_NEW_TIP: &str = "Clears the room: no name of this client stays on the screen";
+pub const FILE_RECENT: &str = "Recent";
+pub const FILE_QUIT: &str = "Quit";
+pub const UNDO: &str = "Undo (Ctrl+Z)";
+pub const REDO: &str = "Redo (Ctrl+Shift+Z)";
+pub const HISTORY: &str = "History";
+pub const PRESENT: &str = "Present (F5)";
+pub const SCREENSHOT: &str = "Screenshot (F12)";
+pub const HELP_TIP: &str = "Keys and hands (H)";
+pub const MIRROR: &str = "Mirror (M): as a client knows the own face";
+pub const LOUPE: &str = "Loupe (Z): eight times, with a scale";
+pub const SINGLE: &str = "One picture";
+pub const SPLIT: &str = "Split line across the head";
+pub const TWO: &str = "Two side by side";
+pub const THREE: &str = "Three side by side";
+pub const SPLIT_LINE: &str = "Split line: drag it, or arrow keys";
+
+// Comparing.
+pub const BEFORE: &str = "Before";
+pub const AFTER: &str = "After";
+pub const COMPARE_TREATMENT: &str = "Before and after";
+pub const COMPARE_TIME: &str = "Year against year";
+pub const COMPARE_LIGHT: &str = "Light against light";
+pub const COMPARE_SESSIONS: &str = "Session against session";
+pub const COMPARE_FADE: &str = "Slow to fast fading";
+pub const COMPARE_WHAT: &str = "What differs";
+pub const SIDE_NAMES: [&str; 3] = ["A", "B", "C"];
+
+// Time.
+pub const PLAY: &str = "Play the years (Space)";
+pub const PAUSE: &str = "Pause (Space)";
+pub const SPEED_TIP: &str = "Years in a second";
+pub const TIMELINE: &str = "Years since healed";
+pub const HEALING: &str = "healing, 42 days";
+pub const COURSE: &str = "sessions";
+pub const YEAR_ZERO: &str = "year 0";
+pub const FADING: &str = "Fading (assumed)";
+pub const COMPARE_FADES: &str = "All three";
+pub const COMPARE_FADES_TIP: &str = "Slow, typical and fast fading side by side: three assumptions, not a range";
+pub const AFTERCARE: &str = "Aftercare kept";
+pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
+
+// Pages.
+pub const HEAD_WHICH: &str = "Head";
+pub const HEAD_OPEN: &str = "Open a scan…";
+pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
+pub const HEAD_FIGURES: &str = "Figures";
+pub const IMPRESSIONS: &str = "Impressions";
+pub const DOTS: &str = "Pigment dots";
+pub const DOTS_DRAWN: &str = "Dots drawn";
+pub const FRAME: &str = "Frame";
+pub const SOFTWARE: &str = "Software adapter: the same pictures, slowly";
+pub const LINE_STYLE: &str = "Style";
+pub const LINE_HOW: &str =
+    "Drag the points on the head. Double-click the line for a new point, right-click a point to take it away.";
+pub const LINE_SYMMETRIC: &str = "Left and right alike";
+pub const LINE_SHIFT: &str = "Higher, lower";
+pub const LINE_FEATHER: &str = "Softness";
+pub const LINE_IRREGULAR: &str = "Irregularity";
+pub const LINE_RESET: &str = "Default line";
+pub const LINE_POINT: &str = "Hairline point";
+pub const ZONES_HOW: &str = "Impressions per square centimetre, all sessions together.";
+pub const ZONE_HAIRLINE: &str = "Hairline";
+pub const ZONE_FRONTAL: &str = "Frontal";
+pub const ZONE_MID: &str = "Mid-scalp";
+pub const ZONE_CROWN: &str = "Crown";
+pub const ZONE_TEMPLES: &str = "Temples";
+pub const ZONE_SIDES: &str = "Sides";
+pub const ZONE_NAPE: &str = "Nape";
+pub const ZONES_ALL: &str = "All, lighter or denser";
+pub const TREATED: &str = "Treatment shown";
+pub const TREATED_TIP: &str = "Hold X for before";
+pub const SESSION_ADD: &str = "Add a session";
+pub const TOUCH_UP_ADD: &str = "Add a touch-up";
+pub const SESSION_REMOVE: &str = "Remove this session";
+pub const SESSION_SHOW: &str = "Show or hide this layer";
+pub const SESSION_NAME: &str = "Name";
+pub const SESSION_DAY: &str = "Day of the course";
+pub const SESSION_YEAR: &str = "Year of the touch-up";
+pub const SESSION_SHARE: &str = "Share of all impressions";
+pub const SESSION_PIGMENT: &str = "Pigment";
+pub const SESSION_DILUTION: &str = "Dilution, parts of water to one";
+pub const SESSION_DEPTH: &str = "Depth";
+pub const SESSION_DIAMETER: &str = "Healed dot width";
+pub const SESSION_NEW_NAME: &str = "session";
+pub const TOUCH_UP_NEW_NAME: &str = "touch-up";
+pub const PIGMENT_LIBRARY: &str = "Library";
+pub const PIGMENT_OWN: &str = "Of this design";
+pub const PIGMENT_COPY: &str = "Copy to change it";
+pub const PIGMENT_REMOVE: &str = "Remove this pigment";
+pub const PIGMENT_IRON: &str = "Iron oxide against carbon";
+pub const PIGMENT_STRENGTH: &str = "Strength, undiluted";
+pub const PIGMENT_USE: &str = "Use it in all sessions";
+pub const SKIN_START: &str = "Start at";
+pub const SKIN_MELANIN: &str = "Melanin";
+pub const SKIN_BLOOD: &str = "Blood";
+pub const SKIN_UNEVEN: &str = "Unevenness";
+pub const SKIN_FRECKLES: &str = "Freckles";
+pub const SKIN_SURFACE: &str = "Surface";
+pub const SKIN_SHEEN: &str = "Sheen";
+pub const SKIN_SUN: &str = "Sun in a year";
+pub const HAIR_SHOWN: &str = "Own hair shown";
+pub const HAIR_LOSS: &str = "Hair loss";
+pub const HAIR_LOSS_STAGE: &str = "Norwood stage";
+pub const HAIR_LOSS_SEVERITY: &str = "How far";
+pub const HAIR_LOSS_GOES_ON: &str = "Steps in ten years";
+pub const HAIR_LENGTH: &str = "Length, 0 shaved";
+pub const HAIR_CURL: &str = "Curl";
+pub const HAIR_PARTING: &str = "Parting";
+pub const HAIR_SHAVED: &str = "Days since the shave";
+pub const HAIR_COLOUR: &str = "Darkness";
+pub const HAIR_GREY: &str = "Grey";
+pub const LIGHT_TURN: &str = "Turn";
+pub const LIGHT_BALANCE: &str = "White balance";
+pub const LIGHT_EXPOSURE: &str = "Exposure";
+pub const EXPERT: &str = "For experts";
+pub const TONE: &str = "Tone";
+pub const CAMERA_VIEWS: &str = "Clinical views";
+pub const CAMERA_WALK: &str = "Walk";
+pub const CAMERA_WALK_HOW: &str = "From 30 cm to 5 m: can anyone tell?";
+pub const CAMERA_WALK_GO: &str = "Walk up to him";
+pub const CAMERA_STEPS: &str = "Stored views";
+pub const CAMERA_STEPS_HOW: &str = "A clicker steps through them while presenting.";
+pub const CAMERA_STORE: &str = "Store this view";
+pub const CAMERA_STEP_REMOVE: &str = "Remove this view";
+pub const CLINIC: &str = "Clinic's name, shown while presenting";
+pub const REDUCED_MOTION: &str = "Reduced motion";
+pub const VIEW_FRONT: &str = "Front";
+pub const VIEW_LEFT: &str = "Left";
+pub const VIEW_RIGHT: &str = "Right";
+pub const VIEW_BACK: &str = "Back";
+pub const VIEW_VERTEX: &str = "Vertex";
+pub const VIEW_CROWN: &str = "Crown";
+pub const VIEW_THREE_QUARTER: &str = "Three-quarter";
+
+// Messages.
+pub const CANCEL: &str = "Cancel";
+pub const PREPARING: &str = "preparing the picture";
+pub const DEVICE_BACK: &str = "The graphics device was lost and has been set up again; nothing of the design is lost.";
+pub const STILL_THERE: &str = "Still looking? Touch anything.";
+pub const HINTS: [&str; 3] = ["Drag to turn the head", "Drag the line below through the years", "Hold X to see before"];
+
+pub const RECOVER: &str = "Unsaved work of the last time was found.";
+pub const RECOVER_YES: &str = "Take it up again";
+pub const RECOVER_NO: &str = "Let it go";
+pub const RECOVERED: &str = "The unsaved work is back, with its history.";
+pub const CLEARED: &str = "The room is clear.";
+pub const PATH_OPEN: &str = "Open which file?";
+pub const PATH_SAVE: &str = "Save as which file?";
+pub const OK: &str = "OK";
+pub const EXPORT: &str = "Export";
+pub const OUT_BEFORE_AFTER: &str = "Before and after";
+pub const OUT_YEARS: &str = "The years";
+pub const OUT_TURNTABLE: &str = "Turntable film";
+pub const OUT_AGEING: &str = "Ageing film";
+
+// History.
+pub const HISTORY_OPENED: &str = "Opened";
+pub const HISTORY_CHANGE: &str = "Change";
+
+/// What the help sheet lists.
+pub const HELP_TITLE: &str = "Keys and hands";
+pub const HELP: [(&str, &str); 27] = [
+    ("Drag, one finger", "turn the head"),
+    ("Shift or middle drag, two fingers", "move"),
+    ("Wheel, right drag, pinch, + -", "nearer, farther"),
+    ("Double click", "pivot on the skin"),
+    ("Shift + right drag, twist, [ ]", "turn the light"),
+    ("1  3  7  9", "front, right, top, three-quarter"),
+    ("Ctrl + 1  3  7", "back, left, crown"),
+    ("2  4  6  8", "turn by a step"),
+    ("F", "whole head"),
+    ("Home, Enter", "first view"),
+    ("Space", "play the years"),
+    ("Left, Right", "one year back, on"),
+    ("X held", "before"),
+    ("C, V", "compare: how, what"),
+    ("M", "mirror"),
+    ("Z held", "loupe"),
+    ("L, Shift + L", "brighter, darker"),
+    ("P", "next light"),
+    ("T", "next tone mapper"),
+    ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
+    ("Ctrl + O, S, Shift + S, N", "open, save, save as, new client"),
+    ("F5, F11", "present; Page keys: views; B: blank"),
+    ("F12", "screenshot"),
+    ("Tab, arrows, Space", "every control"),
+    ("H", "this sheet"),
+    ("Esc", "leave what is open"),
+    ("Ctrl + Q", "quit"),
+];
+
+pub fn year(years: f32) -> String {
+    if years.fract() == 0.0 { format!("Year {years:.0}") } else { format!("Year {years:.1}") }
+}
+
+pub fn day(days: f32) -> String {
+    format!("Day {days:.0}")
+}
+
+pub fn speed(years_per_second: f32) -> String {
+    format!("{years_per_second}×")
+}
+
+pub fn fade(fade: Fade) -> &'static str {
+    match fade {
+        Fade::Slow => "Slow",
+        Fade::Typical => "Typical",
+        Fade::Fast => "Fast",
+    }
+}
+
+pub fn after_session(number: usize, name: &str) -> String {
+    format!("After session {number}, {name}")
+}
+
+pub fn session_title(number: usize, name: &str) -> String {
+    format!("{number}  {name}")
+}
+
+pub fn touch_up_title(year: f32, name: &str) -> String {
+    format!("{}  {name}", self::year(year))
+}
+
+pub fn differs(what: &str) -> String {
+    format!("Only this differs: {what}")
+}
+
+pub fn lux(label: &str, lux: &str) -> String {
+    format!("{label}, {lux} lx")
+}
+
+pub fn frame_cost(ms: f32, share: f32) -> String {
+    format!("{ms:.0} ms at {:.0} %", share * 100.0)
+}
+
+pub fn skin_class(class: &str, ita_deg: f32) -> String {
+    format!("{class}, ITA {ita_deg:.0}°")
+}
+
+pub fn distance(mm: f32) -> String {
+    if mm < 1000.0 { format!("{:.0} cm", mm / 10.0) } else { format!("{:.1} m", mm / 1000.0) }
+}
+
+pub fn saved(path: &std::path::Path) -> String {
+    format!("Saved {}", path.display())
+}
+
+pub fn no_autosave(reason: &str) -> String {
+    format!("Autosave does not work ({reason}); the design is kept in memory and tried again: save it elsewhere")
+}
+
+pub fn drop_here(name: &str) -> String {
+    format!("Drop to open {name}")
+}
+
+pub fn exporting(what: &str) -> String {
+    format!("{what}: drawing")
+}
+
+pub fn keep_looking(seconds: f32) -> String {
+    format!("{STILL_THERE} {:.0}", seconds.ceil())
+}
+
+/// What a screen reader says of the picture.
+pub fn picture(head: &str, what: &str, azimuth_deg: f32, elevation_deg: f32) -> String {
+    format!("Picture of the head {head}, {what}, seen from {azimuth_deg:.0} degrees, {elevation_deg:.0} up")
+}
+
+/// Names a change from the dotted paths of the fields that changed.
+pub fn history_name(paths: &[String]) -> String {
+    let Some(first) = paths.first() else { return HISTORY_CHANGE.into() };
+    let fields: Vec<&str> = first.split('.').filter(|f| *f != "treatment").collect();
+    if paths.iter().all(|p| p.contains("hairline.points")) {
+        return "Hairline drawn".into();
+    }
+    if first == "treatment.sessions" || (paths.len() > 4 && fields.first() == Some(&"sessions")) {
+        return "Sessions".into();
+    }
+    if paths.len() > 1 && paths.iter().all(|p| p.starts_with("treatment.zones")) {
+        return "Density of all zones".into();
+    }
+    let plain = |f: &str| {
+        let units = ["_per_cm2", "_mlxh_per_year", "_mm", "_deg", "_ev", "_days"];
+        let cut = units.iter().find_map(|u| f.strip_suffix(u)).unwrap_or(f);
+        cut.replace('_', " ")
+    };
+    let mut text = fields.iter().map(|f| plain(f)).collect::<Vec<_>>().join(": ");
+    if let Some(letter) = text.get(..1) {
+        text = letter.to_uppercase() + &text[1..];
+    }
+    text
+}
