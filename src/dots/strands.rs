@@ -4,7 +4,7 @@ use super::{Impression, Seeds, select};
 use crate::design::hair::Hair;
 use crate::layout::Root;
 use crate::mesh::chart::Chart;
-use crate::rng::{hash2, unit_f32};
+use crate::rng::{hash2, pcg, unit_f32};
 use glam::{Quat, Vec3};
 
 /// How far from the middle of its unit a hair leaves the skin, mm (model).
@@ -23,6 +23,12 @@ pub fn roots(units: &[Impression], seeds: &Seeds, chart: &Chart, hair: &Hair, se
         .flat_map(|nth| order.iter().filter(move |o| hairs(o.2) > nth).map(move |o| (nth, o.2)))
         .map(|(nth, unit)| root(unit, nth, hairs(unit), seed))
         .collect()
+}
+
+/// Length of one hair of hair cut to `length_mm`, mm: it grows and is cut unevenly. The twin of
+/// `shaders/shared/strand.wgsl`.
+pub fn length_mm(length_mm: f32, key: u32) -> f32 {
+    length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3c)) - 0.5))
 }
 
 /// Hair `nth` of a unit of `of`.

@@ -9,6 +9,7 @@ mod layout;
 mod modules;
 mod predictions;
 mod reference;
+mod strands;
 mod tone;
 mod twins;
 
