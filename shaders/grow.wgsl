@@ -161,7 +161,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 
         // Never into the head.
         let floor_mm = radius + min(0.3 * s, 0.4);
-        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.97);
+        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.95);
         if (dot(d, n) < least) {
             d = unit_or(along(d, n), u) * sqrt(1.0 - least * least) + n * least;
         }

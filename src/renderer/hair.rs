@@ -194,7 +194,9 @@ impl Renderer {
     /// A lost device.
     pub fn read_strands(&mut self) -> Result<Vec<Strand>, GpuError> {
         self.finish()?;
-        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hairdo.shown > 0.0) else { return Ok(Vec::new()) };
+        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hairdo.shown > 0.0) else {
+            return Ok(Vec::new());
+        };
         let (count, points) = (self.growth.grown as usize, self.growth.hairdo.points as usize);
         let bytes = self.gpu.read_buffer(&hair.points, (count * points * 8) as u64)?;
         let packed: &[[u32; 2]] = bytemuck::cast_slice(&bytes);

@@ -57,7 +57,9 @@ fn bad_heads_are_input_errors() {
 
 #[test]
 fn hair_that_cannot_be_is_refused() {
-    for (option, value) in [("--hair-length", "121"), ("--hair-length", "0.5"), ("--hair-curl", "2"), ("--parting", "zigzag")] {
+    for (option, value) in
+        [("--hair-length", "121"), ("--hair-length", "0.5"), ("--hair-curl", "2"), ("--parting", "zigzag")]
+    {
         let said = refused(&["render", option, value, "--output", "x.png"], 2);
         assert!(said.contains(value), "{said}");
     }

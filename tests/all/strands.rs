@@ -124,7 +124,8 @@ fn nearest(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
     if inside && n.length_squared() > 1e-12 {
         return p - n * ((p - a).dot(n) / n.length_squared());
     }
-    let on_edge = |u: Vec3, v: Vec3| u + (v - u) * ((p - u).dot(v - u) / (v - u).length_squared().max(1e-12)).clamp(0.0, 1.0);
+    let on_edge =
+        |u: Vec3, v: Vec3| u + (v - u) * ((p - u).dot(v - u) / (v - u).length_squared().max(1e-12)).clamp(0.0, 1.0);
     let candidates = [on_edge(a, b), on_edge(b, c), on_edge(c, a)];
     candidates.into_iter().min_by(|x, y| x.distance_squared(p).total_cmp(&y.distance_squared(p))).unwrap_or(a)
 }
@@ -155,9 +156,7 @@ fn strands_never_enter_the_head() {
 #[test]
 fn the_same_hair_has_the_same_bits_however_it_came_about() {
     let [long, wavy, ..] = styles();
-    let pictures = |order: [Hair; 2]| {
-        with_hair(&long, |studio, _| order.map(|style| linear(studio, &spec(style))))
-    };
+    let pictures = |order: [Hair; 2]| with_hair(&long, |studio, _| order.map(|style| linear(studio, &spec(style))));
     let ([a, b], [d, c]) = (pictures([long, wavy]), pictures([wavy, long]));
     assert!(a == c && b == d, "what was shown before changes the hair");
     assert!(a != b);
@@ -202,8 +201,7 @@ fn level_of_detail_keeps_the_coverage() {
         with_hair(&style, |studio, _| {
             // Share of the skin's light that hair takes away, over the upper half of the head.
             let mut covered = |lod: bool, height: u32| {
-                let spec =
-                    FrameSpec { width: height, height, lod, gloss: false, samples: 4, ..spec(style) };
+                let spec = FrameSpec { width: height, height, lod, gloss: false, samples: 4, ..spec(style) };
                 let bare = FrameSpec { hair: Hair { visible: false, ..style }, ..spec.clone() };
                 let (with, without) = (linear(studio, &spec), linear(studio, &bare));
                 let head = |(i, p): &(usize, &[f32; 4])| p[3] > 0.99 && *i < without.len() / 2;
