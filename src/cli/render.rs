@@ -60,14 +60,14 @@ pub struct RenderArgs {
     #[arg(long, value_delimiter = ',', value_parser = |t: &str| open::number(t, 0.0, 7.0, "the stubble's days"))]
     stubble_days: Vec<f32>,
     /// Lengths of the client's own hair, mm, 1 to 120, or 0 for stubble, one picture each
-    #[arg(long, value_delimiter = ',', value_parser = hair_length)]
+    #[arg(long, value_delimiter = ',', value_parser = open::hair_length)]
     hair_length: Vec<f32>,
     /// Its curl: 0 straight, 0.3 wavy, 0.6 curly, 1 coiled
     #[arg(long, value_parser = |t: &str| open::number(t, 0.0, 1.0, "the curl"))]
     hair_curl: Option<f32>,
     /// Its parting
     #[arg(long, value_enum)]
-    parting: Option<PartingArg>,
+    parting: Option<Parting>,
     /// Leave the client's own hair out
     #[arg(long)]
     no_hair: bool,
@@ -149,14 +149,6 @@ pub enum AftercareArg {
 }
 
 #[derive(Clone, Copy, ValueEnum)]
-pub enum PartingArg {
-    None,
-    Middle,
-    Left,
-    Right,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
 pub enum ToneArg {
     True,
     Neutral,
@@ -181,17 +173,6 @@ impl From<FadeArg> for Fade {
     }
 }
 
-impl From<PartingArg> for Parting {
-    fn from(arg: PartingArg) -> Self {
-        match arg {
-            PartingArg::None => Self::None,
-            PartingArg::Middle => Self::Middle,
-            PartingArg::Left => Self::Left,
-            PartingArg::Right => Self::Right,
-        }
-    }
-}
-
 impl From<BackendArg> for Backend {
     fn from(arg: BackendArg) -> Self {
         match arg {
@@ -204,10 +185,6 @@ impl From<BackendArg> for Backend {
 
 fn years(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 20.0, "years")
-}
-
-fn hair_length(text: &str) -> Result<f32, String> {
-    if text.parse() == Ok(0.0_f32) { Ok(0.0) } else { open::number(text, 1.0, 120.0, "the hair's length") }
 }
 
 fn days(text: &str) -> Result<f32, String> {
@@ -411,7 +388,7 @@ impl Shot {
         };
         spec.hair.visible &= !args.no_hair;
         spec.hair.curl = args.hair_curl.unwrap_or(spec.hair.curl);
-        spec.hair.parting = args.parting.map_or(spec.hair.parting, Into::into);
+        spec.hair.parting = args.parting.unwrap_or(spec.hair.parting);
         spec.treated = !args.bare;
         spec.tone = match args.tone {
             ToneArg::True => Tone::True,
