@@ -84,7 +84,7 @@ fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
     } else {
         let away = along(p - hairdo.whorl_mm, n);
         let grown = turned(unit_or(away, vec3(0.0, 0.0, 1.0)), n, 0.9 * exp(-length(away) / 30.0));
-        let back = smoothstep(16.0, 40.0, hairdo.length_mm);
+        let back = select(0.0, 1.0, hairdo.length_mm >= 25.0);
         way = mix(grown, vec3(0.12 * sign(p.x) * smoothstep(5.0, 40.0, abs(p.x)), -0.15, -1.0), back * smoothstep(-20.0, 25.0, ahead));
     }
     let wild = 0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0);
@@ -111,7 +111,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (hairdo.parting_points > 0u) {
         side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) > 0.0);
     }
-    let lay = turned(combed(p, n0, side), n0, 0.16 * draw(lock, 2u) + (0.10 + 0.5 * stray) * draw(root.key, 3u));
+    let lay = turned(combed(p, n0, side), n0, 0.16 * draw(lock, 2u) + (0.07 + 0.4 * stray) * draw(root.key, 3u));
     // Hair leaves the skin at some 40 degrees; coils stand.
     let lean = tangent(n0);
     let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
@@ -119,7 +119,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let upright = normalize(n0 + tilt);
     var d = normalize(mix(exit, upright + 0.25 * lay, coiled));
 
-    let lift_mm = min(0.3 * length_mm, 2.0 + 0.045 * length_mm) * (1.0 + 0.35 * draw(lock, 9u) + 0.3 * draw(root.key, 10u) + 1.2 * stray) + 6.0 * coiled;
+    let lift_mm = min(0.3 * length_mm, 2.0 + 0.045 * length_mm) * (1.0 + 0.35 * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
     let bend_mm = mix(mix(9.0, 14.0, smoothstep(30.0, 8.0, hairdo.length_mm)), 30.0, coiled);
     // The coil's phase: hairs of a lock wave together.
     let together = mix(0.35, 0.9, hairdo.curl * hairdo.curl);
@@ -130,6 +130,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var u = unit_or(along(cross(n0, lay), d), tangent(d));
 
     var offset = vec3(0.0);
+    var q = p;
     let first = strand * hairdo.points;
     points[first] = pack_point(p);
     for (var i = 1u; i < hairdo.points; i++) {
@@ -139,7 +140,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 
         // The wave or coil about the axis, which grows from nothing at the root.
         phase += 6.2831853 * step_mm / turn_mm;
-        let radius = min(coil_mm * smoothstep(0.0, 0.7 * turn_mm, s), 0.9 * (max(head.height_mm, 0.0) + 0.4 * step_mm));
+        let radius = min(coil_mm * smoothstep(0.0, 0.7 * turn_mm, s), max(0.9 * head.height_mm, 0.3 * s));
         u = unit_or(along(u, d), tangent(d));
         let next_offset = radius * (cos(phase) * u + flat * sin(phase) * cross(d, u));
         let sideways = next_offset - offset;
@@ -160,11 +161,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 
         // Never into the head.
         let floor_mm = radius + min(0.3 * s, 0.4);
-        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.98);
+        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.95);
         if (dot(d, n) < least) {
             d = unit_or(along(d, n), u) * sqrt(1.0 - least * least) + n * least;
         }
-        p += axis_mm * d;
-        points[first + i] = pack_point(p + offset);
+        // Equal steps along the hair itself; the axis follows.
+        q += step_mm * unit_or(p + axis_mm * d + offset - q, d);
+        p = q - offset;
+        points[first + i] = pack_point(q);
     }
 }

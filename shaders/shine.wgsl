@@ -20,7 +20,7 @@
 const SHADOW_RANGE_MM: f32 = 600.0;
 const F0_HAIR: f32 = 0.0465;
 // Longitudinal roughness and tilt of the cuticle's scales, radians.
-const ROUGHNESS: f32 = 0.28;
+const ROUGHNESS: f32 = 0.24;
 const SCALES: f32 = 0.05;
 // Reflectance of hair without pigment.
 const WHITE: vec3<f32> = vec3(0.66, 0.64, 0.60);
@@ -87,11 +87,11 @@ fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
     let towards = hair_towards_lights(p);
     let sky = hair_towards_sky(p);
     let out = normalize(sky.xyz + 1e-3 * v);
-    let soft = sqrt(color);
+    let soft = pow(color, vec3(0.68));
     let log_color = log(color);
     // Light that has gone through hair has its colour; pale hair lets more on.
     let kept = mix(vec3(1.0), vec3(0.3), soft);
-    var sum = ambient(out) * sky.w * (0.55 * soft + 0.02);
+    var sum = ambient(out) * (0.06 + 0.94 * sky.w) * (0.6 * soft + 0.02);
     for (var i = 0u; i < MAX_LIGHTS; i++) {
         let light = look.lights[i];
         if (all(light.power <= vec3(0.0))) {
@@ -116,7 +116,7 @@ fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
 // The hair's own colour: grey hairs, and hairs a little lighter or darker. A ribbon that stands for
 // several hairs has their mean colour.
 fn own_color(key: u32) -> vec3<f32> {
-    let alone = inverseSqrt(max(hairdo.thicker, 1.0));
+    let alone = inverseSqrt(sqrt(max(hairdo.thicker, 1.0)));
     let white = mix(hairdo.grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < hairdo.grey), alone);
     let own = hairdo.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));
     return clamp(mix(own, WHITE, white), vec3(1e-3), vec3(0.9));

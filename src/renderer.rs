@@ -1,6 +1,6 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
-mod hair;
+pub mod hair;
 mod job;
 
 use crate::design::hair::Hair;

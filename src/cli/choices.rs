@@ -1,7 +1,6 @@
 //! Choices that options offer by name.
 
 use crate::design::Fade;
-use crate::design::hair::Parting;
 use crate::renderer::Backend;
 use clap::ValueEnum;
 
@@ -62,25 +61,6 @@ impl From<BackendArg> for Backend {
             BackendArg::Compute => Self::Compute,
             BackendArg::Quads => Self::Quads,
             BackendArg::Points => Self::Points,
-        }
-    }
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-pub enum PartingArg {
-    None,
-    Middle,
-    Left,
-    Right,
-}
-
-impl From<PartingArg> for Parting {
-    fn from(arg: PartingArg) -> Self {
-        match arg {
-            PartingArg::None => Self::None,
-            PartingArg::Middle => Self::Middle,
-            PartingArg::Left => Self::Left,
-            PartingArg::Right => Self::Right,
         }
     }
 }

@@ -94,3 +94,8 @@ pub fn progress(what: &str, share: f32) -> bool {
     }
     true
 }
+
+/// A length of hair, mm: 0 for stubble, or 1 to 120.
+pub fn hair_length(text: &str) -> Result<f32, String> {
+    if text.parse() == Ok(0.0_f32) { Ok(0.0) } else { number(text, 1.0, 120.0, "the hair's length") }
+}

@@ -1,8 +1,9 @@
 //! `tonsure render`: pictures without a window.
 
-pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, PartingArg, Switch, ToneArg};
+pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, Switch, ToneArg};
 use super::shape::ShapeArgs;
 use super::{CliError, open};
+use crate::design::hair::Parting;
 use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
@@ -62,14 +63,14 @@ pub struct RenderArgs {
     #[arg(long, value_delimiter = ',', value_parser = |t: &str| open::number(t, 0.0, 7.0, "the stubble's days"))]
     stubble_days: Vec<f32>,
     /// Lengths of the client's own hair, mm, 1 to 120, or 0 for stubble, one picture each
-    #[arg(long, value_delimiter = ',', value_parser = hair_length)]
+    #[arg(long, value_delimiter = ',', value_parser = open::hair_length)]
     hair_length: Vec<f32>,
     /// Its curl: 0 straight, 0.3 wavy, 0.6 curly, 1 coiled
     #[arg(long, value_parser = |t: &str| open::number(t, 0.0, 1.0, "the curl"))]
     hair_curl: Option<f32>,
     /// Its parting
     #[arg(long, value_enum)]
-    parting: Option<PartingArg>,
+    parting: Option<Parting>,
     /// Leave the client's own hair out
     #[arg(long)]
     no_hair: bool,
@@ -139,10 +140,6 @@ pub struct RenderArgs {
 
 fn years(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 20.0, "years")
-}
-
-fn hair_length(text: &str) -> Result<f32, String> {
-    if text.parse() == Ok(0.0_f32) { Ok(0.0) } else { open::number(text, 1.0, 120.0, "the hair's length") }
 }
 
 fn days(text: &str) -> Result<f32, String> {
@@ -369,7 +366,7 @@ impl Shot {
         };
         spec.hair.visible &= !args.no_hair;
         spec.hair.curl = args.hair_curl.unwrap_or(spec.hair.curl);
-        spec.hair.parting = args.parting.map_or(spec.hair.parting, Into::into);
+        spec.hair.parting = args.parting.unwrap_or(spec.hair.parting);
         spec.treated = !args.bare;
         spec.tone = match args.tone {
             ToneArg::True => Tone::True,

@@ -2,17 +2,25 @@
 
 use super::Impression;
 use crate::layout::Root;
-use crate::rng::{hash2, unit_f32};
-use glam::{Quat, Vec3};
+use crate::rng::{hash2, pcg, unit_f32};
+use glam::{Quat, Vec2, Vec3, Vec3Swizzles, vec2};
 
 /// How far from the middle of its unit a hair leaves the skin, mm (model).
 const APART_MM: f32 = 0.16;
+
+/// Middle of an ear in the head frame, (y, z), and how far around it no hair grows long, mm: on the ear,
+/// and in the fold behind it.
+const EAR_MM: (Vec2, f32) = (vec2(5.0, -14.0), 24.0);
 
 /// Roots of every hair of `units`. Every prefix holds the same share of the hairs everywhere, evenly
 /// spread: first one hair of each unit, in the order of their `share` among the units around, then the
 /// second hairs, and so on. `seed` keys every random draw.
 pub fn roots(units: &[&Impression], share: impl Fn(&Impression) -> f32, seed: u32) -> Vec<Root> {
-    let mut order: Vec<(f32, u32, &Impression)> = units.iter().map(|unit| (share(unit), unit.rank, *unit)).collect();
+    let mut order: Vec<(f32, u32, &Impression)> = units
+        .iter()
+        .filter(|unit| unit.position_mm.yz().distance(EAR_MM.0) > EAR_MM.1)
+        .map(|unit| (share(unit), unit.rank, *unit))
+        .collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let hairs = |unit: &Impression| (unit.diameter_mm * 1000.0).round() as u32;
     let most = units.iter().map(|unit| hairs(unit)).max().unwrap_or(0);
@@ -20,6 +28,12 @@ pub fn roots(units: &[&Impression], share: impl Fn(&Impression) -> f32, seed: u3
         .flat_map(|nth| order.iter().filter(move |o| hairs(o.2) > nth).map(move |o| (nth, o.2)))
         .map(|(nth, unit)| root(unit, nth, hairs(unit), seed))
         .collect()
+}
+
+/// Length of one hair of hair cut to `length_mm`, mm: it grows and is cut unevenly. The twin of
+/// `shaders/shared/strand.wgsl`.
+pub fn length_mm(length_mm: f32, key: u32) -> f32 {
+    length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3c)) - 0.5))
 }
 
 /// Hair `nth` of a unit of `of`.

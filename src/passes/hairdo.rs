@@ -13,7 +13,7 @@ const POINTS: u32 = 6_000_000;
 /// Points that fill the thicket.
 const FILLING_POINTS: u32 = 400_000;
 /// A ribbon's width in pixels by the level of detail, in the middle of the picture.
-const RIBBON_PX: f32 = 0.9;
+const RIBBON_PX: f32 = 0.6;
 /// Scalp coordinates: u of the parting's ends, the whorl of the crown.
 const PARTING_U: (f32, f32) = (0.14, 0.62);
 const WHORL_UV: (f32, f32) = (0.68, 0.515);
@@ -59,6 +59,12 @@ pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
 pub fn shape(hairdo: &Hairdo) -> Hairdo {
     let unseen = Hairdo { pigmented: [0.0; 3], grey: 0.0, shaft_mm: 0.0, gloss: 0.0, ..*hairdo };
     Hairdo { eye_mm: [0.0; 3], drawn: 0, thicker: 0.0, ..unseen }
+}
+
+/// Steepest rise of the hull that the hair lies on, mm a mm: short hair grows right up to the ears, long
+/// hair slides over them.
+pub fn hull_slope(hair: &Hair) -> f32 {
+    if hair.length_mm < 35.0 { 1.6 } else { 0.6 }
 }
 
 /// Strands that there is room for.

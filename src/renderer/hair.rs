@@ -5,18 +5,19 @@ use super::job::{Job, Phase, Work};
 use super::{Backend, FrameSpec, Renderer};
 use crate::dots::strands;
 use crate::gpu::GpuError;
-use crate::layout::{HULL_SIZE, Hairdo, Root, Slice, THICKET_Z};
+use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
 use crate::mesh::Head;
 use crate::mesh::chart::hull::hull;
 use crate::passes::{grow, hairdo};
 use bytemuck::Zeroable;
+use glam::Vec3;
 use std::sync::Arc;
 
 /// What the device's grown hair shows, and how far it is.
 #[derive(Default)]
 pub struct Growth {
-    /// Head and radii of its hull.
-    hull: Option<(Arc<Head>, Vec<f32>)>,
+    /// Head, slope of its hull, and the hull's radii.
+    hull: Option<(Arc<Head>, f32, Vec<f32>)>,
     roots: Vec<Root>,
     /// Follicular units that they are of.
     units: usize,
@@ -101,10 +102,12 @@ impl Renderer {
         let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);
         growth.hairdo = wanted;
         if growth.shape != Some(hairdo::shape(&wanted)) {
-            if growth.hull.as_ref().is_none_or(|(head, _)| !Arc::ptr_eq(head, &stage.head)) {
-                growth.hull = Some((stage.head.clone(), hull(&stage.head, &stage.chart, HULL_SIZE)));
+            let slope = hairdo::hull_slope(&spec.hair);
+            if growth.hull.as_ref().is_none_or(|(head, old, _)| !Arc::ptr_eq(head, &stage.head) || *old != slope) {
+                let radii = hull(&stage.head, &stage.chart, HULL_SIZE, slope);
+                growth.hull = Some((stage.head.clone(), slope, radii));
             }
-            let radii = growth.hull.as_ref().map_or(&[][..], |(_, radii)| radii);
+            let radii = growth.hull.as_ref().map_or(&[][..], |(.., radii)| radii);
             self.passes.grow.hair = None;
             let most = hairdo::most_strands(&wanted);
             self.passes.grow.hair = Some(grow::Hair::new(&self.gpu, &growth.roots, radii, most, wanted.points)?);
@@ -181,4 +184,32 @@ impl Renderer {
         job.phase = if end < drawn { Phase::Strands(end) } else { Phase::Skin(0) };
         Ok(rate * (end - first) as f32)
     }
+}
+
+/// A hair's root and its points, mm, root first.
+pub type Strand = (Root, Vec<Vec3>);
+
+impl Renderer {
+    /// Draws the frame that was begun and reads its grown hair back; empty where hair is stubble.
+    /// Blocks: for tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_strands(&mut self) -> Result<Vec<Strand>, GpuError> {
+        self.finish()?;
+        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hairdo.shown > 0.0) else {
+            return Ok(Vec::new());
+        };
+        let (count, points) = (self.growth.grown as usize, self.growth.hairdo.points as usize);
+        let bytes = self.gpu.read_buffer(&hair.points, (count * points * 8) as u64)?;
+        let packed: &[[u32; 2]] = bytemuck::cast_slice(&bytes);
+        let strands = packed.chunks_exact(points).map(|strand| strand.iter().map(|&p| unpack(p)).collect());
+        Ok(self.growth.roots.iter().copied().zip(strands).collect())
+    }
+}
+
+/// A point as `shaders/shared/strand.wgsl` packs it.
+fn unpack([xy, z]: [u32; 2]) -> Vec3 {
+    let mm = |units: u32| ((units & 0xffff) as f32 - 32_768.0) / POSITION_UNITS_PER_MM;
+    Vec3::new(mm(xy), mm(xy >> 16), mm(z))
 }

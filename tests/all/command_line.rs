@@ -56,6 +56,16 @@ fn bad_heads_are_input_errors() {
 }
 
 #[test]
+fn hair_that_cannot_be_is_refused() {
+    for (option, value) in
+        [("--hair-length", "121"), ("--hair-length", "0.5"), ("--hair-curl", "2"), ("--parting", "zigzag")]
+    {
+        let said = refused(&["render", option, value, "--output", "x.png"], 2);
+        assert!(said.contains(value), "{said}");
+    }
+}
+
+#[test]
 fn inspect_tells_what_is_in_a_file() {
     let folder = tempfile::tempdir().expect("a folder");
     let head = tonsure::mesh::parametric::default_head();

@@ -11,6 +11,7 @@ mod modules;
 mod predictions;
 mod reference;
 mod spots;
+mod strands;
 mod tone;
 mod treatment;
 mod twins;
