@@ -1,6 +1,6 @@
 // Complexion: the uneven colour of skin over the chart, baked once for a skin. Melanin, blood and
 // roughness about the client's own values (a drawing: smooth noise of the sizes that skin shows).
-// reads   look, radius of the skin over the chart    writes  complexion (melanin, blood: factors; roughness: an offset)
+// reads   look, ground (radius of the skin, scars) over the chart    writes  complexion (melanin, blood: factors; roughness: an offset)
 // runs    one invocation a texel
 #import layout
 #import camera
@@ -9,19 +9,21 @@
 
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var complexion: texture_storage_2d<rgba8unorm, write>;
-@group(0) @binding(2) var radius_mm: texture_2d<f32>;
+// Distance of the skin from the chart's centre, mm; paleness and gloss of scars.
+@group(0) @binding(2) var ground: texture_2d<f32>;
 @group(0) @binding(3) var linear_sampler: sampler;
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let st = (vec2<f32>(id.xy) + 0.5) / f32(COMPLEXION_SIZE);
-    let p = textureSampleLevel(radius_mm, linear_sampler, st, 0.0).r * chart_direction(look, st);
+    let here = textureSampleLevel(ground, linear_sampler, st, 0.0);
+    let p = here.x * chart_direction(look, st);
     let wide = noise(p / 34.0);
     let middle = noise(p / 9.0 + 17.0);
     let fine = noise(p / 2.6 + 53.0);
     let grain = noise(p / 1.1 + 29.0);
     var melanin = 1.0 + look.variation * (0.10 * wide + 0.06 * middle + 0.05 * fine + 0.03 * grain);
-    let blood = 1.0 + look.variation * (-0.20 * wide + 0.22 * middle + 0.12 * fine + 0.06 * grain);
+    var blood = 1.0 + look.variation * (-0.20 * wide + 0.22 * middle + 0.12 * fine + 0.06 * grain);
     if (look.freckles > 0.0) {
         // Spots of one to two millimetres, denser in patches, that hold more melanin.
         let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
@@ -30,5 +32,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     // Sebum lies in islands of some millimetres, thicker along the midline.
     let sebum = 0.6 * noise(p / 5.0 + 91.0) + 0.4 * noise(p / 1.6 + 13.0);
-    textureStore(complexion, id.xy, packed_complexion(Complexion(melanin, blood, -0.07 * sebum * look.variation)));
+    // Scar tissue holds few melanocytes and vessels, and lies smooth (a model: by how much is asked).
+    melanin *= 1.0 - 0.75 * here.y;
+    blood *= 1.0 - 0.6 * here.y;
+    let roughness = -0.07 * sebum * look.variation - 0.16 * here.z;
+    textureStore(complexion, id.xy, packed_complexion(Complexion(melanin, blood, roughness)));
 }

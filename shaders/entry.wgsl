@@ -12,8 +12,8 @@
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
 @group(0) @binding(2) var<storage, read> aged: array<Aged>;
-// Skin area of a texel, mm2.
-@group(0) @binding(3) var<storage, read> texel_mm2: array<f32>;
+// Skin point of a texel, mm, and its skin area, mm2.
+@group(0) @binding(3) var<storage, read> texels: array<vec4<f32>>;
 // Darkened area by band, fixed point, 4 a texel.
 @group(0) @binding(4) var<storage, read_write> sums: array<atomic<u32>>;
 // Blurred along the rows: darkened area and skin area, by band.
@@ -53,10 +53,11 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     }
 }
 
-// Gaussian weights of a distance in texels, by band.
-fn weights(distance: f32, texel_area_mm2: f32) -> vec4<f32> {
+// Gaussian weights by band of the way between two texels' skin.
+fn weights(here: u32, there: u32) -> vec4<f32> {
+    let way = texels[there].xyz - texels[here].xyz;
     let sigma = max(look.entry_sigma_mm, vec4(0.05));
-    return exp(-0.5 * distance * distance * texel_area_mm2 / (sigma * sigma));
+    return exp(-0.5 * dot(way, way) / (sigma * sigma));
 }
 
 @compute @workgroup_size(8, 8)
@@ -70,13 +71,13 @@ fn blur_rows(@builtin(global_invocation_id) id: vec3<u32>) {
             continue;
         }
         let there = id.y * ENTRY_SIZE + u32(x);
-        let w = weights(f32(k), texel_mm2[here]);
+        let w = weights(here, there);
         let area = vec4(
             f32(atomicLoad(&sums[there * 4u])), f32(atomicLoad(&sums[there * 4u + 1u])),
             f32(atomicLoad(&sums[there * 4u + 2u])), f32(atomicLoad(&sums[there * 4u + 3u])),
         );
         darkened += w * area / SUM_ONE;
-        skin += w * texel_mm2[there];
+        skin += w * texels[there].w;
     }
     rows[here] = array(darkened, skin);
 }
@@ -91,11 +92,13 @@ fn blur_columns(@builtin(global_invocation_id) id: vec3<u32>) {
         if (y < 0 || y >= i32(ENTRY_SIZE)) {
             continue;
         }
-        let w = weights(f32(k), texel_mm2[here]);
-        let row = rows[u32(y) * ENTRY_SIZE + id.x];
+        let there = u32(y) * ENTRY_SIZE + id.x;
+        let w = weights(here, there);
+        let row = rows[there];
         darkened += w * row[0];
         skin += w * row[1];
     }
-    let covered = darkened / max(skin, vec4(1e-6));
+    // Nothing is known where the chart's rays meet no skin.
+    let covered = select(darkened / max(skin, vec4(1e-6)), vec4(0.0), skin < vec4(0.05));
     textureStore(entry_map, id.xy, 1.0 - covered * union_share(look, covered));
 }

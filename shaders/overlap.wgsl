@@ -8,7 +8,7 @@
 
 @group(0) @binding(0) var<uniform> look: Look;
 @group(0) @binding(1) var<storage, read> clusters: array<Cluster>;
-@group(0) @binding(2) var<storage, read> texel_mm2: array<f32>;
+@group(0) @binding(2) var<storage, read> texels: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> sums: array<u32>;
 @group(0) @binding(4) var<storage, read_write> unions: array<f32>;
 
@@ -31,7 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             let at = clamp(middle + vec2(x, y), vec2(0), vec2(i32(ENTRY_SIZE) - 1));
             let texel = u32(at.y) * ENTRY_SIZE + u32(at.x);
             darkened += f32(sums[texel * 4u + REFERENCE_BAND]) / SUM_ONE;
-            skin += texel_mm2[texel];
+            skin += texels[texel].w;
         }
     }
     unions[index] = union_share(look, vec4(darkened / max(skin, 1e-6))).x;

@@ -22,7 +22,7 @@ impl ComplexionPass {
             &[
                 (0, look.as_entire_binding()),
                 (1, wgpu::BindingResource::TextureView(&context.resident.complexion)),
-                (2, wgpu::BindingResource::TextureView(&context.resident.radius)),
+                (2, wgpu::BindingResource::TextureView(&context.resident.ground)),
                 (3, wgpu::BindingResource::Sampler(&context.resident.sampler)),
             ],
         );

@@ -32,7 +32,7 @@ impl EntryPass {
             (0, look.as_entire_binding()),
             (1, resident.impressions.as_entire_binding()),
             (2, resident.aged.as_entire_binding()),
-            (3, entry.texel_mm2.as_entire_binding()),
+            (3, entry.texels.as_entire_binding()),
             (4, entry.sums.as_entire_binding()),
             (5, entry.rows.as_entire_binding()),
             (6, wgpu::BindingResource::TextureView(&entry.map)),
@@ -55,7 +55,7 @@ impl EntryPass {
         let bindings = [
             (0, look.as_entire_binding()),
             (1, resident.clusters.as_entire_binding()),
-            (2, entry.texel_mm2.as_entire_binding()),
+            (2, entry.texels.as_entire_binding()),
             (3, entry.sums.as_entire_binding()),
             (4, resident.unions.as_entire_binding()),
         ];

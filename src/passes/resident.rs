@@ -2,12 +2,14 @@
 
 use super::paint::{self, PaintImage};
 use crate::design::density::DensityMap;
+use crate::design::scars::ScarMap;
 use crate::gpu::{Gpu, GpuError, buffer};
 use crate::layout::{Aged, COMPLEXION_SIZE, ENTRY_SIZE};
 use crate::mesh::chart::{Chart, ChartTexel};
 use crate::optics::ltc;
 use crate::optics::skin::{self, BLOOD_STEPS, MELANIN_STEPS};
 use crate::stage::Stage;
+use glam::Vec4;
 use wgpu::BufferUsages as Usage;
 
 /// Device copies of a [`Stage`]; rebuilt from it after a loss.
@@ -29,8 +31,8 @@ pub struct Resident {
     pub entry: EntryMap,
     /// Bare skin over melanin and blood, see `optics::skin::bare_table`.
     pub bare: wgpu::TextureView,
-    /// Distance of the skin from the chart's centre, mm, over the chart.
-    pub radius: wgpu::TextureView,
+    /// Over the chart: distance of the skin from the chart's centre, mm; paleness and gloss of scars.
+    pub ground: wgpu::TextureView,
     /// Uneven colour of the skin over the chart, written by the `complexion` pass.
     pub complexion: wgpu::TextureView,
     /// Lobes for rectangles of light, see `optics::ltc`.
@@ -41,7 +43,8 @@ pub struct Resident {
 
 /// What the `entry` pass fills.
 pub struct EntryMap {
-    pub texel_mm2: wgpu::Buffer,
+    /// Skin point, mm, and skin area, mm2, of each texel.
+    pub texels: wgpu::Buffer,
     pub sums: wgpu::Buffer,
     pub rows: wgpu::Buffer,
     /// Transmittance on the way in, by band, over the chart.
@@ -68,7 +71,7 @@ impl Resident {
             density: density_texture(gpu, &stage.density),
             entry: EntryMap::new(gpu, &stage.chart)?,
             bare: bare_texture(gpu),
-            radius: radius_texture(gpu, &stage.chart),
+            ground: ground_texture(gpu, &stage.chart, &stage.cover.scars),
             complexion: complexion_texture(gpu),
             ltc: ltc_texture(gpu),
             paint: PaintImage::new(gpu, &stage.head.paint)?,
@@ -88,7 +91,7 @@ impl EntryMap {
         let size = [ENTRY_SIZE; 2];
         let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING;
         Ok(Self {
-            texel_mm2: buffer::filled(gpu, "texel areas", &texel_areas_mm2(chart), Usage::STORAGE)?,
+            texels: buffer::filled(gpu, "entry texels", &entry_texels(chart), Usage::STORAGE)?,
             sums: buffer::empty(gpu, "entry sums", texels * 16, Usage::STORAGE)?,
             rows: buffer::empty(gpu, "entry rows", texels * 32, Usage::STORAGE)?,
             map: texture(gpu, "entry map", size, wgpu::TextureFormat::Rgba16Float, usage)
@@ -97,14 +100,15 @@ impl EntryMap {
     }
 }
 
-/// The chart's areas, summed onto the coarser entry map.
-fn texel_areas_mm2(chart: &Chart) -> Vec<f32> {
-    let mut areas = vec![0.0; (ENTRY_SIZE * ENTRY_SIZE) as usize];
+/// The chart's areas, summed onto the coarser entry map, and the means of their skin points.
+fn entry_texels(chart: &Chart) -> Vec<[f32; 4]> {
+    let mut texels = vec![Vec4::ZERO; (ENTRY_SIZE * ENTRY_SIZE) as usize];
     for (i, texel) in chart.texels.iter().enumerate() {
         let [x, y] = [i as u32 % chart.size, i as u32 / chart.size].map(|k| k * ENTRY_SIZE / chart.size);
-        areas[(y * ENTRY_SIZE + x) as usize] += texel.area_mm2;
+        texels[(y * ENTRY_SIZE + x) as usize] += (texel.position_mm * texel.area_mm2).extend(texel.area_mm2);
     }
-    areas
+    let mean = |t: Vec4| (t.truncate() / t.w.max(1e-6)).extend(t.w).to_array();
+    texels.into_iter().map(mean).collect()
 }
 
 fn bare_texture(gpu: &Gpu) -> wgpu::TextureView {
@@ -112,14 +116,18 @@ fn bare_texture(gpu: &Gpu) -> wgpu::TextureView {
     filled(gpu, "bare skin", [MELANIN_STEPS as u32, BLOOD_STEPS as u32], wgpu::TextureFormat::Rgba16Float, &halves)
 }
 
-fn radius_texture(gpu: &Gpu, chart: &Chart) -> wgpu::TextureView {
+fn ground_texture(gpu: &Gpu, chart: &Chart, scars: &ScarMap) -> wgpu::TextureView {
     // About the neck's, where the chart's rays meet no skin.
     const ELSEWHERE_MM: f32 = 100.0;
     let radius = |t: &ChartTexel| {
         if t.area_mm2 > 0.0 { t.position_mm.distance(chart.frame.center_mm) } else { ELSEWHERE_MM }
     };
-    let halves: Vec<u16> = chart.texels.iter().map(|t| buffer::half_from_f32(radius(t))).collect();
-    filled(gpu, "radius", [chart.size; 2], wgpu::TextureFormat::R16Float, &halves)
+    let texel = |(i, t): (usize, &ChartTexel)| {
+        let scar = scars.at(i);
+        [radius(t), scar.share * scar.paleness, scar.share * scar.gloss, 0.0]
+    };
+    let halves: Vec<u16> = chart.texels.iter().enumerate().flat_map(texel).map(buffer::half_from_f32).collect();
+    filled(gpu, "ground", [chart.size; 2], wgpu::TextureFormat::Rgba16Float, &halves)
 }
 
 fn complexion_texture(gpu: &Gpu) -> wgpu::TextureView {
