@@ -5,10 +5,11 @@
 #import ein
 #import tangent
 
-// Dots of a Gaussian cluster: centres scatter by 0.6 sigma, each dot is 0.8 sigma wide, so that
-// together they have the impression's own width (0.36 + 0.64 = 1).
-const SCATTER: f32 = 0.6;
-const DOT_WIDTH: f32 = 0.8;
+// Dots of a Gaussian cluster: centres scatter by 0.4 sigma, each dot is 0.917 sigma wide, so that
+// together they have the impression's own width (0.16 + 0.84 = 1). More scatter would leave holes in
+// its rim, and the cluster would darken less than its area says.
+const SCATTER: f32 = 0.4;
+const DOT_WIDTH: f32 = 0.9165151;
 // Impressions narrower than this many pixels are sub-pixel: they add area. Wider ones add optical
 // depth. The step between the two is spread over impressions by hash.
 const RESOLVED_PX: f32 = 0.6;

@@ -10,7 +10,7 @@ const APART_MM: f32 = 0.16;
 
 /// Middle of an ear in the head frame, (y, z), and how far around it no hair grows long, mm: on the ear,
 /// and in the fold behind it.
-const EAR_MM: (Vec2, f32) = (vec2(5.0, -14.0), 24.0);
+const EAR_MM: (Vec2, f32) = (vec2(5.0, -14.0), 31.0);
 
 /// Roots of every hair of `units`. Every prefix holds the same share of the hairs everywhere, evenly
 /// spread: first one hair of each unit, in the order of their `share` among the units around, then the

@@ -73,6 +73,8 @@ fn scene_text(dice: &mut Dice) -> String {
     fields("", None, dice);
     for field in FIELDS {
         match field.kind {
+            // A table of each of a list stands with the list.
+            Kind::Table if field.path.contains("[]") => {}
             Kind::Table if dice.below(2) == 0 || field.path == "treatment" => {
                 fields(field.path, Some(format!("[{}]", field.path)), dice);
             }

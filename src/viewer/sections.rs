@@ -175,18 +175,18 @@ fn skin(ui: &mut Ui, model: &mut Model) {
 }
 
 fn hair(ui: &mut Ui, model: &mut Model) {
-    loss(ui, model);
     let hair = &mut model.scene.hair;
     ui.checkbox(&mut hair.visible, s::HAIR_SHOWN);
     slide(ui, &mut hair.length_mm, quantity(s::HAIR_LENGTH, 0.0..=120.0, 0, " mm"));
+    slide(ui, &mut hair.stubble_days, quantity(s::HAIR_SHAVED, 0.0..=7.0, 0, " d"));
+    slide(ui, &mut hair.darkness, quantity(s::HAIR_COLOUR, 0.0..=1.0, 2, ""));
+    slide(ui, &mut hair.grey, quantity(s::HAIR_GREY, 0.0..=1.0, 2, ""));
     if hair.is_grown() {
         slide(ui, &mut hair.curl, quantity(s::HAIR_CURL, 0.0..=1.0, 2, ""));
         let partings = Parting::ALL.map(|p| (p, p.name().to_owned()));
         choice(ui, s::HAIR_PARTING, hair.parting.name(), &mut hair.parting, partings.into_iter());
     }
-    slide(ui, &mut hair.stubble_days, quantity(s::HAIR_SHAVED, 0.0..=7.0, 0, " d"));
-    slide(ui, &mut hair.darkness, quantity(s::HAIR_COLOUR, 0.0..=1.0, 2, ""));
-    slide(ui, &mut hair.grey, quantity(s::HAIR_GREY, 0.0..=1.0, 2, ""));
+    loss(ui, model);
 }
 
 /// What loss has left of the hair.

@@ -267,15 +267,15 @@ impl Dot {
         let sigma = f64::from(aged.params & 0xfff) * 1e-3;
         let u = unit_f32(pcg(key ^ 0xa3)) as f64;
         let turn = TAU * unit_f32(pcg(key ^ 0x17)) as f64;
-        let r = 0.6 * sigma * (-2.0 * (1.0 - u).max(1e-3).ln()).sqrt();
+        let r = 0.4 * sigma * (-2.0 * (1.0 - u).max(1e-3).ln()).sqrt();
         // Tangents of an upward normal: x and -z; the picture's rows run along +z.
         let middle = [f64::from(from_center.x), f64::from(from_center.z)];
         let offset = [r * turn.cos(), -r * turn.sin()];
         let jitter = 0.06 * (unit_f32(hash2(key, 0)) as f64 - 0.5);
         Self {
             at: [middle[0] + offset[0], middle[1] + offset[1]],
-            sigma_mm: 0.8 * sigma,
-            peak: f64::from(aged.depth_optical) / 0.64,
+            sigma_mm: 0.84_f64.sqrt() * sigma,
+            peak: f64::from(aged.depth_optical) / 0.84,
             impression: (middle, sigma, f64::from(aged.depth_optical)),
             depth_mm: f64::from(aged.params >> 12 & 0xfff) * 1e-3 + jitter,
         }

@@ -18,7 +18,7 @@ use tonsure::rng::{hash2, unit_f32};
 const SKIN: (f64, f64) = (0.01, 0.01);
 /// Depth of the spots whose coverage is measured, mm.
 const DEPTH_MM: f64 = 0.2;
-/// Half of the measured square, mm: the head's chart is true to a card in its middle alone.
+/// Half of the measured square, mm, whose rim counts less and less: the head's chart is true to a card in its middle alone.
 const PATCH_MM: f32 = 10.0;
 
 /// Nearly black impressions: their peak in the reference band.
@@ -49,13 +49,20 @@ fn middle(studio: &mut crate::Studio, spec: &FrameSpec) -> [f64; 4] {
     studio.renderer.begin(spec).expect("a frame");
     let pixels = studio.renderer.read_linear().expect("bands");
     let focal = spec.height as f32 * 0.5 / (spec.view.fov_deg.to_radians() * 0.5).tan();
-    let mm = |i: u32| (i as f32 + 0.5 - spec.width as f32 * 0.5) / focal * spec.view.distance_mm;
-    let inside = |i: &usize| {
-        let i = *i as u32;
-        mm(i % spec.width).abs() < PATCH_MM && mm(i / spec.width).abs() < PATCH_MM
-    };
-    let chosen: Vec<_> = (0..pixels.len()).filter(inside).collect();
-    [0, 1, 2, 3].map(|b| chosen.iter().map(|&i| f64::from(pixels[i][b])).sum::<f64>() / chosen.len() as f64)
+    let mm = |i: u32| f64::from((i as f32 + 0.5 - spec.width as f32 * 0.5) / focal * spec.view.distance_mm);
+    let mut sums = [0.0; 5];
+    for (i, pixel) in (0..).zip(&pixels) {
+        let weight = taper(mm(i % spec.width)) * taper(mm(i / spec.width));
+        (0..4).for_each(|b| sums[b] += weight * f64::from(pixel[b]));
+        sums[4] += weight;
+    }
+    [0, 1, 2, 3].map(|b| sums[b] / sums[4])
+}
+
+/// Weight of a place of the patch by its distance from the middle: a sharp rim would count spots by chance.
+fn taper(mm: f64) -> f64 {
+    let share = (mm.abs() / f64::from(PATCH_MM)).min(1.0);
+    (0.5 * std::f64::consts::PI * share).cos().powi(2)
 }
 
 fn center() -> Vec3 {
@@ -114,14 +121,16 @@ fn darkening(spots: &[Impression], center: Vec3) -> f64 {
     let step_mm = 2.0 * f64::from(half_mm) / CELLS as f64;
     let entering = blurred(&out, CELLS, Kernel::at(nm, DEPTH_MM).entry_mm / step_mm);
     let at = spectra::at(nm);
-    let margin = (2.0 / step_mm) as usize;
-    let inside = |i: &usize| [i % CELLS, i / CELLS].iter().all(|k| (margin..CELLS - margin).contains(k));
-    let seen: Vec<f64> = (0..CELLS * CELLS)
-        .filter(inside)
-        .step_by(3)
-        .map(|i| 1.0 - two_flux_ratio(&at, SKIN.0, SKIN.1, DEPTH_MM, out[i], entering[i]))
-        .collect();
-    mean(&seen)
+    let mm = |k: usize| (k as f64 + 0.5) * step_mm - f64::from(half_mm);
+    let (mut dark, mut weights) = (0.0, 0.0);
+    for i in (0..CELLS * CELLS).step_by(3) {
+        let weight = taper(mm(i % CELLS)) * taper(mm(i / CELLS));
+        if weight > 0.0 {
+            dark += weight * (1.0 - two_flux_ratio(&at, SKIN.0, SKIN.1, DEPTH_MM, out[i], entering[i]));
+            weights += weight;
+        }
+    }
+    dark / weights
 }
 
 fn spot(position_mm: Vec3, rank: u32, diameter_mm: f32) -> Impression {

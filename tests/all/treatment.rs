@@ -4,6 +4,7 @@ use crate::{gpu, heads, studio};
 use glam::{Vec3, vec2};
 use std::sync::Arc;
 use tonsure::design::cover::Cover;
+use tonsure::design::density::IMPRESSIONS_PER_UNIT;
 use tonsure::design::density::{Brief, DensityMap, Zone};
 use tonsure::design::hairline::{Hairline, Line, Style, guides};
 use tonsure::design::session::{Device, Hand};
@@ -199,7 +200,8 @@ fn hair_and_pigment_together_look_even() {
         .filter(|(i, t)| t.scalp >= 1.0 && stage.cover.base.rim[*i] > 0.999 && t.uv.x > 0.36 && t.uv.x < 0.95);
     let (mut low, mut high) = (f32::MAX, f32::MIN);
     for (i, _) in texels {
-        let sum = planned.density.per_cm2[i] + planned.hair.units_per_cm2 * planned.cover.kept[i];
+        let sum =
+            planned.density.per_cm2[i] + IMPRESSIONS_PER_UNIT * planned.hair.units_per_cm2 * planned.cover.kept[i];
         (low, high) = (low.min(sum), high.max(sum));
     }
     assert!(low > 168.0 && high < 172.0, "hair and pigment sum to {low} to {high} per cm2");

@@ -1,0 +1,41 @@
+//! The picture on the device, and the way back.
+
+use crate::gpu::{Gpu, GpuError};
+
+/// An empty picture.
+pub fn picture(gpu: &Gpu, width: u32, height: u32) -> wgpu::Texture {
+    gpu.device.create_texture(&wgpu::TextureDescriptor {
+        label: Some("picture"),
+        size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+        mip_level_count: 1,
+        sample_count: 1,
+        dimension: wgpu::TextureDimension::D2,
+        format: wgpu::TextureFormat::Rgba8Unorm,
+        usage: wgpu::TextureUsages::STORAGE_BINDING
+            | wgpu::TextureUsages::TEXTURE_BINDING
+            | wgpu::TextureUsages::COPY_SRC,
+        view_formats: &[],
+    })
+}
+
+/// Reads an RGBA8 texture back. Blocks.
+pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
+    let (width, height) = (texture.width(), texture.height());
+    let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
+    let bytes = u64::from(stride) * u64::from(height);
+    let staging = crate::gpu::buffer::empty(gpu, "picture readback", bytes, wgpu::BufferUsages::COPY_DST)?;
+    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    encoder.copy_texture_to_buffer(
+        texture.as_image_copy(),
+        wgpu::TexelCopyBufferInfo {
+            buffer: &staging,
+            layout: wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(stride), rows_per_image: None },
+        },
+        wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+    );
+    gpu.queue.submit([encoder.finish()]);
+    let data = gpu.read_buffer(&staging, bytes)?;
+    let rows = data.chunks_exact(stride as usize).flat_map(|row| &row[..width as usize * 4]);
+    image::RgbaImage::from_raw(width, height, rows.copied().collect())
+        .ok_or(GpuError::Lost { doing: "reading the picture back" })
+}
