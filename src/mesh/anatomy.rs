@@ -11,7 +11,7 @@ pub mod place {
 
     pub const SELLION: Vec3 = vec3(0.0, 732.3, 150.6);
     pub const MENTON: Vec3 = vec3(0.0, 620.1, 143.4);
-    pub const INION: Vec3 = vec3(0.0, 689.8, -20.4);
+    pub const INION: Vec3 = vec3(0.0, 684.7, -18.4);
     /// In front of the tragus, at the height of its notch.
     pub const PREAURICULAR: Vec3 = vec3(71.2, 710.9, 65.4);
     /// Where the floor of the mouth meets the neck.
@@ -126,7 +126,7 @@ pub fn close_lips(rest: &[Vec3], shape: &mut [Vec3]) {
     for (p, r) in shape.iter_mut().zip(rest) {
         let above = r.y - (660.7 + 0.03 * r.x.abs());
         let near =
-            smoothstep(13.0, 0.0, above.abs()) * smoothstep(26.0, 19.0, r.x.abs()) * smoothstep(120.0, 135.0, r.z);
+            smoothstep(13.0, 0.0, above.abs()) * smoothstep(27.0, 23.0, r.x.abs()) * smoothstep(120.0, 135.0, r.z);
         p.y -= by * near * above.signum();
     }
 }

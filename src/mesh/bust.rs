@@ -10,7 +10,12 @@ use std::collections::BTreeMap;
 /// The foot lies this far below the chin, mm.
 const BELOW_CHIN_MM: f32 = 36.0;
 /// What lies outside of the neck is pressed to within this share of its radius.
-const FLARE: f32 = 0.045;
+const FLARE: f32 = 0.06;
+
+/// Radius of the foot against the neck's.
+const FOOT: f32 = 1.09;
+/// Points nearer to the cut than this are in it, mm.
+const IN_CUT_MM: f32 = 1e-3;
 
 /// An ellipse about the leaning axis of a neck.
 struct Neck {
@@ -24,21 +29,21 @@ struct Neck {
 /// it is like at rest.
 pub fn seat(cage: &mut Polygons, chin: Vec3) -> Vec<usize> {
     let neck = Neck::of(&cage.positions, chin);
-    let floor = chin.y - BELOW_CHIN_MM;
     for p in &mut cage.positions {
         *p = neck.straightened(*p);
-        // No slivers: what is nearly on the floor is on it.
-        if (p.y - floor).abs() < 3.0 {
-            p.y = floor;
+        // No slivers: what is nearly in the cut is in it.
+        let above = neck.above_cut(*p);
+        if above.abs() < 2.5 {
+            p.y -= above;
         }
     }
-    let mut sources = cut(cage, floor);
-    close(cage, neck.center(floor), &mut sources);
+    let mut sources = cut(cage, &neck);
+    loft(cage, &neck, &mut sources);
     sources
 }
 
-/// Cuts off what lies below the floor.
-fn cut(cage: &mut Polygons, floor: f32) -> Vec<usize> {
+/// Cuts off what lies below the neck's cut.
+fn cut(cage: &mut Polygons, neck: &Neck) -> Vec<usize> {
     let Polygons { positions, faces } = cage;
     let mut sources = Vec::new();
     // In a fixed order, so that the result does not depend on hashing.
@@ -49,23 +54,55 @@ fn cut(cage: &mut Polygons, floor: f32) -> Vec<usize> {
         for k in 0..face.len() {
             let (i, j) = (face[k], face[(k + 1) % face.len()]);
             let (a, b) = (positions[i as usize], positions[j as usize]);
-            if a.y >= floor {
+            let (over, next) = (neck.above_cut(a), neck.above_cut(b));
+            if over > -IN_CUT_MM {
                 polygon.push(i);
             }
-            if (a.y - floor) * (b.y - floor) < 0.0 {
+            if over.abs() > IN_CUT_MM && next.abs() > IN_CUT_MM && over * next < 0.0 {
                 polygon.push(*crossings.entry((i.min(j), i.max(j))).or_insert_with(|| {
-                    positions.push(a.lerp(b, (floor - a.y) / (b.y - a.y)));
+                    positions.push(a.lerp(b, over / (over - next)));
                     sources.push(i as usize);
                     positions.len() as u32 - 1
                 }));
             }
         }
-        if polygon.len() > 2 && polygon.iter().any(|&i| positions[i as usize].y > floor) {
+        if polygon.len() > 2 && polygon.iter().any(|&i| neck.above_cut(positions[i as usize]) > IN_CUT_MM) {
             kept.push(polygon);
         }
     }
     *faces = kept;
     sources
+}
+
+/// Closes the cut: rings down to the floor, ever rounder, then in to its middle.
+fn loft(cage: &mut Polygons, neck: &Neck, sources: &mut Vec<usize>) {
+    let edge = open_edge(&cage.faces);
+    let start: Vec<Vec3> = edge.iter().map(|&i| cage.positions[i as usize]).collect();
+    let floor = neck.center(neck.chin.y - BELOW_CHIN_MM);
+    let mut outer = edge;
+    let mut ring = |cage: &mut Polygons, at: &dyn Fn(Vec3) -> Vec3| {
+        let first = cage.positions.len() as u32;
+        cage.positions.extend(start.iter().map(|p| at(*p)));
+        sources.extend(start.iter().map(|_| 0));
+        let inner: Vec<u32> = (first..first + start.len() as u32).collect();
+        for k in 0..inner.len() {
+            let next = (k + 1) % inner.len();
+            cage.faces.push(vec![outer[next], outer[k], inner[k], inner[next]]);
+        }
+        outer = inner;
+    };
+    for share in [0.3, 0.65, 0.92, 1.0] {
+        ring(cage, &|p| p.lerp(neck.foot(p), share));
+    }
+    for share in [0.93, 0.5] {
+        ring(cage, &|p| floor.lerp(neck.foot(p), share));
+    }
+    let at = cage.positions.len() as u32;
+    cage.positions.push(floor);
+    sources.push(0);
+    for k in 0..outer.len() {
+        cage.faces.push(vec![outer[(k + 1) % outer.len()], outer[k], at]);
+    }
 }
 
 impl Neck {
@@ -79,6 +116,20 @@ impl Neck {
         let back = middle_line(-8.0, 16.0).map(|p| p.z).fold(f32::MAX, f32::min);
         let front = middle_line(-44.0, -24.0).map(|p| p.z).fold(f32::MIN, f32::max) + NECK_LEAN * 34.0;
         Self { chin, middle: (front + back) * 0.5, radii: vec2(breadth, (front - back) * 0.5) }
+    }
+
+    /// Height over the cut, which is lower in front, below the floor of the mouth.
+    fn above_cut(&self, p: Vec3) -> f32 {
+        p.y - (self.chin.y + 3.0 - 0.42 * (p.z - self.middle))
+    }
+
+    /// Where a point of the cut goes on the floor: on an ellipse about the axis.
+    fn foot(&self, p: Vec3) -> Vec3 {
+        let from = self.center(p.y);
+        let around =
+            crate::math::unit_or(vec3((p.x - from.x) / self.radii.x, 0.0, (p.z - from.z) / self.radii.y), Vec3::Z);
+        let radii = self.radii * FOOT;
+        self.center(self.chin.y - BELOW_CHIN_MM) + vec3(around.x * radii.x, 0.0, around.z * radii.y)
     }
 
     /// The axis at a height.
@@ -100,33 +151,6 @@ impl Neck {
         let room = FLARE + 2.0 * free / (1.001 - free);
         let kept = (1.0 + room * ((share - 1.0) / room).tanh()) / share;
         self.center(p.y) + vec3(q.x * kept, 0.0, q.z * kept)
-    }
-}
-
-/// Closes the open edge by rings towards its middle.
-fn close(cage: &mut Polygons, middle: Vec3, sources: &mut Vec<usize>) {
-    let edge = open_edge(&cage.faces);
-    let mut outer = edge.clone();
-    for share in [0.90, 0.45] {
-        let first = cage.positions.len() as u32;
-        for &i in &edge {
-            cage.positions.push(middle.lerp(cage.positions[i as usize], share));
-            sources.push(0);
-        }
-        let inner: Vec<u32> = (first..first + edge.len() as u32).collect();
-        for k in 0..edge.len() {
-            let next = (k + 1) % edge.len();
-            cage.faces.push(vec![outer[next], outer[k], inner[k], inner[next]]);
-        }
-        outer = inner;
-    }
-    if !edge.is_empty() {
-        let at = cage.positions.len() as u32;
-        cage.positions.push(middle);
-        sources.push(0);
-        for k in 0..outer.len() {
-            cage.faces.push(vec![outer[(k + 1) % outer.len()], outer[k], at]);
-        }
     }
 }
 

@@ -14,7 +14,7 @@ pub struct Cage {
 
 /// Quads of the first subdivision with a longer side than this are not divided again outside of
 /// what is seen from near, mm.
-const FINE_MM: f32 = 2.4;
+const FINE_MM: f32 = 2.8;
 
 impl Cage {
     /// A shape in the head frame: ear canals and lower orbits level.

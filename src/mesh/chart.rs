@@ -113,7 +113,7 @@ const OUTLINE: [(f32, f32); 20] = [
 ];
 
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
-const EAR_MM: f32 = 52.0;
+const EAR_MM: f32 = 60.0;
 
 impl Chart {
     /// Charts a head with `size` texels a side.
@@ -189,7 +189,7 @@ fn texel(head: &Head, frame: &ChartFrame, coordinates: &Coordinates, cast: &Cast
     let ears = [l.left_preauricular, l.right_preauricular];
     let near_ear = ears.iter().any(|e| point(inner).distance(*e) < EAR_MM);
     // The mouth and nostrils lie inside of the face; only at the ear is the inner hit the skin.
-    let hit = if near_ear && inner.radius_mm > 0.72 * outer.radius_mm { inner } else { outer };
+    let hit = if near_ear && inner.radius_mm > 0.6 * outer.radius_mm { inner } else { outer };
     let position_mm = point(hit);
     let mesh = &head.mesh;
     let [a, b, c] = mesh.corners(hit.triangle as usize);

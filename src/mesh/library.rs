@@ -1,10 +1,12 @@
 //! Heads by name: the default one, the real ones in the cache, or a file.
 
 use super::parametric::HeadShape;
-use super::{Head, Landmarks, Mesh, MeshError, import, makehuman, parametric, register};
+use super::{Head, Landmarks, Marks, Mesh, MeshError, import, makehuman, parametric, register};
 use glam::Vec3;
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 /// A head: "default", "default-female", the name of a cached real head, or a file beside `base` or the current folder.
 ///
@@ -25,7 +27,7 @@ pub fn find_shaped(name_or_path: &str, base: &Path, shape: &HeadShape) -> Result
     if makehuman::names().any(|n| n == name_or_path) {
         let path = cache().map(|c| c.join(name_or_path).with_extension("obj"));
         return match path.filter(|p| p.is_file()) {
-            Some(path) => register::register(name_or_path, import::load_obj(&path)?, &path),
+            Some(path) => cached_head(name_or_path, &path),
             None => Err(unknown(name_or_path)),
         };
     }
@@ -39,6 +41,15 @@ pub fn find_shaped(name_or_path: &str, base: &Path, shape: &HeadShape) -> Result
         }
         None if looks_like_a_file => load(name_or_path, given),
         None => Err(unknown(name_or_path)),
+    }
+}
+
+/// A head that `make heads` made, by this version or an older one.
+fn cached_head(name: &str, path: &Path) -> Result<Head, MeshError> {
+    let text = std::fs::read_to_string(path).map_err(|source| MeshError::Read { path: path.into(), source })?;
+    match own_obj(name, &text) {
+        Some(head) => Ok(head),
+        None => register::register(name, import::load_obj(path)?, path),
     }
 }
 
@@ -72,19 +83,25 @@ fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
     register::register(name, mesh, path)
 }
 
-/// Writes a head as OBJ, landmarks as comments; the file appears whole or not at all.
+/// First line of the heads that [`write_obj`] writes.
+const HEADER: &str =
+    "# tonsure head: millimetres, head frame (+X left, +Y up, +Z forward); colours are lips, brow, lash";
+
+/// Writes a head as OBJ, landmarks as comments, marks as vertex colours; the file appears whole or
+/// not at all.
 ///
 /// # Errors
 /// The file system's.
 pub fn write_obj(head: &Head, path: &Path) -> std::io::Result<()> {
     use std::io::Write as _;
     let mut file = atomic_write_file::AtomicWriteFile::open(path)?;
-    file.write_all(obj_text(&head.mesh, &head.landmarks).as_bytes())?;
+    file.write_all(obj_text(head).as_bytes())?;
     file.commit()
 }
 
-fn obj_text(mesh: &Mesh, l: &Landmarks) -> String {
-    let mut out = String::from("# millimetres, head frame: +X left, +Y up, +Z forward\n");
+fn obj_text(head: &Head) -> String {
+    let l = &head.landmarks;
+    let mut out = format!("{HEADER}\n");
     // Writing to a String cannot fail.
     let mut note = |name: &str, p: Vec3| writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
     note("nasion", l.nasion);
@@ -92,13 +109,57 @@ fn obj_text(mesh: &Mesh, l: &Landmarks) -> String {
     note("left_preauricular", l.left_preauricular);
     note("right_preauricular", l.right_preauricular);
     note("vertex", l.vertex);
-    for p in &mesh.positions_mm {
-        writeln!(out, "v {:.3} {:.3} {:.3}", p.x, p.y, p.z).ok();
+    for (i, p) in head.mesh.positions_mm.iter().enumerate() {
+        let Marks { lips, brow, lash } = head.marks.get(i).copied().unwrap_or_default();
+        writeln!(out, "v {:.3} {:.3} {:.3} {lips:.2} {brow:.2} {lash:.2}", p.x, p.y, p.z).ok();
     }
-    for t in &mesh.triangles {
+    for t in &head.mesh.triangles {
         writeln!(out, "f {} {} {}", t[0] + 1, t[1] + 1, t[2] + 1).ok();
     }
     out
+}
+
+/// Reads what [`obj_text`] wrote, as it stands; `None` where it is something else, like the heads of
+/// an older version, which had no marks.
+fn own_obj(name: &str, text: &str) -> Option<Head> {
+    let rest = text.strip_prefix(HEADER)?;
+    let (mut mesh, mut marks) = (Mesh::default(), Vec::new());
+    let mut points = BTreeMap::new();
+    for line in rest.lines() {
+        let mut words = line.split_whitespace();
+        match words.next() {
+            Some("#") => {
+                let point = words.next()?;
+                points.insert(point, Vec3::from(numbers(words)?));
+            }
+            Some("v") => {
+                let [x, y, z, lips, brow, lash] = numbers(words)?;
+                mesh.positions_mm.push(Vec3::new(x, y, z));
+                marks.push(Marks { lips, brow, lash });
+            }
+            Some("f") => mesh.triangles.push(numbers::<u32, 3>(words)?.map(|i| i.wrapping_sub(1))),
+            _ => {}
+        }
+    }
+    let count = mesh.positions_mm.len() as u32;
+    if mesh.triangles.is_empty() || mesh.triangles.iter().flatten().any(|&i| i >= count) {
+        return None;
+    }
+    mesh.compute_normals();
+    let landmarks = Landmarks {
+        nasion: *points.get("nasion")?,
+        inion: *points.get("inion")?,
+        left_preauricular: *points.get("left_preauricular")?,
+        right_preauricular: *points.get("right_preauricular")?,
+        vertex: *points.get("vertex")?,
+    };
+    Some(Head { marks, ..Head::new(name, mesh, landmarks) })
+}
+
+fn numbers<'a, T: FromStr + PartialOrd, const N: usize>(words: impl Iterator<Item = &'a str>) -> Option<[T; N]> {
+    // What equals itself: no NaN.
+    let parsed = words.map(|w| w.parse().ok().filter(|v: &T| v == v)).collect::<Option<Vec<T>>>()?;
+    parsed.try_into().ok()
 }
 
 #[cfg(test)]
@@ -133,6 +194,23 @@ mod tests {
             assert!((335.0..415.0).contains(&chart.nasion_inion_mm), "{}: arc {}", head.name, chart.nasion_inion_mm);
             let area = chart.scalp_area_cm2();
             assert!((430.0..760.0).contains(&area), "{}: scalp {area} cm2", head.name);
+        }
+    }
+
+    #[test]
+    fn a_written_head_comes_back() {
+        let mut head = parametric::default_head();
+        head.mesh.positions_mm.iter_mut().for_each(|p| *p = (*p * 1000.0).round() / 1000.0);
+        let text = obj_text(&head);
+        let again = own_obj("default", &text).expect("its own text");
+        assert_eq!(again.mesh.triangles, head.mesh.triangles);
+        let apart = |a: &[Vec3], b: &[Vec3]| a.iter().zip(b).map(|(a, b)| a.distance(*b)).fold(0.0, f32::max);
+        assert!(apart(&again.mesh.positions_mm, &head.mesh.positions_mm) < 2e-3);
+        assert!(again.landmarks.nasion.distance(head.landmarks.nasion) < 0.01);
+        let lips = |head: &Head| head.marks.iter().map(|m| m.lips).sum::<f32>();
+        assert!(lips(&head) > 50.0 && (lips(&again) - lips(&head)).abs() < 5.0, "{}", lips(&again));
+        for broken in [text.replace("# nasion", "# nose"), text.replace(" 1.00 ", " nan "), text + "f 1 2 99999999\n"] {
+            assert!(own_obj("default", &broken).is_none());
         }
     }
 

@@ -18,14 +18,16 @@ const REST_CENTER: Vec3 = vec3(0.0, 700.0, 50.0);
 pub const MEN: [f32; 13] = [199.5, 154.3, 574.4, 131.1, 122.6, 142.6, 331.7, 315.7, 64.0, 64.2, 36.1, 23.2, 397.6];
 pub const WOMEN: [f32; 13] = [189.8, 147.8, 561.1, 126.5, 113.1, 133.8, 311.0, 288.0, 61.7, 59.4, 33.2, 20.4, 329.8];
 
-/// Published standard deviations, mm: what the tests allow.
-#[cfg(test)]
+/// Published standard deviations, mm.
 pub const MEN_SD: [f32; 13] = [7.0, 5.5, 16.0, 6.2, 6.7, 6.2, 14.0, 16.6, 3.4, 4.5, 3.0, 3.0, 25.8];
-#[cfg(test)]
 pub const WOMEN_SD: [f32; 13] = [7.4, 5.2, 19.4, 6.5, 6.1, 5.6, 14.2, 15.3, 3.6, 3.9, 2.8, 2.7, 19.2];
 
+/// What is aimed at, in deviations from the mean: the full arcs would swell the base mesh's chin, and
+/// the ears would stand out of its narrow temples.
+const AIM: [f32; 13] = [0.0, 0.0, 0.0, 0.0, -0.2, 0.0, -0.6, -0.6, 0.0, -0.2, -0.3, -0.5, 0.0];
+
 /// Breadth of the jaw against the cheekbones', beyond the base mesh's.
-const JAW: f32 = 1.03;
+const JAW: f32 = 1.05;
 
 /// A cage with two shapes in the head frame.
 #[derive(Clone, Debug, Default)]
@@ -38,7 +40,10 @@ pub struct Means {
 impl Means {
     /// Fits shapes of the cage to the means of ANSUR II.
     pub fn fitted(cage: Cage, men: Vec<Vec3>, women: Vec<Vec3>) -> Self {
-        let (men, women) = (fit(&cage, men, &MEN), fit(&cage, women, &WOMEN));
+        let aim =
+            |means: &[f32; 13], deviations: &[f32; 13]| std::array::from_fn(|k| means[k] + AIM[k] * deviations[k]);
+        let men = fit(&cage, men, &aim(&MEN, &MEN_SD));
+        let women = fit(&cage, women, &aim(&WOMEN, &WOMEN_SD));
         Self { cage, men, women }
     }
 
@@ -147,7 +152,7 @@ fn warp(p: Vec3, rest: Vec3, factors: &[f32; 13], sellion: Vec3, chin: Vec3, ear
     q.y += (face - 1.0) * (p.y - sellion.y).clamp(chin.y - sellion.y, 0.0) * front;
     // Depths: the whole, and the lower face in front of the ears.
     q.z *= length;
-    q.z *= 1.0 + (depth - 1.0) * smoothstep(0.0, 0.8 * chin.y, p.y) * smoothstep(0.0, 60.0, p.z);
+    q.z *= 1.0 + (depth - 1.0) * smoothstep(0.2 * chin.y, 0.95 * chin.y, p.y) * smoothstep(0.0, 60.0, p.z);
     // The floor of the mouth.
     let under = bump(chin.y - 8.0, 34.0, p.y) * bump(chin.z - 42.0, 42.0, p.z) * smoothstep(58.0, 20.0, p.x.abs());
     q += vec3(0.0, -70.0, 50.0) * ((throat - 1.0) * under);
@@ -157,7 +162,7 @@ fn warp(p: Vec3, rest: Vec3, factors: &[f32; 13], sellion: Vec3, chin: Vec3, ear
     let band = smoothstep(-10.0, 25.0, p.y) * smoothstep(110.0, 60.0, p.y);
     q += around * ((girth - 1.0) * 2.0 * oblique * band);
     // The neck about its axis.
-    let below = smoothstep(-25.0, chin.y, p.y)
+    let below = smoothstep(chin.y + 40.0, chin.y - 10.0, p.y)
         * (1.0 - 0.9 * smoothstep(0.25, 0.75, p.z / chin.z) * smoothstep(chin.y - 25.0, chin.y - 5.0, p.y));
     let axis = anatomy::NECK_LEAN * (p.y - chin.y) - 5.0;
     q.x *= 1.0 + (neck - 1.0) * below;

@@ -39,8 +39,9 @@ pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; 13] {
     let pupil = (at(vec3(20.0, 728.0, 138.0)) + at(vec3(44.0, 729.0, 132.0))) * 0.5;
     let mastoid = at(vec3(69.0, 705.0, 30.0));
     let zygoma = |r: Vec3| (690.0..725.0).contains(&r.y) && (78.0..130.0).contains(&r.z);
-    let larynx = at(vec3(0.0, 593.1, 71.0));
-    let nape = at(vec3(0.0, 632.0, -9.9));
+    let chin = at(place::MENTON);
+    // Below the chin in front, square to the leaning neck.
+    let throat = vec3(0.0, chin.y - 22.0, 0.7 * chin.z);
     [
         m.length_mm.unwrap_or(0.0),
         m.breadth_mm,
@@ -54,7 +55,7 @@ pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; 13] {
         span(&|p| p.y, &ear),
         span(&|p| p.z, &ear),
         most(&|p| p.x, &ear) - mastoid.x,
-        hull(head, larynx, nape, &|p| p.y < -20.0),
+        hull(head, throat, throat + vec3(0.0, 0.3, -1.0), &|_| true),
     ]
 }
 
