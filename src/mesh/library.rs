@@ -59,8 +59,7 @@ pub fn cache() -> Option<PathBuf> {
 }
 
 fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
-    let (mesh, _) = import::load(path, &import::ImportOptions::default())?;
-    register::register(name, mesh, path)
+    Ok(register::head(name, import::load(path, &import::ImportOptions::default())?))
 }
 
 /// Writes a head as OBJ, landmarks as comments; the file appears whole or not at all.

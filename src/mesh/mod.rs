@@ -11,7 +11,9 @@ pub mod import;
 pub mod library;
 pub mod makehuman;
 pub mod measure;
+pub mod painted;
 pub mod parametric;
+pub mod pose;
 pub mod register;
 pub mod subdivide;
 
