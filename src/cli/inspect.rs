@@ -1,6 +1,7 @@
 //! `tonsure inspect`: what is in a head file, and what was made of it.
 
 use super::CliError;
+use crate::mesh::import::landmarks::Given;
 use crate::mesh::import::{self, Axis, ImportOptions, Unit};
 use crate::mesh::measure::{Measures, measure};
 use crate::mesh::register;
@@ -23,13 +24,20 @@ pub struct InspectArgs {
     /// Axis of the file that the face looks along, like -Y (found by shape if left out)
     #[arg(long, allow_hyphen_values = true)]
     front: Option<Axis>,
+    /// Landmarks that you have picked, TOML or JSON: lines like nasion = [0.0, 24.0, 97.4] in the
+    /// file's own coordinates; what this command prints with --json reads too. Nasion and both
+    /// preauricular points also set the pose. Names: nasion, glabella, inion, left_preauricular,
+    /// right_preauricular, vertex, nose_tip, trichion
+    #[arg(long)]
+    landmarks: Option<PathBuf>,
 }
 
 /// # Errors
 /// A file that is not a usable head.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
-    let value =
-        inspect(&args.file, &ImportOptions { unit: args.unit, up: args.up, front: args.front, ..Default::default() })?;
+    let landmarks = args.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or_default();
+    let options = ImportOptions { unit: args.unit, up: args.up, front: args.front, landmarks };
+    let value = inspect(&args.file, &options)?;
     if args.json {
         println!("{value:#}");
     } else {
@@ -71,9 +79,9 @@ fn inspect(path: &Path, options: &ImportOptions) -> Result<Value, CliError> {
     }))
 }
 
-/// To a ten-thousandth of a unit: a tenth of a millimetre in metres.
+/// To a millionth of a unit: a thousandth of a millimetre in metres.
 fn rounded(v: f64) -> f64 {
-    (v * 1e4).round() / 1e4
+    (v * 1e6).round() / 1e6
 }
 
 /// The report for people: one line a field, nested ones indented.

@@ -14,6 +14,7 @@ mod repair;
 mod sniff;
 mod soup;
 mod stl;
+mod texture;
 
 pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit};
 
@@ -119,7 +120,7 @@ pub fn upright(mesh: Mesh, path: &Path) -> Result<Imported, MeshError> {
 
 fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     match format {
-        Format::Obj => obj::read(bytes),
+        Format::Obj => obj::read(bytes, path),
         Format::Ply => ply::read(bytes),
         Format::Stl => stl::read(bytes),
         Format::Glb | Format::Gltf => gltf::read(bytes, path),
@@ -134,7 +135,7 @@ fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
 pub fn load_obj(path: &Path) -> Result<Mesh, MeshError> {
     let wrong = |f: Fault| unusable(path, f.reason, f.remedy);
     // Not recentred: the built-in heads keep every bit of their positions.
-    let surface = obj::read(&bytes(path)?).and_then(|soup| repair::repair(soup, false)).map_err(wrong)?;
+    let surface = obj::read(&bytes(path)?, path).and_then(|soup| repair::repair(soup, false)).map_err(wrong)?;
     let mut painted = surface.painted;
     let largest = largest(&surface.parts);
     painted.keep(|t| surface.parts[t] == largest);

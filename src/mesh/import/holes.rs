@@ -4,7 +4,7 @@ use super::options::Defect;
 use super::soup::note;
 use crate::mesh::Paint;
 use crate::mesh::painted::{Painted, mixed};
-use glam::{Mat3, Vec2, Vec3, vec2};
+use glam::{Mat3, Vec2, Vec3};
 use std::collections::BTreeMap;
 
 /// Wider holes stay open: nobody knows what was there, mm.
@@ -217,6 +217,7 @@ fn quadric(points: &[Vec3]) -> Option<[f32; 6]> {
 mod tests {
     use super::*;
     use crate::mesh::parametric::default_head;
+    use glam::vec2;
 
     #[test]
     fn a_quadric_is_found_again() {

@@ -4,6 +4,7 @@ use write::{Order, glb, gltf_text, obj, ply, stl_ascii, stl_binary};
 
 mod bad;
 mod others;
+mod paint;
 mod write;
 
 /// The default head, made once.
