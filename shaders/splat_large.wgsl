@@ -15,7 +15,7 @@
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
 
 // Optical depth at which a dot is cut off.
-const LEAST_DEPTH: f32 = 0.01;
+const LEAST_DEPTH: f32 = 0.0015;
 // Half size of a stump's quad in standard deviations.
 const REACH: f32 = 3.3;
 

@@ -1,7 +1,8 @@
 //! `tonsure inspect`: what is in a head file, and what was made of it.
 
 use super::CliError;
-use crate::mesh::import::{self, Axis, ImportOptions, Report, Unit};
+use crate::mesh::import::landmarks::Given;
+use crate::mesh::import::{self, Axis, ImportOptions, Unit};
 use crate::mesh::measure::{Measures, measure};
 use crate::mesh::register;
 use serde_json::{Map, Value, json};
@@ -23,12 +24,20 @@ pub struct InspectArgs {
     /// Axis of the file that the face looks along, like -Y (found by shape if left out)
     #[arg(long, allow_hyphen_values = true)]
     front: Option<Axis>,
+    /// Landmarks that you have picked, TOML or JSON: lines like nasion = [0.0, 24.0, 97.4] in the
+    /// file's own coordinates; what this command prints with --json reads too. Nasion and both
+    /// preauricular points also set the pose. Names: nasion, glabella, inion, left_preauricular,
+    /// right_preauricular, vertex, nose_tip, trichion
+    #[arg(long)]
+    landmarks: Option<PathBuf>,
 }
 
 /// # Errors
 /// A file that is not a usable head.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
-    let value = inspect(&args.file, &ImportOptions { unit: args.unit, up: args.up, front: args.front })?;
+    let landmarks = args.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or_default();
+    let options = ImportOptions { unit: args.unit, up: args.up, front: args.front, landmarks };
+    let value = inspect(&args.file, &options)?;
     if args.json {
         println!("{value:#}");
     } else {
@@ -39,33 +48,26 @@ pub fn run(args: &InspectArgs) -> Result<(), CliError> {
 
 /// The report as JSON.
 fn inspect(path: &Path, options: &ImportOptions) -> Result<Value, CliError> {
-    let (mesh, report) = import::load(path, options)?;
-    let found = register::landmarks(&mesh);
+    let imported = import::load(path, options)?;
+    let (report, marks) = (imported.report.clone(), imported.marks.clone());
+    let head = register::head("", imported);
+    let measures = measure(&head, &marks);
     let mut landmarks = Map::new();
-    let mut measures = None;
-    if let Some(found) = found {
-        let (rotation, origin) = register::head_frame(&found);
-        let measured = measure(&register::register("", mesh, path)?);
-        for point in &measured.points {
-            let in_mesh = rotation.transpose() * point.position_mm + origin;
-            let position = report.placement.to_file(in_mesh).to_array();
-            let confidence = point.confidence * trust(&report);
-            landmarks.insert(
-                point.name.into(),
-                json!({ "position": position.map(rounded), "confidence": rounded(confidence.into()) }),
-            );
-        }
-        measures = Some(measured);
+    for point in &measures.points {
+        let position = report.placement.to_file(point.position_mm).to_array();
+        landmarks.insert(
+            point.name.into(),
+            json!({ "position": position.map(rounded), "confidence": rounded(point.confidence.into()) }),
+        );
     }
-    let of =
-        |f: fn(&Measures) -> Option<f32>| measures.as_ref().and_then(f).map(|v| (f64::from(v) * 10.0).round() / 10.0);
+    let of = |f: fn(&Measures) -> Option<f32>| f(&measures).map(|v| (f64::from(v) * 10.0).round() / 10.0);
     Ok(json!({
         "format": report.format,
         "vertices": report.vertices,
         "triangles": report.triangles,
         "components": report.components,
         "unit": report.unit.to_string(),
-        "mm_per_unit": report.mm_per_unit,
+        "mm_per_unit": report.placement.mm_per_unit,
         "up": report.up.to_string(),
         "front": report.front.to_string(),
         "landmarks": landmarks,
@@ -77,14 +79,9 @@ fn inspect(path: &Path, options: &ImportOptions) -> Result<Value, CliError> {
     }))
 }
 
-/// How far the pose is trusted: heads fit to 8 mm or better, other things to 12 or worse.
-fn trust(report: &Report) -> f32 {
-    report.fit_mm.map_or(1.0, |mm| ((14.0 - mm) / 6.0).clamp(0.1, 1.0))
-}
-
-/// To a ten-thousandth of a unit: a tenth of a millimetre in metres.
+/// To a millionth of a unit: a thousandth of a millimetre in metres.
 fn rounded(v: f64) -> f64 {
-    (v * 1e4).round() / 1e4
+    (v * 1e6).round() / 1e6
 }
 
 /// The report for people: one line a field, nested ones indented.

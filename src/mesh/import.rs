@@ -2,25 +2,31 @@
 //! trusted: sizes are capped, indices checked, and no other file is opened on its behalf but a glTF
 //! buffer beside it.
 
-mod fit;
+mod dense;
 mod gltf;
-mod nearest;
+mod holes;
+pub mod landmarks;
 mod obj;
 mod options;
+mod place;
 mod ply;
-mod pose;
 mod repair;
 mod sniff;
 mod soup;
 mod stl;
+mod texture;
 
 pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit};
 
+pub use soup::{Fault, fault};
+
+use super::painted::Painted;
+use super::pose::marks::Found;
 use super::{Mesh, MeshError};
 use glam::Vec3;
 use repair::Surface;
 use sniff::Format;
-use soup::{Fault, Soup, fault};
+use soup::Soup;
 use std::io::Read;
 use std::path::Path;
 
@@ -37,50 +43,84 @@ pub(super) fn unusable(path: &Path, reason: impl Into<String>, remedy: &str) -> 
     MeshError::Unusable { path: path.into(), reason: reason.into(), remedy: remedy.into() }
 }
 
-/// Reads a head file of any known format: triangles in millimetres, welded, one component, wound
-/// outwards, upright (+Y up, face to +Z).
+/// A head file read: in the head frame, its landmarks, and what was made of it.
+#[derive(Clone, Debug)]
+pub struct Imported {
+    pub painted: Painted,
+    pub marks: Vec<Found>,
+    pub report: Report,
+}
+
+/// Reads a head file of any known format: triangles in millimetres in the head frame, mended.
 ///
 /// # Errors
 /// [`MeshError`] for anything that is not the surface of a head.
-pub fn load(path: &Path, options: &ImportOptions) -> Result<(Mesh, Report), MeshError> {
+pub fn load(path: &Path, options: &ImportOptions) -> Result<Imported, MeshError> {
     let bytes = bytes(path)?;
     read(&bytes, path, options).map_err(|f| unusable(path, f.reason, f.remedy))
 }
 
-fn read(bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<(Mesh, Report), Fault> {
+fn read(bytes: &[u8], path: &Path, options: &ImportOptions) -> Result<Imported, Fault> {
     let text = from_utf16(bytes);
     let bytes = text.as_deref().map_or(bytes, str::as_bytes);
     let format = sniff::format(bytes, path)?;
     let mut soup = parse(format, bytes, path)?;
     soup.note("text_in_utf16", usize::from(text.is_some()), true);
-    let surface = large_enough(repair::repair(soup, true)?)?;
-    let Surface { positions, triangles, center, vertices, read_triangles, components, defects } = surface;
-    let mut mesh = Mesh { positions_mm: positions, normals: Vec::new(), triangles };
-    let pose = pose::find(&mesh, options)?;
-    let mm_per_unit = pose.unit.millimetres();
-    for p in &mut mesh.positions_mm {
-        *p = pose.rotation * *p * mm_per_unit as f32;
-    }
-    mesh.compute_normals();
+    let surface = repair::repair(soup, true)?;
+    large_enough(&surface.painted.mesh)?;
+    placed(format.name(), surface, options)
+}
+
+/// Finds the head in a surface and tells about it.
+fn placed(format: &'static str, surface: Surface, options: &ImportOptions) -> Result<Imported, Fault> {
+    let (vertices, triangles, components) = (surface.vertices, surface.read_triangles, surface.components);
+    let (placed, defects) = place::place(surface, options)?;
+    large_enough(&placed.painted.mesh)?;
+    let pose = placed.pose;
     let report = Report {
-        format: format.name(),
+        format,
         vertices,
-        triangles: read_triangles,
+        triangles,
         components,
         unit: pose.unit,
-        mm_per_unit,
         up: pose.up,
         front: pose.front,
         defects,
-        placement: Placement { rotation: pose.rotation, mm_per_unit, center },
-        fit_mm: pose.fit_mm,
+        placement: placed.placement,
+        fit_mm: pose.fit.residual_mm,
     };
-    Ok((mesh, report))
+    Ok(Imported { painted: placed.painted, marks: placed.marks, report })
+}
+
+/// An upright surface (+Y up, face to +Z) in millimetres, as if it were read from a file.
+///
+/// # Errors
+/// [`MeshError`] where there is no head in it.
+pub fn upright(mesh: Mesh, path: &Path) -> Result<Imported, MeshError> {
+    let options = ImportOptions {
+        unit: Some(Unit::Millimetre),
+        up: Some(Axis::UP),
+        front: Some(Axis::FRONT),
+        ..Default::default()
+    };
+    let parts = vec![0; mesh.triangles.len()];
+    let (vertices, triangles) = (mesh.positions_mm.len(), mesh.triangles.len());
+    let painted = Painted::from(Mesh { normals: Vec::new(), ..mesh });
+    let surface = Surface {
+        painted,
+        parts,
+        center: glam::DVec3::ZERO,
+        vertices,
+        read_triangles: triangles,
+        components: 1,
+        defects: Vec::new(),
+    };
+    placed("mesh", surface, &options).map_err(|f| unusable(path, f.reason, f.remedy))
 }
 
 fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     match format {
-        Format::Obj => obj::read(bytes),
+        Format::Obj => obj::read(bytes, path),
         Format::Ply => ply::read(bytes),
         Format::Stl => stl::read(bytes),
         Format::Glb | Format::Gltf => gltf::read(bytes, path),
@@ -95,10 +135,12 @@ fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
 pub fn load_obj(path: &Path) -> Result<Mesh, MeshError> {
     let wrong = |f: Fault| unusable(path, f.reason, f.remedy);
     // Not recentred: the built-in heads keep every bit of their positions.
-    let mend = |soup| large_enough(repair::repair(soup, false)?);
-    let surface = obj::read(&bytes(path)?).and_then(mend).map_err(wrong)?;
-    let mesh = Mesh { positions_mm: surface.positions, normals: Vec::new(), triangles: surface.triangles };
-    let mut mesh = in_millimetres(mesh, path)?;
+    let surface = obj::read(&bytes(path)?, path).and_then(|soup| repair::repair(soup, false)).map_err(wrong)?;
+    let mut painted = surface.painted;
+    let largest = largest(&surface.parts);
+    painted.keep(|t| surface.parts[t] == largest);
+    large_enough(&painted.mesh).map_err(wrong)?;
+    let mut mesh = in_millimetres(painted.mesh, path)?;
     mesh.compute_normals();
     Ok(mesh)
 }
@@ -131,31 +173,21 @@ fn from_utf16(bytes: &[u8]) -> Option<String> {
     Some(String::from_utf16_lossy(&units))
 }
 
-fn large_enough(surface: Surface) -> Result<Surface, Fault> {
-    if surface.triangles.len() < MIN_TRIANGLES {
-        let reason = format!("its largest part has {} triangles", surface.triangles.len());
+fn large_enough(mesh: &Mesh) -> Result<(), Fault> {
+    if mesh.triangles.len() < MIN_TRIANGLES {
+        let reason = format!("its head-like part has {} triangles", mesh.triangles.len());
         return Err(fault(reason, "a head needs at least 1000; export the scan itself"));
     }
-    Ok(surface)
+    Ok(())
 }
 
-/// A mesh without the positions that no triangle uses.
-pub(super) fn compact(positions: Vec<Vec3>, triangles: Vec<[u32; 3]>) -> Mesh {
-    let mut new = vec![u32::MAX; positions.len()];
-    let mut kept = Vec::new();
-    let triangles = triangles
-        .into_iter()
-        .map(|t| {
-            t.map(|i| {
-                if new[i as usize] == u32::MAX {
-                    new[i as usize] = kept.len() as u32;
-                    kept.push(positions[i as usize]);
-                }
-                new[i as usize]
-            })
-        })
-        .collect();
-    Mesh { positions_mm: kept, normals: Vec::new(), triangles }
+/// The part with the most triangles; the first of equals.
+fn largest(parts: &[u32]) -> u32 {
+    let mut counts = vec![0_usize; parts.iter().max().map_or(0, |m| *m as usize + 1)];
+    for p in parts {
+        counts[*p as usize] += 1;
+    }
+    (0..counts.len()).rev().max_by_key(|p| counts[*p]).unwrap_or(0) as u32
 }
 
 /// Finds the unit: the one in which the head's breadth, over its upper third, is a head's.
@@ -180,20 +212,13 @@ fn in_millimetres(mut mesh: Mesh, path: &Path) -> Result<Mesh, MeshError> {
     Ok(mesh)
 }
 
-/// Turns the winding so that the enclosed volume is positive; true where it was not.
-fn outward(mut mesh: Mesh) -> (Mesh, bool) {
-    let volume: f64 = (0..mesh.triangles.len())
-        .map(|t| {
-            let [a, b, c] = mesh.corners(t);
-            f64::from(a.dot(b.cross(c)))
-        })
-        .sum();
-    if volume < 0.0 {
-        for t in &mut mesh.triangles {
-            t.swap(1, 2);
-        }
-    }
-    (mesh, volume < 0.0)
+/// True where the triangles enclose a negative volume.
+fn inside_out(mesh: &Mesh) -> bool {
+    let volume = |t| {
+        let [a, b, c] = mesh.corners(t);
+        f64::from(a.dot(b.cross(c)))
+    };
+    (0..mesh.triangles.len()).map(volume).sum::<f64>() < 0.0
 }
 
 #[cfg(test)]

@@ -79,8 +79,7 @@ pub fn cache() -> Option<PathBuf> {
 }
 
 fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
-    let (mesh, _) = import::load(path, &import::ImportOptions::default())?;
-    register::register(name, mesh, path)
+    Ok(register::head(name, import::load(path, &import::ImportOptions::default())?))
 }
 
 /// First line of the heads that [`write_obj`] writes.

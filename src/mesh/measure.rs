@@ -1,6 +1,7 @@
 //! Measures of a head and the points that tell them, by geometry.
 
 use super::chart::Chart;
+use super::pose::marks::Found;
 use super::{Head, Landmarks, Mesh, register};
 use glam::{Vec2, Vec3, vec2};
 
@@ -8,15 +9,6 @@ use glam::{Vec2, Vec3, vec2};
 const TRICHION_UV: Vec2 = vec2(0.187, 0.5);
 /// Texels of the chart that the area is read from.
 const CHART_SIZE: u32 = 384;
-
-/// A point found on a head.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Found {
-    pub name: &'static str,
-    pub position_mm: Vec3,
-    /// 0 to 1: how far the point can be trusted, by how it was found.
-    pub confidence: f32,
-}
 
 /// Measures in the manner of tape and calliper.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,55 +35,45 @@ pub struct Calliper {
     pub height_mm: f32,
 }
 
-/// Measures the vault of a registered head.
+/// Measures the vault of a registered head, its glabella found by its profile.
 pub fn calliper(head: &Head) -> Calliper {
-    let (_, glabella, occiput) = profile_points(head);
-    let breadth_mm = breadth(&head.mesh, &head.landmarks);
-    let ends = glabella.zip(occiput);
-    Calliper {
-        length_mm: ends.map(|(g, o)| g.distance(o)),
-        breadth_mm,
-        circumference_mm: ends.and_then(|(g, o)| girth(&head.mesh, g, o, breadth_mm)),
-        height_mm: head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max),
-    }
+    calliper_from(head, None)
 }
 
-/// Nose tip, glabella and the farthest point of the occiput.
-fn profile_points(head: &Head) -> (Option<Vec3>, Option<Vec3>, Option<Vec3>) {
-    let l = &head.landmarks;
-    let top = head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    let profile = register::profile(&head.mesh, l.nasion.x, top);
-    // The farthest forward between two heights above the nasion.
-    let front = |low: f32, high: f32| {
-        let rows = profile.iter().filter(|r| (low..high).contains(&(r.y - l.nasion.y)));
+/// The same from a glabella that is known.
+fn calliper_from(head: &Head, glabella: Option<Vec3>) -> Calliper {
+    let (l, mesh) = (&head.landmarks, &head.mesh);
+    let height_mm = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+    let profile = register::profile(&register::midline(mesh, l.nasion.x), height_mm);
+    let glabella = glabella.or_else(|| {
+        // The farthest forward a little above the nasion.
+        let rows = profile.iter().filter(|r| (6.0..26.0).contains(&(r.y - l.nasion.y)));
         rows.max_by(|a, b| a.front.total_cmp(&b.front)).map(|r| Vec3::new(l.nasion.x, r.y, r.front))
-    };
-    let glabella = front(6.0, 26.0);
+    });
     let occiput = glabella.and_then(|g| {
         let back = profile.iter().filter(|r| r.y > l.nasion.y - 60.0).map(|r| Vec3::new(l.nasion.x, r.y, r.back));
         back.max_by(|a, b| a.distance(g).total_cmp(&b.distance(g)))
     });
-    (front(-75.0, -12.0), glabella, occiput)
+    let breadth_mm = breadth(mesh, l);
+    let ends = glabella.zip(occiput);
+    Calliper {
+        length_mm: ends.map(|(g, o)| g.distance(o)),
+        breadth_mm,
+        circumference_mm: ends.and_then(|(g, o)| girth(mesh, g, o, breadth_mm)),
+        height_mm,
+    }
 }
 
-/// Measures a registered head.
-pub fn measure(head: &Head) -> Measures {
-    let l = &head.landmarks;
-    let (nose_tip, glabella, _) = profile_points(head);
-    let vault = calliper(head);
+/// Measures a registered head by its marks: those found in a scan, or else the head's own.
+pub fn measure(head: &Head, marks: &[Found]) -> Measures {
+    let vault = calliper_from(head, marks.iter().find(|m| m.name == "glabella").map(|m| m.position_mm));
     let chart = Chart::new(head, CHART_SIZE);
-    let mut points = Vec::new();
-    let mut add = |name, position: Option<Vec3>, confidence| {
-        points.extend(position.map(|position_mm| Found { name, position_mm, confidence }));
-    };
-    add("nasion", Some(l.nasion), 0.9);
-    add("glabella", glabella, 0.8);
-    add("inion", Some(l.inion), 0.4);
-    add("left_preauricular", Some(l.left_preauricular), 0.6);
-    add("right_preauricular", Some(l.right_preauricular), 0.6);
-    add("vertex", Some(l.vertex), 0.8);
-    add("nose_tip", nose_tip, 0.9);
-    add("trichion", chart.point_from_uv(TRICHION_UV), 0.3);
+    let mut points = marks.to_vec();
+    if !points.iter().any(|p| p.name == "trichion") {
+        let trust = points.iter().find(|p| p.name == "nasion").map_or(0.0, |p| p.confidence);
+        let trichion = chart.point_from_uv(TRICHION_UV);
+        points.extend(trichion.map(|p| Found { name: "trichion", position_mm: p, confidence: 0.3 * trust }));
+    }
     Measures {
         points,
         head_length_mm: vault.length_mm,
@@ -158,7 +140,10 @@ mod tests {
 
     #[test]
     fn the_default_head_has_its_own_measures() {
-        let m = measure(&super::super::parametric::default_head());
+        let mesh = super::super::parametric::default_head().mesh;
+        let imported = super::super::import::upright(mesh, std::path::Path::new("default")).expect("a head");
+        let marks = imported.marks.clone();
+        let m = measure(&register::head("default", imported), &marks);
         let length = m.head_length_mm.expect("a length");
         assert!((length - 199.5).abs() < 6.0, "length {length}");
         assert!((m.head_breadth_mm - 154.3).abs() < 3.0, "breadth {}", m.head_breadth_mm);

@@ -175,7 +175,7 @@ fn spots_cover_what_their_union_does_at_every_distance() {
                 assert!((covered / chance - 1.0).abs() < 0.02, "{disc_mm} mm: {covered}, by chance {chance}");
             }
             let want = darkening(&spots, center);
-            for distance in [200.0, 800.0, 2000.0] {
+            for distance in [200.0, 500.0, 1200.0] {
                 let got = 1.0 - ratio(spots.clone(), distance)[optics::REFERENCE_BAND];
                 let off = got / want - 1.0;
                 println!(

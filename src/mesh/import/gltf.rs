@@ -1,14 +1,16 @@
-//! GLB and glTF: all triangles of the scene, each moved by its node. Pictures are never opened, and
-//! buffers only where they lie beside the file.
+//! GLB and glTF: all triangles of the scene, each moved by its node. Buffers and pictures are
+//! opened only where they lie beside the file.
 
 mod accessor;
 mod buffers;
+mod looks;
 
 use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
 use accessor::Reader;
 use glam::{DMat4, DVec3, Quat, Vec3};
 use gltf::json::validation::Checked;
 use gltf::json::{self, Root, mesh::Mode};
+use looks::Looks;
 use std::path::Path;
 
 /// Deepest nesting of nodes, and most nodes visited: a chain may bite its own tail.
@@ -41,14 +43,15 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     let buffers = buffers::load(&root, file.blob, path)?;
     let reader = Reader { root: &root, buffers: &buffers };
     let mut soup = Soup::default();
+    let mut looks = Looks::default();
     let mut skipped = 0;
     for (mesh, transform) in placed_meshes(&root)? {
-        add(&reader, mesh, transform, &mut soup, &mut skipped)?;
+        add(&reader, mesh, transform, &mut soup, &mut looks, &mut skipped)?;
     }
     if soup.triangles.is_empty() && skipped == 0 {
         // Meshes that no scene shows are still what the person scanned.
         for mesh in &root.meshes {
-            add(&reader, mesh, DMat4::IDENTITY, &mut soup, &mut skipped)?;
+            add(&reader, mesh, DMat4::IDENTITY, &mut soup, &mut looks, &mut skipped)?;
         }
         let found = if soup.triangles.is_empty() { 0 } else { root.meshes.len() };
         soup.note("meshes_in_no_scene", found, true);
@@ -57,6 +60,7 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
         return Err(fault("it holds no triangles", SURFACE));
     }
     soup.note("points_or_lines", skipped, true);
+    looks.apply(&mut soup, &reader, path);
     Ok(soup)
 }
 
@@ -120,6 +124,7 @@ fn add(
     mesh: &json::Mesh,
     transform: DMat4,
     soup: &mut Soup,
+    looks: &mut Looks,
     skipped: &mut usize,
 ) -> Result<(), Fault> {
     let mirrored = transform.determinant() < 0.0;
@@ -143,11 +148,12 @@ fn add(
         }
         let first = soup.positions.len() as u32;
         soup.positions.extend(positions.iter().map(|p: &DVec3| transform.transform_point3(*p)));
-        let triangles = triangles(&indices, mode).into_iter();
-        soup.triangles.extend(triangles.map(|[a, b, c]| {
-            let [a, b, c] = [a + first, b + first, c + first];
-            if mirrored { [a, c, b] } else { [a, b, c] }
-        }));
+        let own: Vec<[u32; 3]> = triangles(&indices, mode)
+            .into_iter()
+            .map(|[a, b, c]| if mirrored { [a, c, b] } else { [a, b, c] })
+            .collect();
+        looks.add(reader, primitive, positions.len(), &own);
+        soup.triangles.extend(own.iter().map(|t| t.map(|i| i + first)));
         soup.check_size()?;
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! What a caller may say about a file, and what reading it gave.
 
+use super::landmarks::Given;
 use glam::{DVec3, Mat3, Vec3};
 use std::fmt;
 use std::str::FromStr;
@@ -64,6 +65,10 @@ pub struct Axis {
 }
 
 impl Axis {
+    /// Up and front of files that are upright already.
+    pub const UP: Self = Self { index: 1, negative: false };
+    pub const FRONT: Self = Self { index: 2, negative: false };
+
     /// The six directions, the usual ones first.
     pub const ALL: [Self; 6] = [
         Self { index: 1, negative: false },
@@ -108,13 +113,15 @@ impl FromStr for Axis {
 }
 
 /// What is known of a file before it is read; what is `None` is found from the geometry.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct ImportOptions {
     pub unit: Option<Unit>,
     /// The file's axis that points to the top of the head.
     pub up: Option<Axis>,
     /// The file's axis that the face looks along.
     pub front: Option<Axis>,
+    /// Points that somebody has picked, which count more than those found.
+    pub landmarks: Given,
 }
 
 /// Something wrong in a file.
@@ -127,19 +134,25 @@ pub struct Defect {
     pub repaired: bool,
 }
 
-/// The way from a file's coordinates to the mesh read from it:
-/// `mesh_mm = rotation * (file - center) * mm_per_unit`.
+/// The way from a file's coordinates to the head frame:
+/// `head_mm = rotation * ((file - center) * mm_per_unit - origin_mm)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
     pub rotation: Mat3,
     pub mm_per_unit: f64,
     pub center: DVec3,
+    pub origin_mm: Vec3,
 }
 
 impl Placement {
-    /// The file's own coordinates of a point of the mesh.
-    pub fn to_file(&self, point_mm: Vec3) -> DVec3 {
-        (self.rotation.transpose() * point_mm).as_dvec3() / self.mm_per_unit + self.center
+    /// The file's own coordinates of a point of the head.
+    pub fn to_file(&self, head_mm: Vec3) -> DVec3 {
+        (self.rotation.transpose() * head_mm + self.origin_mm).as_dvec3() / self.mm_per_unit + self.center
+    }
+
+    /// The point of the head at the file's own coordinates.
+    pub fn from_file(&self, file: DVec3) -> Vec3 {
+        self.rotation * (((file - self.center) * self.mm_per_unit).as_vec3() - self.origin_mm)
     }
 }
 
@@ -152,17 +165,16 @@ pub struct Report {
     pub vertices: usize,
     /// Triangles of the whole file, polygons cut up.
     pub triangles: usize,
-    /// Connected parts; the largest is the head.
+    /// Connected parts of the whole file.
     pub components: usize,
     pub unit: Unit,
-    pub mm_per_unit: f64,
     /// The file's axis nearest to the head's up.
     pub up: Axis,
     /// The file's axis nearest to where the face looks.
     pub front: Axis,
     pub defects: Vec<Defect>,
     pub placement: Placement,
-    /// Mean distance from a typical head to this one after fitting, mm; `None` where the caller gave
-    /// both axes. Heads reach 3 to 8, other things 12 and more.
-    pub fit_mm: Option<f32>,
+    /// Mean distance from the typical head, shaped like this one, to this one, mm: heads reach 1 to 4,
+    /// other things 8 and more.
+    pub fit_mm: f32,
 }

@@ -1,8 +1,9 @@
-//! PLY: ascii and both binary orders. Everything but positions and faces is stepped over.
+//! PLY: ascii and both binary orders. Everything but positions, colours and faces is stepped over.
 
 mod header;
 
 use super::soup::{AGAIN, Fault, SURFACE, Soup, check_counts, fault};
+use super::texture::byte;
 use glam::DVec3;
 use header::{Element, Encoding, Kind, Number};
 
@@ -63,13 +64,35 @@ fn vertices(element: &Element, body: &mut Body, soup: &mut Soup) -> Result<(), F
     let [Some(x), Some(y), Some(z)] = columns else {
         return Err(fault("its vertices have no x, y and z", AGAIN));
     };
+    let colors = color_columns(element);
     let mut row = Vec::new();
     soup.positions.reserve(element.count);
     for _ in 0..element.count {
         body.row(element, &mut row, None)?;
         soup.positions.push(DVec3::new(row[x], row[y], row[z]));
+        if let Some(columns) = &colors {
+            soup.colors.push(columns.map(|(i, largest)| byte(row[i], largest)));
+        }
     }
     Ok(())
+}
+
+/// Columns of red, green and blue, and their largest values.
+fn color_columns(element: &Element) -> Option<[(usize, f64); 3]> {
+    let column = |name: &str| {
+        let i = element.index_of(name)?;
+        let largest = match element.properties[i].kind {
+            Kind::Scalar(Number::F32 | Number::F64) => 1.0,
+            Kind::Scalar(Number::I16 | Number::U16) => 65_535.0,
+            Kind::Scalar(_) => 255.0,
+            Kind::List { .. } => return None,
+        };
+        Some((i, largest))
+    };
+    let named = |names: [&str; 3]| Some([column(names[0])?, column(names[1])?, column(names[2])?]);
+    named(["red", "green", "blue"])
+        .or_else(|| named(["r", "g", "b"]))
+        .or_else(|| named(["diffuse_red", "diffuse_green", "diffuse_blue"]))
 }
 
 fn faces(element: &Element, body: &mut Body, soup: &mut Soup) -> Result<(), Fault> {

@@ -2,7 +2,11 @@
 
 use super::options::Defect;
 use super::soup::{AGAIN, Fault, Soup, fault, note};
+use crate::math::QuickHash;
+use crate::mesh::painted::Painted;
+use crate::mesh::{Mesh, Paint};
 use glam::{DVec3, Vec3};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Farther from the middle than this, in any unit, is not a head.
@@ -10,8 +14,9 @@ const FAR: f32 = 1e7;
 
 /// A mended surface in the file's unit and axes, about `center`.
 pub(super) struct Surface {
-    pub positions: Vec<Vec3>,
-    pub triangles: Vec<[u32; 3]>,
+    pub painted: Painted,
+    /// The connected part that each triangle belongs to.
+    pub parts: Vec<u32>,
     pub center: DVec3,
     /// Of the whole file: distinct positions, triangles as read, connected parts.
     pub vertices: usize,
@@ -20,30 +25,67 @@ pub(super) struct Surface {
     pub defects: Vec<Defect>,
 }
 
-/// Mends a soup; moved to its middle if `recentred`, since scans lie anywhere in a room.
-pub(super) fn repair(soup: Soup, recentred: bool) -> Result<Surface, Fault> {
-    let mut defects = soup.defects;
+/// A triangle and which one of the file's it was.
+#[derive(Clone, Copy, Debug)]
+struct Face {
+    corners: [u32; 3],
+    source: u32,
+}
+
+/// Mends a soup; moved to its middle if `recentred`, since scans lie anywhere in a room. All parts are
+/// kept: which one is the head shows when its pose is found.
+pub(super) fn repair(mut soup: Soup, recentred: bool) -> Result<Surface, Fault> {
+    let mut defects = std::mem::take(&mut soup.defects);
     let read_triangles = soup.triangles.len();
     let center = if recentred { middle(&soup.positions).ok_or_else(not_finite)? } else { DVec3::ZERO };
     let (positions, index, dropped) = weld(&soup.positions, center)?;
+    soup.positions = Vec::new();
     note(&mut defects, "vertices_not_finite", dropped, true);
-    let (triangles, flat) = with_area(&positions, &index, &soup.triangles);
+    let (faces, flat) = with_area(&positions, &index, &soup.triangles);
     note(&mut defects, "degenerate_triangles", flat, true);
-    let (triangles, twice) = unique(triangles);
+    let (mut faces, twice) = unique(faces);
     note(&mut defects, "duplicate_triangles", twice, true);
     let vertices = positions.len();
-    let (components, mut triangles, rest) = largest_component(positions.len(), triangles);
-    note(&mut defects, "triangles_of_other_parts", rest, true);
-    let edges = Edges::of(&triangles);
+    let edges = Edges::of(&faces);
     note(&mut defects, "open_edges", edges.open, false);
     note(&mut defects, "non_manifold_edges", edges.shared, false);
-    let turned = wind_alike(&mut triangles, &edges);
+    let turned = wind_alike(&mut faces, &edges);
+    drop(edges);
     note(&mut defects, "mixed_winding", turned, true);
-    let mesh = super::compact(positions, triangles);
-    let (mesh, inside_out) = super::outward(mesh);
-    note(&mut defects, "inside_out", usize::from(inside_out), true);
-    let (positions, triangles) = (mesh.positions_mm, mesh.triangles);
-    Ok(Surface { positions, triangles, center, vertices, read_triangles, components, defects })
+    let paint = paint(&mut soup, &faces, &index, vertices);
+    let (components, parts) = parts(vertices, &faces);
+    let triangles = faces.iter().map(|f| f.corners).collect();
+    let mesh = Mesh { positions_mm: positions, normals: Vec::new(), triangles };
+    let mut painted = Painted { mesh, paint: paint.unwrap_or_default() };
+    if super::inside_out(&painted.mesh) {
+        painted.flip();
+        note(&mut defects, "inside_out", 1, true);
+    }
+    Ok(Surface { painted, parts, center, vertices, read_triangles, components, defects })
+}
+
+/// The soup's colours, for the welded positions and the faces left.
+fn paint(soup: &mut Soup, faces: &[Face], index: &[Option<u32>], vertices: usize) -> Option<Paint> {
+    if soup.corner_uv.len() == soup.triangles.len()
+        && let Some(image) = soup.image.take()
+    {
+        let uv = |f: &Face| {
+            let (from, uv) = (soup.triangles[f.source as usize], soup.corner_uv[f.source as usize]);
+            // Winding may have been turned and corners welded.
+            f.corners.map(|c| (0..3).find(|k| index[from[*k] as usize] == Some(c)).map_or(uv[0], |k| uv[k]))
+        };
+        return Some(Paint::Image { corner_uv: faces.iter().map(uv).collect(), image });
+    }
+    if soup.colors.len() != index.len() || soup.colors.is_empty() {
+        return None;
+    }
+    let mut colors = vec![[0; 3]; vertices];
+    for (to, color) in index.iter().zip(&soup.colors) {
+        if let Some(i) = to {
+            colors[*i as usize] = *color;
+        }
+    }
+    Some(Paint::Vertices(colors))
 }
 
 fn not_finite() -> Fault {
@@ -68,7 +110,8 @@ fn middle(positions: &[DVec3]) -> Option<DVec3> {
 /// Distinct positions about `center`, the place of each old one, and how many were dropped.
 #[expect(clippy::type_complexity)]
 fn weld(positions: &[DVec3], center: DVec3) -> Result<(Vec<Vec3>, Vec<Option<u32>>, usize), Fault> {
-    let mut seen: HashMap<[u32; 3], u32> = HashMap::with_capacity(positions.len());
+    let mut seen: HashMap<[u32; 3], u32, QuickHash> =
+        HashMap::with_capacity_and_hasher(positions.len(), QuickHash::default());
     let mut kept = Vec::new();
     let mut place = |p: &DVec3| {
         let p = (*p - center).as_vec3();
@@ -89,14 +132,16 @@ fn weld(positions: &[DVec3], center: DVec3) -> Result<(Vec<Vec3>, Vec<Option<u32
 }
 
 /// Triangles of three distinct, known corners and some area; the number of the others.
-fn with_area(positions: &[Vec3], index: &[Option<u32>], triangles: &[[u32; 3]]) -> (Vec<[u32; 3]>, usize) {
+fn with_area(positions: &[Vec3], index: &[Option<u32>], triangles: &[[u32; 3]]) -> (Vec<Face>, usize) {
     let at = |i: u32| index.get(i as usize).copied().flatten();
-    let good: Vec<[u32; 3]> = triangles
+    let good: Vec<Face> = triangles
         .iter()
-        .filter_map(|t| {
-            let t = [at(t[0])?, at(t[1])?, at(t[2])?];
-            let [a, b, c] = t.map(|i| positions[i as usize]);
-            (t[0] != t[1] && t[1] != t[2] && t[2] != t[0] && (b - a).cross(c - a).length_squared() > 0.0).then_some(t)
+        .zip(0..)
+        .filter_map(|(t, source)| {
+            let corners = [at(t[0])?, at(t[1])?, at(t[2])?];
+            let [a, b, c] = corners.map(|i| positions[i as usize]);
+            let distinct = corners[0] != corners[1] && corners[1] != corners[2] && corners[2] != corners[0];
+            (distinct && (b - a).cross(c - a).length_squared() > 0.0).then_some(Face { corners, source })
         })
         .collect();
     let dropped = triangles.len() - good.len();
@@ -104,30 +149,29 @@ fn with_area(positions: &[Vec3], index: &[Option<u32>], triangles: &[[u32; 3]]) 
 }
 
 /// Each triangle once, however it is wound; the number of the others.
-fn unique(triangles: Vec<[u32; 3]>) -> (Vec<[u32; 3]>, usize) {
-    let mut keyed: Vec<([u32; 3], u32)> = triangles
+fn unique(faces: Vec<Face>) -> (Vec<Face>, usize) {
+    let mut keyed: Vec<([u32; 3], u32)> = faces
         .iter()
-        .enumerate()
-        .map(|(i, t)| {
-            let mut key = *t;
+        .zip(0..)
+        .map(|(f, i)| {
+            let mut key = f.corners;
             key.sort_unstable();
-            (key, i as u32)
+            (key, i)
         })
         .collect();
-    keyed.sort_unstable();
+    keyed.par_sort_unstable();
     keyed.dedup_by_key(|k| k.0);
-    let twice = triangles.len() - keyed.len();
+    let twice = faces.len() - keyed.len();
     if twice == 0 {
-        return (triangles, 0);
+        return (faces, 0);
     }
     let mut kept: Vec<u32> = keyed.into_iter().map(|k| k.1).collect();
     kept.sort_unstable();
-    (kept.into_iter().map(|i| triangles[i as usize]).collect(), twice)
+    (kept.into_iter().map(|i| faces[i as usize]).collect(), twice)
 }
 
-/// The number of parts, the triangles of the largest (the head, not what floats about it), and how
-/// many are left out.
-fn largest_component(vertices: usize, triangles: Vec<[u32; 3]>) -> (usize, Vec<[u32; 3]>, usize) {
+/// The number of connected parts, and which one each triangle belongs to, counted in order.
+fn parts(vertices: usize, faces: &[Face]) -> (usize, Vec<u32>) {
     let mut parent: Vec<u32> = (0..vertices as u32).collect();
     fn root(parent: &mut [u32], mut i: u32) -> u32 {
         while parent[i as usize] != i {
@@ -136,22 +180,26 @@ fn largest_component(vertices: usize, triangles: Vec<[u32; 3]>) -> (usize, Vec<[
         }
         i
     }
-    for t in &triangles {
+    for Face { corners: t, .. } in faces {
         for (a, b) in [(t[0], t[1]), (t[1], t[2])] {
             let (a, b) = (root(&mut parent, a), root(&mut parent, b));
             parent[a.max(b) as usize] = a.min(b);
         }
     }
-    let mut counts: HashMap<u32, usize> = HashMap::new();
-    for t in &triangles {
-        *counts.entry(root(&mut parent, t[0])).or_default() += 1;
-    }
-    let parts = counts.len();
-    let best = counts.into_iter().max_by_key(|&(r, n)| (n, std::cmp::Reverse(r))).map(|(r, _)| r);
-    let all = triangles.len();
-    let kept: Vec<[u32; 3]> = triangles.into_iter().filter(|t| Some(root(&mut parent, t[0])) == best).collect();
-    let rest = all - kept.len();
-    (parts, kept, rest)
+    let mut number = vec![u32::MAX; vertices];
+    let mut count = 0;
+    let parts = faces
+        .iter()
+        .map(|f| {
+            let r = root(&mut parent, f.corners[0]) as usize;
+            if number[r] == u32::MAX {
+                number[r] = count;
+                count += 1;
+            }
+            number[r]
+        })
+        .collect();
+    (count as usize, parts)
 }
 
 /// Which triangles lie across which edge.
@@ -165,14 +213,14 @@ struct Edges {
 }
 
 impl Edges {
-    fn of(triangles: &[[u32; 3]]) -> Self {
-        let mut runs: Vec<(u32, u32, u32, bool)> = Vec::with_capacity(triangles.len() * 3);
-        for (i, t) in triangles.iter().enumerate() {
+    fn of(faces: &[Face]) -> Self {
+        let mut runs: Vec<(u32, u32, u32, bool)> = Vec::with_capacity(faces.len() * 3);
+        for (i, Face { corners: t, .. }) in faces.iter().enumerate() {
             for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
                 runs.push((a.min(b), a.max(b), i as u32, a < b));
             }
         }
-        runs.sort_unstable();
+        runs.par_sort_unstable();
         let mut edges = Self { pairs: Vec::new(), open: 0, shared: 0 };
         for run in runs.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
             match run {
@@ -186,11 +234,11 @@ impl Edges {
 }
 
 /// Winds all triangles of a connected surface alike; the number of those turned.
-fn wind_alike(triangles: &mut [[u32; 3]], edges: &Edges) -> usize {
+fn wind_alike(faces: &mut [Face], edges: &Edges) -> usize {
     if edges.pairs.iter().all(|p| !p.2) {
         return 0;
     }
-    let mut starts = vec![0_u32; triangles.len() + 1];
+    let mut starts = vec![0_u32; faces.len() + 1];
     for &(a, b, _) in &edges.pairs {
         starts[a as usize + 1] += 1;
         starts[b as usize + 1] += 1;
@@ -207,9 +255,9 @@ fn wind_alike(triangles: &mut [[u32; 3]], edges: &Edges) -> usize {
         }
     }
     // None: not reached; else whether to turn it.
-    let mut turn: Vec<Option<bool>> = vec![None; triangles.len()];
+    let mut turn: Vec<Option<bool>> = vec![None; faces.len()];
     let mut turned = 0;
-    for seed in 0..triangles.len() {
+    for seed in 0..faces.len() {
         if turn[seed].is_some() {
             continue;
         }
@@ -230,7 +278,7 @@ fn wind_alike(triangles: &mut [[u32; 3]], edges: &Edges) -> usize {
         let seed_is_wrong = flips * 2 > patch.len();
         for &t in &patch {
             if (turn[t as usize] == Some(true)) != seed_is_wrong {
-                triangles[t as usize].swap(1, 2);
+                faces[t as usize].corners.swap(1, 2);
                 turned += 1;
             }
         }
@@ -264,7 +312,7 @@ mod tests {
     #[test]
     fn mends_and_counts() {
         let clean = repair(cap(), true).expect("a surface");
-        assert_eq!((clean.vertices, clean.triangles.len(), clean.components), (441, 800, 1));
+        assert_eq!((clean.vertices, clean.painted.mesh.triangles.len(), clean.components), (441, 800, 1));
         assert_eq!(count(&clean, "open_edges"), 80);
 
         let mut soup = cap();
@@ -282,8 +330,9 @@ mod tests {
         soup.positions.extend([DVec3::ZERO, DVec3::X, DVec3::Y]);
         soup.triangles.push([first, first + 1, first + 2]);
         let mended = repair(soup, true).expect("a surface");
-        assert_eq!((mended.triangles.len(), mended.components, mended.read_triangles), (800, 2, 812));
-        for kind in ["duplicate_triangles", "degenerate_triangles", "vertices_not_finite", "triangles_of_other_parts"] {
+        assert_eq!((mended.painted.mesh.triangles.len(), mended.components, mended.read_triangles), (801, 2, 812));
+        assert_eq!(mended.parts.iter().filter(|p| **p == 1).count(), 1);
+        for kind in ["duplicate_triangles", "degenerate_triangles", "vertices_not_finite"] {
             assert!(count(&mended, kind) > 0, "{kind}");
         }
     }
@@ -295,6 +344,6 @@ mod tests {
             *p = *p * 0.1 + DVec3::new(5e6, -5e6, 5e6);
         }
         let surface = repair(soup, true).expect("a surface");
-        assert_eq!((surface.vertices, surface.triangles.len()), (441, 800));
+        assert_eq!((surface.vertices, surface.painted.mesh.triangles.len()), (441, 800));
     }
 }

@@ -2,24 +2,29 @@
 
 use super::options::Defect;
 use super::{MAX_TRIANGLES, MAX_VERTICES};
-use glam::DVec3;
+use glam::{DVec3, Vec2};
 
 /// Triangles as a file gives them: unwelded, unchecked geometry, checked indices.
 #[derive(Debug, Default)]
 pub(super) struct Soup {
     pub positions: Vec<DVec3>,
     pub triangles: Vec<[u32; 3]>,
+    /// One per position, or none.
+    pub colors: Vec<[u8; 3]>,
+    /// Where each triangle's corners lie on the image (v down), one per triangle, or none.
+    pub corner_uv: Vec<[Vec2; 3]>,
+    pub image: Option<image::RgbImage>,
     pub defects: Vec<Defect>,
 }
 
 /// Why a file cannot be read, and what to do. The path is added where it is known.
 #[derive(Debug)]
-pub(super) struct Fault {
+pub struct Fault {
     pub reason: String,
     pub remedy: &'static str,
 }
 
-pub(super) fn fault(reason: impl Into<String>, remedy: &'static str) -> Fault {
+pub fn fault(reason: impl Into<String>, remedy: &'static str) -> Fault {
     Fault { reason: reason.into(), remedy }
 }
 

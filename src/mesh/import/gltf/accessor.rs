@@ -26,6 +26,26 @@ impl Reader<'_> {
         Ok((0..accessor.count.0 as usize).map(at).collect())
     }
 
+    /// Rows of numbers of any type, 1 for the largest of normalised ones: colours, places on a picture.
+    pub fn rows<const N: usize>(&self, index: usize, wanted: Type) -> Result<Vec<[f64; N]>, Fault> {
+        let accessor = self.accessor(index, wanted)?;
+        let component = component(accessor)?;
+        let size = component.size();
+        let (bytes, stride) = self.bytes(accessor, wanted.multiplicity() * size)?;
+        // Whole numbers here mean shares, said so or not.
+        let number = |b: &[u8]| value(b, component, true);
+        let row = |i: usize| std::array::from_fn(|k| number(&bytes[i * stride + k * size..]));
+        Ok((0..accessor.count.0 as usize).map(row).collect())
+    }
+
+    /// The bytes of a buffer view.
+    pub fn view(&self, index: usize) -> Option<&[u8]> {
+        let view = self.root.buffer_views.get(index)?;
+        let start = usize::try_from(view.byte_offset.map_or(0, |o| o.0)).ok()?;
+        let end = start.checked_add(usize::try_from(view.byte_length.0).ok()?)?;
+        self.buffers.get(view.buffer.value())?.get(start..end)
+    }
+
     /// Indices of corners.
     pub fn indices(&self, index: usize) -> Result<Vec<u32>, Fault> {
         let accessor = self.accessor(index, Type::Scalar)?;
@@ -49,7 +69,7 @@ impl Reader<'_> {
         }
         let count = usize::try_from(accessor.count.0).unwrap_or(usize::MAX);
         match wanted {
-            Type::Vec3 => check_counts(count, 0)?,
+            Type::Vec2 | Type::Vec3 | Type::Vec4 => check_counts(count, 0)?,
             _ => check_counts(0, count / 3)?,
         }
         Ok(accessor)

@@ -27,7 +27,7 @@ pub(super) fn load(root: &Root, mut blob: Option<Vec<u8>>, path: &Path) -> Resul
     Ok(buffers)
 }
 
-fn embedded(data: &str) -> Result<Vec<u8>, Fault> {
+pub(super) fn embedded(data: &str) -> Result<Vec<u8>, Fault> {
     let wrong = || fault("its embedded data does not read as base64", AGAIN);
     let (kind, text) = data.split_once(',').ok_or_else(wrong)?;
     if !kind.ends_with("base64") {
@@ -80,7 +80,7 @@ fn beside(uri: &str, path: &Path, limit: u64) -> Result<Vec<u8>, Fault> {
 }
 
 /// The plain file name in a URI, its percent signs resolved.
-fn file_name(uri: &str) -> Option<PathBuf> {
+pub(super) fn file_name(uri: &str) -> Option<PathBuf> {
     let mut bytes = Vec::with_capacity(uri.len());
     let mut rest = uri.strip_prefix("./").unwrap_or(uri).as_bytes();
     while let [first, after @ ..] = rest {

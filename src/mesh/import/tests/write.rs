@@ -11,7 +11,7 @@ pub enum Order {
 }
 
 pub fn obj(mesh: &Mesh) -> Vec<u8> {
-    let mut out = String::from("mtllib ../../../../etc/passwd\no head\n");
+    let mut out = String::from("o head\n");
     for p in &mesh.positions_mm {
         writeln!(out, "v {} {} {} 0.5 0.5 0.5", p.x, p.y, p.z).ok();
     }

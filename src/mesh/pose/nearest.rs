@@ -3,7 +3,7 @@
 use glam::Vec3;
 
 /// Points and their places in the list that the tree was made of.
-pub(super) struct Tree {
+pub struct Tree {
     points: Vec<(Vec3, u32)>,
 }
 

@@ -1,0 +1,273 @@
+//! Holes closed smoothly: a patch of rings on the quadric that the skin around the hole lies on.
+
+use super::options::Defect;
+use super::soup::note;
+use crate::mesh::Paint;
+use crate::mesh::painted::{Painted, mixed};
+use glam::{Mat3, Vec2, Vec3};
+use std::collections::BTreeMap;
+
+/// Wider holes stay open: nobody knows what was there, mm.
+const WIDEST_MM: f32 = 110.0;
+/// A hole whose middle lies this far below the ears is the neck's end, mm.
+const NECK_MM: f32 = -55.0;
+/// Edges of a hole's rim that are closed at most; rims of more are torn cloth, not holes.
+const MOST_EDGES: usize = 4000;
+
+/// An edge of a hole: its start, its end, and the triangle it belongs to.
+#[derive(Clone, Copy)]
+struct Rim {
+    from: u32,
+    triangle: usize,
+}
+
+/// Closes the holes of a head in its frame, the neck's end left out.
+pub(super) fn close(painted: &mut Painted, defects: &mut Vec<Defect>) {
+    painted.mesh.compute_normals();
+    let (mut closed, mut left) = (0, 0);
+    for hole in holes(painted) {
+        let at = |r: &Rim| painted.mesh.positions_mm[r.from as usize];
+        let middle = hole.iter().map(at).sum::<Vec3>() / hole.len() as f32;
+        if middle.y < NECK_MM {
+            continue;
+        }
+        if fill(painted, &hole, middle) { closed += 1 } else { left += 1 }
+    }
+    painted.mesh.normals.clear();
+    note(defects, "holes", closed, true);
+    note(defects, "holes_left_open", left, false);
+}
+
+/// Rims of holes, each along its triangles' own sense. A rim that touches itself gives several.
+fn holes(painted: &Painted) -> Vec<Vec<Rim>> {
+    let mut sides: Vec<(u32, u32, bool, Rim)> = Vec::with_capacity(painted.mesh.triangles.len() * 3);
+    for (triangle, t) in painted.mesh.triangles.iter().enumerate() {
+        for (a, b) in [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])] {
+            sides.push((a.min(b), a.max(b), a < b, Rim { from: a, triangle }));
+        }
+    }
+    sides.sort_unstable_by_key(|s| (s.0, s.1, s.3.triangle));
+    let mut next: BTreeMap<u32, Vec<(u32, Rim)>> = BTreeMap::new();
+    for run in sides.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)) {
+        if let [(low, high, rising, rim)] = run {
+            next.entry(rim.from).or_default().push((if *rising { *high } else { *low }, *rim));
+        }
+    }
+    let mut found = Vec::new();
+    while let Some(&start) = next.keys().next() {
+        let mut path: Vec<Rim> = Vec::new();
+        let mut at = start;
+        // Walks until it meets its own path, and cuts off the ring that closes there.
+        while let Some((to, rim)) = next.get_mut(&at).and_then(Vec::pop) {
+            path.push(rim);
+            if let Some(i) = path.iter().position(|r| r.from == to) {
+                found.push(path.split_off(i));
+            }
+            at = to;
+        }
+        next.remove(&start);
+        next.retain(|_, ways| !ways.is_empty());
+    }
+    found
+}
+
+/// Closes one hole; false where its rim is too wide or folded.
+fn fill(painted: &mut Painted, hole: &[Rim], middle: Vec3) -> bool {
+    let n = hole.len();
+    let mesh = &painted.mesh;
+    let points: Vec<Vec3> = hole.iter().map(|r| mesh.positions_mm[r.from as usize]).collect();
+    let radius = points.iter().map(|p| p.distance(middle)).fold(0.0, f32::max);
+    if !(3..=MOST_EDGES).contains(&n) || radius * 2.0 > WIDEST_MM {
+        return false;
+    }
+    let out = hole.iter().map(|r| mesh.normals[r.from as usize]).sum::<Vec3>();
+    let Some(out) = out.try_normalize() else { return false };
+    let x = out.any_orthonormal_vector();
+    let axes = Mat3::from_cols(x, out.cross(x), out);
+    let flat = |p: Vec3| axes.transpose() * (p - middle);
+    let rim: Vec<Vec3> = points.iter().map(|p| flat(*p)).collect();
+    // Seen from outside, the rim of a hole runs clockwise.
+    let turns = (0..n).map(|i| rim[i].truncate().perp_dot(rim[(i + 1) % n].truncate()));
+    let (with, against) = turns.fold((0.0, 0.0), |(w, a), t: f32| if t < 0.0 { (w - t, a) } else { (w, a + t) });
+    if against > 0.25 * with {
+        return false;
+    }
+    let near = |p: &Vec3| p.distance_squared(middle) < (radius * 1.7 + 3.0).powi(2);
+    let around: Vec<Vec3> = (0..mesh.positions_mm.len())
+        .filter(|i| near(&mesh.positions_mm[*i]) && mesh.normals[*i].dot(out) > 0.3)
+        .map(|i| flat(mesh.positions_mm[i]))
+        .collect();
+    let shape = quadric(&around);
+    let height = |q: Vec2| {
+        shape.map_or(0.0, |s| s[0] + s[1] * q.x + s[2] * q.y + s[3] * q.x * q.x + s[4] * q.x * q.y + s[5] * q.y * q.y)
+    };
+    let edge = points.iter().zip(points.iter().cycle().skip(1)).map(|(a, b)| a.distance(*b)).sum::<f32>() / n as f32;
+    let rings = ((radius / edge.max(1.0)).ceil() as usize).clamp(1, 40);
+    let colors = Colors::of(painted, hole);
+    let mut ring: Vec<u32> = hole.iter().map(|r| r.from).collect();
+    for i in 1..=rings {
+        let inward = i as f32 / rings as f32;
+        let last = i == rings;
+        let count = if last { 1 } else { n };
+        let first = painted.mesh.positions_mm.len() as u32;
+        for (k, r) in rim.iter().enumerate().take(count) {
+            let q = if last { Vec2::ZERO } else { r.truncate() * (1.0 - inward) };
+            // The rim's own height fades into the quadric's.
+            let off = if last { 0.0 } else { (r.z - height(r.truncate())) * (1.0 - inward).powi(2) };
+            painted.mesh.positions_mm.push(middle + axes * q.extend(height(q) + off));
+            painted.mesh.normals.push(out);
+            colors.push(painted, k, inward);
+        }
+        for k in 0..n {
+            let next = (k + 1) % n;
+            let (a, b) = (ring[k], ring[next]);
+            let inner = |k: usize| if last { first } else { first + k as u32 };
+            colors.triangle(painted, [b, a, inner(k)], [next, k, k]);
+            if !last {
+                colors.triangle(painted, [b, inner(k), inner(next)], [next, k, next]);
+            }
+        }
+        ring = if last { Vec::new() } else { (0..n as u32).map(|k| first + k).collect() };
+    }
+    true
+}
+
+/// What the patch is painted with: the rim's own colours, towards their mean.
+struct Colors {
+    rim: Vec<[u8; 3]>,
+    mean: [u8; 3],
+    uv: Vec<Vec2>,
+}
+
+impl Colors {
+    fn of(painted: &Painted, hole: &[Rim]) -> Self {
+        let mut colors = Self { rim: Vec::new(), mean: [0; 3], uv: Vec::new() };
+        match &painted.paint {
+            Paint::Skin => {}
+            Paint::Vertices(all) => {
+                colors.rim = hole.iter().map(|r| all[r.from as usize]).collect();
+                let sum = |k: usize| colors.rim.iter().map(|c| usize::from(c[k])).sum::<usize>();
+                colors.mean = std::array::from_fn(|k| (sum(k) / hole.len()) as u8);
+            }
+            Paint::Image { corner_uv, .. } => {
+                let uv = |r: &Rim| {
+                    let k = painted.mesh.triangles[r.triangle].iter().position(|i| *i == r.from);
+                    corner_uv[r.triangle][k.unwrap_or(0)]
+                };
+                colors.uv = hole.iter().map(uv).collect();
+            }
+        }
+        colors
+    }
+
+    /// The colour of a new position, so far in from the rim's k-th.
+    fn push(&self, painted: &mut Painted, k: usize, inward: f32) {
+        if let Paint::Vertices(all) = &mut painted.paint {
+            all.push(mixed(self.rim[k], self.mean, inward));
+        }
+    }
+
+    /// A new triangle, its corners below these of the rim: an image is drawn in from the rim, for
+    /// across it may lie anything.
+    fn triangle(&self, painted: &mut Painted, corners: [u32; 3], rim: [usize; 3]) {
+        painted.mesh.triangles.push(corners);
+        if let Paint::Image { corner_uv, .. } = &mut painted.paint {
+            corner_uv.push(rim.map(|k| self.uv[k]));
+        }
+    }
+}
+
+/// Least squares of `z = a + bx + cy + dxx + exy + fyy`; `None` where too little is known.
+fn quadric(points: &[Vec3]) -> Option<[f32; 6]> {
+    if points.len() < 12 {
+        return None;
+    }
+    // Brings x and y to about 1, so that no power dwarfs another.
+    let size = points.iter().map(|p| p.truncate().length()).fold(1e-3, f32::max);
+    let mut m = [[0.0_f64; 7]; 6];
+    for p in points {
+        let q = (p.truncate() / size).as_dvec2();
+        let row = [1.0, q.x, q.y, q.x * q.x, q.x * q.y, q.y * q.y];
+        for i in 0..6 {
+            for k in 0..6 {
+                m[i][k] += row[i] * row[k];
+            }
+            m[i][6] += row[i] * f64::from(p.z);
+        }
+    }
+    for i in 0..6 {
+        m[i][i] += 1e-6 * points.len() as f64;
+        let pivot = m[i];
+        for line in m.iter_mut().skip(i + 1) {
+            let share = line[i] / pivot[i];
+            line.iter_mut().zip(pivot).for_each(|(cell, p)| *cell -= share * p);
+        }
+    }
+    let mut x = [0.0_f64; 6];
+    for i in (0..6).rev() {
+        let known: f64 = (i + 1..6).map(|k| m[i][k] * x[k]).sum();
+        x[i] = (m[i][6] - known) / m[i][i];
+    }
+    let scales = [1.0, size, size, size * size, size * size, size * size];
+    let x: [f32; 6] = std::array::from_fn(|i| x[i] as f32 / scales[i]);
+    x.iter().all(|v| v.is_finite()).then_some(x)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesh::parametric::default_head;
+    use glam::vec2;
+
+    #[test]
+    fn a_quadric_is_found_again() {
+        let of = |x: f32, y: f32| 1.0 + 0.2 * x - 0.1 * y + 0.03 * x * x - 0.01 * x * y - 0.02 * y * y;
+        let grid = (0..49).map(|i| vec2((i % 7) as f32 - 3.0, (i / 7) as f32 - 3.0) * 4.0);
+        let points: Vec<Vec3> = grid.map(|q| q.extend(of(q.x, q.y))).collect();
+        let s = quadric(&points).expect("a quadric");
+        for (got, want) in s.iter().zip([1.0, 0.2, -0.1, 0.03, -0.01, -0.02]) {
+            assert!((got - want).abs() < 1e-3, "{s:?}");
+        }
+        assert!(quadric(&points[..5]).is_none());
+    }
+
+    #[test]
+    fn holes_on_the_scalp_are_closed_as_the_skin_was() {
+        let head = default_head();
+        let l = head.landmarks;
+        for (at, radius) in
+            [(l.vertex, 15.0), (l.vertex + Vec3::new(30.0, -14.0, -30.0), 25.0), (l.inion + Vec3::Y * 40.0, 15.0)]
+        {
+            let mut painted = Painted::from(head.mesh.clone());
+            let whole = painted.mesh.clone();
+            let colors = whole.positions_mm.iter().map(|_| [120, 80, 60]).collect();
+            painted.paint = Paint::Vertices(colors);
+            painted.keep(|t| whole.corners(t).iter().all(|p| p.distance(at) > radius));
+            let before = painted.mesh.positions_mm.len();
+            let mut defects = Vec::new();
+            close(&mut painted, &mut defects);
+            assert_eq!(defects.iter().find(|d| d.kind == "holes").map(|d| (d.count, d.repaired)), Some((1, true)));
+            let patch = &painted.mesh.positions_mm[before..];
+            assert!(patch.len() > 50);
+            let tree = crate::mesh::pose::Tree::new(&whole.positions_mm);
+            let off = |p: &Vec3| {
+                let (_, i) = tree.nearest(*p, 20.0).expect("near the head");
+                let (q, n) = (whole.positions_mm[i as usize], whole.normals[i as usize]);
+                (*p - q).dot(n).abs()
+            };
+            let far = patch.iter().map(off).fold(0.0, f32::max);
+            println!("hole of {} mm: patch {far} mm off", radius * 2.0);
+            assert!(far < 1.5, "{far} mm off");
+            let Paint::Vertices(colors) = &painted.paint else { panic!("colours are lost") };
+            assert_eq!(colors.len(), painted.mesh.positions_mm.len());
+            assert!(colors.iter().all(|c| *c == [120, 80, 60]));
+            // Wound like the rest: each edge of the patch is run once each way.
+            let side = |t: &[u32; 3]| [(t[0], t[1]), (t[1], t[2]), (t[2], t[0])];
+            let runs: Vec<(u32, u32)> = painted.mesh.triangles.iter().flat_map(side).collect();
+            let of_patch = runs.iter().filter(|(a, b)| *a.max(b) as usize >= before);
+            let set: std::collections::HashSet<_> = of_patch.clone().copied().collect();
+            assert_eq!(set.len(), of_patch.count(), "an edge is run twice");
+            assert!(set.iter().all(|(a, b)| set.contains(&(*b, *a))), "an edge is open");
+        }
+    }
+}

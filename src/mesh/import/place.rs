@@ -1,0 +1,199 @@
+//! From a mended surface to a head in its frame: the pose found, what is not the head left out, points
+//! that somebody picked preferred.
+
+use super::landmarks::Given;
+use super::options::{ImportOptions, Placement, Unit};
+use super::repair::Surface;
+use super::soup::{Fault, fault, note};
+use super::{dense, holes};
+use crate::mesh::Mesh;
+use crate::mesh::painted::Painted;
+use crate::mesh::pose::fit::Fit;
+use crate::mesh::pose::marks::{self, Found};
+use crate::mesh::pose::{self, Mark, Pose, TYPICAL, Tree};
+use glam::{DVec3, Mat3, Vec3};
+
+/// Farther from the fitted head than this is something else: a chair, a hand; buns and collars stay, mm.
+const BEYOND_MM: f32 = 60.0;
+/// Kept below the preauricular points, in heights of the vertex above them: neck, no shoulders.
+const NECK_HEIGHTS: f32 = 0.84;
+/// Lower than this below the ears, all stays up to this far from them: neck and shoulders, mm.
+const BUST_MM: (f32, f32) = (85.0, 320.0);
+/// A part lies on the head if this share of it is this near to the fitted head, mm, and it has this
+/// share of the head's triangles.
+const ON_SHARE: f32 = 0.6;
+const ON_MM: f32 = 14.0;
+const LEAST_SHARE: f32 = 0.02;
+/// What a picked point is trusted.
+const PICKED: f32 = 1.0;
+
+/// A head in its frame, and how it got there.
+pub(super) struct Placed {
+    pub painted: Painted,
+    pub marks: Vec<Found>,
+    pub placement: Placement,
+    pub pose: Pose,
+}
+
+/// Places a surface; notes what was left out.
+pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<super::Defect>), Fault> {
+    let Surface { mut painted, parts, center, mut defects, .. } = surface;
+    let pose = match picked_pose(&painted.mesh, center, options)? {
+        Some(pose) => pose,
+        None => pose::find(&painted.mesh, options)?,
+    };
+    if pose.inside_out {
+        painted.flip();
+        note(&mut defects, "inside_out", 1, true);
+    }
+    let mm = pose.unit.millimetres();
+    let fit = &pose.fit;
+    let back = fit.rotation.transpose();
+    for p in &mut painted.mesh.positions_mm {
+        *p = back * (*p * mm as f32 - fit.shift);
+    }
+    let (others, beyond) = cut_out(&mut painted, &parts, fit);
+    note(&mut defects, "triangles_of_other_parts", others, true);
+    note(&mut defects, "triangles_beyond_the_head", beyond, true);
+    painted.mesh.compute_normals();
+    // In the fit's frame still: its own upright may differ from the file's.
+    let upright = pose.rotation * fit.rotation;
+    let mut marks = marks::find(&painted.mesh, fit, pose.certain, upright.transpose() * Vec3::Y);
+    let fitted = Placement { rotation: back, mm_per_unit: mm, center, origin_mm: fit.shift };
+    prefer(&options.landmarks, &fitted, &mut marks);
+    let ears = ["left_preauricular", "right_preauricular"].map(|n| at(&marks, n));
+    let ([Some(left), Some(right)], Some(_)) = (ears, at(&marks, "nasion")) else {
+        return Err(fault("no ears were found on it", "give them with --landmarks"));
+    };
+    let origin = (left + right) * 0.5;
+    let both_picked = ["left_preauricular", "right_preauricular"].iter().all(|n| options.landmarks.get(n).is_some());
+    // The fit knows the middle plane from the whole head; picked ears know it better.
+    let upright = if both_picked { along_ears(upright, left - right) } else { upright };
+    for p in &mut painted.mesh.positions_mm {
+        *p = upright * (*p - origin);
+    }
+    for m in &mut marks {
+        m.position_mm = upright * (m.position_mm - origin);
+    }
+    finish(&mut painted, &marks, &mut defects);
+    let placement =
+        Placement { rotation: upright * back, mm_per_unit: mm, center, origin_mm: fit.shift + fit.rotation * origin };
+    Ok((Placed { painted, marks, placement, pose }, defects))
+}
+
+/// What is done in the head frame: neck cut, thinned, holes closed.
+fn finish(painted: &mut Painted, marks: &[Found], defects: &mut Vec<super::Defect>) {
+    let before = painted.mesh.triangles.len();
+    let top = at(marks, "vertex").map_or(130.0, |v| v.y);
+    painted.clip_below(-NECK_HEIGHTS * top);
+    // Triangles on the edge are cut up: the count may grow.
+    note(defects, "triangles_below_the_neck", before.saturating_sub(painted.mesh.triangles.len()), true);
+    note(defects, "triangles_thinned", dense::thin(painted), true);
+    holes::close(painted, defects);
+    painted.mesh.compute_normals();
+}
+
+fn at(marks: &[Found], name: &str) -> Option<Vec3> {
+    marks.iter().find(|m| m.name == name).map(|m| m.position_mm)
+}
+
+/// Puts picked points in the place of found ones.
+fn prefer(given: &Given, placement: &Placement, marks: &mut Vec<Found>) {
+    for (name, file) in given.iter() {
+        let position_mm = placement.from_file(file);
+        marks.retain(|m| m.name != name);
+        marks.push(Found { name, position_mm, confidence: PICKED });
+    }
+}
+
+/// The same upright with X along the ears.
+fn along_ears(upright: Mat3, right_to_left: Vec3) -> Mat3 {
+    let x = crate::math::unit_or(upright * right_to_left, Vec3::X);
+    let z = crate::math::unit_or(x.cross(Vec3::Y), Vec3::Z);
+    Mat3::from_cols(x, z.cross(x), z).transpose() * upright
+}
+
+/// Leaves the head's own triangles; the numbers of those of other parts, and of those too far off.
+fn cut_out(painted: &mut Painted, parts: &[u32], fit: &Fit) -> (usize, usize) {
+    let placed: Vec<Vec3> = TYPICAL.points.iter().map(|p| p.at(&fit.shape) * fit.scale).collect();
+    let tree = Tree::new(&placed);
+    let count = parts.iter().max().map_or(0, |m| *m as usize + 1);
+    // Triangles near the head, on it, and all, by part.
+    let mut tally = vec![[0_usize; 3]; count];
+    let step = (parts.len() / 40_000).max(1);
+    for (t, part) in parts.iter().enumerate().step_by(step) {
+        let far = distance(&tree, middle(&painted.mesh, t));
+        let own = &mut tally[*part as usize];
+        own[0] += usize::from(far < BEYOND_MM);
+        own[1] += usize::from(far < ON_MM);
+        own[2] += 1;
+    }
+    let main = (0..count).max_by_key(|p| (tally[*p][1], usize::MAX - p)).unwrap_or(0);
+    let head = tally[main][0] as f32;
+    let on = |p: usize| {
+        let [_, on, all] = tally[p];
+        p == main || (on as f32 > ON_SHARE * all as f32 && all as f32 > LEAST_SHARE * head)
+    };
+    let of_head: Vec<bool> = (0..count).map(on).collect();
+    let before = painted.mesh.triangles.len();
+    let own = parts.iter().filter(|p| of_head[**p as usize]).count();
+    let bust = |p: Vec3| p.y < -BUST_MM.0 * fit.scale && p.length() < BUST_MM.1 * fit.scale;
+    let near = |p: Vec3| bust(p) || distance(&tree, p) < BEYOND_MM;
+    let keep: Vec<bool> = (0..before).map(|t| of_head[parts[t] as usize] && near(middle(&painted.mesh, t))).collect();
+    painted.keep(|t| keep[t]);
+    (before - own, own - painted.mesh.triangles.len())
+}
+
+fn middle(mesh: &Mesh, t: usize) -> Vec3 {
+    let [a, b, c] = mesh.corners(t);
+    (a + b + c) / 3.0
+}
+
+/// Distance from the fitted head, at most a little more than [`BEYOND_MM`].
+fn distance(tree: &Tree, p: Vec3) -> f32 {
+    tree.nearest(p, BEYOND_MM * 1.1).map_or(f32::MAX, |n| n.0.distance(p))
+}
+
+/// The pose from a picked nasion and both picked ears: no search, and no doubt whether it is a head.
+fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result<Option<Pose>, Fault> {
+    let given = |name| options.landmarks.get(name).map(|p: DVec3| (p - center).as_vec3());
+    let (Some(nasion), Some(left), Some(right)) =
+        (given("nasion"), given("left_preauricular"), given("right_preauricular"))
+    else {
+        return Ok(None);
+    };
+    let wide = (left - right).length();
+    let unit = options
+        .unit
+        .or_else(|| Unit::ALL.into_iter().find(|u| (95.0..190.0).contains(&(wide * u.millimetres() as f32))));
+    let bad = |why: &str| fault(format!("the picked landmarks {why}"), "check nasion and ears, and the file's unit");
+    let unit = unit.ok_or_else(|| bad("are no head's width apart in any unit"))?;
+    let mm = unit.millimetres() as f32;
+    let typical = [Mark::Nasion, Mark::LeftPreauricular].map(|m| TYPICAL.mark(m).mean);
+    let x = (left - right).try_normalize().ok_or_else(|| bad("lie in one place"))?;
+    let ahead = (nasion - (left + right) * 0.5).reject_from(x);
+    let ahead = ahead.try_normalize().ok_or_else(|| bad("lie on one line"))?;
+    // The nasion lies above the ears by the typical head's angle.
+    let angle = typical[0].y.atan2(typical[0].z);
+    let tilt = Mat3::from_axis_angle(x, angle);
+    let (z, y) = (tilt * ahead, tilt * ahead.cross(x));
+    let rotation = Mat3::from_cols(x, y, z);
+    let scale = wide * mm / (2.0 * typical[1].x);
+    let start = Fit::new(rotation, scale, (left + right) * 0.5 * mm);
+    let scaled = Mesh {
+        positions_mm: surface.positions_mm.iter().map(|p| *p * mm).collect(),
+        triangles: surface.triangles.clone(),
+        ..Mesh::default()
+    };
+    let fit = pose::from_start(&scaled, &start).unwrap_or(start);
+    let axes = rotation.transpose();
+    Ok(Some(Pose {
+        unit,
+        rotation: pose::settled(fit.rotation.transpose(), options),
+        up: options.up.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Y)),
+        front: options.front.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Z)),
+        fit,
+        certain: 1.0,
+        inside_out: false,
+    }))
+}
