@@ -7,6 +7,7 @@ pub mod heads;
 pub mod inspect;
 pub mod open;
 pub mod render;
+pub mod scan;
 pub mod scene;
 pub mod seed;
 #[cfg(feature = "viewer")]

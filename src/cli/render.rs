@@ -1,5 +1,6 @@
 //! `tonsure render`: pictures without a window.
 
+use super::scan::ScanArgs;
 use super::{CliError, open};
 use crate::design::{Aftercare, Fade};
 use crate::export::sheet::{Cell, compose};
@@ -21,6 +22,8 @@ pub struct RenderArgs {
     /// Head: a name (default, male-25, ...) or an OBJ file
     #[arg(long)]
     head: Option<String>,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// Years since the course healed, 0 to 20, one picture each
     #[arg(long, value_delimiter = ',', value_parser = years, allow_negative_numbers = true)]
     years: Vec<f32>,
@@ -230,6 +233,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         ));
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    scene.import = args.scan.read()?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     let lists = [
         args.years.len(),

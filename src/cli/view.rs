@@ -1,5 +1,6 @@
 //! `tonsure view`: the window.
 
+use super::scan::ScanArgs;
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
 use crate::viewer::{self, ViewOptions};
@@ -8,6 +9,8 @@ use crate::viewer::{self, ViewOptions};
 pub struct ViewArgs {
     /// Scene file (TOML) or head; the demo scene if left out
     scene: Option<String>,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// gpu, cpu or a part of an adapter's name
     #[arg(long)]
     adapter: Option<String>,
@@ -16,7 +19,8 @@ pub struct ViewArgs {
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &ViewArgs) -> Result<(), CliError> {
-    let (scene, base) = open::scene(args.scene.as_deref(), None)?;
+    let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
+    scene.import = args.scan.read()?;
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
     Ok(viewer::run(ViewOptions { scene, base, adapter })?)
 }

@@ -10,6 +10,14 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// An unknown name, or a file that is not a usable head.
 pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
+    find_with(name_or_path, base, &import::ImportOptions::default())
+}
+
+/// The same, with what the caller knows of the file; heads by name know their own.
+///
+/// # Errors
+/// An unknown name, or a file that is not a usable head.
+pub fn find_with(name_or_path: &str, base: &Path, options: &import::ImportOptions) -> Result<Head, MeshError> {
     if name_or_path == "default" {
         return Ok(parametric::default_head());
     }
@@ -26,9 +34,9 @@ pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
     match path {
         Some(path) => {
             let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            load(&name, &path)
+            load(&name, &path, options)
         }
-        None if looks_like_a_file => load(name_or_path, given),
+        None if looks_like_a_file => load(name_or_path, given, options),
         None => Err(unknown(name_or_path)),
     }
 }
@@ -58,8 +66,8 @@ pub fn cache() -> Option<PathBuf> {
     here.into_iter().chain(above).map(|p| p.join("cache/heads")).find(|p| p.is_dir())
 }
 
-fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
-    Ok(register::head(name, import::load(path, &import::ImportOptions::default())?))
+fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head, MeshError> {
+    Ok(register::head(name, import::load(path, options)?))
 }
 
 /// Writes a head as OBJ, landmarks as comments; the file appears whole or not at all.

@@ -2,6 +2,7 @@
 
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::mesh::import::ImportOptions;
 use serde::{Deserialize, Serialize};
 
 pub mod camera;
@@ -17,6 +18,9 @@ pub struct Scene {
     pub version: u32,
     /// Name of a built-in head ("default", "male-25") or a head file beside the scene.
     pub head: String,
+    /// What the caller knows of the head file; not a part of the scene's own file.
+    #[serde(skip)]
+    pub import: ImportOptions,
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
@@ -66,6 +70,7 @@ impl Default for Scene {
         Self {
             version: 1,
             head: "default".into(),
+            import: ImportOptions::default(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),
