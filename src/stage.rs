@@ -107,7 +107,7 @@ impl Stage {
     ) -> Result<Arc<Self>, StageError> {
         let mut step = |what: &str, share: f32| if progress(what, share) { Ok(()) } else { Err(StageError::Cancelled) };
         step("loading the head", 0.0)?;
-        let head = library::find_shaped(&scene.head, base, &scene.shape)?;
+        let head = library::find_with(&scene.head, base, &scene.shape, &scene.import)?;
         step("charting the scalp", 0.2)?;
         let chart = Chart::new(&head, CHART_SIZE);
         let triangles = scalp_triangles(&chart, &head);

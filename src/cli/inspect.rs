@@ -1,8 +1,8 @@
 //! `tonsure inspect`: what is in a head file, and what was made of it.
 
 use super::CliError;
-use crate::mesh::import::landmarks::Given;
-use crate::mesh::import::{self, Axis, ImportOptions, Unit};
+use super::scan::ScanArgs;
+use crate::mesh::import::{self, ImportOptions};
 use crate::mesh::measure::{Measures, measure};
 use crate::mesh::register;
 use serde_json::{Map, Value, json};
@@ -15,28 +15,14 @@ pub struct InspectArgs {
     /// Print one JSON object
     #[arg(long)]
     json: bool,
-    /// Unit of the file: mm, cm, dm, m or inch (found by size if left out)
-    #[arg(long)]
-    unit: Option<Unit>,
-    /// Axis of the file that points to the top of the head, like +Z (found by shape if left out)
-    #[arg(long, allow_hyphen_values = true)]
-    up: Option<Axis>,
-    /// Axis of the file that the face looks along, like -Y (found by shape if left out)
-    #[arg(long, allow_hyphen_values = true)]
-    front: Option<Axis>,
-    /// Landmarks that you have picked, TOML or JSON: lines like nasion = [0.0, 24.0, 97.4] in the
-    /// file's own coordinates; what this command prints with --json reads too. Nasion and both
-    /// preauricular points also set the pose. Names: nasion, glabella, inion, left_preauricular,
-    /// right_preauricular, vertex, nose_tip, trichion
-    #[arg(long)]
-    landmarks: Option<PathBuf>,
+    #[command(flatten)]
+    scan: ScanArgs,
 }
 
 /// # Errors
 /// A file that is not a usable head.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
-    let landmarks = args.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or_default();
-    let options = ImportOptions { unit: args.unit, up: args.up, front: args.front, landmarks };
+    let options = args.scan.read()?;
     let value = inspect(&args.file, &options)?;
     if args.json {
         println!("{value:#}");

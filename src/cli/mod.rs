@@ -10,6 +10,7 @@ pub mod inspect;
 pub mod open;
 pub mod plan;
 pub mod render;
+pub mod scan;
 pub mod scene;
 mod scene_new;
 pub mod seed;

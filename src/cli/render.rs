@@ -1,6 +1,7 @@
 //! `tonsure render`: pictures without a window.
 
 pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, Switch, ToneArg};
+use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::design::hair::Parting;
@@ -25,6 +26,8 @@ pub struct RenderArgs {
     head: Option<String>,
     #[command(flatten)]
     shape: ShapeArgs,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// Years since the course healed, 0 to 20, one picture each
     #[arg(long, value_delimiter = ',', value_parser = years, allow_negative_numbers = true)]
     years: Vec<f32>,
@@ -198,6 +201,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     args.shape.apply(&mut scene)?;
+    scene.import = args.scan.read()?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     let lists = [
         args.years.len(),

@@ -1,5 +1,6 @@
 //! `tonsure seed`: every impression as a list.
 
+use super::scan::ScanArgs;
 use super::{CliError, open};
 use crate::export::{dots, png};
 use crate::stage::Stage;
@@ -12,6 +13,8 @@ pub struct SeedArgs {
     /// Head: a name or an OBJ file
     #[arg(long)]
     head: Option<String>,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// File to write, .csv or .ply
     #[arg(long)]
     output: PathBuf,
@@ -32,6 +35,7 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
         _ => return Err(CliError::Usage("--output must end in .csv or .ply".into())),
     };
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    scene.import = args.scan.read()?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     open::writable(&args.output)?;
     let gpu = open::gpu(args.adapter.as_deref())?;

@@ -1,5 +1,6 @@
 //! `tonsure view`: the window.
 
+use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
@@ -10,6 +11,8 @@ use std::path::PathBuf;
 pub struct ViewArgs {
     /// Scene file (TOML) or head; the demo scene if left out
     scene: Option<String>,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// gpu, cpu or a part of an adapter's name
     #[arg(long)]
     adapter: Option<String>,
@@ -35,6 +38,7 @@ pub struct ViewArgs {
 pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
     args.shape.apply(&mut scene)?;
+    scene.import = args.scan.read()?;
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
     let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
     let kiosk_idle_s = args.kiosk.then_some(args.idle);

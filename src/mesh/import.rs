@@ -23,7 +23,6 @@ pub use soup::{Fault, fault};
 use super::painted::Painted;
 use super::pose::marks::Found;
 use super::{Mesh, MeshError};
-use glam::Vec3;
 use repair::Surface;
 use sniff::Format;
 use soup::Soup;

@@ -13,14 +13,20 @@ use std::str::FromStr;
 /// # Errors
 /// An unknown name, or a file that is not a usable head.
 pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
-    find_shaped(name_or_path, base, &HeadShape::default())
+    find_with(name_or_path, base, &HeadShape::default(), &import::ImportOptions::default())
 }
 
-/// [`find`]; the default heads take a shape.
+/// The same: the default heads take a shape, a file what the caller knows of it, other heads by name know
+/// their own.
 ///
 /// # Errors
 /// As [`find`].
-pub fn find_shaped(name_or_path: &str, base: &Path, shape: &HeadShape) -> Result<Head, MeshError> {
+pub fn find_with(
+    name_or_path: &str,
+    base: &Path,
+    shape: &HeadShape,
+    options: &import::ImportOptions,
+) -> Result<Head, MeshError> {
     if parametric::NAMES.contains(&name_or_path) {
         return Ok(parametric::named(name_or_path, shape));
     }
@@ -37,9 +43,9 @@ pub fn find_shaped(name_or_path: &str, base: &Path, shape: &HeadShape) -> Result
     match path {
         Some(path) => {
             let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            load(&name, &path)
+            load(&name, &path, options)
         }
-        None if looks_like_a_file => load(name_or_path, given),
+        None if looks_like_a_file => load(name_or_path, given, options),
         None => Err(unknown(name_or_path)),
     }
 }
@@ -78,8 +84,8 @@ pub fn cache() -> Option<PathBuf> {
     here.into_iter().chain(above).map(|p| p.join("cache/heads")).find(|p| p.is_dir())
 }
 
-fn load(name: &str, path: &Path) -> Result<Head, MeshError> {
-    Ok(register::head(name, import::load(path, &import::ImportOptions::default())?))
+fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head, MeshError> {
+    Ok(register::head(name, import::load(path, options)?))
 }
 
 /// First line of the heads that [`write_obj`] writes.

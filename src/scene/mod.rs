@@ -6,6 +6,7 @@ use crate::design::loss::Loss;
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::mesh::import::ImportOptions;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
@@ -32,6 +33,9 @@ pub struct Scene {
     pub client: Client,
     /// Shape of the default head; a head file has its own.
     pub shape: HeadShape,
+    /// What the caller knows of the head file; not a part of the scene's own file.
+    #[serde(skip)]
+    pub import: ImportOptions,
     pub skin: Skin,
     pub treatment: Treatment,
     pub hair: Hair,
@@ -114,6 +118,7 @@ impl Default for Scene {
             head: "default".into(),
             client: Client::default(),
             shape: HeadShape::default(),
+            import: ImportOptions::default(),
             skin: Skin::default(),
             treatment: Treatment::default(),
             hair: Hair::default(),

@@ -97,6 +97,26 @@ fn inspect_tells_what_is_in_a_file() {
     let said = String::from_utf8_lossy(&said.stdout).into_owned();
     assert!(said.contains("nose_tip") && said.contains("head_breadth_mm"), "{said}");
     refused(&["inspect", &path, "--up", "Z", "--front", "-Z"], 4);
+    // What inspect says can be said back, corrected: a picked point stays where it was picked.
+    let picked = file(folder.path(), "picked.toml", b"nasion = [2.0, -0.1, 1.03]\n");
+    let output = tonsure(&["inspect", &path, "--json", "--landmarks", &picked]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let nasion = &report["landmarks"]["nasion"];
+    assert_eq!(nasion["confidence"], 1.0, "{report:#}");
+    for (i, wanted) in [2.0, -0.1, 1.03].into_iter().enumerate() {
+        assert!((nasion["position"][i].as_f64().expect("a number") - wanted).abs() < 1e-4, "{nasion}");
+    }
+    let wrong = file(folder.path(), "wrong.toml", b"nose = [1, 2, 3]\n");
+    for command in ["inspect", "render", "seed"] {
+        let mut args = vec![command];
+        args.extend(if command == "inspect" {
+            vec![path.as_str()]
+        } else {
+            vec!["--head", &path, "--output", "never.csv"]
+        });
+        args.extend(["--landmarks", &wrong]);
+        assert!(refused(&args, 4).contains("'nose' is no landmark"), "{command}");
+    }
     refused(&["inspect", &file(folder.path(), "empty.stl", b"")], 4);
 }
 

@@ -92,7 +92,9 @@ pub fn disguise(mesh: &Mesh, origin: Vec3, key: u32) -> (Mesh, Disguise) {
         done.push(format!("noise {noise:.2}"));
     }
     for _ in 0..dice.below(4) {
-        let at = mesh.positions_mm[dice.below(mesh.positions_mm.len())];
+        // On what is there: positions that no triangle uses make no hole.
+        let corner = mesh.triangles[dice.below(mesh.triangles.len())][0];
+        let at = mesh.positions_mm[corner as usize];
         let radius = 3.0 + 12.0 * dice.share();
         mesh = part(&mesh, |p| p.distance(at) > radius);
         done.push(format!("hole {:.0} at {:.0?}", radius * 2.0, (at - origin).to_array()));

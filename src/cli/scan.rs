@@ -1,0 +1,34 @@
+//! What a user may say about a head file, on every command that takes one.
+
+use crate::mesh::MeshError;
+use crate::mesh::import::landmarks::Given;
+use crate::mesh::import::{Axis, ImportOptions, Unit};
+use std::path::PathBuf;
+
+#[derive(clap::Args)]
+pub struct ScanArgs {
+    /// Unit of the head file: mm, cm, dm, m or inch (found by size if left out)
+    #[arg(long)]
+    unit: Option<Unit>,
+    /// Axis of the head file that points to the top of the head, like +Z (found by shape if left out)
+    #[arg(long, allow_hyphen_values = true)]
+    up: Option<Axis>,
+    /// Axis of the head file that the face looks along, like -Y (found by shape if left out)
+    #[arg(long, allow_hyphen_values = true)]
+    front: Option<Axis>,
+    /// Landmarks that you have picked, TOML or JSON: lines like nasion = [0.0, 24.0, 97.4] in the
+    /// head file's own coordinates; what `inspect --json` prints reads too. Nasion and both
+    /// preauricular points also set the pose. Names: nasion, glabella, inion, left_preauricular,
+    /// right_preauricular, vertex, nose_tip, trichion
+    #[arg(long)]
+    landmarks: Option<PathBuf>,
+}
+
+impl ScanArgs {
+    /// # Errors
+    /// A file of landmarks that does not read.
+    pub fn read(&self) -> Result<ImportOptions, MeshError> {
+        let landmarks = self.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or_default();
+        Ok(ImportOptions { unit: self.unit, up: self.up, front: self.front, landmarks })
+    }
+}
