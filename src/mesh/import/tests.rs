@@ -1,5 +1,6 @@
 use super::*;
 use crate::mesh::pose::Tree;
+use glam::Vec3;
 use write::{Order, glb, gltf_text, obj, ply, stl_ascii, stl_binary};
 
 mod bad;

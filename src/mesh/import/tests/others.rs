@@ -1,7 +1,6 @@
 //! What is no head is refused; what is more than a head is cut to it.
 
 use super::*;
-use glam::Vec3;
 
 /// The default head with its points moved.
 fn moved(by: impl Fn(Vec3) -> Vec3) -> Mesh {
