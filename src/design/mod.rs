@@ -194,8 +194,8 @@ impl Default for Zones {
             mid_scalp_per_cm2: 240.0,
             crown_per_cm2: 235.0,
             temples_per_cm2: 235.0,
-            sides_per_cm2: 235.0,
-            nape_per_cm2: 215.0,
+            sides_per_cm2: 205.0,
+            nape_per_cm2: 175.0,
             blend_to_hair: 1.0,
         }
     }
