@@ -76,8 +76,8 @@ fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]
     let middles: std::collections::HashSet<u32> =
         (0..first.faces.len()).filter(|f| fine[*f]).flat_map(|f| quads(f).iter().map(|q| q[1])).collect();
     let mut out = Vec::with_capacity(60_000);
-    for f in 0..first.faces.len() {
-        if fine[f] {
+    for (f, &is_fine) in fine.iter().enumerate() {
+        if is_fine {
             out.extend(quads(f).iter().flat_map(|q| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]]));
             continue;
         }

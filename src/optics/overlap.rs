@@ -19,7 +19,7 @@ pub struct Spots {
 impl Spots {
     /// Spots of a standard deviation, mm, a peak optical depth, and a darkened area, mm2.
     pub fn new(sigma_mm: f32, depth_optical: f32, area_mm2: f32) -> Self {
-        Self { width: sigma_mm / area_mm2.max(1e-9).sqrt(), half: 0.318 - 0.036 * depth_optical.clamp(0.05, 40.0).ln() }
+        Self { width: sigma_mm / area_mm2.max(1e-9).sqrt(), half: 0.319 - 0.036 * depth_optical.clamp(0.05, 40.0).ln() }
     }
 
     /// Share of the summed areas that stands where they sum to `covered` of the skin. `regularity`: 1
