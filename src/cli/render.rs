@@ -160,7 +160,7 @@ fn light_name(text: &str) -> Result<String, String> {
 }
 
 fn skin_name(text: &str) -> Result<String, String> {
-    named(&skin::FITZPATRICK, text, "skins")
+    named(&skin::starts(), text, "skins")
 }
 
 fn sheen_name(text: &str) -> Result<String, String> {
@@ -311,7 +311,7 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
         shot.light.clone_from(light);
     });
     shots = varied(shots, &args.skin, |shot, name| {
-        shot.spec.skin.melanin = skin::value(&skin::FITZPATRICK, name).unwrap_or(shot.spec.skin.melanin);
+        shot.spec.skin.melanin = skin::value(&skin::starts(), name).unwrap_or(shot.spec.skin.melanin);
         shot.skin.clone_from(name);
     });
     shots = varied(shots, &args.sheen, |shot, name| {

@@ -30,7 +30,7 @@ pub struct NewArgs {
     #[arg(long, value_parser = names(Sex::ALL.map(Sex::name).to_vec()))]
     sex: Option<String>,
     /// Skin by Fitzpatrick type, i to vi
-    #[arg(long, value_parser = names(skin::FITZPATRICK.map(|s| s.0).to_vec()))]
+    #[arg(long, value_parser = names(skin::starts().iter().map(|s| s.0).collect()))]
     skin: Option<String>,
     /// Colour of the hair, 0 blond to 1 black
     #[arg(long, value_parser = range(0.0, 1.0, "the hair's darkness"))]
@@ -174,7 +174,7 @@ fn client(args: &NewArgs, scene: &mut Scene) {
     set(&mut scene.head, args.head.clone());
     set(&mut scene.client.age_years, args.age);
     set(&mut scene.client.sex, named(Sex::ALL, Sex::name, args.sex.as_ref()));
-    set(&mut scene.skin.melanin, args.skin.as_ref().and_then(|s| skin::value(&skin::FITZPATRICK, s)));
+    set(&mut scene.skin.melanin, args.skin.as_ref().and_then(|s| skin::value(&skin::starts(), s)));
     set(&mut scene.hair.darkness, args.hair);
     set(&mut scene.hair.grey, args.grey);
 }

@@ -25,6 +25,8 @@ pub struct Hair {
     pub darkness: f32,
     /// Share of white hairs, 0 to 1.
     pub grey: f32,
+    /// Share that turns white in ten years (model: straight on).
+    pub greying_per_decade: f32,
     /// Length of grown hair, mm, 1 to 120; 0: shaved, see `stubble_days`.
     pub length_mm: f32,
     /// 0 straight, 0.3 wavy, 0.6 curly, 1 coiled.
@@ -79,6 +81,7 @@ impl Default for Hair {
             shaft_mm: 0.07,
             darkness: 0.85,
             grey: 0.1,
+            greying_per_decade: 0.0,
             length_mm: 0.0,
             curl: 0.0,
             parting: Parting::None,
@@ -87,6 +90,11 @@ impl Default for Hair {
 }
 
 impl Hair {
+    /// The same hair after some years.
+    pub fn at(&self, years: f32) -> Self {
+        Self { grey: (self.grey + self.greying_per_decade * years * 0.1).clamp(0.0, 1.0), ..*self }
+    }
+
     /// True where hair is drawn as strands, not as stubble.
     pub fn is_grown(&self) -> bool {
         self.visible && self.length_mm > 0.0

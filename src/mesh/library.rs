@@ -163,7 +163,8 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
 
 fn numbers<'a, T: FromStr + PartialOrd, const N: usize>(words: impl Iterator<Item = &'a str>) -> Option<[T; N]> {
     // What equals itself: no NaN.
-    let parsed = words.map(|w| w.parse().ok().filter(|v: &T| v.partial_cmp(v).is_some())).collect::<Option<Vec<T>>>()?;
+    let parsed =
+        words.map(|w| w.parse().ok().filter(|v: &T| v.partial_cmp(v).is_some())).collect::<Option<Vec<T>>>()?;
     parsed.try_into().ok()
 }
 

@@ -34,7 +34,7 @@ pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
         chart_y: frame.axes.y_axis.to_array(),
         shaft_mm: hair.shaft_mm,
         chart_pole: frame.axes.z_axis.to_array(),
-        grey: hair.grey,
+        grey: hair.at(spec.years).grey,
         whorl_mm: skin_point(stage, WHORL_UV.0, WHORL_UV.1).to_array(),
         turn_mm,
         pigmented: hair.pigmented_albedo().to_array(),

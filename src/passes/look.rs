@@ -23,7 +23,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
     let ambient = preset.ambient_share / (preset.ambient_share + sum);
     let colour = |kelvin: f32| light::adapted_rgb(kelvin, spec.light.adaptation);
     let look = Look {
-        melanin: spec.skin.melanin,
+        melanin: spec.skin.melanin_at(spec.years),
         blood: spec.skin.blood,
         sheen: spec.skin.sheen,
         freckles: spec.skin.freckles,
@@ -39,7 +39,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         chart_x: frame.axes.x_axis.to_array(),
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
-        hair: spec.hair.albedo().to_array(),
+        hair: spec.hair.at(spec.years).albedo().to_array(),
         overlap_width: pigment.spots.width,
         overlap_half: pigment.spots.half,
         regularity: stage.regularity,

@@ -88,6 +88,15 @@ pub struct Skin {
     pub sheen: f32,
     /// Outdoor light dose on the scalp, Mlx h per year, 0 to 40.
     pub sun_mlxh_per_year: f32,
+    /// Melanin gained in ten years of such sun, share of today's, -0.5 to 2 (model).
+    pub tanning_per_decade: f32,
+}
+
+impl Skin {
+    /// Melanin as the years have left it.
+    pub fn melanin_at(&self, years: f32) -> f32 {
+        (self.melanin * (1.0 + self.tanning_per_decade * years * 0.1)).clamp(0.002, 0.3)
+    }
 }
 
 /// Which light, and how it is turned.
@@ -151,7 +160,15 @@ impl Default for StoredView {
 
 impl Default for Skin {
     fn default() -> Self {
-        Self { melanin: 0.012, blood: 0.010, variation: 1.0, freckles: 0.0, sheen: 0.5, sun_mlxh_per_year: 20.0 }
+        Self {
+            melanin: 0.012,
+            blood: 0.010,
+            variation: 1.0,
+            freckles: 0.0,
+            sheen: 0.5,
+            sun_mlxh_per_year: 20.0,
+            tanning_per_decade: 0.0,
+        }
     }
 }
 
