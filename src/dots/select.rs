@@ -186,8 +186,9 @@ pub fn session_ends(sessions: &[Session]) -> Vec<f32> {
 const PROBES: usize = 64;
 const PROBE_MM: f32 = 3.0;
 /// Mean distance to the nearest neighbour over that of points at random (Clark and Evans 1954): what
-/// the ranked seeds reach.
+/// the ranked seeds reach, and what so few probes of points at random stay below.
 const EVEN: f32 = 1.6;
+const RANDOM: f32 = 1.12;
 
 /// How evenly impressions lie: 1 as the ranked seeds do, 0 at random or worse.
 pub fn regularity(impressions: &[Impression]) -> f32 {
@@ -205,7 +206,7 @@ pub fn regularity(impressions: &[Impression]) -> f32 {
         return 1.0;
     }
     let mean = ratios.iter().sum::<f32>() / ratios.len() as f32;
-    ((mean - 1.0) / (EVEN - 1.0)).clamp(0.0, 1.0)
+    ((mean - RANDOM) / (EVEN - RANDOM)).clamp(0.0, 1.0)
 }
 
 /// Reorders impressions into clusters of at most 256 neighbours of one session, each in rank order,
