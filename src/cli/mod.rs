@@ -96,7 +96,7 @@ impl CliError {
             Self::Stage(StageError::Cancelled) => 1,
             #[cfg(feature = "viewer")]
             Self::Viewer(e) => match e {
-                crate::viewer::ViewerError::NoDisplay(_) => 3,
+                crate::viewer::ViewerError::NoDisplay(_) | crate::viewer::ViewerError::DisplayGone => 3,
                 crate::viewer::ViewerError::Gpu(e) => gpu_code(e),
                 crate::viewer::ViewerError::Window(_) => 1,
             },

@@ -31,6 +31,9 @@ pub struct ViewArgs {
     /// Seconds without a touch before a kiosk asks and goes back
     #[arg(long, default_value = "60", requires = "kiosk", value_parser = |t: &str| open::number(t, 5.0, 3600.0, "the idle time"))]
     idle: f32,
+    /// Turn the head for so many seconds, print how fast the window was, and end
+    #[arg(long, value_name = "SECONDS", value_parser = |t: &str| open::number(t, 1.0, 3600.0, "the measuring time"))]
+    measure: Option<f32>,
 }
 
 /// # Errors
@@ -50,5 +53,6 @@ pub fn run(args: &ViewArgs) -> Result<(), CliError> {
         size: args.size.into(),
         present: args.present,
         kiosk_idle_s,
+        measure: args.measure.map(std::time::Duration::from_secs_f32),
     })?)
 }

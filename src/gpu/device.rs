@@ -124,8 +124,9 @@ impl Gpu {
         });
         let flag = lost.clone();
         device.on_uncaptured_error(Arc::new(move |error| {
-            // After a loss wgpu still reports invalid handles: they are echoes of it.
-            if !flag.load(Ordering::SeqCst) {
+            // What failed to be made is missing from here on, and what is drawn without it is wrong: such
+            // a device is given up. After a loss wgpu still reports invalid handles: echoes of it.
+            if !flag.swap(true, Ordering::SeqCst) {
                 tracing::error!("{error}");
             }
         }));
@@ -133,7 +134,7 @@ impl Gpu {
         Ok(Self { instance, adapter, device, queue, info, timestamps, lost })
     }
 
-    /// True once the device is gone; every handle made on it is then dead.
+    /// True once the device is gone, or has failed at something: nothing made on it is good any more.
     pub fn is_lost(&self) -> bool {
         self.lost.load(Ordering::SeqCst)
     }
@@ -181,11 +182,16 @@ impl Gpu {
         let mut encoder = self.device.create_command_encoder(&Default::default());
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
         self.queue.submit([encoder.finish()]);
+        self.read_staging(&staging, <[u8]>::to_vec)
+    }
+
+    /// Maps a buffer that something was copied into (it needs `MAP_READ`) and reads it. Blocks.
+    pub(crate) fn read_staging<T>(&self, staging: &wgpu::Buffer, read: impl FnOnce(&[u8]) -> T) -> Result<T, GpuError> {
         let slice = staging.slice(..);
         slice.map_async(wgpu::MapMode::Read, |_| {});
         self.wait()?;
         let lost = GpuError::Lost { doing: "reading a buffer back" };
-        Ok(slice.get_mapped_range().map_err(|_| lost)?.to_vec())
+        Ok(read(&slice.get_mapped_range().map_err(|_| lost)?))
     }
 }
 

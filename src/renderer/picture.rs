@@ -23,7 +23,12 @@ pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaIma
     let (width, height) = (texture.width(), texture.height());
     let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(stride) * u64::from(height);
-    let staging = crate::gpu::buffer::empty(gpu, "picture readback", bytes, wgpu::BufferUsages::COPY_DST)?;
+    let staging = gpu.device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("picture readback"),
+        size: bytes,
+        usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
+        mapped_at_creation: false,
+    });
     let mut encoder = gpu.device.create_command_encoder(&Default::default());
     encoder.copy_texture_to_buffer(
         texture.as_image_copy(),
@@ -34,8 +39,10 @@ pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaIma
         wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
     );
     gpu.queue.submit([encoder.finish()]);
-    let data = gpu.read_buffer(&staging, bytes)?;
-    let rows = data.chunks_exact(stride as usize).flat_map(|row| &row[..width as usize * 4]);
-    image::RgbaImage::from_raw(width, height, rows.copied().collect())
-        .ok_or(GpuError::Lost { doing: "reading the picture back" })
+    let pixels = gpu.read_staging(&staging, |data| {
+        let mut pixels = Vec::with_capacity((width * height * 4) as usize);
+        data.chunks_exact(stride as usize).for_each(|row| pixels.extend_from_slice(&row[..width as usize * 4]));
+        pixels
+    })?;
+    image::RgbaImage::from_raw(width, height, pixels).ok_or(GpuError::Lost { doing: "reading the picture back" })
 }

@@ -1,9 +1,12 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
-use super::engine::{Engine, Request, Staged, Wake};
+use super::dark::Dark;
+use super::engine::{Engine, Request, Shown, Wake};
 use super::files::{Desk, Keeper};
+use super::hanging::{Copies, Wall};
 use super::journal::{self, Journal};
-use super::model::{Command, Model};
+use super::measure::Measure;
+use super::model::{Command, Model, staged_part};
 use super::panels::{self, Facts};
 use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
@@ -15,6 +18,8 @@ use crate::gpu::{AdapterChoice, GpuError};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::mpsc::Sender;
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use winit::application::ApplicationHandler;
 use winit::event::{StartCause, WindowEvent};
@@ -35,48 +40,36 @@ pub struct App {
     base: PathBuf,
     /// Size that the window opens with, points.
     size: [u32; 2],
-    /// Settings as they are on the disk.
+    /// Settings as they are on the disk, or on their way to it.
     kept: Settings,
+    writer: (Sender<Settings>, JoinHandle<()>),
     pub(super) desk: Desk,
     pub(super) keeper: Keeper,
     /// The work of a killed instance, until the user has answered.
     pub(super) recovered: Option<journal::Recovered>,
     adapter: AdapterChoice,
     pub(super) proxy: EventLoopProxy<Wake>,
+    engine: Option<Engine>,
     open: Option<Open>,
     losses: Losses,
+    /// When the last device went, until the window is back.
+    lost: Option<Instant>,
     error: Option<ViewerError>,
-    pace: Pace,
+    measure: Option<Measure>,
 }
 
-/// How long the interface's passes took.
-#[derive(Default)]
-struct Pace(Vec<f32>);
-
-impl Pace {
-    fn note(&mut self, took: Duration) {
-        if self.0.len() < 1_000_000 {
-            self.0.push(took.as_secs_f32() * 1000.0);
-        }
-    }
-
-    /// Passes, median, 99th percentile and longest, ms.
-    fn figures(&self) -> Option<(usize, f32, f32, f32)> {
-        let mut sorted = self.0.clone();
-        sorted.sort_by(f32::total_cmp);
-        let at = |share: f32| sorted.get((sorted.len() as f32 * share) as usize).or(sorted.last()).copied();
-        Some((sorted.len(), at(0.5)?, at(0.99)?, *sorted.last()?))
-    }
-}
-
-/// What exists while the window does.
+/// What exists while the window does. Only the screen and what hangs there is on a device.
 struct Open {
     window: Arc<Window>,
-    screen: Screen,
-    engine: Engine,
+    /// `None` while no device can be had.
+    screen: Option<Screen>,
+    wall: Wall,
+    copies: Copies,
+    dark: Option<Dark>,
     input: egui_winit::State,
     ctx: egui::Context,
-    textures: Vec<(u64, egui::TextureId)>,
+    /// The interface's own code is running: a panic that finds it so is not the device's.
+    inside: bool,
     outcome: super::picture::Outcome,
     /// The window's height in points that the interface was last scaled for.
     scaled_for: f32,
@@ -101,8 +94,9 @@ impl App {
         model.recoverable = recovered.is_some();
         Self {
             size: options.size,
-            pace: Pace::default(),
+            measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
+            writer: Settings::writer(),
             desk: Desk::new(),
             keeper: Keeper::new(Journal::start(journal::folder())),
             recovered,
@@ -110,49 +104,29 @@ impl App {
             base: options.base,
             adapter: options.adapter,
             proxy,
+            engine: None,
             open: None,
             losses: Losses::default(),
+            lost: None,
             error: None,
         }
     }
 
-    pub fn into_result(self) -> Result<(), ViewerError> {
-        if let Some((passes, median, p99, longest)) = self.pace.figures() {
-            tracing::info!(
-                "interface: {passes} passes, median {median:.1} ms, p99 {p99:.1} ms, longest {longest:.1} ms"
-            );
-        }
-        self.error.map_or(Ok(()), Err)
+    /// Leaves a window whose display is gone: the work is brought to the disk, and what hangs on the
+    /// display is not touched any more.
+    pub fn abandon(self) {
+        self.keeper.journal.flush();
+        std::mem::forget(self);
     }
 
-    /// Makes everything that lives on a device, for a new or an old window.
-    fn open(&self, window: Arc<Window>, adapter: &AdapterChoice, staged: Option<Staged>) -> Result<Open, ViewerError> {
-        let screen = Screen::new(&window, adapter)?;
-        let proxy = self.proxy.clone();
-        let wake = move || {
-            // The loop may be gone already: then nobody needs waking.
-            proxy.send_event(Wake::Picture).ok();
-        };
-        let engine = Engine::start(screen.gpu.clone(), staged, wake);
-        let ctx = egui::Context::default();
-        theme::apply(&ctx);
-        let side = screen.gpu.device.limits().max_texture_dimension_2d as usize;
-        let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, &window, None, None, Some(side));
-        let now = Instant::now();
-        Ok(Open {
-            window,
-            screen,
-            engine,
-            input,
-            ctx,
-            textures: Vec::new(),
-            outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
-            scaled_for: 0.0,
-            base: self.base.clone(),
-            last_frames: Vec::new(),
-            changed: now,
-            frame: now,
-        })
+    pub fn into_result(self) -> Result<(), ViewerError> {
+        if let Some(measure) = &self.measure {
+            println!("{measure}");
+        }
+        drop(self.writer.0);
+        // A panic of the writer is nobody's business any more.
+        self.writer.1.join().ok();
+        self.error.map_or(Ok(()), Err)
     }
 
     fn fail(&mut self, event_loop: &ActiveEventLoop, error: ViewerError) {
@@ -160,54 +134,118 @@ impl App {
         event_loop.exit();
     }
 
+    /// Starts the drawing thread. It stages the head while the window is still being opened.
+    fn start_engine(&mut self) {
+        if self.engine.is_some() {
+            return;
+        }
+        let proxy = self.proxy.clone();
+        let wake = move || {
+            // The loop may be gone already: then nobody needs waking.
+            proxy.send_event(Wake::Picture).ok();
+        };
+        let mut engine = Engine::start(self.adapter.clone(), wake);
+        let (scene, base) = (staged_part(&self.model.scene), self.base.clone());
+        engine.request(Request { scene, base, frames: Vec::new(), moving: false });
+        self.engine = Some(engine);
+    }
+
+    /// A screen on a device, after a bounded number of tries.
+    fn new_screen(&mut self, window: &Arc<Window>, adapter: AdapterChoice) -> Result<Screen, ViewerError> {
+        let mut adapter = adapter;
+        loop {
+            let error = match recovery::guarded("opening the window", || Screen::new(window, &adapter)) {
+                Ok(screen) => return Ok(screen),
+                Err(error) => error,
+            };
+            tracing::warn!("the window's device: {error}");
+            match recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
+                Some(next) => adapter = next,
+                None => return Err(error),
+            }
+            std::thread::sleep(recovery::PAUSE);
+        }
+    }
+
+    /// Gives a window a device; without one it shows a sentence and looks again later.
+    fn light(&mut self, open: &mut Open, adapter: AdapterChoice) {
+        match self.new_screen(&open.window, adapter) {
+            Ok(screen) => {
+                open.light(screen);
+                self.model.say(s::DEVICE_BACK);
+            }
+            Err(error) => open.darken(&error),
+        }
+    }
+
+    /// Looks whether there is a device again; until then shows what can be shown without one.
+    fn wait_in_the_dark(&mut self, event_loop: &ActiveEventLoop, open: &mut Open) {
+        match &open.dark {
+            Some(dark) if Instant::now() < dark.again => {
+                event_loop.set_control_flow(ControlFlow::WaitUntil(dark.again));
+                let shown = self.engine.as_ref().map(Engine::shown).unwrap_or_default();
+                dark.show(&open.window, shown.pictures.first().map(|p| &*p.image));
+            }
+            _ => self.light(open, self.adapter.clone()),
+        }
+    }
+
     /// Draws one pass behind a guard: a driver's panic costs the device, not the design.
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
+        if open.screen.is_none() {
+            self.wait_in_the_dark(event_loop, &mut open);
+            self.open = Some(open);
+            return;
+        }
+        let Some(mut engine) = self.engine.take() else { return };
+        let shown = engine.shown();
         let (model, keeper, recent) = (&mut self.model, &mut self.keeper, &self.desk.recent);
-        let start = Instant::now();
-        let pass = recovery::guarded("showing the window", || Ok(open.pass(model, keeper, recent)));
-        self.pace.note(start.elapsed());
+        let pass = recovery::guarded("showing the window", || {
+            open.pass(&mut engine, &shown, model, keeper, recent).ok_or(GpuError::Lost { doing: "showing the window" })
+        });
         if self.model.settings != self.kept {
             self.kept = self.model.settings.clone();
-            self.kept.save();
+            // Its thread lives as long as the window does.
+            self.writer.0.send(self.kept.clone()).ok();
         }
         for command in std::mem::take(&mut self.model.commands) {
-            self.carry_out(event_loop, &open.engine, command);
+            self.carry_out(event_loop, &engine, command);
         }
+        self.engine = Some(engine);
         open.window.set_title(&self.title());
         match pass {
-            Ok(again) if !open.screen.gpu.is_lost() && !open.engine.shown().lost => {
+            Ok((painted, again)) if open.screen.as_ref().is_some_and(|s| !s.gpu.is_lost()) => {
                 pace(event_loop, &open.window, again);
-                self.open = Some(open);
+                if painted == Painted::Shown {
+                    self.on_screen(event_loop, &shown);
+                }
             }
-            _ => self.rebuild(event_loop, open),
+            _ => self.rebuild(&mut open),
+        }
+        self.open = Some(open);
+    }
+
+    /// A pass is on the screen.
+    fn on_screen(&mut self, event_loop: &ActiveEventLoop, shown: &Shown) {
+        if let Some(lost) = self.lost.take() {
+            tracing::info!("the window is back after {} ms", lost.elapsed().as_millis());
+        }
+        if self.measure.as_mut().is_some_and(|m| m.pass(shown, &self.proxy)) {
+            event_loop.exit();
         }
     }
 
     /// Opens a new device for the same window and design. What was last shown stays on the screen
-    /// until there is a picture again.
-    fn rebuild(&mut self, event_loop: &ActiveEventLoop, mut open: Open) {
-        // A screen reader's adapter belongs to the window, which stays; a second one would be refused.
-        let mut access = open.input.accesskit.take();
-        let (window, staged) = (open.window.clone(), open.engine.shown().staged);
-        recovery::bury(open);
-        let mut error = GpuError::Lost { doing: "showing the window" }.into();
-        while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
-            let opened = recovery::guarded("opening it again", || self.open(window.clone(), &adapter, staged.clone()));
-            match opened {
-                Ok(mut open) => {
-                    open.input.accesskit = access.take();
-                    // Costs a little without a reader, and a reader does not ask twice.
-                    open.ctx.enable_accesskit();
-                    self.model.say(s::DEVICE_BACK);
-                    open.window.request_redraw();
-                    self.open = Some(open);
-                    return;
-                }
-                Err(e) => error = e,
-            }
+    /// until the new one shows it again.
+    fn rebuild(&mut self, open: &mut Open) {
+        let now = Instant::now();
+        self.lost.get_or_insert(now);
+        open.put_out();
+        match recovery::adapter(self.losses.note(now), &self.adapter) {
+            Some(adapter) => self.light(open, adapter),
+            None => open.darken(&GpuError::Lost { doing: "showing the window" }.into()),
         }
-        self.fail(event_loop, error);
     }
 }
 
@@ -224,36 +262,95 @@ fn pace(event_loop: &ActiveEventLoop, window: &Window, again: Duration) {
 }
 
 impl Open {
-    /// Input, interface, request, paint. Returns how soon to do it again.
-    fn pass(&mut self, model: &mut Model, keeper: &mut Keeper, recent: &[PathBuf]) -> Duration {
+    /// A window's interface, on no device yet.
+    fn new(window: Arc<Window>, base: PathBuf) -> Self {
+        let (ctx, input) = theme::interface(&window);
+        let now = Instant::now();
+        Self {
+            window,
+            screen: None,
+            wall: Wall::default(),
+            copies: Copies::default(),
+            dark: None,
+            input,
+            ctx,
+            inside: false,
+            outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
+            scaled_for: 0.0,
+            base,
+            last_frames: Vec::new(),
+            changed: now,
+            frame: now,
+        }
+    }
+
+    /// Takes a screen, with all that the interface had on the one before.
+    fn light(&mut self, mut screen: Screen) {
+        screen.load(&self.copies.all());
+        self.input.set_max_texture_side(screen.gpu.device.limits().max_texture_dimension_2d as usize);
+        (self.screen, self.dark) = (Some(screen), None);
+        self.window.request_redraw();
+    }
+
+    /// Lets a lost screen go.
+    fn put_out(&mut self) {
+        recovery::bury((self.screen.take(), std::mem::take(&mut self.wall)));
+        if std::mem::take(&mut self.inside) {
+            // The fault was the interface's own, which may be in disorder: it begins anew as well.
+            let access = self.input.accesskit.take();
+            (self.ctx, self.input) = theme::interface(&self.window);
+            (self.input.accesskit, self.copies, self.scaled_for) = (access, Copies::default(), 0.0);
+            self.ctx.enable_accesskit();
+        }
+    }
+
+    /// Goes on without a screen.
+    fn darken(&mut self, error: &ViewerError) {
+        let dark = Dark::new(error);
+        self.window.set_title(&dark.said);
+        self.dark = Some(dark);
+        self.window.request_redraw();
+    }
+
+    /// Input, interface, request, paint. Returns how soon to do it again; nothing without a screen.
+    fn pass(
+        &mut self,
+        engine: &mut Engine,
+        shown: &Shown,
+        model: &mut Model,
+        keeper: &mut Keeper,
+        recent: &[PathBuf],
+    ) -> Option<(Painted, Duration)> {
+        let screen = self.screen.as_mut()?;
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
-        let shown = self.engine.shown();
-        self.adopt(&shown);
-        if let Some(said) = self.engine.said() {
+        self.wall.hang(screen, &shown.pictures);
+        if let Some(said) = engine.said() {
             model.say(said);
         }
         if let Some(head) = shown.head {
             model.camera.set_head(head);
         }
-        self.rescale();
+        theme::rescale(&self.ctx, &self.window, &mut self.scaled_for);
         let raw = self.input.take_egui_input(&self.window);
         let touched = !raw.events.is_empty();
         let dropped = raw.dropped_files.iter().map(|f| f.path().to_path_buf());
         model.commands.extend(dropped.map(Command::OpenFile));
-        let textures: Vec<egui::TextureId> = self.textures.iter().map(|(_, id)| *id).collect();
+        let textures = self.wall.textures();
         let facts = Facts {
-            adapter: &self.screen.gpu.info.name,
-            software: self.screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
+            adapter: &screen.gpu.info.name,
+            software: screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
             textures: &textures,
             recent,
         };
         let ctx = self.ctx.clone();
         let mut outcome = None;
+        self.inside = true;
         let mut output = ctx.run_ui(raw, |ui| {
             keys::apply(ui.ctx(), model);
-            outcome = Some(panels::show(ui, model, &shown, &facts));
+            outcome = Some(panels::show(ui, model, shown, &facts));
         });
+        self.inside = false;
         let animating = model.advance(seconds) | present::advance(model, seconds, touched);
         if let Some(outcome) = outcome {
             self.outcome = outcome;
@@ -264,16 +361,19 @@ impl Open {
         model.trouble = keeper.journal.trouble();
         model.drags += u32::from(ctx.input(|i| i.pointer.any_released()));
         model.settings.hints_seen |= model.drags >= HINTS_FOR;
-        self.request(model);
+        let frames = self.outcome.frames(model);
+        if self.last_frames != frames {
+            self.last_frames.clone_from(&frames);
+            self.changed = Instant::now();
+        }
+        let moving = self.changed.elapsed() < REST_AFTER;
+        engine.request(Request { scene: staged_part(&model.scene), base: self.base.clone(), frames, moving });
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);
+        self.copies.note(&textures);
         let jobs = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
         let scale = output.pixels_per_point;
-        let painted = if self.screen.will_configure(&self.window) {
-            self.engine.at_rest(|| self.screen.paint(&self.window, &jobs, scale, &textures))
-        } else {
-            self.screen.paint(&self.window, &jobs, scale, &textures)
-        };
+        let painted = screen.paint(&self.window, &jobs, scale, &textures);
         textures_done(textures);
         let full = model.presenting.is_some();
         if self.window.fullscreen().is_some() != full {
@@ -281,58 +381,13 @@ impl Open {
         }
         let asked = output.viewport_output.values().map(|v| v.repaint_delay).min().unwrap_or(Duration::MAX);
         let rest = (REST_AFTER + MISSED_TICK).checked_sub(self.changed.elapsed()).unwrap_or(Duration::MAX);
-        match painted {
+        let again = match painted {
             Painted::Hidden => HIDDEN_TICK,
             Painted::Missed => MISSED_TICK,
             Painted::Shown if animating => Duration::ZERO,
             Painted::Shown => asked.min(rest),
-        }
-    }
-
-    /// Scales the interface with the window's height: what is large is looked at from afar.
-    fn rescale(&mut self) {
-        let height = self.window.inner_size().height as f32 / self.window.scale_factor() as f32;
-        if height > 0.0 && (height - self.scaled_for).abs() > 1.0 {
-            self.scaled_for = height;
-            self.ctx.set_zoom_factor(theme::zoom_for(height));
-        }
-    }
-
-    /// Takes over the engine's pictures where their textures are new ones.
-    fn adopt(&mut self, shown: &super::engine::Shown) {
-        let painter = &mut self.screen.painter;
-        let old = std::mem::take(&mut self.textures);
-        for picture in &shown.pictures {
-            let known = old.iter().find(|(id, _)| *id == picture.id).copied();
-            self.textures.push(known.unwrap_or_else(|| {
-                let view = picture.texture.create_view(&Default::default());
-                let filter = wgpu::FilterMode::Linear;
-                (picture.id, painter.register_native_texture(&self.screen.gpu.device, &view, filter))
-            }));
-        }
-        for (id, texture) in old {
-            if !self.textures.iter().any(|(kept, _)| *kept == id) {
-                painter.free_texture(&texture);
-            }
-        }
-    }
-
-    fn request(&mut self, model: &Model) {
-        let [width, height] = self.outcome.size_px;
-        let mut frames = model.specs(width, height);
-        if let Some(loupe) = self.outcome.loupe {
-            frames.push(loupe.spec(&frames[0]));
-        }
-        if self.last_frames != frames {
-            self.last_frames.clone_from(&frames);
-            self.changed = Instant::now();
-        }
-        let moving = self.changed.elapsed() < REST_AFTER;
-        let mut scene = super::model::design_of(&model.scene);
-        // Only head and treatment make a new stage, and which layers are shown is the frames' affair.
-        scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
-        (scene.views, scene.light, scene.skin) = Default::default();
-        self.engine.request(Request { scene, base: self.base.clone(), frames, moving });
+        };
+        Some((painted, again))
     }
 }
 
@@ -343,9 +398,12 @@ fn textures_done(mut textures: egui::TexturesDelta) {
 
 impl ApplicationHandler<Wake> for App {
     fn new_events(&mut self, event_loop: &ActiveEventLoop, cause: StartCause) {
-        if let (StartCause::ResumeTimeReached { .. }, Some(open)) = (cause, &self.open) {
-            // The pass sets the next time; until it runs there is none.
-            event_loop.set_control_flow(ControlFlow::Wait);
+        if !matches!(cause, StartCause::ResumeTimeReached { .. }) {
+            return;
+        }
+        // The pass sets the next time; until it runs there is none.
+        event_loop.set_control_flow(ControlFlow::Wait);
+        if let Some(open) = &self.open {
             open.window.request_redraw();
         }
     }
@@ -354,28 +412,29 @@ impl ApplicationHandler<Wake> for App {
         if self.open.is_some() {
             return;
         }
+        self.start_engine();
         let attributes = Window::default_attributes()
             // A screen reader's adapter must be there before the window is seen.
             .with_visible(false)
             .with_title(s::APP)
             .with_inner_size(winit::dpi::LogicalSize::new(f64::from(self.size[0]), f64::from(self.size[1])))
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
-        let opened = event_loop.create_window(attributes).map_err(|e| ViewerError::NoDisplay(e.to_string())).and_then(
-            |window| {
-                let open = || self.open(Arc::new(window), &self.adapter, None);
-                recovery::guarded("opening the window", open)
-            },
-        );
-        match opened {
-            Ok(mut open) => {
-                open.input.init_accesskit(event_loop, &open.window, self.proxy.clone());
-                open.window.set_visible(true);
-                open.window.request_redraw();
-                self.open = Some(open);
-            }
-            Err(e) => self.fail(event_loop, e),
+        let window = match event_loop.create_window(attributes) {
+            Ok(window) => Arc::new(window),
+            Err(e) => return self.fail(event_loop, ViewerError::NoDisplay(e.to_string())),
+        };
+        let mut open = Open::new(window.clone(), self.base.clone());
+        open.input.init_accesskit(event_loop, &window, self.proxy.clone());
+        match self.new_screen(&window, self.adapter.clone()) {
+            Ok(screen) => open.light(screen),
+            // Nothing to draw with at all: whoever started the program is told.
+            Err(ViewerError::Gpu(error @ GpuError::NoAdapter { .. })) => return self.fail(event_loop, error.into()),
+            Err(error) => open.darken(&error),
         }
+        self.open = Some(open);
         event_loop.set_control_flow(ControlFlow::Wait);
+        window.set_visible(true);
+        window.request_redraw();
     }
 
     fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
@@ -405,6 +464,12 @@ impl ApplicationHandler<Wake> for App {
                         Event::ActionRequested(request) => open.input.on_accesskit_action_request(request),
                         Event::AccessibilityDeactivated => open.ctx.disable_accesskit(),
                     }
+                }
+            }
+            Wake::Probe(at) => {
+                if let Some(measure) = &mut self.measure {
+                    measure.input(at);
+                    self.model.camera.orbit(0.002, 0.0);
                 }
             }
             Wake::Picture => {}

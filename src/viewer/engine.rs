@@ -1,7 +1,12 @@
 //! The interface's handle of the thread that draws: requests in, newest wins; pictures out.
+//!
+//! The thread has a device of its own and the pictures come as plain pixels, so that no frame, however
+//! long, and no loss of that device holds the interface, which has another one.
 
-use super::worker::Worker;
-use crate::gpu::Gpu;
+use super::recovery::{self, Losses};
+use super::strings as s;
+use super::worker::{Remains, Worker};
+use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, FrameStats};
 use crate::scene::Scene;
@@ -9,6 +14,12 @@ use crate::stage::Stage;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How soon a device is tried for again where too many were lost.
+const RETRY: Duration = Duration::from_secs(5);
+/// How long the program's end waits for the thread.
+const FAREWELL: Duration = Duration::from_millis(400);
 
 /// Wakes the interface.
 #[derive(Debug)]
@@ -17,6 +28,8 @@ pub enum Wake {
     Picture,
     /// The system asks the program to end.
     Quit,
+    /// A measuring run's input, made at this time.
+    Probe(Instant),
     /// A screen reader speaks.
     Access(egui_winit::accesskit_winit::Event),
 }
@@ -42,8 +55,8 @@ pub struct Request {
 /// A finished picture of one frame.
 #[derive(Clone)]
 pub struct Picture {
-    pub texture: wgpu::Texture,
-    /// Another one for each texture that is new.
+    pub image: Arc<image::RgbaImage>,
+    /// Another one for each picture.
     pub id: u64,
 }
 
@@ -60,8 +73,8 @@ pub struct Shown {
     pub export: Option<(String, f32)>,
     /// A sentence for the user.
     pub problem: Option<String>,
-    /// The device is gone.
-    pub lost: bool,
+    /// Devices lost so far.
+    pub losses: u32,
     /// What is staged: outlives the device, so that a new one need not seed again.
     pub staged: Option<Staged>,
     /// Box of the head that is staged, mm.
@@ -75,6 +88,8 @@ pub type Staged = (Scene, Arc<Stage>);
 #[derive(Default)]
 pub(super) struct Inbox {
     pub request: Option<Request>,
+    /// The newest request of all, served or not: a new device begins with it.
+    pub asked: Option<Request>,
     pub screenshot: Option<PathBuf>,
     pub export: Option<super::out::Job>,
     /// A line for the user.
@@ -91,23 +106,15 @@ pub(super) struct Shared {
     pub cancel: AtomicBool,
     /// Neither is what is being exported.
     pub cancel_export: AtomicBool,
-    /// The interface needs the device to come to rest: no new work for a moment.
-    pub hold: AtomicBool,
-}
-
-impl Shared {
-    /// Lets the interface have the device to itself where it asks for that.
-    pub fn give_way(&self) {
-        while self.hold.load(Ordering::Acquire) {
-            std::thread::sleep(std::time::Duration::from_millis(1));
-        }
-    }
+    /// When the last device went, until the next one has shown a picture.
+    pub lost: Mutex<Option<Instant>>,
+    /// The thread has ended.
+    pub ended: AtomicBool,
 }
 
 /// Handle of the thread.
 pub struct Engine {
     shared: Arc<Shared>,
-    last: Option<Request>,
 }
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -116,37 +123,34 @@ pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Engine {
-    /// Starts the thread, with what an earlier one had staged. `wake` is called from it after each
-    /// change of what is shown.
-    pub fn start(gpu: Gpu, staged: Option<Staged>, wake: impl Fn() + Send + 'static) -> Self {
+    /// Starts the thread. `wake` is called from it after each change of what is shown.
+    pub fn start(adapter: AdapterChoice, wake: impl Fn() + Send + 'static) -> Self {
         let shared = Arc::new(Shared {
             inbox: Mutex::default(),
             bell: Condvar::new(),
-            shown: Mutex::new(Shown { staged, ..Shown::default() }),
+            shown: Mutex::default(),
             cancel: AtomicBool::new(false),
             cancel_export: AtomicBool::new(false),
-            hold: AtomicBool::new(false),
+            lost: Mutex::default(),
+            ended: AtomicBool::new(false),
         });
         let own = shared.clone();
         std::thread::spawn(move || {
-            let wake = std::panic::AssertUnwindSafe(wake);
-            let worker = std::panic::AssertUnwindSafe(|| Worker { shared: &own, gpu: &gpu, wake: &*wake }.run());
-            let panicked = std::panic::catch_unwind(worker).is_err();
-            if panicked || gpu.is_lost() {
-                locked(&own.shown).lost = true;
-                wake();
-            }
+            supervise(&own, &adapter, &wake);
+            own.ended.store(true, Ordering::Release);
         });
-        Self { shared, last: None }
+        Self { shared }
     }
 
     /// Asks for a picture; the newest request wins.
     pub fn request(&mut self, request: Request) {
-        if self.last.as_ref() == Some(&request) {
+        let mut inbox = locked(&self.shared.inbox);
+        if inbox.asked.as_ref() == Some(&request) {
             return;
         }
-        self.last = Some(request.clone());
-        locked(&self.shared.inbox).request = Some(request);
+        inbox.asked = Some(request.clone());
+        inbox.request = Some(request);
+        drop(inbox);
         self.shared.bell.notify_one();
     }
 
@@ -177,15 +181,6 @@ impl Engine {
         locked(&self.shared.inbox).said.take()
     }
 
-    /// Keeps the thread from giving the device new work while `work` runs: configuring a surface waits
-    /// for the device to come to rest, and beside a busy thread it never would.
-    pub fn at_rest<T>(&self, work: impl FnOnce() -> T) -> T {
-        self.shared.hold.store(true, Ordering::Release);
-        let done = std::panic::catch_unwind(std::panic::AssertUnwindSafe(work));
-        self.shared.hold.store(false, Ordering::Release);
-        done.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-    }
-
     pub fn shown(&self) -> Shown {
         locked(&self.shared.shown).clone()
     }
@@ -193,24 +188,67 @@ impl Engine {
 
 impl Drop for Engine {
     fn drop(&mut self) {
-        // Not joined: a hung device must not hold the interface.
         locked(&self.shared.inbox).stop = true;
         self.shared.bell.notify_one();
+        // A driver dislikes a program that ends under it; but a hung device must not hold the end.
+        let start = Instant::now();
+        while !self.shared.ended.load(Ordering::Acquire) && start.elapsed() < FAREWELL {
+            std::thread::sleep(Duration::from_millis(2));
+        }
     }
+}
+
+/// Opens one device after the other for the worker until told to stop: a loss costs a device, not the
+/// thread. What the interface knows, and what it asked for last, stay.
+fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
+    recovery::stand_back();
+    let mut losses = Losses::default();
+    let mut adapter = wanted.clone();
+    loop {
+        let Err(error) = serve(shared, &adapter, wake) else { return };
+        tracing::warn!("drawing again after: {error}");
+        locked(&shared.lost).get_or_insert_with(Instant::now);
+        let mut shown = locked(&shared.shown);
+        shown.losses += 1;
+        (shown.busy, shown.export) = (None, None);
+        let next = recovery::adapter(losses.note(Instant::now()), wanted);
+        let pause = if next.is_some() { recovery::PAUSE } else { RETRY };
+        if next.is_none() {
+            shown.problem = Some(s::no_device(&error.to_string()));
+        }
+        adapter = next.unwrap_or_else(|| wanted.clone());
+        drop(shown);
+        wake();
+        let mut inbox = locked(&shared.inbox);
+        if inbox.request.is_none() {
+            inbox.request = inbox.asked.clone();
+        }
+        let (inbox, _) =
+            shared.bell.wait_timeout_while(inbox, pause, |i| !i.stop).unwrap_or_else(PoisonError::into_inner);
+        if inbox.stop {
+            return;
+        }
+    }
+}
+
+/// Serves requests on one device: well until told to stop, else to the device's end.
+fn serve(shared: &Arc<Shared>, adapter: &AdapterChoice, wake: &dyn Fn()) -> Result<(), GpuError> {
+    let gpu = recovery::guarded("opening a device to draw on", || pollster::block_on(Gpu::open(adapter, None)))?;
+    let mut remains = Remains::default();
+    let served = recovery::guarded("drawing", || Worker { shared, gpu: &gpu, wake }.run(&mut remains));
+    // A lost device may hang or panic when it is dropped, and must not do so in the middle of a panic.
+    recovery::bury((remains, gpu));
+    served
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::gpu::AdapterChoice;
-    use std::time::{Duration, Instant};
+
+    /// A name of a screenshot that the worker panics at, in tests alone.
+    use super::super::worker::PANIC;
 
     const DEADLINE: Duration = Duration::from_secs(120);
-
-    fn engine(staged: Option<Staged>) -> (Gpu, Engine) {
-        let gpu = pollster::block_on(Gpu::open(&AdapterChoice::Best, None)).expect("a Vulkan adapter");
-        (gpu.clone(), Engine::start(gpu, staged, || {}))
-    }
 
     fn request(head: &str, years: f32) -> Request {
         let scene = Scene { head: head.into(), ..Scene::default() };
@@ -238,7 +276,7 @@ mod tests {
     /// One stage serves all steps: seeding it is what takes long.
     #[test]
     fn pictures_of_every_side_and_a_lost_device() {
-        let (gpu, mut engine) = self::engine(None);
+        let mut engine = Engine::start(AdapterChoice::Best, || {});
         engine.request(request("default", 0.0));
         let shown = wait_until(&engine, "picture", |s| !s.pictures.is_empty());
         let staged = shown.staged.clone().expect("a stage");
@@ -246,29 +284,23 @@ mod tests {
         assert!(shown.head.is_some_and(|head| head.size().min_element() > 100.0));
 
         assert_eq!(shown.pictures.len(), 2, "one a side");
-        let sides = [0, 1].map(|i| crate::renderer::read_texture(&gpu, &shown.pictures[i].texture).expect("read back"));
-        assert_ne!(sides[0], sides[1], "before and after differ");
+        assert_ne!(shown.pictures[0].image, shown.pictures[1].image, "before and after differ");
 
         engine.request(Request { moving: true, ..request("default", 8.0) });
-        let moved = wait_until(&engine, "moving pictures", |s| {
-            s.pictures[0].texture.size() != shown.pictures[0].texture.size() || s.frame_ms != shown.frame_ms
-        });
-        assert!(moved.pictures.len() == 2 && moved.pictures[0].texture.size() == moved.pictures[1].texture.size());
+        let moved = wait_until(&engine, "moving pictures", |s| s.pictures[0].id > shown.pictures[1].id);
+        let [a, b] = [0, 1].map(|i| moved.pictures[i].image.dimensions());
+        assert!(moved.pictures.len() == 2 && a == b);
 
         engine.request(request("no such head", 1.0));
         let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
         assert!(problem.is_some_and(|p| p.contains("no such head")));
         assert!(!engine.shown().pictures.is_empty(), "the old picture stays");
 
-        gpu.device.destroy();
+        // What a driver's panic does to the thread.
+        locked(&engine.shared.inbox).screenshot = Some(PathBuf::from(PANIC));
         engine.request(request("default", 2.0));
-        let lost = wait_until(&engine, "loss", |s| s.lost);
-        let kept = lost.staged.expect("the stage outlives the device");
-        assert!(Arc::ptr_eq(&kept.1, &staged.1));
-
-        let (_gpu, mut engine) = self::engine(Some(kept));
-        engine.request(request("default", 2.0));
-        let shown = wait_until(&engine, "second picture", |s| !s.pictures.is_empty());
-        assert!(shown.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
+        let before = engine.shown().pictures[0].id;
+        let after = wait_until(&engine, "picture of the next device", |s| s.losses == 1 && s.pictures[0].id > before);
+        assert!(after.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
     }
 }

@@ -119,7 +119,7 @@ impl Drop for Journal {
 
 /// The thread: gathers records for a moment, then writes them in one go.
 fn write_all(shared: &Shared, folder: &Path) {
-    let mut file: Option<(File, PathBuf, u64)> = None;
+    let mut page: Option<Page> = None;
     loop {
         let mut queue = locked(&shared.queue);
         while queue.records.is_empty() && !queue.clear && !queue.stop {
@@ -132,10 +132,10 @@ fn write_all(shared: &Shared, folder: &Path) {
         }
         let (records, clear) = (std::mem::take(&mut queue.records), std::mem::take(&mut queue.clear));
         drop(queue);
-        if clear && let Some((_, path, _)) = file.take() {
-            std::fs::remove_file(path).ok();
+        if clear && let Some(page) = page.take() {
+            std::fs::remove_file(page.path).ok();
         }
-        let written = append(&mut file, folder, &records);
+        let written = append(&mut page, folder, &records);
         let mut queue = locked(&shared.queue);
         queue.trouble = written.as_ref().err().map(ToString::to_string);
         if written.is_err() {
@@ -148,7 +148,6 @@ fn write_all(shared: &Shared, folder: &Path) {
             if queue.stop {
                 return;
             }
-            file = None;
             let (_queue, _) =
                 shared.bell.wait_timeout_while(queue, RETRY, |q| !q.stop).unwrap_or_else(PoisonError::into_inner);
         } else {
@@ -158,27 +157,52 @@ fn write_all(shared: &Shared, folder: &Path) {
     }
 }
 
-/// Appends records to the journal, which is opened, or begun anew, where that is needed.
-fn append(file: &mut Option<(File, PathBuf, u64)>, folder: &Path, records: &[Record]) -> std::io::Result<()> {
+/// The journal's file, and how long it is as far as whole records go.
+struct Page {
+    file: File,
+    path: PathBuf,
+    length: u64,
+}
+
+impl Page {
+    fn append(&mut self, records: &[Record]) -> std::io::Result<()> {
+        let bytes: Vec<u8> = records.iter().flat_map(encode).collect();
+        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
+        match written {
+            Ok(()) => self.length += bytes.len() as u64,
+            // Half a record would hide every later one.
+            Err(_) => self.file.set_len(self.length).unwrap_or_default(),
+        }
+        written
+    }
+}
+
+/// Appends records to the journal, which is begun, or begun anew, where that is needed.
+fn append(page: &mut Option<Page>, folder: &Path, records: &[Record]) -> std::io::Result<()> {
     if records.is_empty() {
         return Ok(());
     }
-    if file.is_none() {
-        *file = Some(create(folder)?);
+    let whole = records.iter().position(|r| matches!(r, Record::Enter { .. }));
+    if let (Some(old), Some(whole)) = (page.as_ref().filter(|p| p.length > LONGEST), whole) {
+        // The history of a very long day is left behind; the old file stays until the new one holds a state.
+        let mut fresh = create(folder)?;
+        fresh.append(&records[whole..])?;
+        std::fs::remove_file(&old.path).ok();
+        *page = Some(fresh);
+        return Ok(());
     }
-    let Some((file, _, length)) = file else { return Ok(()) };
-    if *length > LONGEST {
-        // The history of a very long day; the design itself comes with the next record.
-        file.set_len(0)?;
-        *length = 0;
+    let known = page.take();
+    let mut open = known.map_or_else(|| create(folder), Ok)?;
+    let written = open.append(records);
+    if open.length > 0 {
+        *page = Some(open);
+    } else {
+        std::fs::remove_file(&open.path).ok();
     }
-    let bytes: Vec<u8> = records.iter().flat_map(encode).collect();
-    file.write_all(&bytes)?;
-    *length += bytes.len() as u64;
-    file.sync_data()
+    written
 }
 
-fn create(folder: &Path) -> std::io::Result<(File, PathBuf, u64)> {
+fn create(folder: &Path) -> std::io::Result<Page> {
     let folder = folder.join("journal");
     std::fs::create_dir_all(&folder)?;
     private(&folder);
@@ -188,7 +212,7 @@ fn create(folder: &Path) -> std::io::Result<(File, PathBuf, u64)> {
         match OpenOptions::new().append(true).create_new(true).open(&path) {
             Ok(file) => {
                 file.try_lock().map_err(|_| std::io::Error::other("the journal is locked"))?;
-                return Ok((file, path, 0));
+                return Ok(Page { file, path, length: 0 });
             }
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),
@@ -361,6 +385,22 @@ mod tests {
                 assert!(found.history.entries().iter().all(|e| states.contains(&e.design)), "byte {at}");
             }
         }
+    }
+
+    #[test]
+    fn a_journal_too_long_begins_anew_with_a_whole_state() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut page = None;
+        append(&mut page, folder.path(), &[enter(0, 0.01), enter(1, 0.02)]).expect("written");
+        let first = page.as_ref().expect("a file").path.clone();
+        page.as_mut().expect("a file").length = LONGEST + 1;
+        append(&mut page, folder.path(), &[Record::Moving { scene: Box::new(scene(0.03)) }]).expect("written");
+        assert!(first.exists(), "a gesture alone is no state to begin with");
+        append(&mut page, folder.path(), &[Record::Go { at: 0 }, enter(2, 0.04)]).expect("written");
+        assert!(!first.exists());
+        drop(page);
+        let found = recover(folder.path()).expect("work");
+        assert_eq!(found.history.entries()[found.history.at()].design, scene(0.04));
     }
 
     #[test]

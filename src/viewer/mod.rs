@@ -8,14 +8,19 @@ mod app;
 mod bar;
 mod camera;
 mod compare;
+mod dark;
 mod engine;
 mod files;
 mod hairline_editor;
 mod hands;
+mod hanging;
 mod history;
 mod journal;
 mod keys;
+#[cfg(test)]
+mod kills;
 mod loupe;
+mod measure;
 mod model;
 mod office;
 mod out;
@@ -51,6 +56,8 @@ pub struct ViewOptions {
     pub present: bool,
     /// A kiosk: goes back to its start after this many seconds without a touch.
     pub kiosk_idle_s: Option<f32>,
+    /// Turns the head by itself for so long, then prints what was measured and ends.
+    pub measure: Option<std::time::Duration>,
 }
 
 /// What keeps the window from opening. One sentence: what, where, what to do.
@@ -60,6 +67,8 @@ pub enum ViewerError {
     NoDisplay(String),
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    #[error("the display went away; unsaved work is kept and offered at the next start")]
+    DisplayGone,
     #[error("the window failed: {0}; start again, or use `tonsure render`")]
     Window(String),
 }
@@ -73,8 +82,18 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
         .build()
         .map_err(|e| ViewerError::NoDisplay(e.to_string().replace('\n', " ")))?;
     listen(event_loop.create_proxy());
+    // Whoever computes beside the interface stands back behind it.
+    rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
     let mut app = app::App::new(options, event_loop.create_proxy());
-    event_loop.run_app(&mut app).map_err(|e| ViewerError::Window(e.to_string()))?;
+    // The window system's end is a panic of the event loop; the work is in the journal.
+    let run = std::panic::AssertUnwindSafe(|| event_loop.run_app(&mut app));
+    match std::panic::catch_unwind(run) {
+        Ok(run) => run.map_err(|e| ViewerError::Window(e.to_string()))?,
+        Err(_) => {
+            app.abandon();
+            return Err(ViewerError::DisplayGone);
+        }
+    }
     app.into_result()
 }
 

@@ -111,6 +111,15 @@ pub fn design_of(scene: &Scene) -> Scene {
     Scene { years: 0.0, days: None, camera: View::default(), ..scene.clone() }
 }
 
+/// The part of a scene that makes a stage: head and treatment. Which layers are shown, and the rest, is
+/// the frames' affair.
+pub fn staged_part(scene: &Scene) -> Scene {
+    let mut scene = design_of(scene);
+    scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
+    (scene.views, scene.light, scene.skin) = Default::default();
+    scene
+}
+
 impl Model {
     pub fn new(scene: Scene) -> Self {
         let design = design_of(&scene);

@@ -10,6 +10,7 @@ use super::sight::Sight;
 use super::strings as s;
 use super::theme::{self, ACCENT, INK, PANEL, QUIET, ROOM};
 use crate::export::text::STAMP;
+use crate::renderer::FrameSpec;
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
 use egui_material_icons::icons;
 
@@ -27,6 +28,17 @@ pub struct Outcome {
     pub size_px: [u32; 2],
     /// The loupe's frame is wanted too.
     pub loupe: Option<loupe::Wanted>,
+}
+
+impl Outcome {
+    /// The frames to draw: one a side, then the loupe's.
+    pub fn frames(&self, model: &Model) -> Vec<FrameSpec> {
+        let mut frames = model.specs(self.size_px[0], self.size_px[1]);
+        if let Some(loupe) = &self.loupe {
+            frames.push(loupe.spec(&frames[0]));
+        }
+        frames
+    }
 }
 
 /// Where the pictures lie.

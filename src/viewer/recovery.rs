@@ -1,6 +1,5 @@
 //! What happens when a device goes: it is buried, and a new one is opened, a bounded number of times.
 
-use super::ViewerError;
 use crate::gpu::{AdapterChoice, GpuError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -11,6 +10,11 @@ const FORGIVEN_AFTER: Duration = Duration::from_secs(300);
 const BEFORE_SOFTWARE: usize = 3;
 /// Losses before the window gives up.
 const BEFORE_GIVING_UP: usize = 12;
+/// Between two tries for a device.
+pub const PAUSE: Duration = Duration::from_millis(30);
+/// How much less than the interface the drawing threads get of the processor, in steps of `nice`.
+#[cfg(target_os = "linux")]
+const MODESTY: i32 = 3;
 /// How long an old device may take to go before a new one is opened beside it.
 const BURIAL: Duration = Duration::from_secs(2);
 
@@ -51,8 +55,17 @@ pub fn adapter(verdict: Verdict, wanted: &AdapterChoice) -> Option<AdapterChoice
 }
 
 /// Runs work on a device; a driver's or wgpu's panic costs the device, not the program.
-pub fn guarded<T>(doing: &'static str, work: impl FnOnce() -> Result<T, ViewerError>) -> Result<T, ViewerError> {
-    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(ViewerError::Gpu(GpuError::Lost { doing })))
+pub fn guarded<T, E: From<GpuError>>(doing: &'static str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(GpuError::Lost { doing }.into()))
+}
+
+/// Lets the interface go first where both want the processor: for the calling thread and all that it
+/// starts, a software driver's among them. Where the system has no such thing nothing happens.
+pub fn stand_back() {
+    #[cfg(target_os = "linux")]
+    if let Ok(now) = rustix::process::getpriority_process(None) {
+        rustix::process::setpriority_process(None, now + MODESTY).ok();
+    }
 }
 
 /// Drops everything of a lost device on a thread of its own: it may block, and it may panic. The
@@ -69,6 +82,7 @@ pub fn bury<T: Send + 'static>(remains: T) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::ViewerError;
     use super::*;
 
     #[test]
@@ -94,7 +108,7 @@ mod tests {
     fn a_panic_of_the_driver_is_a_lost_device() {
         let lost = guarded("testing", || -> Result<(), ViewerError> { panic!("as wgpu does") });
         assert!(matches!(lost, Err(ViewerError::Gpu(GpuError::Lost { doing: "testing" }))));
-        assert!(guarded("testing", || Ok(())).is_ok());
+        assert!(guarded("testing", || Ok::<_, ViewerError>(())).is_ok());
     }
 
     #[test]

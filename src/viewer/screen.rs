@@ -7,7 +7,7 @@ use std::time::Duration;
 use winit::window::Window;
 
 /// How long the device may take to come to rest before its surface is configured.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Everything of the window that a lost device takes away.
 pub struct Screen {
@@ -126,11 +126,13 @@ impl Screen {
         self.configured
     }
 
-    /// True where the next [`Self::paint`] will configure the surface, for which the device must rest.
-    pub fn will_configure(&self, window: &Window) -> bool {
-        let size = window.inner_size();
-        let size = surface_size([size.width, size.height], self.gpu.device.limits().max_texture_dimension_2d);
-        size.is_some_and(|size| !self.configured || [self.config.width, self.config.height] != size)
+    /// Takes textures of the interface over.
+    pub fn load(&mut self, textures: &egui::TexturesDelta) {
+        for (id, deltas) in &textures.set {
+            for delta in deltas {
+                self.painter.update_texture(&self.gpu.device, &self.gpu.queue, *id, delta);
+            }
+        }
     }
 
     /// Paints one pass of the interface.
@@ -142,11 +144,7 @@ impl Screen {
         textures: &egui::TexturesDelta,
     ) -> Painted {
         // Textures first: they are told once, whether or not the surface is there.
-        for (id, deltas) in &textures.set {
-            for delta in deltas {
-                self.painter.update_texture(&self.gpu.device, &self.gpu.queue, *id, delta);
-            }
-        }
+        self.load(textures);
         let size = window.inner_size();
         let size = surface_size([size.width, size.height], self.gpu.device.limits().max_texture_dimension_2d);
         let painted = match size {
@@ -168,7 +166,10 @@ impl Screen {
     ) -> Painted {
         use wgpu::CurrentSurfaceTexture as Current;
         let Some(surface) = &self.surface else { return Painted::Missed };
+        // A surface that fails is no failure of the device.
+        let scope = self.gpu.device.push_error_scope(wgpu::ErrorFilter::Validation);
         let current = surface.get_current_texture();
+        pollster::block_on(scope.pop());
         let answer = answer(&current, self.misses);
         let (Current::Success(texture) | Current::Suboptimal(texture)) = current else {
             return self.miss(window, answer);

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::sync::mpsc::{Sender, channel};
+use std::thread::JoinHandle;
 
 /// The user's settings, one TOML file in the state folder.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +58,18 @@ impl Settings {
     pub fn load() -> Self {
         let text = std::fs::read_to_string(folder().join("settings.toml")).unwrap_or_default();
         toml::from_str(&text).unwrap_or_default()
+    }
+
+    /// A thread that writes what it is sent, newest first: a slow disk holds no hand. It ends when nobody
+    /// can send any more.
+    pub fn writer() -> (Sender<Self>, JoinHandle<()>) {
+        let (sender, receiver) = channel::<Self>();
+        let thread = std::thread::spawn(move || {
+            while let Ok(settings) = receiver.recv() {
+                receiver.try_iter().last().unwrap_or(settings).save();
+            }
+        });
+        (sender, thread)
     }
 
     /// Writes the settings. That they cannot be written is no reason to disturb anybody.

@@ -74,6 +74,9 @@ pub const IMPRESSIONS: &str = "Impressions";
 pub const DOTS: &str = "Pigment dots";
 pub const DOTS_DRAWN: &str = "Dots drawn";
 pub const FRAME: &str = "Frame";
+pub fn no_device(reason: &str) -> String {
+    format!("{reason}. Your design is safe; trying again every few seconds.")
+}
 pub const SOFTWARE: &str = "Software adapter: the same pictures, slowly";
 pub const LINE_STYLE: &str = "Style";
 pub const LINE_HOW: &str =

@@ -200,6 +200,23 @@ pub fn segmented<T: PartialEq + Copy>(ui: &mut Ui, value: &mut T, options: &[(T,
     });
 }
 
+/// A fresh interface for a window.
+pub fn interface(window: &winit::window::Window) -> (egui::Context, egui_winit::State) {
+    let ctx = egui::Context::default();
+    apply(&ctx);
+    let input = egui_winit::State::new(ctx.clone(), egui::ViewportId::ROOT, window, None, None, None);
+    (ctx, input)
+}
+
+/// Scales the interface with the window's height: what is large is looked at from afar.
+pub fn rescale(ctx: &egui::Context, window: &winit::window::Window, scaled_for: &mut f32) {
+    let height = window.inner_size().height as f32 / window.scale_factor() as f32;
+    if height > 0.0 && (height - *scaled_for).abs() > 1.0 {
+        *scaled_for = height;
+        ctx.set_zoom_factor(zoom_for(height));
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

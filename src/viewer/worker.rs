@@ -3,13 +3,13 @@
 
 use super::engine::{Picture, Request, Shared, Staged, locked};
 use super::out::{Export, Job};
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, GpuError};
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Device time of a slice at most.
@@ -20,6 +20,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const REST_SAMPLES: u32 = 8;
 /// Moving frames are scaled to take about this long.
 const MOVING_MS: f32 = 60.0;
+
+/// A name of a screenshot that stands for a driver's panic.
+#[cfg(test)]
+pub(super) const PANIC: &str = "the driver panics";
 
 pub(super) struct Worker<'a> {
     pub shared: &'a Shared,
@@ -38,11 +42,13 @@ struct State {
     /// The request served last.
     last: Option<Request>,
     /// Finished frames of a request whose others are still being drawn.
-    backs: Vec<wgpu::Texture>,
+    backs: Vec<Arc<image::RgbaImage>>,
     export: Option<Export>,
-    /// Numbers given to shown textures so far.
-    ids: u64,
 }
+
+/// What is left on the device when the worker has ended, well or not.
+#[derive(Default)]
+pub(super) struct Remains(Option<Renderer>);
 
 /// What the thread does next.
 enum Task {
@@ -61,12 +67,12 @@ enum End {
 }
 
 impl Worker<'_> {
-    /// Serves requests until told to stop, or until the device is lost.
-    pub fn run(&self) {
-        let mut renderer = match Renderer::new(self.gpu) {
-            Ok(renderer) => renderer,
-            Err(e) => return self.say(e.to_string()),
-        };
+    /// Serves requests until told to stop.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn run(&self, remains: &mut Remains) -> Result<(), GpuError> {
+        let renderer = remains.0.insert(Renderer::new(self.gpu)?);
         let mut state = State {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
@@ -74,13 +80,12 @@ impl Worker<'_> {
             last: None,
             backs: Vec::new(),
             export: None,
-            ids: 0,
         };
         if let Some((_, stage)) = &state.staged
             && let Err(e) = renderer.set_stage(stage.clone())
         {
             // The next request stages anew.
-            self.say(e.to_string());
+            tracing::warn!("{e}");
             state.staged = None;
         }
         self.publish(&state.staged);
@@ -88,18 +93,19 @@ impl Worker<'_> {
         while let Some(task) = self.next(state.export.is_some(), !exported) {
             exported = matches!(task, Task::Export);
             match task {
-                Task::Screenshot(pattern) => self.screenshot(&mut renderer, &mut state, &pattern),
+                Task::Screenshot(pattern) => self.screenshot(renderer, &mut state, &pattern),
                 Task::Begin(job) => self.begin_export(&mut state, *job),
-                Task::Export => self.export(&mut renderer, &mut state),
+                Task::Export => self.export(renderer, &mut state),
                 Task::Draw(request) => {
-                    self.serve(&mut renderer, &mut state, &request);
+                    self.serve(renderer, &mut state, &request);
                     state.last = Some(*request);
                 }
             }
             if self.gpu.is_lost() {
-                return;
+                return Err(GpuError::Lost { doing: "drawing" });
             }
         }
+        Ok(())
     }
 
     /// Waits for something to do; `None` to stop. While an export runs, its frames and the window's
@@ -222,25 +228,23 @@ impl Worker<'_> {
         samples: u32,
         yields: bool,
     ) -> Option<End> {
-        state.backs.truncate(request.frames.len());
-        for (i, frame) in request.frames.iter().enumerate() {
+        state.backs.clear();
+        for frame in &request.frames {
             let spec = FrameSpec { samples, ..scaled(frame, scale) };
             let end = self.draw(renderer, &spec, yields)?;
             if end != End::Drawn {
                 return Some(end);
             }
-            let source = renderer.picture()?;
-            if state.backs.get(i).is_none_or(|back| back.size() != source.size()) {
-                let fresh = self.texture(source.size());
-                if i < state.backs.len() { state.backs[i] = fresh } else { state.backs.push(fresh) }
-            }
-            self.copy(&[(source, &state.backs[i])]);
+            let picture = crate::renderer::read_texture(self.gpu, renderer.picture()?).ok()?;
+            state.backs.push(Arc::new(picture));
         }
         Some(End::Drawn)
     }
 
     /// Draws the newest request at full size and quality and writes it to a new file.
     fn screenshot(&self, renderer: &mut Renderer, state: &mut State, pattern: &Path) {
+        #[cfg(test)]
+        assert_ne!(pattern, Path::new(PANIC));
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
@@ -252,10 +256,14 @@ impl Worker<'_> {
             }
             self.show(renderer, state, start.elapsed().as_secs_f32() * 1000.0, 1.0);
         }
-        let Some(picture) = locked(&self.shared.shown).pictures.first().map(|p| p.texture.clone()) else { return };
-        let said = save_picture(self.gpu, &picture, pattern).unwrap_or_else(|e| e);
+        let Some(picture) = locked(&self.shared.shown).pictures.first().map(|p| p.image.clone()) else { return };
+        let said = save_picture(&picture, pattern).unwrap_or_else(|e| e);
         locked(&self.shared.inbox).said = Some(said);
         (self.wake)();
+    }
+
+    fn stopping(&self) -> bool {
+        locked(&self.shared.inbox).stop
     }
 
     fn overtaken(&self) -> bool {
@@ -274,9 +282,10 @@ impl Worker<'_> {
             Ok(()) => locked(&self.shared.shown).problem = None,
             // The user knows: it was the user.
             Err(StageError::Cancelled) => state.refused = Some(scene.head.clone()),
+            Err(_) if self.gpu.is_lost() => return false,
             Err(e) => {
                 state.refused = Some(scene.head.clone());
-                self.say(e.to_string());
+                self.fail(&e);
             }
         }
         state.refused.is_none()
@@ -300,7 +309,6 @@ impl Worker<'_> {
             _ => {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 let built = Stage::build(self.gpu, scene, &request.base, &mut |what, share| {
-                    self.shared.give_way();
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();
                     !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
@@ -326,15 +334,14 @@ impl Worker<'_> {
     /// Draws a frame in slices. A refinement yields to a newer request, a first picture does not.
     fn draw(&self, renderer: &mut Renderer, spec: &FrameSpec, yields: bool) -> Option<End> {
         if let Err(e) = renderer.begin(spec) {
-            self.say(e.to_string());
+            self.fail(&e.into());
             return None;
         }
         loop {
-            self.shared.give_way();
             let progress = match renderer.step(SLICE) {
                 Ok(progress) => progress,
                 Err(e) => {
-                    self.say(e.to_string());
+                    self.fail(&e.into());
                     return None;
                 }
             };
@@ -342,62 +349,32 @@ impl Worker<'_> {
             if progress == Progress::Done {
                 return Some(End::Drawn);
             }
-            if yields && self.overtaken() {
+            if self.stopping() || yields && self.overtaken() {
                 return Some(End::Overtaken);
             }
         }
     }
 
-    /// Copies the finished pictures to the ones that the interface shows: in one submission, so a
-    /// half-drawn one is never seen.
-    fn show(&self, renderer: &mut Renderer, state: &mut State, frame_ms: f32, scale: f32) {
-        let old = locked(&self.shared.shown).pictures.clone();
-        let pictures: Vec<Picture> = state
-            .backs
-            .iter()
-            .enumerate()
-            .map(|(i, back)| match old.get(i).filter(|p| p.texture.size() == back.size()) {
-                Some(same) => same.clone(),
-                None => {
-                    state.ids += 1;
-                    Picture { texture: self.texture(back.size()), id: state.ids }
-                }
-            })
-            .collect();
-        let pairs: Vec<_> = state.backs.iter().zip(&pictures).map(|(back, front)| (back, &front.texture)).collect();
-        self.copy(&pairs);
+    /// Hands the finished pictures over, all together.
+    fn show(&self, renderer: &mut Renderer, state: &State, frame_ms: f32, scale: f32) {
         let stats = renderer.read_stats().unwrap_or_default();
         let mut shown = locked(&self.shared.shown);
-        shown.pictures = pictures;
+        if let Some(lost) = locked(&self.shared.lost).take_if(|_| !state.backs.is_empty()) {
+            tracing::info!("the head is back after {} ms", lost.elapsed().as_millis());
+        }
+        let first = shown.pictures.iter().map(|p| p.id + 1).max().unwrap_or(0);
+        shown.pictures = (first..).zip(&state.backs).map(|(id, back)| Picture { image: back.clone(), id }).collect();
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
         drop(shown);
         (self.wake)();
     }
 
-    fn copy(&self, pairs: &[(&wgpu::Texture, &wgpu::Texture)]) {
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
-        for (from, to) in pairs {
-            encoder.copy_texture_to_texture(from.as_image_copy(), to.as_image_copy(), from.size());
+    /// Tells what went wrong. A lost device is no matter for the user: another one follows.
+    fn fail(&self, problem: &StageError) {
+        if !self.gpu.is_lost() {
+            locked(&self.shared.shown).problem = Some(problem.to_string());
+            (self.wake)();
         }
-        self.gpu.queue.submit([encoder.finish()]);
-    }
-
-    fn texture(&self, size: wgpu::Extent3d) -> wgpu::Texture {
-        self.gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("front"),
-            size,
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: wgpu::TextureFormat::Rgba8Unorm,
-            usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
-        })
-    }
-
-    fn say(&self, problem: String) {
-        locked(&self.shared.shown).problem = Some(problem);
-        (self.wake)();
     }
 }
 
@@ -407,11 +384,11 @@ fn next_scale(scale: f32, ms: f32) -> f32 {
 }
 
 /// Saves a picture under the first free name of a pattern with `{n}`; says what happened.
-fn save_picture(gpu: &Gpu, picture: &wgpu::Texture, pattern: &Path) -> Result<String, String> {
+fn save_picture(picture: &image::RgbaImage, pattern: &Path) -> Result<String, String> {
     let pattern = pattern.to_string_lossy();
     let name = (1..10_000).map(|n| PathBuf::from(pattern.replace("{n}", &format!("{n:03}")))).find(|p| !p.exists());
     let path = name.ok_or("The folder is full of screenshots; move some away.")?;
-    let mut image = crate::renderer::read_texture(gpu, picture).map_err(|e| e.to_string())?;
+    let mut image = picture.clone();
     crate::export::text::stamp(&mut image);
     crate::export::png::write(&image, &path).map_err(|e| e.to_string())?;
     Ok(format!("Saved {}", path.display()))

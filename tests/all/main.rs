@@ -5,6 +5,8 @@ mod command_line;
 mod disguise;
 mod display;
 mod documents;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod faults;
 mod frame;
 mod layout;
 mod loss;

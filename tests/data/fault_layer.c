@@ -1,8 +1,9 @@
 /* A Vulkan layer that fails chosen calls, to see what the window makes of it.
  *
  * VKFAULT="vkQueueSubmit:50:-4;vkAcquireNextImageKHR:9:-1000000000" fails the 50th vkQueueSubmit of the
- * process with VK_ERROR_DEVICE_LOST, and so on; each fault fires once and is noted in VKFAULT_LOG. The
- * few structures of the loader's interface are declared here: no header needs to be installed.
+ * process with VK_ERROR_DEVICE_LOST, and so on; each fault fires once and is noted in VKFAULT_LOG.
+ * At the end VKFAULT_COUNT gets how often each was called. The few structures of the loader's interface
+ * are declared here: no header needs to be installed.
  */
 #include <stdint.h>
 #include <stdio.h>
@@ -44,22 +45,39 @@ static int fault(const char *name, long count) {
     return 0;
 }
 
+static long created;
+
 /* Every argument of these is an integer or a pointer and fits a register. */
 #define WRAP(f) \
     static Call next_##f; \
+    static long count_##f; \
     static int my_##f(A a, A b, A c, A d, A e, A g) { \
-        static long count; \
-        int code = fault(#f, __sync_add_and_fetch(&count, 1)); \
+        int code = fault(#f, __sync_add_and_fetch(&count_##f, 1)); \
         return code ? code : next_##f(a, b, c, d, e, g); \
     }
 #define ALL(X) X(vkQueueSubmit) X(vkWaitSemaphores) X(vkGetSemaphoreCounterValue) X(vkAcquireNextImageKHR) \
     X(vkQueuePresentKHR) X(vkCreateSwapchainKHR) X(vkAllocateMemory) X(vkCreateBuffer) X(vkCreateImage) \
-    X(vkCreateComputePipelines) X(vkMapMemory)
+    X(vkCreateComputePipelines) X(vkCreateGraphicsPipelines) X(vkMapMemory) X(vkCreateImageView) X(vkCreateSampler) \
+    X(vkCreateShaderModule) X(vkCreateDescriptorSetLayout) X(vkCreatePipelineLayout) X(vkCreateDescriptorPool) \
+    X(vkCreateCommandPool) X(vkAllocateCommandBuffers) X(vkBeginCommandBuffer) X(vkEndCommandBuffer) \
+    X(vkCreateSemaphore) X(vkCreateFence) X(vkCreateQueryPool) X(vkBindBufferMemory) X(vkBindImageMemory) \
+    X(vkCreateRenderPass) X(vkCreateFramebuffer) X(vkGetSwapchainImagesKHR)
 ALL(WRAP)
+
+__attribute__((destructor)) static void tell(void) {
+    FILE *out = getenv("VKFAULT_COUNT") ? fopen(getenv("VKFAULT_COUNT"), "w") : NULL;
+    if (!out) return;
+#define TELL(f) fprintf(out, "%s %ld\n", #f, count_##f);
+    ALL(TELL)
+    fprintf(out, "vkCreateDevice %ld\n", created);
+    fclose(out);
+}
 
 Void vkGetDeviceProcAddr(void *device, const char *name);
 
 static int create_device(void *physical, const struct Create *info, const void *allocator, void **device) {
+    int code = fault("vkCreateDevice", __sync_add_and_fetch(&created, 1));
+    if (code) return code;
     const struct Create *chain = info->next;
     while (chain && !(chain->type == 48 && chain->function == 0)) chain = chain->next;
     if (!chain) return -3;
