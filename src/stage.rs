@@ -1,6 +1,8 @@
 //! Everything that stands before the camera: head, chart, seeds, impressions. The CPU side is the
 //! truth; a lost device only means uploading it again.
 
+mod kept;
+
 use crate::design::Treatment;
 use crate::design::client::Client;
 use crate::design::cover::Cover;
@@ -94,15 +96,16 @@ pub struct Stage {
 
 impl Stage {
     /// Loads the head, charts it, seeds it on the device and selects the impressions of the plan.
-    /// Blocks for up to some seconds: call it off the interface's thread. `progress` gets what is
+    /// `kept` is a folder for seeds of earlier runs, if there shall be one. Blocks for up to some seconds: call it off the interface's thread. `progress` gets what is
     /// being done and the share done, and answers false to cancel.
     ///
     /// # Errors
     /// A head that cannot be used, a lost device, or a cancelled `progress`.
-    pub fn build(
+    pub fn build_with(
         gpu: &Gpu,
         scene: &Scene,
         base: &Path,
+        kept: Option<&Path>,
         progress: &mut dyn FnMut(&str, f32) -> bool,
     ) -> Result<Arc<Self>, StageError> {
         let mut step = |what: &str, share: f32| if progress(what, share) { Ok(()) } else { Err(StageError::Cancelled) };
@@ -114,9 +117,24 @@ impl Stage {
         step("seeding the scalp", 0.4)?;
         let domain = SeedDomain::new(&head.mesh, &triangles);
         let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
-        let seeds = seed_gpu(gpu, &domain, scene.treatment.seed, wanted, &mut |share| {
-            step("seeding the scalp", 0.4 + 0.5 * share).is_ok()
-        })?;
+        let number = kept::number(&domain, scene.treatment.seed, wanted);
+        let seeds = match kept.and_then(|folder| kept::load(folder, number)) {
+            Some(seeds) => seeds,
+            None => {
+                let mut going = true;
+                let seeds = seed_gpu(gpu, &domain, scene.treatment.seed, wanted, &mut |share| {
+                    going = step("seeding the scalp", 0.4 + 0.5 * share).is_ok();
+                    going
+                })?;
+                // Half of them, of a seeding that was given up, are not kept.
+                if let Some(folder) = kept.filter(|_| going)
+                    && let Err(e) = kept::save(folder, number, &seeds)
+                {
+                    tracing::warn!("the seeds are not kept for the next start: {e}");
+                }
+                seeds
+            }
+        };
         step("placing the impressions", 0.95)?;
         let base = Base {
             ground: Arc::new(Ground::new(&seeds, &head, &chart)),
@@ -126,6 +144,19 @@ impl Stage {
             seeds: Arc::new(seeds),
         };
         Ok(Arc::new(Self::plan(base, scene, None)))
+    }
+
+    /// [`Self::build_with`] nothing kept on the disk.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn build(
+        gpu: &Gpu,
+        scene: &Scene,
+        base: &Path,
+        progress: &mut dyn FnMut(&str, f32) -> bool,
+    ) -> Result<Arc<Self>, StageError> {
+        Self::build_with(gpu, scene, base, None, progress)
     }
 
     /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change

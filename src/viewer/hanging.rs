@@ -1,6 +1,7 @@
 //! What hangs in the window's own device: the engine's pictures, and copies of the interface's textures,
 //! which a new device begins with.
 
+use super::blit::Press;
 use super::engine::Picture;
 use super::screen::Screen;
 use egui::epaint::{ImageData, ImageDelta};
@@ -23,7 +24,7 @@ impl Wall {
     /// Hangs the engine's pictures where they are not the ones that hang already.
     pub fn hang(&mut self, screen: &mut Screen, pictures: &[Picture]) {
         for old in self.0.drain(pictures.len().min(self.0.len())..) {
-            screen.painter.free_texture(&old.id);
+            take_down(screen, old.id);
         }
         for (place, picture) in pictures.iter().enumerate() {
             match self.0.get_mut(place) {
@@ -33,7 +34,7 @@ impl Wall {
                     hung.picture = picture.clone();
                 }
                 Some(hung) => {
-                    screen.painter.free_texture(&hung.id);
+                    take_down(screen, hung.id);
                     *hung = frame(screen, picture);
                 }
                 None => self.0.push(frame(screen, picture)),
@@ -62,7 +63,17 @@ fn frame(screen: &mut Screen, picture: &Picture) -> Hung {
     let view = texture.create_view(&Default::default());
     let id = screen.painter.register_native_texture(device, &view, wgpu::FilterMode::Linear);
     write(screen, &texture, &picture.image);
+    if let Some(press) = screen.painter.callback_resources.get_mut::<Press>() {
+        press.views.insert(id, view);
+    }
     Hung { picture: picture.clone(), texture, id }
+}
+
+fn take_down(screen: &mut Screen, id: TextureId) {
+    screen.painter.free_texture(&id);
+    if let Some(press) = screen.painter.callback_resources.get_mut::<Press>() {
+        press.views.remove(&id);
+    }
 }
 
 fn write(screen: &Screen, texture: &wgpu::Texture, image: &image::RgbaImage) {

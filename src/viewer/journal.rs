@@ -12,11 +12,12 @@ use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Sender, channel};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// At most this long after a change it is being written.
-const EVERY: Duration = Duration::from_millis(80);
+const EVERY: Duration = Duration::from_millis(40);
 /// How long a folder that cannot be written to is left alone.
 const RETRY: Duration = Duration::from_secs(5);
 /// A journal longer than this begins anew with the last state.
@@ -162,14 +163,39 @@ struct Page {
     file: File,
     path: PathBuf,
     length: u64,
+    /// What is written outlives a kill; that it outlives the power too is the affair of another thread, for
+    /// a busy disk takes its time.
+    sync: Sender<()>,
+    failed: Arc<Mutex<Option<std::io::Error>>>,
 }
 
 impl Page {
+    fn new(file: File, path: PathBuf) -> std::io::Result<Self> {
+        let ((sync, due), failed) = (channel(), Arc::default());
+        let (disk, fault) = (file.try_clone()?, Arc::clone(&failed));
+        std::thread::spawn(move || {
+            while due.recv().is_ok() {
+                due.try_iter().for_each(drop);
+                if let Err(error) = disk.sync_data() {
+                    *fault.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+                }
+            }
+        });
+        Ok(Self { file, path, length: 0, sync, failed })
+    }
+
     fn append(&mut self, records: &[Record]) -> std::io::Result<()> {
         let bytes: Vec<u8> = records.iter().flat_map(encode).collect();
-        let written = self.file.write_all(&bytes).and_then(|()| self.file.sync_data());
+        if let Some(error) = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            return Err(error);
+        }
+        let written = self.file.write_all(&bytes);
         match written {
-            Ok(()) => self.length += bytes.len() as u64,
+            Ok(()) => {
+                self.length += bytes.len() as u64;
+                // Its thread lives as long as the page does.
+                self.sync.send(()).ok();
+            }
             // Half a record would hide every later one.
             Err(_) => self.file.set_len(self.length).unwrap_or_default(),
         }
@@ -212,7 +238,7 @@ fn create(folder: &Path) -> std::io::Result<Page> {
         match OpenOptions::new().append(true).create_new(true).open(&path) {
             Ok(file) => {
                 file.try_lock().map_err(|_| std::io::Error::other("the journal is locked"))?;
-                return Ok(Page { file, path, length: 0 });
+                return Page::new(file, path);
             }
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),

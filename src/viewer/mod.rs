@@ -6,6 +6,7 @@
 
 mod app;
 mod bar;
+mod blit;
 mod camera;
 mod compare;
 mod dark;

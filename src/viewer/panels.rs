@@ -4,7 +4,7 @@ use super::engine::Shown;
 use super::model::{Model, Section};
 use super::picture::{self, Outcome};
 use super::strings as s;
-use super::theme::{ACCENT, PANEL, QUIET};
+use super::theme::{ACCENT, QUIET};
 use super::{bar, office, sections, timeline};
 use egui::{Align2, Color32, RichText, Ui, Vec2};
 use egui_material_icons::{MaterialIcon, icons};
@@ -49,7 +49,8 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Out
 }
 
 fn frame(x: i8, y: i8) -> egui::Frame {
-    egui::Frame::new().fill(PANEL).inner_margin(egui::Margin::symmetric(x, y))
+    // The screen's own ground is a panel's colour: to fill it again costs a software device dear.
+    egui::Frame::new().inner_margin(egui::Margin::symmetric(x, y))
 }
 
 fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
@@ -62,8 +63,9 @@ fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let rail = egui::Panel::left("rail").resizable(false).show_separator_line(false).exact_size(RAIL);
     rail.frame(frame(6, 8)).show(ui, |ui| pages(ui, model));
     let page = egui::Panel::left("page").resizable(false).show_separator_line(false).exact_size(PAGE);
-    page.frame(egui::Frame::new().fill(PANEL).inner_margin(egui::Margin { left: 10, right: 18, top: 8, bottom: 8 }))
-        .show(ui, |ui| {
+    page.frame(egui::Frame::new().inner_margin(egui::Margin { left: 10, right: 18, top: 8, bottom: 8 })).show(
+        ui,
+        |ui| {
             let title = PAGES.iter().find(|p| p.0 == model.section).map_or("", |p| p.1);
             ui.label(RichText::new(title).size(20.0));
             ui.add_space(6.0);
@@ -71,7 +73,8 @@ fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
                 ui.set_max_width(ui.available_width() - 8.0);
                 sections::show(ui, model, shown, facts);
             });
-        });
+        },
+    );
 }
 
 /// The rail: an icon and a word a page.

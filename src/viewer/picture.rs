@@ -1,5 +1,6 @@
 //! The picture: one, or two or three compared; what is written on it and what hands do on it.
 
+use super::blit;
 use super::compare::Layout;
 use super::engine::Shown;
 use super::hairline_editor;
@@ -70,6 +71,9 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
         ui.ctx().set_cursor_icon(CursorIcon::None);
         return Outcome { size_px, loupe: None };
     }
+    if textures.is_empty() {
+        ui.painter().rect_filled(rect, 0.0, ROOM);
+    }
     let split = rect.left() + rect.width() * model.compare.split;
     for (side, cell) in cells.iter().enumerate() {
         let clip = match (layout, side) {
@@ -110,7 +114,7 @@ fn paint(ui: &Ui, texture: egui::TextureId, cell: Rect, clip: Rect, mirror: bool
         pos2(if mirror { 1.0 - share.x } else { share.x }, share.y)
     };
     let uv = Rect { min: uv_of(clip.min), max: uv_of(clip.max) };
-    ui.painter().image(texture, clip, uv, Color32::WHITE);
+    ui.painter().add(blit::shape(texture, clip, uv));
 }
 
 /// The line across the head, with a grip.
@@ -289,9 +293,9 @@ fn progress(ui: &mut Ui, model: &mut Model, rect: Rect, what: &str, share: f32, 
     }
 }
 
-/// The ground that pictures lie on.
+/// What pictures lie in: no ground of its own, they cover it.
 pub fn frame() -> egui::Frame {
-    egui::Frame::new().fill(ROOM)
+    egui::Frame::new()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The window's surface and the interface's painter on one device.
 
 use super::ViewerError;
+use super::blit::Press;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use std::sync::Arc;
 use std::time::Duration;
@@ -101,7 +102,8 @@ impl Screen {
             alpha_mode: wgpu::CompositeAlphaMode::Auto,
             view_formats: vec![],
         };
-        let painter = painter(&gpu.device, format);
+        let mut painter = painter(&gpu.device, format);
+        painter.callback_resources.insert(Press::new(&gpu.device, format));
         Ok(Self { gpu, surface: Some(surface), config, configured: false, misses: 0, painter })
     }
 
@@ -214,6 +216,12 @@ impl Screen {
     }
 }
 
+/// What is under everything: a panel's colour, as it is, for the target does not encode.
+fn ground() -> wgpu::Color {
+    let [r, g, b, a] = super::theme::PANEL.to_array().map(|c| f64::from(c) / 255.0);
+    wgpu::Color { r, g, b, a }
+}
+
 /// Draws tessellated shapes into a target.
 fn draw(
     gpu: &Gpu,
@@ -231,7 +239,7 @@ fn draw(
                 view: target,
                 depth_slice: None,
                 resolve_target: None,
-                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+                ops: wgpu::Operations { load: wgpu::LoadOp::Clear(ground()), store: wgpu::StoreOp::Store },
             })],
             ..Default::default()
         })

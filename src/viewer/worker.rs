@@ -308,7 +308,10 @@ impl Worker<'_> {
             }
             _ => {
                 self.shared.cancel.store(false, Ordering::Relaxed);
-                let built = Stage::build(self.gpu, scene, &request.base, &mut |what, share| {
+                // Only of heads that everybody has: nothing of a client stays on the disk.
+                let kept = crate::mesh::library::names().contains(&scene.head).then(super::settings::folder);
+                let kept = kept.map(|folder| folder.join("seeds"));
+                let built = Stage::build_with(self.gpu, scene, &request.base, kept.as_deref(), &mut |what, share| {
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();
                     !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
