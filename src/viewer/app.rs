@@ -114,8 +114,9 @@ impl App {
 
     /// Leaves a window whose display is gone: the work is brought to the disk, and what hangs on the
     /// display is not touched any more.
-    pub fn abandon(self) {
+    pub fn abandon(mut self) {
         self.keeper.journal.flush();
+        self.engine.take().map(Engine::end);
         std::mem::forget(self);
     }
 
@@ -126,6 +127,9 @@ impl App {
         drop(self.writer.0);
         // A panic of the writer is nobody's business any more.
         self.writer.1.join().ok();
+        if self.engine.is_some_and(|engine| !engine.end()) && self.error.is_none() {
+            recovery::exit_at_once();
+        }
         self.error.map_or(Ok(()), Err)
     }
 

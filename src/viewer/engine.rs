@@ -190,11 +190,19 @@ impl Drop for Engine {
     fn drop(&mut self) {
         locked(&self.shared.inbox).stop = true;
         self.shared.bell.notify_one();
-        // A driver dislikes a program that ends under it; but a hung device must not hold the end.
+    }
+}
+
+impl Engine {
+    /// Ends the thread. False where it has not ended in time: a hung device must not hold the program.
+    pub fn end(self) -> bool {
+        let shared = self.shared.clone();
+        drop(self);
         let start = Instant::now();
-        while !self.shared.ended.load(Ordering::Acquire) && start.elapsed() < FAREWELL {
+        while !shared.ended.load(Ordering::Acquire) && start.elapsed() < FAREWELL {
             std::thread::sleep(Duration::from_millis(2));
         }
+        shared.ended.load(Ordering::Acquire)
     }
 }
 

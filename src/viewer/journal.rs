@@ -171,7 +171,8 @@ struct Page {
 
 impl Page {
     fn new(file: File, path: PathBuf) -> std::io::Result<Self> {
-        let ((sync, due), failed) = (channel(), Arc::default());
+        let (sync, due) = channel();
+        let failed = Arc::new(Mutex::new(None));
         let (disk, fault) = (file.try_clone()?, Arc::clone(&failed));
         std::thread::spawn(move || {
             while due.recv().is_ok() {

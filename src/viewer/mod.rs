@@ -108,7 +108,7 @@ fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
         if signals.forever().next().is_some() {
             proxy.send_event(engine::Wake::Quit).ok();
             std::thread::sleep(std::time::Duration::from_millis(900));
-            std::process::exit(0);
+            recovery::exit_at_once();
         }
     });
 }

@@ -80,6 +80,15 @@ pub fn bury<T: Send + 'static>(remains: T) {
     wait.recv_timeout(BURIAL).ok();
 }
 
+/// Ends the program at once and well. A driver whose thread is at work does not bear the usual way, on
+/// which its memory is cleared away under it.
+pub fn exit_at_once() -> ! {
+    #[cfg(unix)]
+    signal_hook::low_level::exit(0);
+    #[cfg(not(unix))]
+    std::process::exit(0);
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::ViewerError;

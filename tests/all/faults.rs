@@ -136,7 +136,8 @@ impl<'a> Sweep<'a> {
         let desk = self.desk;
         let plan = desk.path("plan.toml");
         std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/scenes/demo.toml"), &plan).expect("a plan");
-        std::fs::remove_dir_all(desk.path("state")).ok();
+        // The seeds of an earlier run stay, as they do on a user's disk.
+        std::fs::remove_dir_all(desk.path("state/journal")).ok();
         let text = |path: PathBuf| path.to_string_lossy().into_owned();
         let environment = [
             ("VK_LAYER_PATH", text(self.layer.clone())),
