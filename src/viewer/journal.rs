@@ -426,6 +426,8 @@ mod tests {
         append(&mut page, folder.path(), &[Record::Go { at: 0 }, enter(2, 0.04)]).expect("written");
         assert!(!first.exists());
         drop(page);
+        // The lock goes with the thread that syncs.
+        std::thread::sleep(Duration::from_millis(150));
         let found = recover(folder.path()).expect("work");
         assert_eq!(found.history.entries()[found.history.at()].design, scene(0.04));
     }
