@@ -233,7 +233,10 @@ fn a_window_without_a_device_says_so_and_waits() {
     let mut window = desk.open_as("refused", &[], &environment);
     let light = |w: &Window| w.desk.screen().count(|[b, g, r, _]| r > 150 && g > 150 && b > 150);
     window.wait_for("sentence", |w| light(w) > 100);
-    window.wait_for_picture();
+    window.wait_for("device", |w| {
+        let title = w.desk.xdotool(&["getwindowname", &w.id]);
+        String::from_utf8_lossy(&title.stdout).starts_with("Tonsure")
+    });
     window.terminate();
 }
 
