@@ -31,6 +31,7 @@ use crate::passes::splat_large::SplatLargePass;
 use crate::passes::strands::StrandsPass;
 use crate::passes::targets::Targets;
 use crate::passes::thicket::ThicketPass;
+use crate::passes::tiles::TilesPass;
 use crate::scene::camera::View;
 use crate::scene::{LightChoice, Scene, Skin};
 use crate::stage::Stage;
@@ -194,6 +195,7 @@ struct Passes {
     thicket: ThicketPass,
     shine: ShinePass,
     strands: StrandsPass,
+    tiles: TilesPass,
     skin: SkinPass,
     display: DisplayPass,
 }
@@ -232,6 +234,7 @@ impl Renderer {
             thicket: ThicketPass::new(gpu)?,
             shine: ShinePass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
+            tiles: TilesPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
         };
@@ -363,7 +366,7 @@ impl Renderer {
     }
 
     /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
-    /// and coverage by pixel, row-major. Blocks: for tests.
+    /// of the head, without the backdrop, and coverage by pixel, row-major. Blocks: for tests.
     ///
     /// # Errors
     /// A lost device, or no frame begun.

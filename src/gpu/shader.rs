@@ -25,6 +25,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
     ("strands", include_str!("../../shaders/strands.wgsl")),
     ("thicket", include_str!("../../shaders/thicket.wgsl")),
+    ("tiles", include_str!("../../shaders/tiles.wgsl")),
 ];
 
 /// What shaders import, by stem.
@@ -50,6 +51,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("strand_way", include_str!("../../shaders/shared/strand_way.wgsl")),
     ("surface", include_str!("../../shaders/shared/surface.wgsl")),
     ("tangent", include_str!("../../shaders/shared/tangent.wgsl")),
+    ("tiles", include_str!("../../shaders/shared/tiles.wgsl")),
     ("under_hair", include_str!("../../shaders/shared/under_hair.wgsl")),
 ];
 
