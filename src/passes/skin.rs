@@ -4,6 +4,7 @@ use super::{Context, shadow::ShadowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::Look;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 pub struct SkinPass {
     /// One pipeline for each set of features that was shown so far.
@@ -74,9 +75,8 @@ impl SkinPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn specialise(&mut self, gpu: &Gpu, features: Features) -> Result<(), GpuError> {
-        if !self.pipelines.contains_key(&features) {
-            let made = pipeline::specialised(gpu, "skin", "main", &features.constants())?;
-            self.pipelines.insert(features, made);
+        if let Entry::Vacant(place) = self.pipelines.entry(features) {
+            place.insert(pipeline::specialised(gpu, "skin", "main", &features.constants())?);
         }
         self.features = features;
         Ok(())
