@@ -8,7 +8,7 @@ pub use picture::read_texture;
 
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade};
-use crate::dots::age;
+use crate::dots::age::{self, Habits};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Aged, Ageing, Frame, Slice, Tally};
@@ -81,6 +81,7 @@ pub struct FrameSpec {
     pub hair: Hair,
     pub fade: Fade,
     pub aftercare: Aftercare,
+    pub habits: Habits,
     /// False: bare skin, no treatment.
     pub treated: bool,
     /// Layers drawn, one flag a session; missing ones are drawn.
@@ -113,6 +114,7 @@ impl FrameSpec {
             hair: scene.hair,
             fade: scene.fade,
             aftercare: scene.aftercare,
+            habits: scene.habits,
             treated: true,
             layers: Vec::new(),
             dots_per_impression: 0,
@@ -458,6 +460,7 @@ impl Renderer {
             years: spec.years,
             days: spec.days,
             sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
+            habits: spec.habits,
             fade: spec.fade,
             aftercare: spec.aftercare,
             // The baselines draw pigment alone; grown hair is no stubble.

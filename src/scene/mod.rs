@@ -6,6 +6,7 @@ use crate::design::loss::Loss;
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::dots::age::Habits;
 use crate::mesh::import::ImportOptions;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,7 @@ pub struct Scene {
     /// Assumed scenario of fading.
     pub fade: Fade,
     pub aftercare: Aftercare,
+    pub habits: Habits,
     /// Views that presenting steps through.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<StoredView>,
@@ -140,6 +142,7 @@ impl Default for Scene {
             days: None,
             fade: Fade::default(),
             aftercare: Aftercare::default(),
+            habits: Habits::default(),
             views: Vec::new(),
         }
     }

@@ -172,6 +172,12 @@ fn skin(ui: &mut Ui, model: &mut Model) {
     start(ui, s::SKIN_SURFACE, near.map_or("", |n| n.1), &mut skin.sheen, &SHEENS);
     slide(ui, &mut skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
     slide(ui, &mut skin.sun_mlxh_per_year, quantity(s::SKIN_SUN, 0.0..=40.0, 0, " Mlx h"));
+    ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
+        let habits = &mut model.scene.habits;
+        slide(ui, &mut habits.oily, quantity(s::SKIN_OILY, 0.0..=1.0, 2, ""));
+        slide(ui, &mut habits.exfoliation, quantity(s::SKIN_EXFOLIATED, 0.0..=1.0, 2, ""));
+        slide(ui, &mut habits.smoking, quantity(s::SKIN_SMOKING, 0.0..=1.0, 2, ""));
+    });
 }
 
 fn hair(ui: &mut Ui, model: &mut Model) {

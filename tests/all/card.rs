@@ -7,7 +7,7 @@ use glam::Vec3;
 use std::f64::consts::TAU;
 use std::sync::Arc;
 use tonsure::design::{Session, Treatment};
-use tonsure::dots::age::{Elapsed, age, ageing};
+use tonsure::dots::age::{Elapsed, Habits, age, ageing};
 use tonsure::dots::{Impression, pack};
 use tonsure::mesh::{Head, Mesh};
 use tonsure::optics::{self, BANDS_NM, color, spectra};
@@ -210,6 +210,7 @@ fn pixels_agree_with_the_plain_optics() {
         years: 0.0,
         days: None,
         sun_mlxh_per_year: skin.sun_mlxh_per_year,
+        habits: Habits::default(),
         fade: Default::default(),
         aftercare: Default::default(),
         hair: Default::default(),
