@@ -12,9 +12,10 @@ pub struct Cage {
     pub faces: Vec<Vec<u32>>,
 }
 
-/// Quads of the first subdivision with a longer side than this are not divided again outside of
-/// what is seen from near, mm.
+/// Quads of the first subdivision with a longer side than this are divided again, mm: on the face and
+/// the ears, and elsewhere, where only the outline tells them.
 const FINE_MM: f32 = 2.8;
+const SMOOTH_MM: f32 = 5.0;
 
 impl Cage {
     /// A shape in the head frame: ear canals and lower orbits level.
@@ -100,7 +101,7 @@ fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]
 fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3]) -> bool {
     let p = |k: usize| positions[face[k % face.len()] as usize];
     let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
-    longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
+    longest > SMOOTH_MM || longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
 }
 
 /// Only the vertices that triangles use.

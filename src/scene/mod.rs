@@ -111,7 +111,8 @@ pub struct LightChoice {
     pub turn_deg: f32,
     /// Exposure correction, EV.
     pub exposure_ev: f32,
-    /// White balance: 0 leaves the light's colour as it is, 1 makes it white; an eye adapts about 0.7.
+    /// White balance: 0 leaves the light's colour as it is, 1 makes it white; 0.85 keeps warm
+    /// light a little warm on a screen, as an eye adapts in part.
     pub adaptation: f32,
 }
 
@@ -177,6 +178,6 @@ impl Default for Skin {
 
 impl Default for LightChoice {
     fn default() -> Self {
-        Self { preset: "clinic-soft".into(), turn_deg: 0.0, exposure_ev: 0.0, adaptation: 0.7 }
+        Self { preset: "clinic-soft".into(), turn_deg: 0.0, exposure_ev: 0.0, adaptation: 0.85 }
     }
 }

@@ -258,7 +258,7 @@ pub const FIELDS: &[Field] = &[
     field("light.preset", Name(|| light::PRESETS.map(|p| p.name).to_vec()), ""),
     field("light.turn_deg", Number(-360.0, 360.0, " degrees"), "positive to the person's left"),
     field("light.exposure_ev", Number(-6.0, 6.0, " EV"), ""),
-    field("light.adaptation", SHARE, "white balance: 0 keeps the light's colour, 1 makes it white, an eye 0.7"),
+    field("light.adaptation", SHARE, "white balance: 0 keeps the light's colour, 1 makes it white"),
     field("views", Tables, "stored for presenting: name, camera, years, light, treated"),
     field("views[].name", Text, ""),
     field("views[].years", Number(0.0, 20.0, " years"), ""),
