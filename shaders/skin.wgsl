@@ -37,6 +37,8 @@ override PAINTED: bool;
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
 @group(0) @binding(14) var color: texture_2d<f32>;
+// Distance of the charted skin from the chart's centre, mm.
+@group(0) @binding(15) var ground: texture_2d<f32>;
 // Grown hair.
 @group(0) @binding(20) var<uniform> hairdo: Hairdo;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
@@ -83,10 +85,13 @@ struct Skin {
 }
 
 // Skin with the pigment, and the stumps of hair, in it.
-fn reflectance_at(index: u32, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
+fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
     let skin = bare_skin(melanin, blood);
     let pigment = pigment_at(index);
-    let entry = clamp(textureSampleLevel(entry_map, linear_sampler, st, 0.0), vec4(0.02), vec4(1.0));
+    // An ear lies over charted skin and takes no part in its pigment.
+    let off_mm = abs(length(p - look.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
+    let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
+    let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(0.02), vec4(1.0));
     if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
         return skin;
     }
@@ -114,7 +119,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
         melanin *= tint.x;
         blood *= tint.y;
     }
-    let bands = reflectance_at(index, st, melanin, blood);
+    let bands = reflectance_at(index, p, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
     if (painted) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.

@@ -6,6 +6,7 @@
 
 mod cast;
 mod coordinates;
+mod ears;
 pub mod hull;
 
 use super::{Head, Landmarks};
@@ -65,7 +66,7 @@ pub struct ChartTexel {
     /// Skin point under the texel's centre, mm. Meaningless where `area_mm2` is 0.
     pub position_mm: Vec3,
     pub normal: Vec3,
-    /// Skin area that the texel stands for, mm2; 0 where the ray meets no skin.
+    /// Skin area that the texel stands for, mm2; 0 where the ray meets no skin, or an ear.
     pub area_mm2: f32,
     /// Scalp coordinates (u, v): 0 nasion, 0.5 vertex, 1 inion; 0 left ear, 0.5 midline, 1 right.
     pub uv: Vec2,
@@ -123,6 +124,7 @@ impl Chart {
         let cast = Cast::new(&head.mesh, &frame, size);
         let mut texels: Vec<ChartTexel> =
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
+        ears::leave_out(&mut texels, size, &frame, &head.landmarks);
         mark_scalp(&mut texels, size);
         let nasion_inion_mm = coordinates.nasion_inion_mm();
         Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
@@ -288,6 +290,19 @@ mod tests {
         let (by_chart, by_mesh) = (chart.scalp_area_cm2(), scalp_area_of_triangles(&chart, &head));
         assert!((by_chart / by_mesh - 1.0).abs() < 0.01, "chart {by_chart} cm2, triangles {by_mesh} cm2");
         assert!((520.0..800.0).contains(&by_chart), "scalp of {by_chart} cm2");
+    }
+
+    #[test]
+    fn no_scalp_stands_out_as_ears_do() {
+        let head = default_head();
+        let chart = Chart::new(&head, 512);
+        let out = |p: &Vec3| p.x.abs();
+        // Ears stand out beyond the skull's widest place, which lies above them.
+        let above = head.mesh.positions_mm.iter().filter(|p| p.y > 50.0).map(out).fold(0.0, f32::max);
+        let ears = head.mesh.positions_mm.iter().map(out).fold(0.0, f32::max);
+        assert!(ears > above + 10.0, "ears {ears}, skull {above}");
+        let scalp = chart.texels.iter().filter(|t| t.scalp > 0.0).map(|t| out(&t.position_mm)).fold(0.0, f32::max);
+        assert!(scalp < above + 2.0, "scalp {scalp}, skull {above}");
     }
 
     #[test]

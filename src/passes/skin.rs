@@ -110,6 +110,7 @@ impl SkinPass {
                 (12, wgpu::BindingResource::TextureView(&resident.complexion)),
                 (13, wgpu::BindingResource::TextureView(&resident.ltc)),
                 (14, wgpu::BindingResource::TextureView(&targets.color)),
+                (15, wgpu::BindingResource::TextureView(&resident.ground)),
                 (20, hair.hairdo.as_entire_binding()),
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
