@@ -302,7 +302,7 @@ mod tests {
         let ears = head.mesh.positions_mm.iter().map(out).fold(0.0, f32::max);
         assert!(ears > above + 10.0, "ears {ears}, skull {above}");
         let scalp = chart.texels.iter().filter(|t| t.scalp > 0.0).map(|t| out(&t.position_mm)).fold(0.0, f32::max);
-        assert!(scalp < above + 2.0, "scalp {scalp}, skull {above}");
+        assert!(scalp < above + 5.0, "scalp {scalp}, skull {above}");
     }
 
     #[test]

@@ -11,7 +11,7 @@ const NEAR_MM: f32 = 60.0;
 /// Angle at the chart's centre within which an ear's middle sees skull: about 25 mm.
 const REACH_RAD: f32 = 0.30;
 /// What stands out by this is ear, mm.
-const STANDS_OUT_MM: f32 = 4.0;
+const STANDS_OUT_MM: f32 = 2.5;
 /// Texels of a side of a cell that skin is looked at by.
 const CELL: u32 = 12;
 
