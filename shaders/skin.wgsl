@@ -135,13 +135,14 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, hair);
 }
 
-// Furrows and pores of about half a millimetre, as a tilt of the normal; they fade into roughness
-// where a pixel covers them.
+// Furrows and pores of a quarter to half a millimetre, as a tilt of the normal; they fade into roughness
+// where a pixel covers them. Two sizes, turned against each other: one alone looks like worms.
 fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
     if (strength <= 0.0) {
         return n;
     }
-    let gradient = noise_gradient(p / 0.55);
+    let turned = vec3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z);
+    let gradient = 0.6 * noise_gradient(p / 0.62) + 0.55 * noise_gradient(turned / 0.27);
     return normalize(n - strength * (gradient - n * dot(n, gradient)));
 }
 
@@ -170,7 +171,7 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
 fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> vec3<f32> {
     let v = normalize(frame.eye_mm - p);
     let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
-    let fine = bumped(n, p, 0.12 * detail * frame.gloss);
+    let fine = bumped(n, p, 0.075 * detail * frame.gloss);
     let n_v = clamp(dot(fine, v), 0.03, 1.0);
     let roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03 * (1.0 - detail), 0.18, 0.9);
     let g = glossy(roughness, n_v);
