@@ -5,6 +5,7 @@
 #import camera
 #import optics
 #import noise
+#import around
 #import complexion
 #import soft_shadow
 #import surface
@@ -144,10 +145,6 @@ fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
     let turned = vec3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z);
     let gradient = 0.6 * noise_gradient(p / 0.62) + 0.55 * noise_gradient(turned / 0.27);
     return normalize(n - strength * (gradient - n * dot(n, gradient)));
-}
-
-fn ambient(direction: vec3<f32>) -> vec3<f32> {
-    return mix(look.ground, look.sky, smoothstep(-0.9, 0.9, direction.y));
 }
 
 fn glossy(roughness: f32, n_v: f32) -> Glossy {

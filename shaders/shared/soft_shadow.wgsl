@@ -1,9 +1,7 @@
 // Percentage-closer soft shadows (Fernando 2005). Expects `look` and `shadows` to be bound.
 #import layout
+#import around
 
-// Side of the shadow maps' view, mm, and their depth range, mm.
-const SHADOW_SIDE_MM: f32 = 420.0;
-const SHADOW_RANGE_MM: f32 = 600.0;
 const BLOCKER_TAPS: u32 = 5u;
 const SHADOW_TAPS: u32 = 8u;
 

@@ -31,6 +31,7 @@ pub const SOURCES: &[(&str, &str)] = &[
 /// What shaders import, by stem.
 pub const SHARED: &[(&str, &str)] = &[
     ("area", include_str!("../../shaders/shared/area.wgsl")),
+    ("around", include_str!("../../shaders/shared/around.wgsl")),
     ("camera", include_str!("../../shaders/shared/camera.wgsl")),
     ("complexion", include_str!("../../shaders/shared/complexion.wgsl")),
     ("dot", include_str!("../../shaders/shared/dot.wgsl")),
