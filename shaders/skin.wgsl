@@ -10,6 +10,7 @@
 #import soft_shadow
 #import surface
 #import face
+#import scar
 #import hair
 #import under_hair
 #import tiles
@@ -22,6 +23,7 @@ override STUBBLE: bool;
 override GROWN: bool;
 override HEALING: bool;
 override PAINTED: bool;
+override SCARRED: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -38,7 +40,7 @@ override PAINTED: bool;
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
 @group(0) @binding(14) var color: texture_2d<f32>;
-// Distance of the charted skin from the chart's centre, mm.
+// Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
 // Grown hair.
 @group(0) @binding(20) var<uniform> hairdo: Hairdo;
@@ -248,7 +250,11 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
-        let lit = shade(p, unit_from_oct(texel.xy), texel.z, texel.w, skin, px_mm, phase);
+        var n = unit_from_oct(texel.xy);
+        if (SCARRED) {
+            n = on_scar(p, n);
+        }
+        let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
         sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
     }
     if (GROWN) {

@@ -118,6 +118,7 @@ pub struct Scarred {
 #[derive(Clone, Debug, Default)]
 pub struct ScarMap {
     pub texels: Vec<Scarred>,
+    stands_out: bool,
 }
 
 impl ScarMap {
@@ -137,12 +138,17 @@ impl ScarMap {
                 here.max_by(|a, b| (a.share + a.reach).total_cmp(&(b.share + b.reach))).unwrap_or_default()
             })
             .collect();
-        Self { texels }
+        Self { texels, stands_out: scars.iter().any(|s| s.lift_mm != 0.0) }
     }
 
     /// What scars do at a texel.
     pub fn at(&self, texel: usize) -> Scarred {
         self.texels.get(texel).copied().unwrap_or_default()
+    }
+
+    /// Whether any scar stands out of the skin, or lies in it.
+    pub fn stands_out(&self) -> bool {
+        self.stands_out
     }
 
     /// Share of hair that scars leave at a texel.

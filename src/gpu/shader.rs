@@ -46,6 +46,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),
+    ("scar", include_str!("../../shaders/shared/scar.wgsl")),
     ("soft_shadow", include_str!("../../shaders/shared/soft_shadow.wgsl")),
     ("splat", include_str!("../../shaders/shared/splat.wgsl")),
     ("strand", include_str!("../../shaders/shared/strand.wgsl")),

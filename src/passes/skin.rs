@@ -27,11 +27,13 @@ pub struct Features {
     pub healing: bool,
     /// The head brings its own colour.
     pub painted: bool,
+    /// Scars that stand out, or lie in.
+    pub scarred: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 7] {
+    fn constants(self) -> [(&'static str, f64); 8] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -40,6 +42,7 @@ impl Features {
             ("GROWN", self.grown),
             ("HEALING", self.healing),
             ("PAINTED", self.painted),
+            ("SCARRED", self.scarred),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }

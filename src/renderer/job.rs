@@ -394,6 +394,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         grown: is_grown(spec) && !spec.bands,
         healing: spec.treated && look.redness > 0.0,
         painted: !matches!(stage.head.paint, Paint::Skin),
+        scarred: stage.cover.scars.stands_out(),
     }
 }
 

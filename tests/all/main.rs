@@ -13,6 +13,7 @@ mod predictions;
 mod reference;
 mod spots;
 mod strands;
+mod surface;
 mod tone;
 mod treatment;
 mod twins;
