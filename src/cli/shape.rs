@@ -64,9 +64,6 @@ fn within(text: &str, limit: Limit) -> Result<f32, String> {
 }
 
 fn sex(text: &str) -> Result<Sex, String> {
-    match text {
-        "male" => Ok(Sex::Male),
-        "female" => Ok(Sex::Female),
-        _ => Err("the sex is male or female: whose means the head starts from".into()),
-    }
+    let named = Sex::ALL.into_iter().find(|s| s.name() == text);
+    named.ok_or_else(|| "the sex is male or female: whose means the head starts from".into())
 }

@@ -12,8 +12,11 @@ pub mod place {
     pub const SELLION: Vec3 = vec3(0.0, 732.3, 150.6);
     pub const MENTON: Vec3 = vec3(0.0, 620.1, 143.4);
     pub const INION: Vec3 = vec3(0.0, 684.7, -18.4);
-    /// In front of the tragus, at the height of its notch.
-    pub const PREAURICULAR: Vec3 = vec3(71.2, 710.9, 65.4);
+    /// The notch above the tragus, about the height of the ear canal's upper rim: where tapes start, and
+    /// what is level with the orbits.
+    pub const TRAGION: Vec3 = vec3(71.2, 710.9, 65.4);
+    /// In front of the tragus, at its middle: the fiducial of the 10-20 system.
+    pub const PREAURICULAR: Vec3 = vec3(70.65, 704.5, 66.3);
     /// Where the floor of the mouth meets the neck.
     pub const SUBMANDIBULAR: Vec3 = vec3(0.0, 616.4, 114.0);
     /// Lowest point of the orbit's rim.

@@ -17,10 +17,11 @@ pub struct Cage {
 const FINE_MM: f32 = 2.8;
 
 impl Cage {
-    /// A shape in the head frame: ear canals and lower orbits level.
+    /// A shape about its ear canals, level with the lower orbits. Head frame but for its origin, which
+    /// [`centered`] moves to the preauricular points.
     pub fn posed(&self, shape: Vec<Vec3>) -> Vec<Vec3> {
         let at = |p: Vec3| shape[anatomy::nearest(&self.rest, p)];
-        let (left, right) = (at(place::PREAURICULAR), at(anatomy::mirrored(place::PREAURICULAR)));
+        let (left, right) = (at(place::TRAGION), at(anatomy::mirrored(place::TRAGION)));
         let origin = (left + right) * 0.5;
         let x = crate::math::unit_or(left - right, Vec3::X);
         let orbit = (at(place::ORBITALE) + at(anatomy::mirrored(place::ORBITALE))) * 0.5 - origin;
@@ -54,7 +55,7 @@ impl Cage {
     }
 }
 
-/// Subdivision moved the ears a little: the origin goes back between them.
+/// The origin goes between the preauricular points.
 fn centered(mut head: Head) -> Head {
     let l = &mut head.landmarks;
     let shift = (l.left_preauricular + l.right_preauricular) * 0.5;

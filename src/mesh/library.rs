@@ -90,7 +90,7 @@ fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head
 
 /// First line of the heads that [`write_obj`] writes.
 const HEADER: &str =
-    "# tonsure head: millimetres, head frame (+X left, +Y up, +Z forward); colours are lips, brow, lash";
+    "# tonsure head 2: millimetres, head frame (+X left, +Y up, +Z forward); colours are lips, brow, lash";
 
 /// Writes a head as OBJ, landmarks as comments, marks as vertex colours; the file appears whole or
 /// not at all.

@@ -11,7 +11,7 @@ use glam::{Vec3, vec3};
 const MAGIC: &[u8; 8] = b"TSCAGE1\n";
 /// What a count of the file's coordinates stands for, mm.
 const STEP_MM: f32 = 0.01;
-/// Rest coordinates are counted from here, shapes from the head frame's origin.
+/// Rest coordinates are counted from here, shapes from between the tragions.
 const REST_CENTER: Vec3 = vec3(0.0, 700.0, 50.0);
 
 /// Published means in the order of [`tape::measures`], mm.
@@ -121,7 +121,7 @@ fn bump(middle: f32, reach: f32, x: f32) -> f32 {
 /// A posed shape with the factors of the measures put on the parts that they measure.
 fn warped(cage: &Cage, posed: &[Vec3], factors: &[f32; 13]) -> Vec<Vec3> {
     let at = |p: Vec3| posed[anatomy::nearest(&cage.rest, p)];
-    let (sellion, chin, ear) = (at(place::SELLION), at(place::MENTON), at(place::PREAURICULAR));
+    let (sellion, chin, ear) = (at(place::SELLION), at(place::MENTON), at(place::TRAGION));
     posed.iter().zip(&cage.rest).map(|(p, rest)| warp(*p, *rest, factors, sellion, chin, ear)).collect()
 }
 

@@ -31,8 +31,6 @@ pub struct Calliper {
     pub length_mm: Option<f32>,
     pub breadth_mm: f32,
     pub circumference_mm: Option<f32>,
-    /// The preauricular points to the top.
-    pub height_mm: f32,
 }
 
 /// Measures the vault of a registered head, its glabella found by its profile.
@@ -43,8 +41,8 @@ pub fn calliper(head: &Head) -> Calliper {
 /// The same from a glabella that is known.
 fn calliper_from(head: &Head, glabella: Option<Vec3>) -> Calliper {
     let (l, mesh) = (&head.landmarks, &head.mesh);
-    let height_mm = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    let profile = register::profile(&register::midline(mesh, l.nasion.x), height_mm);
+    let top = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+    let profile = register::profile(&register::midline(mesh, l.nasion.x), top);
     let glabella = glabella.or_else(|| {
         // The farthest forward a little above the nasion.
         let rows = profile.iter().filter(|r| (6.0..26.0).contains(&(r.y - l.nasion.y)));
@@ -60,7 +58,6 @@ fn calliper_from(head: &Head, glabella: Option<Vec3>) -> Calliper {
         length_mm: ends.map(|(g, o)| g.distance(o)),
         breadth_mm,
         circumference_mm: ends.and_then(|(g, o)| girth(mesh, g, o, breadth_mm)),
-        height_mm,
     }
 }
 
