@@ -1,5 +1,6 @@
 //! The cage: quads of the head part of the base mesh, whose shapes become heads by subdivision.
 
+use super::parametric::Sex;
 use super::subdivide::{Polygons, catmull_clark};
 use super::{Head, Mesh, anatomy, bust};
 use anatomy::place;
@@ -31,12 +32,12 @@ impl Cage {
     }
 
     /// The head of a shape in the head frame: footed, subdivided, with landmarks and marks.
-    pub fn head(&self, name: &str, shape: Vec<Vec3>) -> Head {
-        self.built(name, shape).0
+    pub fn head(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> Head {
+        self.built(name, sex, shape).0
     }
 
     /// [`Self::head`], and where each of its vertices is at rest.
-    pub fn built(&self, name: &str, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
+    pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
         let chin = shape[anatomy::nearest(&self.rest, place::MENTON)];
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
@@ -50,7 +51,7 @@ impl Cage {
         let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
         let triangles = triangles(&first, &rest_first.positions, &second);
         let (mesh, rest) = compact(&second.positions, &rest_second, triangles);
-        let marks = rest.iter().map(|p| anatomy::marks(*p)).collect();
+        let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
         (centered(Head { marks, ..Head::new(name, mesh, landmarks) }), rest)
     }
 }

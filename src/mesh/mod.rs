@@ -62,6 +62,19 @@ pub struct Landmarks {
     pub vertex: Vec3,
 }
 
+impl Landmarks {
+    /// Each with its name.
+    pub fn named(&self) -> [(&'static str, Vec3); 5] {
+        [
+            ("nasion", self.nasion),
+            ("inion", self.inion),
+            ("left_preauricular", self.left_preauricular),
+            ("right_preauricular", self.right_preauricular),
+            ("vertex", self.vertex),
+        ]
+    }
+}
+
 /// A head ready for charting.
 #[derive(Clone, Debug)]
 pub struct Head {

@@ -49,14 +49,14 @@ pub fn head(shape: &HeadShape) -> Head {
     let vertex = anatomy::landmarks(&means.cage.rest, mean).vertex;
     slid.iter_mut().for_each(|p| *p += slide(*p, vertex, shape));
     if shape.is_free() {
-        return means.cage.head("default", slid);
+        return means.cage.head("default", shape.sex, slid);
     }
     let mut stretch = Stretch::default();
     for _ in 0..5 {
-        let (head, rest) = means.cage.built("", stretch.of(&slid));
+        let (head, rest) = means.cage.built("", shape.sex, stretch.of(&slid));
         stretch.correct(shape, &measure::calliper(&head), tape::height(&head, &rest));
     }
-    means.cage.head("default", stretch.of(&slid))
+    means.cage.head("default", shape.sex, stretch.of(&slid))
 }
 
 /// Where the sliders move a point.
@@ -153,10 +153,11 @@ mod tests {
     #[test]
     fn measures_are_the_published_means() {
         let means = &*MEANS;
-        for (shape, wanted, deviation) in
-            [(&means.men, means::MEN, means::MEN_SD), (&means.women, means::WOMEN, means::WOMEN_SD)]
-        {
-            let (head, rest) = means.cage.built("", shape.clone());
+        for (sex, shape, wanted, deviation) in [
+            (Sex::Male, &means.men, means::MEN, means::MEN_SD),
+            (Sex::Female, &means.women, means::WOMEN, means::WOMEN_SD),
+        ] {
+            let (head, rest) = means.cage.built("", sex, shape.clone());
             let found = tape::measures(&head, &rest);
             for (k, name) in tape::NAMES.iter().enumerate() {
                 println!("{name}: {:.1}, published {} +- {}", found[k], wanted[k], deviation[k]);
