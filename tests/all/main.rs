@@ -6,6 +6,8 @@ mod disguise;
 mod display;
 mod documents;
 mod frame;
+mod fuzz;
+mod heads;
 mod layout;
 mod loss;
 mod modules;
