@@ -11,6 +11,8 @@ pub mod place {
     use glam::{Vec3, vec3};
 
     pub const SELLION: Vec3 = vec3(0.0, 732.3, 150.6);
+    /// Between the brows: about there the midline is farthest forward.
+    pub const GLABELLA: Vec3 = vec3(0.0, 746.0, 152.0);
     pub const MENTON: Vec3 = vec3(0.0, 620.1, 143.4);
     pub const INION: Vec3 = vec3(0.0, 684.7, -18.4);
     /// The notch above the tragus, about the height of the ear canal's upper rim: where tapes start, and
@@ -35,6 +37,7 @@ pub fn landmarks(rest: &[Vec3], shape: &[Vec3]) -> Landmarks {
     let at = |place: Vec3| shape[nearest(rest, place)];
     Landmarks {
         nasion: at(place::SELLION),
+        glabella: at(place::GLABELLA),
         inion: at(place::INION),
         left_preauricular: at(place::PREAURICULAR),
         right_preauricular: at(mirrored(place::PREAURICULAR)),

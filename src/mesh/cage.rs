@@ -2,7 +2,7 @@
 
 use super::parametric::Sex;
 use super::subdivide::{Polygons, catmull_clark};
-use super::{Head, Mesh, anatomy, bust};
+use super::{Head, Mesh, anatomy, bust, measure};
 use anatomy::place;
 use glam::{Mat3, Vec3};
 
@@ -52,7 +52,10 @@ impl Cage {
         let triangles = triangles(&first, &rest_first.positions, &second);
         let (mesh, rest) = compact(&second.positions, &rest_second, triangles);
         let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
-        (centered(Head { marks, ..Head::new(name, mesh, landmarks) }), rest)
+        let mut head = centered(Head { marks, ..Head::new(name, mesh, landmarks) });
+        let l = &mut head.landmarks;
+        l.glabella = measure::glabella(&head.mesh, l.nasion).unwrap_or(l.glabella);
+        (head, rest)
     }
 }
 
@@ -60,9 +63,11 @@ impl Cage {
 fn centered(mut head: Head) -> Head {
     let l = &mut head.landmarks;
     let shift = (l.left_preauricular + l.right_preauricular) * 0.5;
-    for p in [&mut l.nasion, &mut l.inion, &mut l.left_preauricular, &mut l.right_preauricular, &mut l.vertex] {
+    for p in [&mut l.nasion, &mut l.glabella, &mut l.inion, &mut l.vertex] {
         *p -= shift;
     }
+    l.left_preauricular -= shift;
+    l.right_preauricular -= shift;
     for p in &mut head.mesh.positions_mm {
         *p -= shift;
     }

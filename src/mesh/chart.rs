@@ -5,11 +5,13 @@
 //! star-shaped about that centre; the neck lies at the rim.
 
 mod cast;
+mod collar;
 mod coordinates;
 pub mod hull;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};
+use collar::Collar;
 use coordinates::Coordinates;
 use glam::{Mat3, Vec2, Vec3, vec2};
 use rayon::prelude::*;
@@ -73,6 +75,14 @@ pub struct ChartTexel {
     pub scalp: f32,
 }
 
+impl ChartTexel {
+    /// Whether a point whose ray goes through the texel lies on the skin that is charted there, and not on an
+    /// ear over it.
+    pub fn carries(&self, point_mm: Vec3) -> bool {
+        self.area_mm2 > 0.0 && (point_mm - self.position_mm).dot(self.normal).abs() < OFF_MM
+    }
+}
+
 /// The chart of one head.
 #[derive(Clone, Debug)]
 pub struct Chart {
@@ -112,6 +122,9 @@ const OUTLINE: [(f32, f32); 20] = [
     (1.150, 0.500),
 ];
 
+/// Farther than this from the plane of the charted skin is something else, like an ear's back, mm.
+const OFF_MM: f32 = 1.5;
+
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
 
@@ -123,7 +136,8 @@ impl Chart {
         let cast = Cast::new(&head.mesh, &frame, size);
         let mut texels: Vec<ChartTexel> =
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
-        mark_scalp(&mut texels, size);
+        let collar = Collar::of(&texels, &head.landmarks);
+        mark_scalp(&mut texels, size, &collar);
         let nasion_inion_mm = coordinates.nasion_inion_mm();
         Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
     }
@@ -169,9 +183,11 @@ pub fn scalp_triangles(chart: &Chart, head: &Head) -> Vec<u32> {
             let corners = mesh.corners(t as usize);
             let middle = (corners[0] + corners[1] + corners[2]) / 3.0;
             let charted = chart.texel(chart.frame.st_from_point(middle));
+            let [a, b, c] = corners;
             // Off the charted surface means on an ear's flank or inside the head.
-            charted.area_mm2 > 0.0
+            charted.carries(middle)
                 && middle.distance(charted.position_mm) < 4.0
+                && (b - a).cross(c - a).dot(charted.normal) > 0.0
                 && (near_scalp(middle) || corners.iter().any(|&c| near_scalp(c)))
         })
         .collect()
@@ -213,9 +229,9 @@ pub(crate) fn barycentric(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
 }
 
 /// Marks the scalp by the outline, softened over one texel.
-fn mark_scalp(texels: &mut [ChartTexel], size: u32) {
-    let inside: Vec<f32> =
-        texels.par_iter().map(|t| if t.area_mm2 > 0.0 && in_outline(t.uv) { 1.0 } else { 0.0 }).collect();
+fn mark_scalp(texels: &mut [ChartTexel], size: u32, collar: &Collar) {
+    let on = |t: &ChartTexel| t.area_mm2 > 0.0 && in_outline(t.uv) && !collar.holds(t.position_mm);
+    let inside: Vec<f32> = texels.par_iter().map(|t| if on(t) { 1.0 } else { 0.0 }).collect();
     let n = size as usize;
     texels.par_iter_mut().enumerate().for_each(|(i, texel)| {
         let (x, y) = (i % n, i / n);

@@ -125,15 +125,11 @@ pub fn write_obj(head: &Head, path: &Path) -> std::io::Result<()> {
 }
 
 fn obj_text(head: &Head) -> String {
-    let l = &head.landmarks;
     let mut out = format!("{HEADER}\n");
     // Writing to a String cannot fail.
-    let mut note = |name: &str, p: Vec3| writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
-    note("nasion", l.nasion);
-    note("inion", l.inion);
-    note("left_preauricular", l.left_preauricular);
-    note("right_preauricular", l.right_preauricular);
-    note("vertex", l.vertex);
+    for (name, p) in head.landmarks.named() {
+        writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
+    }
     for (i, Marks { lips, brow, lash }) in head.marks.iter().enumerate() {
         if lips + brow + lash > 0.0 {
             writeln!(out, "# mark {i} {lips:.2} {brow:.2} {lash:.2}").ok();
@@ -181,6 +177,7 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
     }
     let landmarks = Landmarks {
         nasion: *points.get("nasion")?,
+        glabella: *points.get("glabella")?,
         inion: *points.get("inion")?,
         left_preauricular: *points.get("left_preauricular")?,
         right_preauricular: *points.get("right_preauricular")?,
