@@ -127,6 +127,8 @@ const OFF_MM: f32 = 1.5;
 
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
+/// Cosine between skin and ray below which the ray grazes.
+const GRAZING: f32 = 0.3;
 
 impl Chart {
     /// Charts a head with `size` texels a side.
@@ -137,7 +139,14 @@ impl Chart {
         let mut texels: Vec<ChartTexel> =
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
         let collar = Collar::of(&texels, &head.landmarks);
-        mark_scalp(&mut texels, size, &collar);
+        let l = &head.landmarks;
+        let ears = [l.left_preauricular, l.right_preauricular];
+        // Skin that the chart's rays graze near an ear is the root of the ear.
+        let on_ear = |t: &ChartTexel| {
+            let ray = crate::math::unit_or(t.position_mm - frame.center_mm, Vec3::Y);
+            t.normal.dot(ray) < GRAZING && ears.iter().any(|e| t.position_mm.distance(*e) < EAR_MM)
+        };
+        mark_scalp(&mut texels, size, |t| !collar.holds(t.position_mm) && !on_ear(t));
         let nasion_inion_mm = coordinates.nasion_inion_mm();
         Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
     }
@@ -228,9 +237,9 @@ pub(crate) fn barycentric(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
     Vec3::new(1.0 - wb - wc, wb, wc)
 }
 
-/// Marks the scalp by the outline, softened over one texel.
-fn mark_scalp(texels: &mut [ChartTexel], size: u32, collar: &Collar) {
-    let on = |t: &ChartTexel| t.area_mm2 > 0.0 && in_outline(t.uv) && !collar.holds(t.position_mm);
+/// Marks the scalp by the outline where skin is free to bear hair, softened over one texel.
+fn mark_scalp(texels: &mut [ChartTexel], size: u32, free: impl Fn(&ChartTexel) -> bool + Sync) {
+    let on = |t: &ChartTexel| t.area_mm2 > 0.0 && in_outline(t.uv) && free(t);
     let inside: Vec<f32> = texels.par_iter().map(|t| if on(t) { 1.0 } else { 0.0 }).collect();
     let n = size as usize;
     texels.par_iter_mut().enumerate().for_each(|(i, texel)| {
@@ -274,7 +283,7 @@ mod tests {
         const CUTS: usize = 6;
         let charted = |p: Vec3| {
             let texel = chart.texel(chart.frame.st_from_point(p));
-            texel.area_mm2 > 0.0 && p.distance(texel.position_mm) < 3.0
+            texel.carries(p) && p.distance(texel.position_mm) < 3.0 && texel.scalp > 0.0
         };
         (0..head.mesh.triangles.len())
             .map(|t| {

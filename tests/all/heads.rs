@@ -27,7 +27,8 @@ fn area_by_triangles(chart: &Chart, head: &Head) -> f32 {
     const CUTS: usize = 6;
     let on_scalp = |p: Vec3| {
         let texel = chart.texel(chart.frame.st_from_point(p));
-        texel.area_mm2 > 0.0 && p.distance(texel.position_mm) < 3.0 && in_outline(chart.uv_from_point(p))
+        let charted = texel.carries(p) && p.distance(texel.position_mm) < 3.0 && texel.scalp > 0.0;
+        charted && in_outline(chart.uv_from_point(p))
     };
     let of = |t: usize| {
         let [a, b, c] = head.mesh.corners(t);

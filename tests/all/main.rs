@@ -13,6 +13,7 @@ mod loss;
 mod modules;
 mod predictions;
 mod reference;
+mod scans;
 mod spots;
 mod strands;
 mod tone;

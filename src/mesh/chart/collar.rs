@@ -9,6 +9,9 @@ use std::f32::consts::TAU;
 const FROM_MM: f32 = 25.0;
 /// What lies this much further out than the neck above it is no neck, mm.
 const STEP_MM: f32 = 7.0;
+/// The same after so many rows that are missing.
+const HIDDEN_STEP_MM: f32 = 2.0;
+const HIDDEN_ROWS: usize = 2;
 /// Necks lean: their axis goes back by this for each millimetre down.
 const LEAN: f32 = 0.35;
 /// Height of a row, mm, and rows; directions around the neck.
@@ -35,14 +38,16 @@ impl Collar {
             }
         }
         for (lowest, rows) in collar.lowest_mm.iter_mut().zip(&rows) {
-            let mut neck = f32::MAX;
+            let (mut neck, mut last) = (f32::MAX, (0, f32::MAX));
             for (i, out) in rows.iter().enumerate().filter(|(_, out)| **out < f32::MAX) {
-                if *out > neck + STEP_MM {
-                    // It rose somewhere in the row above.
-                    *lowest = origin.y - (i.max(1) - 1) as f32 * ROW_MM;
+                // What stands off hides the neck above it from the rays: rows are missing there.
+                let hidden = i > last.0 + HIDDEN_ROWS && *out > last.1 + HIDDEN_STEP_MM;
+                if *out > neck + STEP_MM || hidden {
+                    // It rose somewhere after the row before.
+                    *lowest = origin.y - last.0 as f32 * ROW_MM;
                     break;
                 }
-                neck = neck.min(*out);
+                (neck, last) = (neck.min(*out), (i, *out));
             }
         }
         collar
