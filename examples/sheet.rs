@@ -102,4 +102,3 @@ fn solved(mut rows: Vec<Vec<f64>>) -> Option<Vec<f64>> {
     }
     x.iter().all(|v| v.is_finite()).then_some(x)
 }
-

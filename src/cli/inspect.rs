@@ -72,7 +72,9 @@ struct Subject {
 fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
     if args.shape.is_given() {
         let head = &args.head;
-        return Err(CliError::Usage(format!("the head '{head}' has a shape of its own; leave the options of shape out")));
+        return Err(CliError::Usage(format!(
+            "the head '{head}' has a shape of its own; leave the options of shape out"
+        )));
     }
     let imported = import::load(Path::new(&args.head), &args.scan.read()?)?;
     let (report, points) = (imported.report.clone(), imported.marks.clone());

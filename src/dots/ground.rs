@@ -37,7 +37,7 @@ impl Ground {
             let texel = at(st.x) + at(st.y) * size;
             // A triangle may reach from the skull onto an ear: what is there is in the chart's corner, where no
             // skin is and nothing is wanted.
-            let charted = chart.texels[texel as usize].carries(position_mm);
+            let charted = chart.bears(position_mm, normal);
             let (st, texel) = if charted { (st, texel) } else { (Vec2::ZERO, 0) };
             Place { position_mm, normal, st, texel }
         };

@@ -110,7 +110,8 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     };
     let across = (rest.y - along(&middle, x)).abs() / along(&half, x).max(0.1);
     let (head, tail) = (middle[0].0, middle[6].0);
-    let brow = smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
+    let brow =
+        smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
     let lash = if (20.0..45.0).contains(&x) {
         let off = (rest.y - along(&UPPER_LID, x)).abs().min((rest.y - along(&LOWER_LID, x)).abs());
         smoothstep(1.3, 0.5, off) * smoothstep(127.0, 130.0, rest.z)

@@ -128,7 +128,7 @@ const OFF_MM: f32 = 1.5;
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
 /// Cosine between skin and ray below which the ray grazes.
-const GRAZING: f32 = 0.3;
+const GRAZING: f32 = 0.4;
 
 impl Chart {
     /// Charts a head with `size` texels a side.
@@ -139,14 +139,9 @@ impl Chart {
         let mut texels: Vec<ChartTexel> =
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
         let collar = Collar::of(&texels, &head.landmarks);
-        let l = &head.landmarks;
-        let ears = [l.left_preauricular, l.right_preauricular];
-        // Skin that the chart's rays graze near an ear is the root of the ear.
-        let on_ear = |t: &ChartTexel| {
-            let ray = crate::math::unit_or(t.position_mm - frame.center_mm, Vec3::Y);
-            t.normal.dot(ray) < GRAZING && ears.iter().any(|e| t.position_mm.distance(*e) < EAR_MM)
-        };
-        mark_scalp(&mut texels, size, |t| !collar.holds(t.position_mm) && !on_ear(t));
+        mark_scalp(&mut texels, size, |t| {
+            !collar.holds(t.position_mm) && !on_ear(&frame, &head.landmarks, t.position_mm, t.normal)
+        });
         let nasion_inion_mm = coordinates.nasion_inion_mm();
         Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
     }
@@ -165,6 +160,13 @@ impl Chart {
     pub fn texel(&self, st: Vec2) -> &ChartTexel {
         let at = |v: f32| ((v * self.size as f32) as i64).clamp(0, i64::from(self.size) - 1) as usize;
         &self.texels[at(st.x) + at(st.y) * self.size as usize]
+    }
+
+    /// Whether a point of the skin, its normal with it, is what the chart shows there, and no ear.
+    pub fn bears(&self, point_mm: Vec3, normal: Vec3) -> bool {
+        let texel = self.texel(self.frame.st_from_point(point_mm));
+        let on_ear = |normal| on_ear(&self.frame, &self.landmarks, point_mm, normal);
+        texel.carries(point_mm) && !on_ear(normal) && !on_ear(texel.normal)
     }
 
     /// Hair-bearing scalp area, cm2.
@@ -226,6 +228,13 @@ fn texel(head: &Head, frame: &ChartFrame, coordinates: &Coordinates, cast: &Cast
     let solid_angle = 16.0 / (size * size) as f32;
     let area_mm2 = solid_angle * hit.radius_mm * hit.radius_mm / face.dot(direction).max(0.1);
     ChartTexel { position_mm, normal, area_mm2, uv: coordinates.uv_from_point(position_mm), scalp: 0.0 }
+}
+
+/// Skin that the chart's rays graze near an ear is the root of the ear.
+fn on_ear(frame: &ChartFrame, l: &Landmarks, point_mm: Vec3, normal: Vec3) -> bool {
+    let ray = crate::math::unit_or(point_mm - frame.center_mm, Vec3::Y);
+    let ears = [l.left_preauricular, l.right_preauricular];
+    normal.dot(ray) < GRAZING && ears.iter().any(|e| point_mm.distance(*e) < EAR_MM)
 }
 
 /// Barycentric coordinates of a point in a triangle's plane.

@@ -120,7 +120,8 @@ fn sculpted(cage: &Cage, sex: Sex, shape: Vec<Vec3>) -> Vec<Vec3> {
 fn dimorphic(rest: Vec3, sex: Sex) -> Vec3 {
     let (x, side) = (rest.x.abs(), rest.x.signum());
     let front = smoothstep(105.0, 125.0, rest.z);
-    let ridge = bump(748.0, 13.0, rest.y) * smoothstep(58.0, 40.0, x) * (0.45 + 0.55 * smoothstep(2.0, 14.0, x)) * front;
+    let ridge =
+        bump(748.0, 13.0, rest.y) * smoothstep(58.0, 40.0, x) * (0.45 + 0.55 * smoothstep(2.0, 14.0, x)) * front;
     let jaw = bump(648.0, 34.0, rest.y) * smoothstep(30.0, 46.0, x) * smoothstep(35.0, 60.0, rest.z);
     let chin = bump(628.0, 26.0, rest.y) * smoothstep(40.0, 22.0, x) * front;
     let corner = bump(20.0, 16.0, x);

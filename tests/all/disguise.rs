@@ -237,7 +237,9 @@ fn a_sample_of_disguises() {
 fn a_whole_body_and_a_bust_on_a_chair_are_cut_to_the_head() {
     let Some(folder) = people::folder() else { return };
     let whole = people::build(&folder, &people::six()[0], 4000.0);
-    let size = |m: &Mesh| tonsure::math::Aabb::around(m.triangles.iter().flatten().map(|i| &m.positions_mm[*i as usize])).size();
+    let size = |m: &Mesh| {
+        tonsure::math::Aabb::around(m.triangles.iter().flatten().map(|i| &m.positions_mm[*i as usize])).size()
+    };
     assert!(size(&whole.mesh).y > 1500.0, "{} is no body", size(&whole.mesh));
     let mut turned = strangers::made(&people::build(&folder, &people::six()[1], 480.0), "turned on the bust");
     let seat = people::build(&folder, &people::six()[1], 480.0).truth[0].1;
@@ -275,9 +277,12 @@ fn measured() {
         strangers::made(&six[i % six.len()], how)
     };
     let strangers: Vec<Person> = strangers::ALL.iter().map(strange).collect();
-    for (what, people) in
-        [("strangers", strangers), ("default head", vec![default_person()]), ("others", others), ("six real heads", six)]
-    {
+    for (what, people) in [
+        ("strangers", strangers),
+        ("default head", vec![default_person()]),
+        ("others", others),
+        ("six real heads", six),
+    ] {
         let outcomes = run(&people, first..first + count);
         let (text, good) = table(&outcomes);
         println!("\n{what}, {text}{}", odd(&outcomes));

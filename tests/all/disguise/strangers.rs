@@ -36,12 +36,14 @@ pub fn made(person: &Person, how: &str) -> Person {
                 p + vec3(4.0 * nose, 0.0, 0.07 * q.x) + n * (7.0 * cheek)
             }
             "beard" => {
-                let low = smoothstep(tip.y - origin.y - 12.0, tip.y - origin.y - 26.0, q.y) * smoothstep(-135.0, -100.0, q.y);
+                let low =
+                    smoothstep(tip.y - origin.y - 12.0, tip.y - origin.y - 26.0, q.y) * smoothstep(-135.0, -100.0, q.y);
                 p + n * (low * smoothstep(-5.0, 25.0, q.z) * (9.0 + 9.0 * bumpy(p)))
             }
             "hair" | "bun" => {
                 let line = smoothstep(0.62, 0.8, q.y / top + 0.55 * (face.z - q.z) / face.z);
-                let off_ears = smoothstep(0.0, 24.0, q.distance(vec3(q.x.signum() * left.distance(origin), -5.0, -12.0)) - 28.0);
+                let off_ears =
+                    smoothstep(0.0, 24.0, q.distance(vec3(q.x.signum() * left.distance(origin), -5.0, -12.0)) - 28.0);
                 let ball = smoothstep(48.0, 5.0, q.distance(vec3(0.0, 0.72 * top, -85.0)));
                 let bun = if how == "bun" { 45.0 * ball } else { 0.0 };
                 p + n * (line * off_ears * (if how == "bun" { 4.0 } else { 10.0 } + 8.0 * bumpy(p) + bun))
@@ -51,7 +53,8 @@ pub fn made(person: &Person, how: &str) -> Person {
                 let eye = vec3(face.z * 0.36 * q.x.signum(), face.y - 4.0, 0.0);
                 let ring = ((q - eye).truncate().length() - 24.0).abs();
                 let arm = (q.y - face.y).abs() + if q.z < face.z - 30.0 && q.z > 5.0 { 0.0 } else { 99.0 };
-                let front = smoothstep(face.z - 45.0, face.z - 30.0, q.z) * smoothstep(face.y + 34.0, face.y + 30.0, q.y);
+                let front =
+                    smoothstep(face.z - 45.0, face.z - 30.0, q.z) * smoothstep(face.y + 34.0, face.y + 30.0, q.y);
                 p + n * (6.0 * (smoothstep(4.5, 2.5, ring) * front).max(smoothstep(4.5, 2.5, arm)))
             }
             "turned on the bust" => {
