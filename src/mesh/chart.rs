@@ -166,7 +166,23 @@ impl Chart {
     pub fn bears(&self, point_mm: Vec3, normal: Vec3) -> bool {
         let texel = self.texel(self.frame.st_from_point(point_mm));
         let on_ear = |normal| on_ear(&self.frame, &self.landmarks, point_mm, normal);
-        texel.carries(point_mm) && !on_ear(normal) && !on_ear(texel.normal)
+        texel.carries(point_mm) && !on_ear(normal) && !on_ear(texel.normal) && !self.at_an_edge(point_mm)
+    }
+
+    /// Whether the chart tears beside a point near an ear: the rays go by the ear's edge there.
+    fn at_an_edge(&self, point_mm: Vec3) -> bool {
+        let l = &self.landmarks;
+        if [l.left_preauricular, l.right_preauricular].iter().all(|e| point_mm.distance(*e) > EAR_MM) {
+            return false;
+        }
+        let radius = |p: Vec3| p.distance(self.frame.center_mm);
+        let (st, step) = (self.frame.st_from_point(point_mm), 1.0 / self.size as f32);
+        // A texel is about 4 / size of the radius wide; skin slopes less than this many of them.
+        let most = 4.0 * 4.0 * step * radius(point_mm);
+        [Vec2::X, Vec2::NEG_X, Vec2::Y, Vec2::NEG_Y].iter().any(|way| {
+            let beside = self.texel(st + *way * step);
+            beside.area_mm2 <= 0.0 || (radius(beside.position_mm) - radius(point_mm)).abs() > most
+        })
     }
 
     /// Hair-bearing scalp area, cm2.
