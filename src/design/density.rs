@@ -260,6 +260,11 @@ impl ZoneShares {
         Self { shares: shares.map(|s| s / sum.max(1e-6)), most }
     }
 
+    /// The zone that weighs most.
+    pub fn most(&self) -> Zone {
+        self.most
+    }
+
     /// Density of the zones there.
     fn density(&self, zones: &Zones) -> f32 {
         let of = [

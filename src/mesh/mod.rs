@@ -56,10 +56,26 @@ impl Mesh {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Landmarks {
     pub nasion: Vec3,
+    /// What hairlines are measured from.
+    pub glabella: Vec3,
     pub inion: Vec3,
     pub left_preauricular: Vec3,
     pub right_preauricular: Vec3,
     pub vertex: Vec3,
+}
+
+impl Landmarks {
+    /// Each with its name.
+    pub fn named(&self) -> [(&'static str, Vec3); 6] {
+        [
+            ("nasion", self.nasion),
+            ("glabella", self.glabella),
+            ("inion", self.inion),
+            ("left_preauricular", self.left_preauricular),
+            ("right_preauricular", self.right_preauricular),
+            ("vertex", self.vertex),
+        ]
+    }
 }
 
 /// A head ready for charting.

@@ -62,7 +62,7 @@ pub const FIELDS: &[Field] = &[
     field("version", Whole(1, 1_000_000), "format of this file"),
     field("head", Text, "\"default\", a name such as \"male-25\" (after `make heads`), or a head file"),
     field("shape", Table, "of the default head, by tape and calliper; left out: the mean of the sex"),
-    field("shape.sex", Name(|| vec!["male", "female"]), ""),
+    field("shape.sex", Name(|| Sex::ALL.map(Sex::name).to_vec()), ""),
     field("shape.length_mm", limit(HeadShape::LENGTH), "glabella to occiput"),
     field("shape.breadth_mm", limit(HeadShape::BREADTH), "above the ears"),
     field("shape.circumference_mm", limit(HeadShape::CIRCUMFERENCE), "around glabella and occiput"),

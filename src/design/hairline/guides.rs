@@ -25,14 +25,9 @@ pub struct Guides {
     pub thirds_mm: [f32; 3],
 }
 
-/// u of the glabella: the farthest forward point of the midline 6 to 26 mm above the nasion.
+/// u of the glabella.
 pub(super) fn glabella_u(chart: &Chart) -> f32 {
-    let per_mm = chart.nasion_inion_mm.recip();
-    let places = (6..=26).filter_map(|mm| {
-        let u = mm as f32 * per_mm;
-        Some((u, chart.point_from_uv(vec2(u, 0.5))?.z))
-    });
-    places.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(14.0 * per_mm, |(u, _)| u)
+    chart.uv_from_point(chart.landmarks.glabella).x
 }
 
 /// How far the outer corner of the eye lies from the midline, mm: 0.285 of the distance between the
