@@ -82,6 +82,8 @@ pub struct Chart {
     pub landmarks: Landmarks,
     /// Nasion-inion arc along the midline, mm.
     pub nasion_inion_mm: f32,
+    /// Outer corners of the eyes, left and right, where the head has them marked.
+    pub canthi_mm: Option<[Vec3; 2]>,
     /// Row-major.
     pub texels: Vec<ChartTexel>,
     coordinates: Coordinates,
@@ -125,7 +127,8 @@ impl Chart {
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
         mark_scalp(&mut texels, size);
         let nasion_inion_mm = coordinates.nasion_inion_mm();
-        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
+        let canthi_mm = head.outer_canthi();
+        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, canthi_mm, texels, coordinates }
     }
 
     /// Skin point of scalp coordinates, mm, or `None` off the charted head.
