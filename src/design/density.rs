@@ -132,8 +132,12 @@ impl DensityMap {
             let mut clear = Clear::default();
             for x in 0..n {
                 let index = x + y * n;
+                // The small array first: most of the chart is no scalp.
+                if planner.brief.cover.base.rim[index] <= 0.0 {
+                    continue;
+                }
                 let texel = &chart.texels[index];
-                if texel.scalp > 0.0 && touched(texel) {
+                if touched(texel) {
                     let w = planner.wanted(index, texel, &mut clear);
                     (per_cm2[x], zone[x], shade[x], dot_size[x]) = (w.per_cm2, w.zone, w.shade, w.size);
                 }
@@ -199,7 +203,7 @@ impl<'a> Planner<'a> {
     fn wanted(&self, index: usize, texel: &ChartTexel, clear: &mut Clear) -> Wanted {
         let Brief { treatment, hair, cover, .. } = self.brief;
         let rim = cover.base.rim[index];
-        if rim <= 0.0 || texel.scalp <= 0.0 {
+        if texel.scalp <= 0.0 {
             return Wanted::NOTHING;
         }
         let hairline = &treatment.hairline;

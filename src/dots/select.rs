@@ -144,7 +144,10 @@ fn wanted(ground: &Ground, chart: &Chart, density: &DensityMap, shares: f32) -> 
             .texels
             .par_iter()
             .zip(density.zone.par_iter().zip(&density.per_cm2))
-            .map(|(texel, (zone, per_cm2))| (*zone, texel.area_mm2 * per_cm2 / MM2_PER_CM2)),
+            // Most texels are no scalp and need not be read.
+            .map(|(texel, (zone, per_cm2))| {
+                (*zone, if *per_cm2 > 0.0 { texel.area_mm2 * per_cm2 / MM2_PER_CM2 } else { 0.0 })
+            }),
     );
     let densest = density.per_cm2.par_iter().copied().reduce(|| 0.0, f32::max);
     let last = ground.rank_of(densest * SCALED.1.powi(ROUNDS) * shares.max(1.0));
