@@ -11,7 +11,7 @@ sheet sheens --view three-quarter --light noon --sheen matte,natural,shaved,oily
 sheet stubble --view left --stubble-days 0,1,2,3,5,7
 sheet fades --view three-quarter --years 0,4,8 --fade slow,typical,fast
 # One picture of a scene for a joined sheet: name, scene, switches.
-part() { name=$1; scene=$2; shift 2; "$tonsure" render "$scene" --resolution 320,330 --samples 8 --no-stamp --output "out/part-$name.png" "$@"; }
+part() { name=$1; scene=$2; shift 2; "$tonsure" render "$scene" --resolution 300,310 --samples 4 --no-stamp --output "out/part-$name.png" "$@"; }
 # A scene from switches: name, switches.
 plan() { name=$1; shift; "$tonsure" scene new --force "out/plan-$name.toml" "$@"; }
 # Parts side by side: name, columns, then part and caption in turn.
@@ -43,61 +43,43 @@ if command -v montage > /dev/null; then
         set -- "$@" "line-$style" "$style"
     done
     joined "$@"
-    for n in 1 2 3; do part "session-$n" $scenes/demo.toml --session "$n" --aim 0.26,0.42 --crop-mm 60; done
+    part 'session-{session}' $scenes/demo.toml --session 1,2,3 --aim 0.26,0.42 --crop-mm 60
     joined sessions 3 session-1 'after session 1' session-2 'after session 2' session-3 'after session 3'
-    for hand in natural rows clumps too-deep too-big too-dark; do
-        plan "hand-$hand" --like demo --hand "$hand" --density 150
-        part "hand-$hand" "out/plan-hand-$hand.toml" --no-hair --aim 0.3,0.44 --crop-mm 34
+    hand() { name=$1; shift; plan "hand-$name" --like demo --density 150 "$@"
+        part "hand-$name" "out/plan-hand-$name.toml" --no-hair --aim 0.3,0.44 --crop-mm 34; }
+    hand natural --hand natural
+    hand triple --device triple-tap
+    hand blade --device microblade
+    hand rows --hand rows
+    hand clumps --hand clumps
+    hand big --hand too-big
+    joined hands 3 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'in rows' \
+        hand-clumps 'in clumps' hand-big 'too big'
+    for day in 0 7 42; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
+    joined healing 3 day-0 'day 0' day-7 'day 7' day-42 'day 42'
+    # Without and with the treatment, from one run.
+    both() { part "$1-{before}" "$2" --before untreated,treated --crop-mm 280; }
+    for scene in strip-scar extraction-scars scarring-alopecia areata-patches areata-totalis woman-crown woman-part \
+        woman-diffuse transplant; do
+        both "$scene" "$scenes/$scene.toml"
     done
-    plan hand-triple --like demo --device triple-tap --density 150
-    plan hand-blade --like demo --device microblade --density 150
-    part hand-triple out/plan-hand-triple.toml --no-hair --aim 0.3,0.44 --crop-mm 34
-    part hand-blade out/plan-hand-blade.toml --no-hair --aim 0.3,0.44 --crop-mm 34
-    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'in rows' \
-        hand-clumps 'in clumps' hand-too-deep 'too deep' hand-too-big 'too big' hand-too-dark 'too dark'
-    for day in 0 3 7 42; do
-        part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230
-        part "careless-$day" $scenes/demo.toml --days "$day" --aftercare neglected --azimuth 30 --elevation 30 --crop-mm 230
-    done
-    joined healing 4 day-0 'day 0' day-3 'day 3' day-7 'day 7' day-42 'day 42' \
-        careless-0 'neglected, day 0' careless-3 'day 3' careless-7 'day 7' careless-42 'day 42'
-    for scene in strip-scar extraction-scars scarring-alopecia; do
-        sed '/^\[\[scars\]\]/,/^\[treatment/s/^per_cm2 = .*/per_cm2 = 0.0/' "$scenes/$scene.toml" > "out/plan-bare-$scene.toml"
-        part "$scene-before" "out/plan-bare-$scene.toml" --bare --crop-mm 250
-        part "$scene" "$scenes/$scene.toml" --crop-mm 250
-    done
-    joined scars 3 strip-scar-before 'strip scar, before' extraction-scars-before 'extraction, before' scarring-alopecia-before 'scarring, before' \
-        strip-scar 'after' extraction-scars 'after' scarring-alopecia 'after'
-    plan ophiasis --like areata-patches --areata ophiasis
-    for scene in areata-patches areata-totalis; do
-        part "$scene-before" "$scenes/$scene.toml" --bare --crop-mm 280
-        part "$scene" "$scenes/$scene.toml" --crop-mm 280
-    done
-    part ophiasis-before out/plan-ophiasis.toml --bare --azimuth 150 --elevation 5 --crop-mm 280
-    part ophiasis out/plan-ophiasis.toml --azimuth 150 --elevation 5 --crop-mm 280
-    joined areata 3 areata-patches-before 'patches, before' ophiasis-before 'ophiasis, before' areata-totalis-before 'totalis, before' \
-        areata-patches 'after' ophiasis 'after' areata-totalis 'after'
-    for scene in woman-crown woman-part woman-diffuse; do
-        part "$scene-before" "$scenes/$scene.toml" --bare --crop-mm 280
-        part "$scene" "$scenes/$scene.toml" --crop-mm 280
-    done
-    joined women 3 woman-crown-before 'Ludwig II, before' woman-part-before "Olsen's pattern, before" woman-diffuse-before 'diffuse, before' \
-        woman-crown 'after' woman-part 'after' woman-diffuse 'after'
-    part transplant-before $scenes/transplant.toml --bare --crop-mm 250
-    part transplant $scenes/transplant.toml --crop-mm 250
-    joined transplant 2 transplant-before 'grafts alone, month 18' transplant 'with pigment between'
-    plan removal-none --like removal --removal none
-    part removal-none out/plan-removal-none.toml --crop-mm 270
-    set -- removal 5 removal-none 'year 5, not removed'
-    for outcome in cleared partial residue darkened; do
+    plan ophiasis --like areata-patches --areata ophiasis --set camera.azimuth_deg=150 --set camera.elevation_deg=5
+    both ophiasis out/plan-ophiasis.toml
+    pairs() { name=$1; shift; list=""
+        for scene in "$@"; do list="$list $scene-untreated before"; done
+        for scene in "$@"; do list="$list $scene-treated after"; done
+        joined "$name" $# $list; }
+    pairs scars strip-scar extraction-scars scarring-alopecia
+    pairs areata areata-patches ophiasis areata-totalis
+    pairs women woman-crown woman-part woman-diffuse
+    pairs transplant transplant
+    for outcome in none cleared residue darkened; do
         plan "removal-$outcome" --like removal --removal "$outcome" --pigment dark-brown
         part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270
-        set -- "$@" "removal-$outcome" "$outcome"
     done
-    joined "$@"
-    for kind in today untreated treated; do
-        part "crown-$kind" $scenes/thinning-crown.toml --before "$kind" --years 5 --crop-mm 270
-    done
+    joined removal 4 removal-none 'year 5, not removed' removal-cleared cleared removal-residue residue \
+        removal-darkened 'darkened (iron oxide)'
+    part 'crown-{before}' $scenes/thinning-crown.toml --before today,untreated,treated --years 5 --crop-mm 270
     joined befores 3 crown-today 'today' crown-untreated 'untreated, year 5' crown-treated 'treated, year 5'
 fi
 set -- first
