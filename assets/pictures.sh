@@ -11,7 +11,11 @@ sheet sheens --view three-quarter --light noon --sheen matte,natural,shaved,oily
 sheet stubble --view left --stubble-days 0,1,2,3,5,7
 sheet fades --view three-quarter --years 0,4,8 --fade slow,typical,fast
 # One picture of a scene for a joined sheet: name, scene, switches.
-part() { name=$1; scene=$2; shift 2; "$tonsure" render "$scene" --resolution 300,310 --samples 4 --no-stamp --output "out/part-$name.png" "$@"; }
+part() {
+    name=$1; scene=$2; shift 2
+    case " $* " in *" --resolution "*) ;; *) set -- "$@" --resolution 300,310 ;; esac
+    "$tonsure" render "$scene" --samples 4 --no-stamp --output "out/part-$name.png" "$@"
+}
 # A scene from switches: name, switches.
 plan() { name=$1; shift; "$tonsure" scene new --force "out/plan-$name.toml" "$@"; }
 # Parts side by side: name, columns, then part and caption in turn.
@@ -19,7 +23,7 @@ joined() {
     name=$1; columns=$2; shift 2
     list=""
     while [ $# -gt 0 ]; do
-        montage -label "$2" "out/part-$1.png" -geometry +0+0 -background '#18191b' -fill '#dddddd' -pointsize 13 "out/cell-$1.png"
+        montage -label "$2" "out/part-$1.png" -geometry +0+0 -background '#18191b' -fill '#dddddd' -pointsize 13 -font "${FONT:-DejaVu-Sans}" "out/cell-$1.png"
         list="$list out/cell-$1.png"
         shift 2
     done
@@ -28,25 +32,24 @@ joined() {
 }
 if command -v montage > /dev/null; then
     scenes=assets/scenes
+    all=I,II,IIa,III,IIIa,IIIv,IV,IVa,V,Va,VI,VII
+    part 'loss-{norwood}' $scenes/demo.toml --head male-45 --norwood $all --stubble-days 3 --bare --azimuth 40 --elevation 48 \
+        --crop-mm 300
     set -- loss 4
-    for stage in I II IIa III IIIa IIIv IV IVa V Va VI VII; do
-        plan "loss-$stage" --like demo --head male-45 --norwood "$stage" --stubble-days 3
-        part "loss-$stage" "out/plan-loss-$stage.toml" --bare --azimuth 40 --elevation 48 --crop-mm 300
-        set -- "$@" "loss-$stage" "Norwood $stage"
-    done
+    for stage in I II IIa III IIIa IIIv IV IVa V Va VI VII; do set -- "$@" "loss-$stage" "Norwood $stage"; done
     joined "$@"
+    all=natural,soft,broken,defined,straight,rounded,widows-peak,winged,receded,feminine
+    part 'line-{hairline}' $scenes/demo.toml --head male-25 --hairline $all --azimuth 18 --elevation 24 --crop-mm 250 \
+        --resolution 250,260
     set -- hairlines 5
     for style in natural soft broken defined straight rounded widows-peak winged receded feminine; do
-        case $style in feminine) head=female-25 ;; *) head=male-25 ;; esac
-        plan "line-$style" --like demo --head "$head" --norwood VI --hairline "$style"
-        part "line-$style" "out/plan-line-$style.toml" --azimuth 18 --elevation 24 --crop-mm 250 --resolution 280,290
         set -- "$@" "line-$style" "$style"
     done
     joined "$@"
     part 'session-{session}' $scenes/demo.toml --session 1,2,3 --aim 0.26,0.42 --crop-mm 60
     joined sessions 3 session-1 'after session 1' session-2 'after session 2' session-3 'after session 3'
-    hand() { name=$1; shift; plan "hand-$name" --like demo --density 150 "$@"
-        part "hand-$name" "out/plan-hand-$name.toml" --no-hair --aim 0.3,0.44 --crop-mm 34; }
+    hand() { hand=$1; shift; plan "hand-$hand" --like demo --density 150 "$@"
+        part "hand-$hand" "out/plan-hand-$hand.toml" --no-hair --aim 0.3,0.44 --crop-mm 34; }
     hand natural --hand natural
     hand triple --device triple-tap
     hand blade --device microblade

@@ -7,7 +7,8 @@ use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::design::hair::Parting;
-use crate::design::{Aftercare, Fade};
+use crate::design::hairline::Style;
+use crate::design::{Aftercare, Fade, loss};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
 use crate::renderer::{FrameSpec, Renderer, Tone};
@@ -77,6 +78,13 @@ pub struct RenderArgs {
     /// Its parting
     #[arg(long, value_enum)]
     parting: Option<Parting>,
+    /// Stages of male pattern loss in place of the scene's, one picture each: I, II, IIa, ... VII
+    #[arg(long, value_delimiter = ',', value_parser = loss::Stage::ALL.map(loss::Stage::name))]
+    norwood: Vec<String>,
+    /// Styles of the hairline in place of the scene's, one picture each: natural, soft, broken, defined,
+    /// straight, rounded, widows-peak, winged, receded, feminine
+    #[arg(long, value_delimiter = ',', value_parser = Style::ALL.map(Style::name))]
+    hairline: Vec<String>,
     /// Leave the client's own hair out
     #[arg(long)]
     no_hair: bool,
@@ -109,7 +117,7 @@ pub struct RenderArgs {
     /// Total pigment dots, for tests of scale: sets the dots that each impression holds
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     dots: Option<u64>,
-    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {hair} {session} {before} {n}
+    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {hair} {session} {before} {norwood} {hairline} {n}
     #[arg(long)]
     output: Option<PathBuf>,
     /// One labelled sheet of all pictures
@@ -194,6 +202,8 @@ struct Shot {
     /// Sessions shown, 0 for all.
     session: u32,
     before: Option<BeforeArg>,
+    norwood: Option<loss::Stage>,
+    hairline: Option<Style>,
 }
 
 /// # Errors
@@ -219,17 +229,24 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         args.hair_length.len(),
         args.session.len(),
         args.before.len(),
+        args.norwood.len(),
+        args.hairline.len(),
     ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
-    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let mut stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
     renderer.set_stage(stage.clone())?;
     let shots = shots(args, &scene, &stage)?;
     let mut cells = Vec::new();
     for (n, shot) in shots.iter().enumerate() {
         open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
+        let planned = shot.scene(&scene);
+        if !stage.is_plan_of(&planned) {
+            stage = stage.replan(&planned);
+            renderer.set_stage(stage.clone())?;
+        }
         let start = Instant::now();
         renderer.begin(&shot.spec)?;
         let mut picture = renderer.read_picture()?;
@@ -289,7 +306,9 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
             || several("{stubble}", args.stubble_days.len())
             || several("{hair}", args.hair_length.len())
             || several("{session}", args.session.len())
-            || several("{before}", args.before.len()))
+            || several("{before}", args.before.len())
+            || several("{norwood}", args.norwood.len())
+            || several("{hairline}", args.hairline.len()))
     {
         return Err(CliError::Usage(format!(
             "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}, {{hair}}"
@@ -309,6 +328,12 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
     let all_years = if args.years.is_empty() { vec![scene.years] } else { args.years.clone() };
     let fades: Vec<Fade> = args.fade.iter().map(|f| (*f).into()).collect();
     let mut shots = vec![Shot::new(args, scene, stage)];
+    shots = varied(shots, &args.norwood, |shot, name| {
+        shot.norwood = loss::Stage::ALL.into_iter().find(|s| s.name() == name);
+    });
+    shots = varied(shots, &args.hairline, |shot, name| {
+        shot.hairline = Style::ALL.into_iter().find(|s| s.name() == name);
+    });
     shots = varied(shots, &views, |shot, (name, view)| {
         shot.spec.view = *view;
         shot.view.clone_from(name);
@@ -364,6 +389,18 @@ fn varied<T>(shots: Vec<Shot>, values: &[T], set: impl Fn(&mut Shot, &T)) -> Vec
 }
 
 impl Shot {
+    /// The scene with the plan of this picture.
+    fn scene(&self, scene: &Scene) -> Scene {
+        let mut scene = scene.clone();
+        if let Some(stage) = self.norwood {
+            (scene.loss.pattern, scene.loss.stage) = (loss::Pattern::Norwood, stage);
+        }
+        if let Some(style) = self.hairline {
+            scene.treatment.hairline = style.hairline();
+        }
+        scene
+    }
+
     /// What all pictures of a command share.
     fn new(args: &RenderArgs, scene: &Scene, stage: &Stage) -> Self {
         let (width, height) = args.resolution;
@@ -400,6 +437,8 @@ impl Shot {
             sheen: "own".into(),
             session: 0,
             before: None,
+            norwood: None,
+            hairline: None,
         }
     }
 }

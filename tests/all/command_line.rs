@@ -263,6 +263,23 @@ fn befores_stand_beside_the_treated_head() {
 }
 
 #[test]
+fn stages_and_hairlines_are_lists_of_one_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let pattern = at("{norwood}-{hairline}.png");
+    let lists = ["render", "--norwood", "II,VI", "--hairline", "straight,receded", "--output", &pattern];
+    let size = ["--view", "three-quarter", "--resolution", "160,160", "--samples", "1"];
+    let output = tonsure(&[lists.as_slice(), &size].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let names = ["II-straight", "II-receded", "VI-straight", "VI-receded"];
+    let all = names.map(|n| image::open(at(&format!("{n}.png"))).expect("a picture").into_rgb8().into_raw());
+    for i in 0..4 {
+        assert!((0..i).all(|k| all[i] != all[k]), "{} repeats another picture", names[i]);
+    }
+    assert!(refused(&["render", "--norwood", "VIII", "--output", "x.png"], 2).contains("VII"));
+}
+
+#[test]
 fn no_adapter_and_no_display_say_so() {
     let output = Command::new(env!("CARGO_BIN_EXE_tonsure"))
         .args(["render", "--output", "never.png"])

@@ -18,6 +18,8 @@ pub(super) fn fill(pattern: &Path, shot: &Shot, n: usize) -> PathBuf {
             .replace("{hair}", &shot.spec.hair.length_mm.to_string())
             .replace("{session}", &shot.session.to_string())
             .replace("{before}", shot.before.map_or("treated", BeforeArg::name))
+            .replace("{norwood}", shot.norwood.map_or("own", |s| s.name()))
+            .replace("{hairline}", shot.hairline.map_or("own", |s| s.name()))
             .replace("{n}", &format!("{n:03}")),
     )
 }
@@ -25,6 +27,12 @@ pub(super) fn fill(pattern: &Path, shot: &Shot, n: usize) -> PathBuf {
 /// What varies between the pictures of a sheet; the year when nothing does.
 pub(super) fn caption(args: &RenderArgs, shot: &Shot) -> String {
     let mut parts = Vec::new();
+    if let Some(stage) = shot.norwood {
+        parts.push(format!("Norwood {}", stage.name()));
+    }
+    if let Some(style) = shot.hairline {
+        parts.push(style.name().to_owned());
+    }
     if args.view.len() > 1 {
         parts.push(shot.view.clone());
     }
