@@ -28,7 +28,8 @@ joined() {
         shift 2
     done
     # No dither: 256 colours are enough where they are chosen for the picture.
-    montage $list -tile "${columns}x" -geometry +4+4 -background '#18191b' +dither -colors 256 "docs/$name.png"
+    montage $list -tile "${columns}x" -geometry +4+4 -background '#18191b' miff:- |
+        convert - +dither -colors 256 "PNG8:docs/$name.png"
 }
 if command -v montage > /dev/null; then
     scenes=assets/scenes
