@@ -55,12 +55,9 @@ if command -v montage > /dev/null; then
     hand triple --device triple-tap
     hand blade --device microblade
     hand rows --hand rows
-    hand clumps --hand clumps
-    hand big --hand too-big
-    joined hands 3 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'in rows' \
-        hand-clumps 'in clumps' hand-big 'too big'
-    for day in 0 7 42; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
-    joined healing 3 day-0 'day 0' day-7 'day 7' day-42 'day 42'
+    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows'
+    for day in 0 7; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
+    joined healing 2 day-0 'day 0' day-7 'day 7, scabs gone'
     # Without and with the treatment, from one run.
     both() { part "$1-{before}" "$2" --before untreated,treated --crop-mm 280; }
     for scene in strip-scar extraction-scars scarring-alopecia areata-patches areata-totalis woman-crown woman-part \
@@ -77,12 +74,11 @@ if command -v montage > /dev/null; then
     pairs areata areata-patches ophiasis areata-totalis
     pairs women woman-crown woman-part woman-diffuse
     pairs transplant transplant
-    for outcome in none cleared residue darkened; do
+    for outcome in none residue darkened; do
         plan "removal-$outcome" --like removal --removal "$outcome" --pigment dark-brown
         part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270
     done
-    joined removal 4 removal-none 'year 5, not removed' removal-cleared cleared removal-residue residue \
-        removal-darkened 'darkened (iron oxide)'
+    joined removal 3 removal-none 'year 5, not removed' removal-residue residue removal-darkened 'darkened (iron oxide)'
     part 'crown-{before}' $scenes/thinning-crown.toml --before today,untreated,treated --years 5 --crop-mm 270
     joined befores 3 crown-today 'today' crown-untreated 'untreated, year 5' crown-treated 'treated, year 5'
 fi
