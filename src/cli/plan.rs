@@ -31,17 +31,15 @@ pub struct PlanArgs {
 }
 
 /// What the sheet shows: name of the view, caption, treated, as the years will leave it.
-const VIEWS: [(&str, &str, bool, bool); 10] = [
-    ("three-quarter", "today", false, false),
-    ("three-quarter", "planned", true, false),
-    ("three-quarter", "planned", true, true),
-    ("three-quarter", "untreated", false, true),
-    ("frontal", "front", true, false),
+const VIEWS: [(&str, &str, bool, bool); 8] = [
+    ("frontal", "front, today", false, false),
+    ("frontal", "front, planned", true, false),
+    ("frontal", "front, planned", true, true),
+    ("frontal", "front, untreated", false, true),
     ("vertex", "top", true, false),
     ("left", "left", true, false),
     ("right", "right", true, false),
     ("crown", "crown", true, false),
-    ("back", "back", true, false),
 ];
 /// Samples of a view.
 const SAMPLES: u32 = 4;

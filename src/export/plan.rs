@@ -26,7 +26,7 @@ const LETTER_WIDTH: f32 = 0.6;
 /// Longest line before it is broken.
 const LINE: usize = 116;
 /// Views in a row.
-const COLUMNS: usize = 5;
+const COLUMNS: usize = 4;
 /// What every sheet says.
 pub const STAMP: &str =
     "Illustration, not a promise. Distances by tape along the skin unless said; measure again on the client.";
