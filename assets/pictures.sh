@@ -75,7 +75,7 @@ if command -v montage > /dev/null; then
     pairs women woman-crown woman-part woman-diffuse
     pairs transplant transplant
     for outcome in none residue darkened; do
-        plan "removal-$outcome" --like removal --removal "$outcome" --pigment dark-brown
+        plan "removal-$outcome" --like removal --removal "$outcome" --pigment light-brown --dilution 1
         part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270
     done
     joined removal 3 removal-none 'year 5, not removed' removal-residue residue removal-darkened 'darkened (iron oxide)'
