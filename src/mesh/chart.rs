@@ -93,6 +93,8 @@ pub struct Chart {
     pub landmarks: Landmarks,
     /// Nasion-inion arc along the midline, mm.
     pub nasion_inion_mm: f32,
+    /// Outer corners of the eyes, left and right, where the head has them marked.
+    pub canthi_mm: Option<[Vec3; 2]>,
     /// Row-major.
     pub texels: Vec<ChartTexel>,
     coordinates: Coordinates,
@@ -145,7 +147,8 @@ impl Chart {
             !collar.holds(t.position_mm) && !on_ear(&frame, &head.landmarks, t.position_mm, t.normal)
         });
         let nasion_inion_mm = coordinates.nasion_inion_mm();
-        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
+        let canthi_mm = head.outer_canthi();
+        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, canthi_mm, texels, coordinates }
     }
 
     /// Skin point of scalp coordinates, mm, or `None` off the charted head.

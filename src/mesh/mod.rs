@@ -95,6 +95,18 @@ impl Head {
     pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
         Self { name: name.into(), mesh, landmarks, marks: Vec::new(), paint: Paint::Skin }
     }
+
+    /// Outer corners of the eyes, left and right: where the marked line of the lids ends, to some 2 mm.
+    /// `None` where a head has no such marks.
+    pub fn outer_canthi(&self) -> Option<[Vec3; 2]> {
+        let nasion = self.landmarks.nasion;
+        let near = |p: &Vec3| (p.y - nasion.y).abs() < 25.0 && p.z > nasion.z - 60.0;
+        let marked = self.marks.iter().zip(&self.mesh.positions_mm).filter(|(m, p)| m.lash > 0.5 && near(p));
+        let eyes: Vec<Vec3> = marked.map(|(_, p)| *p).collect();
+        let farthest = |side: f32| eyes.iter().copied().max_by(|a, b| (a.x * side).total_cmp(&(b.x * side)));
+        let (left, right) = (farthest(1.0)?, farthest(-1.0)?);
+        (left.x > nasion.x + 15.0 && right.x < nasion.x - 15.0).then_some([left, right])
+    }
 }
 
 /// Shares of a face's features at a vertex, 0 to 1 each.
