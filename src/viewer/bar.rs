@@ -6,6 +6,7 @@ use super::panels::Facts;
 use super::present;
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET};
+use super::tools::{self, Tool};
 use crate::scene::light::PRESETS;
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
@@ -156,6 +157,10 @@ fn out(ui: &mut Ui, model: &mut Model) {
     if theme::icon_button(ui, icons::ICON_HELP, s::HELP_TIP, model.help).clicked() {
         model.help = !model.help;
     }
+    let audience = model.audience_px.is_some();
+    if theme::icon_button(ui, icons::ICON_CAST, s::AUDIENCE, audience).clicked() {
+        model.commands.push(Command::Audience);
+    }
     if theme::icon_button(ui, icons::ICON_SLIDESHOW, s::PRESENT, false).clicked() {
         present::toggle(model);
     }
@@ -174,6 +179,9 @@ fn out(ui: &mut Ui, model: &mut Model) {
     ui.add_space(10.0);
     if theme::icon_button(ui, icons::ICON_FLIP, s::MIRROR, model.mirror).clicked() {
         model.mirror = !model.mirror;
+    }
+    if theme::icon_button(ui, icons::ICON_STRAIGHTEN, s::TAPE, model.tool == Tool::Tape).clicked() {
+        tools::toggle(model, Tool::Tape);
     }
     if theme::icon_button(ui, icons::ICON_SEARCH, s::LOUPE, model.loupe).clicked() {
         model.loupe = !model.loupe;

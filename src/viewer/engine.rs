@@ -51,6 +51,8 @@ pub struct Picture {
 #[derive(Clone, Default)]
 pub struct Shown {
     pub pictures: Vec<Picture>,
+    /// Small pictures of the lights, as far as they are drawn.
+    pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
     pub stats: FrameStats,
     pub frame_ms: f32,
     pub scale: f32,
@@ -77,6 +79,8 @@ pub(super) struct Inbox {
     pub request: Option<Request>,
     pub screenshot: Option<PathBuf>,
     pub export: Option<super::out::Job>,
+    /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
+    pub thumbnails: Vec<(usize, FrameSpec)>,
     /// A line for the user.
     pub said: Option<String>,
     pub stop: bool,
@@ -108,6 +112,8 @@ impl Shared {
 pub struct Engine {
     shared: Arc<Shared>,
     last: Option<Request>,
+    /// The small pictures asked for last, and the design that they are of.
+    small: Option<(Vec<FrameSpec>, Scene)>,
 }
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -137,7 +143,7 @@ impl Engine {
                 wake();
             }
         });
-        Self { shared, last: None }
+        Self { shared, last: None, small: None }
     }
 
     /// Asks for a picture; the newest request wins.
@@ -147,6 +153,21 @@ impl Engine {
         }
         self.last = Some(request.clone());
         locked(&self.shared.inbox).request = Some(request);
+        self.shared.bell.notify_one();
+    }
+
+    /// Asks for small pictures, which are drawn when nothing else is to be done; `None`: not now.
+    pub fn thumbnails(&mut self, frames: Option<Vec<FrameSpec>>) {
+        let Some((frames, last)) = frames.zip(self.last.as_ref()) else {
+            return;
+        };
+        let staged = locked(&self.shared.shown).staged.is_some();
+        let wanted = (frames, last.scene.clone());
+        if !staged || self.small.as_ref() == Some(&wanted) {
+            return;
+        }
+        locked(&self.shared.inbox).thumbnails = wanted.0.iter().cloned().enumerate().rev().collect();
+        self.small = Some(wanted);
         self.shared.bell.notify_one();
     }
 

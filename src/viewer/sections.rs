@@ -6,13 +6,12 @@ use super::model::{Command, Model, Section};
 use super::panels::{Facts, grouped};
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET, choice, heading, note, quantity, slide};
-use super::{present, sessions};
+use super::tools::{self, Tool};
+use super::{light_page, present, reference, scar_page, sessions};
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::loss::{Pattern, Stage as LossStage};
-use crate::renderer::Tone;
 use crate::scene::camera::View;
-use crate::scene::light::PRESETS;
 use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
@@ -26,7 +25,8 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         Section::Pigments => sessions::pigments(ui, model),
         Section::Skin => skin(ui, model),
         Section::Hair => hair(ui, model),
-        Section::Light => light(ui, model),
+        Section::Scars => scar_page::page(ui, model),
+        Section::Light => light_page::page(ui, model, shown),
         Section::Camera => camera(ui, model),
     }
     ui.add_space(16.0);
@@ -119,6 +119,8 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
 }
 
 fn zones(ui: &mut Ui, model: &mut Model) {
+    brush(ui, model);
+    heading(ui, s::ZONES_ZONES);
     note(ui, s::ZONES_HOW);
     let zones = &mut model.scene.treatment.zones;
     let top = crate::dots::seed::SEEDED_PER_CM2;
@@ -152,6 +154,35 @@ fn zones(ui: &mut Ui, model: &mut Model) {
             }
         }
     });
+}
+
+/// The brush on the head.
+fn brush(ui: &mut Ui, model: &mut Model) {
+    let held = model.tool == Tool::Brush;
+    let ink = if held { theme::ON_ACCENT } else { theme::INK };
+    let symbol = egui_material_icons::icons::ICON_BRUSH.codepoint;
+    let text = RichText::new(format!("{symbol}  {}", s::BRUSH)).color(ink);
+    let button = egui::Button::new(text).fill(if held { ACCENT } else { theme::RAISED });
+    let button = button.min_size(Vec2::new(ui.available_width(), 34.0));
+    if theme::named(ui.add(button), s::BRUSH, held).clicked() {
+        tools::toggle(model, Tool::Brush);
+    }
+    if held {
+        note(ui, s::BRUSH_HOW);
+        slide(ui, &mut model.brush.factor, quantity(s::BRUSH_FACTOR, 0.0..=2.0, 2, "×"));
+        slide(ui, &mut model.brush.radius_mm, quantity(s::BRUSH_RADIUS, 3.0..=40.0, 0, " mm"));
+    }
+    let strokes = &mut model.scene.treatment.strokes;
+    if !strokes.is_empty() {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(s::strokes(strokes.len())).color(QUIET));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.button(s::BRUSH_CLEAR).clicked() {
+                    strokes.clear();
+                }
+            });
+        });
+    }
 }
 
 /// Named values to begin at.
@@ -207,37 +238,6 @@ fn loss(ui: &mut Ui, model: &mut Model) {
     slide(ui, &mut loss.progression_per_decade, quantity(s::HAIR_LOSS_GOES_ON, 0.0..=8.0, 1, ""));
 }
 
-fn light(ui: &mut Ui, model: &mut Model) {
-    for preset in &PRESETS {
-        let selected = model.scene.light.preset == preset.name;
-        let ink = if selected { theme::ON_ACCENT } else { theme::INK };
-        let button = egui::Button::new(RichText::new(s::lux(preset.label, &grouped(preset.lux as u64))).color(ink))
-            .fill(if selected { ACCENT } else { theme::RAISED })
-            .min_size(Vec2::new(ui.available_width(), 30.0));
-        if ui.add(button).clicked() {
-            model.scene.light.preset = preset.name.into();
-        }
-    }
-    ui.add_space(4.0);
-    let light = &mut model.scene.light;
-    slide(ui, &mut light.turn_deg, quantity(s::LIGHT_TURN, -180.0..=180.0, 0, "°"));
-    slide(ui, &mut light.exposure_ev, quantity(s::LIGHT_EXPOSURE, -3.0..=3.0, 2, " EV"));
-    slide(ui, &mut light.adaptation, quantity(s::LIGHT_BALANCE, 0.0..=1.0, 2, ""));
-    ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
-        let tones = [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));
-        choice(ui, s::TONE, tone_label(model.tone), &mut model.tone, tones.into_iter());
-    });
-}
-
-fn tone_label(tone: Tone) -> &'static str {
-    match tone {
-        Tone::True => "True",
-        Tone::Neutral => "Neutral",
-        Tone::Agx => "AgX",
-        Tone::Aces => "ACES",
-    }
-}
-
 fn camera(ui: &mut Ui, model: &mut Model) {
     heading(ui, s::CAMERA_VIEWS);
     views(ui, model);
@@ -277,7 +277,8 @@ fn camera(ui: &mut Ui, model: &mut Model) {
     if ui.button(s::CAMERA_STORE).clicked() {
         present::store(model);
     }
-    ui.add_space(8.0);
+    reference::rows(ui, model);
+    heading(ui, s::ROOM);
     let label = ui.label(RichText::new(s::CLINIC).color(QUIET));
     ui.add(egui::TextEdit::singleline(&mut model.settings.clinic).desired_width(f32::INFINITY)).labelled_by(label.id);
     ui.checkbox(&mut model.settings.reduced_motion, s::REDUCED_MOTION);

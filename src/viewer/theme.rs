@@ -109,6 +109,25 @@ pub fn named(response: Response, name: &str, selected: bool) -> Response {
     response.on_hover_text(name)
 }
 
+/// A group of controls that belong to one thing.
+pub fn card(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    egui::Frame::new()
+        .fill(Color32::from_rgb(37, 38, 42))
+        .corner_radius(CornerRadius::same(9))
+        .inner_margin(egui::Margin::symmetric(10, 6))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            add(ui);
+        });
+}
+
+/// Steps of the arrow keys in this pass: right and up are positive.
+pub fn arrows(ui: &Ui) -> Vec2 {
+    use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
+    let pressed = |key| f32::from(u8::from(ui.input(|i| i.key_pressed(key))));
+    Vec2::new(pressed(ArrowRight) - pressed(ArrowLeft), pressed(ArrowUp) - pressed(ArrowDown))
+}
+
 /// A small title over a group of controls.
 pub fn heading(ui: &mut Ui, text: &str) {
     ui.add_space(10.0);

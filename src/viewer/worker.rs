@@ -8,8 +8,8 @@ use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Device time of a slice at most.
@@ -51,6 +51,7 @@ enum Task {
     Begin(Box<Job>),
     /// The next frame of the export that runs.
     Export,
+    Thumbnail(usize, Box<FrameSpec>),
 }
 
 /// Why a frame ended.
@@ -91,6 +92,7 @@ impl Worker<'_> {
                 Task::Screenshot(pattern) => self.screenshot(&mut renderer, &mut state, &pattern),
                 Task::Begin(job) => self.begin_export(&mut state, *job),
                 Task::Export => self.export(&mut renderer, &mut state),
+                Task::Thumbnail(number, frame) => self.thumbnail(&mut renderer, &state, number, &frame),
                 Task::Draw(request) => {
                     self.serve(&mut renderer, &mut state, &request);
                     state.last = Some(*request);
@@ -122,6 +124,9 @@ impl Worker<'_> {
             }
             if let Some(request) = inbox.request.take() {
                 return Some(Task::Draw(Box::new(request)));
+            }
+            if let Some((number, frame)) = inbox.thumbnails.pop() {
+                return Some(Task::Thumbnail(number, Box::new(frame)));
             }
             inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
@@ -203,6 +208,30 @@ impl Worker<'_> {
             inbox.request = state.last.take();
         }
         drop(inbox);
+        (self.wake)();
+    }
+
+    /// Draws a small picture; a newer request comes first, and then it is drawn afterwards.
+    fn thumbnail(&self, renderer: &mut Renderer, state: &State, number: usize, frame: &FrameSpec) {
+        if state.staged.is_none() {
+            return;
+        }
+        match self.draw(renderer, frame, true) {
+            Some(End::Drawn) => {}
+            Some(End::Overtaken) => return locked(&self.shared.inbox).thumbnails.push((number, frame.clone())),
+            None => return,
+        }
+        let Some(Ok(picture)) = renderer.picture().map(|source| crate::renderer::read_texture(self.gpu, source)) else {
+            return;
+        };
+        let size = [picture.width() as usize, picture.height() as usize];
+        let image = Arc::new(egui::ColorImage::from_rgba_unmultiplied(size, picture.as_raw()));
+        let mut shown = locked(&self.shared.shown);
+        if shown.thumbnails.len() <= number {
+            shown.thumbnails.resize(number + 1, None);
+        }
+        shown.thumbnails[number] = Some(image);
+        drop(shown);
         (self.wake)();
     }
 
