@@ -6,17 +6,22 @@ use super::panels::grouped;
 use super::strings as s;
 use super::theme::{ACCENT, LINE, QUIET, RAISED, choice, quantity, slide};
 use crate::renderer::{FrameSpec, Tone};
+use crate::scene::camera::View;
 use crate::scene::light::{self, PRESETS, Shape};
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, RichText, Sense, Stroke, TextureHandle, Ui, Vec2, pos2};
 use std::sync::Arc;
 
 /// Size of a preset's small picture, pixels.
-pub const THUMB_PX: [u32; 2] = [184, 128];
+pub const THUMB_PX: [u32; 2] = [200, 118];
+
+/// The head fills a small picture better than a large one.
+const NEARER: f32 = 0.84;
 
 /// The frames of the small pictures: the client as shown, every light as it hangs, from a fixed place.
 pub fn frames(model: &Model) -> Vec<FrameSpec> {
     let like = model.specs(THUMB_PX[0], THUMB_PX[1])[0].clone();
-    let view = crate::scene::camera::View::named("three-quarter").unwrap_or_default();
+    let mut view = View::named("three-quarter").unwrap_or_default();
+    view.distance_mm *= NEARER;
     let frame = |name: &str| {
         let mut frame = FrameSpec { view, samples: 2, ..like.clone() };
         frame.light = crate::scene::LightChoice { preset: name.to_owned(), ..Default::default() };
@@ -103,7 +108,7 @@ fn texture(ui: &Ui, i: usize, image: &Arc<egui::ColorImage>) -> TextureHandle {
 /// A plan from above: the head in the middle, the lights about it. A drag turns them.
 fn turn(ui: &mut Ui, model: &mut Model) {
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 104.0), Sense::drag());
-    let center = rect.center();
+    let center = pos2(rect.right() - 62.0, rect.center().y);
     if let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) {
         let angle = |p: Pos2| (p - center).angle().to_degrees();
         model.turn_light(angle(at - response.drag_delta()) - angle(at));
@@ -111,7 +116,7 @@ fn turn(ui: &mut Ui, model: &mut Model) {
     let strong = response.hovered() || response.dragged() || response.has_focus();
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(model.scene.light.turn_deg), s::LIGHT_PLAN));
     let painter = ui.painter();
-    let orbit = 42.0;
+    let orbit = 40.0;
     painter.circle_stroke(center, orbit, Stroke::new(1.0, if strong { QUIET } else { LINE.gamma_multiply(1.6) }));
     // The head from above: its nose points down, as the client faces the screen.
     painter.circle(center, 15.0, RAISED, Stroke::new(1.0, QUIET));
@@ -130,8 +135,8 @@ fn turn(ui: &mut Ui, model: &mut Model) {
         painter.circle_filled(at, radius + 4.0, ink.gamma_multiply(0.25));
         painter.circle_filled(at, radius, ink);
     }
-    let at = rect.left_top() + Vec2::new(0.0, 4.0);
-    painter.text(at, Align2::LEFT_TOP, s::LIGHT_PLAN, FontId::proportional(12.0), QUIET);
+    let words = painter.layout(s::LIGHT_PLAN.into(), FontId::proportional(12.0), QUIET, rect.width() - 130.0);
+    painter.galley(rect.left_center() - Vec2::new(0.0, words.size().y * 0.5), words, QUIET);
     response.on_hover_cursor(CursorIcon::Grab);
 }
 

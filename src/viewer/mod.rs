@@ -39,6 +39,9 @@ mod timeline;
 mod tools;
 mod worker;
 
+#[cfg(test)]
+mod controls;
+
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;
 use std::path::PathBuf;

@@ -147,14 +147,14 @@ pub fn grouped(count: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::scene::Scene;
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
     /// The interface alone, without a device.
-    fn harness(model: Model) -> Harness<'static, Model> {
+    pub fn harness(model: Model) -> Harness<'static, Model> {
         Harness::builder()
             .with_size(Vec2::new(1280.0, 720.0))
             .with_max_steps(12)

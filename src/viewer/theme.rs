@@ -78,7 +78,7 @@ fn visuals(visuals: &mut egui::Visuals) {
 /// How much larger everything is drawn in a window of this height, in points at the system's own
 /// scale: a big screen is looked at from further away.
 pub fn zoom_for(height_points: f32) -> f32 {
-    ((height_points / 1080.0) * 4.0).round().clamp(4.0, 16.0) / 4.0
+    ((height_points / 900.0) * 4.0).round().clamp(4.0, 20.0) / 4.0
 }
 
 /// An icon as text of a size.
@@ -244,6 +244,6 @@ mod tests {
 
     #[test]
     fn a_big_screen_has_big_text() {
-        assert_eq!([720.0, 1080.0, 2160.0, 4320.0].map(zoom_for), [1.0, 1.0, 2.0, 4.0]);
+        assert_eq!([720.0, 1080.0, 2160.0, 4320.0].map(zoom_for), [1.0, 1.25, 2.5, 4.75]);
     }
 }
