@@ -11,6 +11,10 @@ use crate::scene::light::PRESETS;
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
 
+/// Room that the buttons on the right take, and the least that a choice beside them is of use in, points.
+const OUT_WIDTH: f32 = 330.0;
+const NARROWEST: f32 = 64.0;
+
 pub fn show(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     // The row is as high as its highest widget from the start, so that all are centred in it.
     ui.spacing_mut().interact_size.y = 34.0;
@@ -120,18 +124,19 @@ fn compare(ui: &mut Ui, model: &mut Model) {
         model.compare.vary(variable);
     }
     let sides = model.compare.sides();
-    for side in 0..sides {
-        value(ui, model, side);
+    let width = ((ui.available_width() - OUT_WIDTH) / sides as f32 - 4.0).min(122.0);
+    for side in (0..sides).filter(|_| width >= NARROWEST) {
+        value(ui, model, side, width);
     }
 }
 
 /// What one side shows, where there is a choice that the timeline does not offer.
-fn value(ui: &mut Ui, model: &mut Model, side: usize) {
+fn value(ui: &mut Ui, model: &mut Model, side: usize, width: f32) {
     let slot = model.compare.slot(side);
     let label = model.compare.label(side, &model.scene);
     let sessions: Vec<String> = model.scene.treatment.sessions.iter().map(|x| x.name.clone()).collect();
     let compare = &mut model.compare;
-    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(122.0).truncate();
+    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(width - 8.0).truncate();
     match compare.variable {
         Variable::Light => {
             combo.show_ui(ui, |ui| {

@@ -50,7 +50,7 @@ fn worked(harness: &Harness<'_, Model>) -> Vec<(u64, Role, String)> {
         let by = node.labelled_by().filter_map(|l| l.label().or_else(|| l.value())).collect::<Vec<_>>().join(" ");
         (node.locate().0.0, node.role(), node.label().unwrap_or(by))
     };
-    nodes.iter().map(named).filter(|(_, role, _)| WORKED.contains(role)).collect()
+    nodes.map(|node| named(&node)).filter(|(_, role, _)| WORKED.contains(role)).collect()
 }
 
 #[test]
@@ -137,7 +137,10 @@ fn scars_are_added_treated_and_removed() {
 #[test]
 fn a_photograph_stays_out_of_files_and_goes_with_its_client() {
     let mut model = full(Section::Camera);
-    let text = crate::scene::write::to_text(&model.to_save());
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plan.toml");
+    crate::scene::file::save(&model.to_save(), &path).expect("save");
+    let text = std::fs::read_to_string(&path).expect("a scene");
     assert!(!text.is_empty() && !text.contains("photo") && !text.contains("reference"));
     model.tool = Tool::Tape;
     model.replace(Scene::default(), None);
@@ -158,6 +161,28 @@ fn nothing_is_clipped_at_the_side() {
             let seen = clipped.clip_rect;
             let inside = rect.left() >= seen.left() - 1.0 && rect.right() <= seen.right() + 1.0;
             assert!(inside || !seen.intersects(rect), "{page}: {:?} at {rect:?} in {seen:?}", text.galley.text());
+        }
+    }
+}
+
+/// The bar holds everything side by side, whatever is compared, at the smallest size that is supported.
+#[test]
+fn nothing_in_the_bar_lies_over_another() {
+    for variable in super::compare::Variable::ALL {
+        let mut model = full(Section::Head);
+        model.compare.vary(variable);
+        let mut harness = harness(model);
+        harness.run_steps(4);
+        let root = harness.root();
+        let bar: Vec<(String, egui::Rect)> = root
+            .children_recursive()
+            .filter(|n| WORKED.contains(&n.accesskit_node().role()) && n.rect().bottom() < 50.0)
+            .map(|n| (n.accesskit_node().label().unwrap_or_default(), n.rect().shrink(1.0)))
+            .collect();
+        assert!(bar.len() > 12, "{} controls", bar.len());
+        for (i, (name, rect)) in bar.iter().enumerate() {
+            let over = bar[i + 1..].iter().find(|(_, other)| other.intersects(*rect));
+            assert!(over.is_none() && rect.right() <= 1280.0, "{variable:?}: {name:?} lies over {over:?}");
         }
     }
 }

@@ -38,6 +38,7 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let all: Vec<(String, String)> = model.heads.iter().map(|h| (h.clone(), name(h))).collect();
     let current = name(&model.scene.head);
     choice(ui, s::HEAD_WHICH, &current, &mut model.scene.head, all.into_iter());
+    ui.add_space(2.0);
     if ui.button(s::HEAD_OPEN).clicked() {
         model.commands.push(Command::Open);
     }

@@ -71,7 +71,7 @@ pub const AFTERCARE: &str = "Aftercare kept";
 pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
 
 // Pages.
-pub const HEAD_WHICH: &str = "Head";
+pub const HEAD_WHICH: &str = "Model or scan";
 pub const HEAD_OPEN: &str = "Open a scan…";
 pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
 pub const HEAD_FIGURES: &str = "Figures";

@@ -11,6 +11,8 @@ mod loss;
 mod modules;
 mod predictions;
 mod reference;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod room;
 mod spots;
 mod strands;
 mod tone;
