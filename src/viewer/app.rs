@@ -323,10 +323,14 @@ impl Open {
         }
     }
 
-    /// What happens to the audience's window; its keys are the operator's business.
+    /// What happens to the audience's window. Its keys, a clicker's among them, are the operator's.
     fn audience_event(&mut self, event: &WindowEvent) {
         if matches!(event, WindowEvent::CloseRequested | WindowEvent::Destroyed) {
             self.audience = None;
+        }
+        if matches!(event, WindowEvent::KeyboardInput { .. } | WindowEvent::ModifiersChanged(_)) {
+            // The pass comes in any case.
+            let _ = self.input.on_window_event(&self.window, event);
         }
         self.window.request_redraw();
     }

@@ -23,8 +23,8 @@ impl App {
             Command::Quit => self.leave(event_loop),
             Command::Open => self.ask(Asking::Open),
             Command::OpenPhoto => self.ask(Asking::Photo),
-            Command::OpenFile(path) if reference::is_photograph(&path) => self.desk.photo(path, self.waker()),
-            Command::Chosen(Asking::Photo, path) => self.desk.photo(path, self.waker()),
+            Command::OpenFile(path) if reference::is_photograph(&path) => self.photo(path),
+            Command::Chosen(Asking::Photo, path) => self.photo(path),
             // The event loop has opened or closed it already.
             Command::Audience => {}
             Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open_file(&path),
@@ -75,13 +75,18 @@ impl App {
         self.desk.ask(asking, name.as_deref().unwrap_or("design.toml"), wake);
     }
 
+    fn photo(&mut self, path: PathBuf) {
+        self.model.say(s::PHOTO_OPENING);
+        self.desk.photo(path, self.waker());
+    }
+
     /// Takes over what threads have found out.
     pub(super) fn answers(&mut self) {
         for answer in self.desk.answers() {
             match answer {
                 Answer::Chosen(Asking::Open, path) => self.open_file(&path),
                 Answer::Chosen(Asking::SaveAs, path) => self.save(path),
-                Answer::Chosen(Asking::Photo, path) => self.desk.photo(path, self.waker()),
+                Answer::Chosen(Asking::Photo, path) => self.photo(path),
                 Answer::Photo(image) => self.model.reference = Some(reference::Reference::new(image)),
                 Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
                 Answer::Saved { path, design } => {

@@ -106,8 +106,8 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::LINE_SHIFT).color(QUIET));
-        for (text, by_mm) in [("−", 2.0), ("+", -2.0)] {
-            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+        for (text, name, by_mm) in [("−", s::LINE_HIGHER, 2.0), ("+", s::LINE_LOWER, -2.0)] {
+            if theme::step(ui, text, name).clicked() {
                 hairline_editor::shift(hairline, &client, by_mm);
             }
         }
@@ -138,8 +138,8 @@ fn zones(ui: &mut Ui, model: &mut Model) {
     }
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::ZONES_ALL).color(QUIET));
-        for (text, by) in [("−", 1.0 / 1.1), ("+", 1.1)] {
-            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+        for (text, name, by) in [("−", s::ZONES_LIGHTER, 1.0 / 1.1), ("+", s::ZONES_DENSER, 1.1)] {
+            if theme::step(ui, text, name).clicked() {
                 let z = &mut model.scene.treatment.zones;
                 for value in [
                     &mut z.hairline_per_cm2,
@@ -263,7 +263,8 @@ fn camera(ui: &mut Ui, model: &mut Model) {
             if theme::icon_button(ui, symbol, &view.name, false).clicked() {
                 go = Some(i);
             }
-            ui.add(egui::TextEdit::singleline(&mut view.name).desired_width(150.0));
+            let field = ui.add(egui::TextEdit::singleline(&mut view.name).desired_width(150.0));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, s::CAMERA_STEP_NAME));
             if theme::icon_button(ui, egui_material_icons::icons::ICON_DELETE, s::CAMERA_STEP_REMOVE, false).clicked() {
                 gone = Some(i);
             }

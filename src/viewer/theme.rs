@@ -103,6 +103,11 @@ pub fn icon_button(ui: &mut Ui, symbol: MaterialIcon, name: &str, selected: bool
     )
 }
 
+/// A small button that steps a quantity; its sign is no name.
+pub fn step(ui: &mut Ui, sign: &str, name: &str) -> Response {
+    named(ui.add_sized([36.0, 28.0], egui::Button::new(sign)), name, false)
+}
+
 /// A response with a tip and a name for screen readers.
 pub fn named(response: Response, name: &str, selected: bool) -> Response {
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, name));
@@ -126,6 +131,11 @@ pub fn arrows(ui: &Ui) -> Vec2 {
     use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
     let pressed = |key| f32::from(u8::from(ui.input(|i| i.key_pressed(key))));
     Vec2::new(pressed(ArrowRight) - pressed(ArrowLeft), pressed(ArrowUp) - pressed(ArrowDown))
+}
+
+/// Names a choice that has no label beside it, for screen readers.
+pub fn name_combo(response: &Response, name: &str) {
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
 }
 
 /// A small title over a group of controls.
