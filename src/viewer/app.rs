@@ -359,7 +359,7 @@ impl Open {
         // Only head and treatment make a new stage, and which layers are shown is the frames' affair.
         scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
         (scene.views, scene.light, scene.skin) = Default::default();
-        self.engine.request(Request { scene, base: self.base.clone(), frames, moving });
+        self.engine.request(Request { scene, base: self.base.clone(), frames, moving, client: model.client });
         self.engine.thumbnails((model.section == Section::Light && !moving).then(|| light_page::frames(model)));
     }
 }

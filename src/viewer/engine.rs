@@ -37,6 +37,8 @@ pub struct Request {
     pub frames: Vec<FrameSpec>,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
+    /// Number of the client in the room: of an earlier one nothing is shown.
+    pub client: u64,
 }
 
 /// A finished picture of one frame.
@@ -77,6 +79,8 @@ pub type Staged = (Scene, Arc<Stage>);
 #[derive(Default)]
 pub(super) struct Inbox {
     pub request: Option<Request>,
+    /// The client that is in the room now.
+    pub client: u64,
     pub screenshot: Option<PathBuf>,
     pub export: Option<super::out::Job>,
     /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
@@ -151,8 +155,17 @@ impl Engine {
         if self.last.as_ref() == Some(&request) {
             return;
         }
+        let mut inbox = locked(&self.shared.inbox);
+        if inbox.client != request.client {
+            inbox.thumbnails.clear();
+            self.small = None;
+            let mut shown = locked(&self.shared.shown);
+            (shown.pictures, shown.thumbnails) = (Vec::new(), Vec::new());
+        }
+        inbox.client = request.client;
         self.last = Some(request.clone());
-        locked(&self.shared.inbox).request = Some(request);
+        inbox.request = Some(request);
+        drop(inbox);
         self.shared.bell.notify_one();
     }
 
@@ -241,6 +254,7 @@ mod tests {
             base: PathBuf::new(),
             frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
             moving: false,
+            client: 0,
         }
     }
 
@@ -280,6 +294,11 @@ mod tests {
         let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
         assert!(problem.is_some_and(|p| p.contains("no such head")));
         assert!(!engine.shown().pictures.is_empty(), "the old picture stays");
+
+        // Another client in the room: of the one before nothing is shown, not even until there is more.
+        engine.request(Request { client: 1, ..request("default", 5.0) });
+        assert!(engine.shown().pictures.is_empty());
+        wait_until(&engine, "picture of the next client", |s| !s.pictures.is_empty());
 
         gpu.device.destroy();
         engine.request(request("default", 2.0));

@@ -96,6 +96,8 @@ pub struct Model {
     /// Pixels of the audience's window, if there is one; it is black if so wanted.
     pub audience_px: Option<[u32; 2]>,
     pub blank_audience: bool,
+    /// Number of the client in the room.
+    pub client: u64,
     pub help: bool,
     pub commands: Vec<Command>,
     /// Drags so far; after a few the hints have done their work.
@@ -153,6 +155,7 @@ impl Model {
             reference: None,
             audience_px: None,
             blank_audience: false,
+            client: 0,
             help: false,
             commands: Vec::new(),
             drags: 0,
@@ -178,6 +181,7 @@ impl Model {
         self.compare = Compare { layout: old.compare.layout, ..Compare::default() };
         self.mirror = old.mirror;
         self.commands = old.commands;
+        self.client = old.client;
         self.brush = old.brush;
         self.audience_px = old.audience_px;
         self.camera.keep_head_of(&old.camera);

@@ -130,6 +130,7 @@ impl App {
     fn new_client(&mut self) {
         let demo = file::parse(file::DEMO, Path::new("demo scene")).unwrap_or_default();
         self.model.replace(demo, None);
+        self.model.client += 1;
         self.model.commands.clear();
         self.keeper.begin(&self.model);
         self.desk.forget();

@@ -112,6 +112,8 @@ fn pages(ui: &mut Ui, model: &mut Model) {
         ui.painter().text(middle + Vec2::new(0.0, 13.0), Align2::CENTER_CENTER, name, font, ink);
         if response.clicked() {
             model.section = section;
+            // The mark moves with the next pass.
+            ui.ctx().request_repaint();
         }
     }
 }

@@ -35,6 +35,8 @@ struct State {
     refused: Option<String>,
     /// Scale of moving frames.
     scale: f32,
+    /// The client of the request that is served.
+    client: u64,
     /// The request served last.
     last: Option<Request>,
     /// Finished frames of a request whose others are still being drawn.
@@ -72,6 +74,7 @@ impl Worker<'_> {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
             scale: 1.0,
+            client: 0,
             last: None,
             backs: Vec::new(),
             export: None,
@@ -134,6 +137,7 @@ impl Worker<'_> {
 
     /// Draws a request: at once, then finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
+        state.client = request.client;
         if !self.stage(renderer, state, request) {
             return;
         }
@@ -226,12 +230,16 @@ impl Worker<'_> {
         };
         let size = [picture.width() as usize, picture.height() as usize];
         let image = Arc::new(egui::ColorImage::from_rgba_unmultiplied(size, picture.as_raw()));
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
         let mut shown = locked(&self.shared.shown);
         if shown.thumbnails.len() <= number {
             shown.thumbnails.resize(number + 1, None);
         }
         shown.thumbnails[number] = Some(image);
-        drop(shown);
+        drop((shown, inbox));
         (self.wake)();
     }
 
@@ -273,6 +281,7 @@ impl Worker<'_> {
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
+            state.client = request.client;
             let drawn = self.stage(renderer, state, &request)
                 && self.draw_all(renderer, state, &request, 1.0, REST_SAMPLES, false) == Some(End::Drawn);
             state.last = Some(request);
@@ -396,10 +405,14 @@ impl Worker<'_> {
         let pairs: Vec<_> = state.backs.iter().zip(&pictures).map(|(back, front)| (back, &front.texture)).collect();
         self.copy(&pairs);
         let stats = renderer.read_stats().unwrap_or_default();
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
         let mut shown = locked(&self.shared.shown);
         shown.pictures = pictures;
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
-        drop(shown);
+        drop((shown, inbox));
         (self.wake)();
     }
 
