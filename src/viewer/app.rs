@@ -241,6 +241,7 @@ impl Open {
         let shown = self.engine.shown();
         self.screen.adopt(&mut self.textures, &shown.pictures);
         model.audience_px = self.audience.as_ref().map(Audience::size_px);
+        model.blank_audience &= self.audience.is_some();
         if let Some(said) = self.engine.said() {
             model.say(said);
         }
