@@ -19,6 +19,17 @@ fn click(desk: &Desk, [x, y]: [i32; 2]) {
     desk.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.3", "click", "1", "sleep", "0.6"]);
 }
 
+/// A drag by a hand that has time: on a busy machine a pass of the interface is slower than a flick.
+fn drag_slowly(desk: &Desk, [from, to]: [[i32; 2]; 2]) {
+    let middle = [(from[0] + to[0]) / 2, (from[1] + to[1]) / 2];
+    for ([x, y], then) in [(from, "mousedown"), (middle, ""), (to, ""), (to, "mouseup")] {
+        desk.xdotool(&["mousemove", &x.to_string(), &y.to_string(), "sleep", "0.9"]);
+        if !then.is_empty() {
+            desk.xdotool(&[then, "1", "sleep", "0.9"]);
+        }
+    }
+}
+
 fn saved(path: &Path) -> toml::Table {
     std::fs::read_to_string(path).ok().and_then(|text| text.parse().ok()).unwrap_or_default()
 }
@@ -41,9 +52,10 @@ fn a_hand_paints_scars_and_measures_on_the_head() {
     // A stroke of the brush is in the file, as one step that undo takes back.
     open_page(&desk, DENSITY);
     click(&desk, [190, 104]);
-    window.changes("painted density", |w| w.drag(ON_SCALP[0], ON_SCALP[1]));
+    window.changes("painted density", |_| drag_slowly(&desk, ON_SCALP));
     window.key("Escape");
     window.key("ctrl+s");
+    std::thread::sleep(std::time::Duration::from_secs(2));
     window.answer(&plan);
     window.wait_for("stroke in the file", |_| strokes(&plan) == 1);
     let points = saved(&plan)["treatment"]["strokes"][0]["points"].as_array().map_or(0, Vec::len);
