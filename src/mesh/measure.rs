@@ -101,7 +101,7 @@ fn girth(mesh: &Mesh, glabella: Vec3, occiput: Vec3, breadth_mm: f32) -> Option<
 }
 
 /// Where edges of the mesh meet a plane.
-pub(super) fn cut(mesh: &Mesh, through: Vec3, normal: Vec3) -> Vec<Vec3> {
+pub fn cut(mesh: &Mesh, through: Vec3, normal: Vec3) -> Vec<Vec3> {
     let height = |p: Vec3| (p - through).dot(normal);
     let mut points = Vec::new();
     for t in 0..mesh.triangles.len() {

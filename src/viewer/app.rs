@@ -1,16 +1,17 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
+use super::audience::{self, Audience};
 use super::engine::{Engine, Request, Staged, Wake};
 use super::files::{Desk, Keeper};
 use super::journal::{self, Journal};
-use super::model::{Command, Model};
+use super::model::{Command, Model, Section};
 use super::panels::{self, Facts};
 use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
 use super::screen::{Painted, Screen};
 use super::settings::Settings;
 use super::strings as s;
-use super::{ViewOptions, ViewerError, keys, theme};
+use super::{ViewOptions, ViewerError, keys, light_page, theme};
 use crate::gpu::{AdapterChoice, GpuError};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
@@ -81,6 +82,8 @@ struct Open {
     /// The window's height in points that the interface was last scaled for.
     scaled_for: f32,
     base: PathBuf,
+    /// The second window, if it is open.
+    audience: Option<Audience>,
     last_frames: Vec<crate::renderer::FrameSpec>,
     changed: Instant,
     frame: Instant,
@@ -149,6 +152,7 @@ impl App {
             outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
             scaled_for: 0.0,
             base: self.base.clone(),
+            audience: None,
             last_frames: Vec::new(),
             changed: now,
             frame: now,
@@ -172,6 +176,10 @@ impl App {
             self.kept.save();
         }
         for command in std::mem::take(&mut self.model.commands) {
+            if command == Command::Audience {
+                open.toggle_audience(event_loop, &mut self.model);
+                continue;
+            }
             self.carry_out(event_loop, &open.engine, command);
         }
         open.window.set_title(&self.title());
@@ -190,6 +198,7 @@ impl App {
         // A screen reader's adapter belongs to the window, which stays; a second one would be refused.
         let mut access = open.input.accesskit.take();
         let (window, staged) = (open.window.clone(), open.engine.shown().staged);
+        let audience = open.audience.as_ref().map(|a| a.window.clone());
         recovery::bury(open);
         let mut error = GpuError::Lost { doing: "showing the window" }.into();
         while let Some(adapter) = recovery::adapter(self.losses.note(Instant::now()), &self.adapter) {
@@ -197,6 +206,7 @@ impl App {
             match opened {
                 Ok(mut open) => {
                     open.input.accesskit = access.take();
+                    open.audience = audience.and_then(|window| Audience::new(window, &open.screen.gpu).ok());
                     // Costs a little without a reader, and a reader does not ask twice.
                     open.ctx.enable_accesskit();
                     self.model.say(s::DEVICE_BACK);
@@ -229,7 +239,9 @@ impl Open {
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
         let shown = self.engine.shown();
-        self.adopt(&shown);
+        self.screen.adopt(&mut self.textures, &shown.pictures);
+        model.audience_px = self.audience.as_ref().map(Audience::size_px);
+        model.blank_audience &= self.audience.is_some();
         if let Some(said) = self.engine.said() {
             model.say(said);
         }
@@ -275,6 +287,7 @@ impl Open {
             self.screen.paint(&self.window, &jobs, scale, &textures)
         };
         textures_done(textures);
+        self.show_audience(model, &shown);
         let full = model.presenting.is_some();
         if self.window.fullscreen().is_some() != full {
             self.window.set_fullscreen(full.then_some(Fullscreen::Borderless(None)));
@@ -289,31 +302,46 @@ impl Open {
         }
     }
 
+    /// Opens the audience's window, or closes it.
+    fn toggle_audience(&mut self, event_loop: &ActiveEventLoop, model: &mut Model) {
+        if self.audience.take().is_none() {
+            let opened =
+                audience::window(event_loop, &self.window).and_then(|window| Audience::new(window, &self.screen.gpu));
+            match opened {
+                Ok(audience) => self.audience = Some(audience),
+                Err(e) => model.say(e.to_string()),
+            }
+        }
+        self.window.request_redraw();
+    }
+
+    fn show_audience(&mut self, model: &Model, shown: &super::engine::Shown) {
+        let Some(audience) = &mut self.audience else { return };
+        if audience.will_configure() {
+            self.engine.at_rest(|| audience.paint(model, shown));
+        } else {
+            audience.paint(model, shown);
+        }
+    }
+
+    /// What happens to the audience's window. Its keys, a clicker's among them, are the operator's.
+    fn audience_event(&mut self, event: &WindowEvent) {
+        if matches!(event, WindowEvent::CloseRequested | WindowEvent::Destroyed) {
+            self.audience = None;
+        }
+        if matches!(event, WindowEvent::KeyboardInput { .. } | WindowEvent::ModifiersChanged(_)) {
+            // The pass comes in any case.
+            let _ = self.input.on_window_event(&self.window, event);
+        }
+        self.window.request_redraw();
+    }
+
     /// Scales the interface with the window's height: what is large is looked at from afar.
     fn rescale(&mut self) {
         let height = self.window.inner_size().height as f32 / self.window.scale_factor() as f32;
         if height > 0.0 && (height - self.scaled_for).abs() > 1.0 {
             self.scaled_for = height;
             self.ctx.set_zoom_factor(theme::zoom_for(height));
-        }
-    }
-
-    /// Takes over the engine's pictures where their textures are new ones.
-    fn adopt(&mut self, shown: &super::engine::Shown) {
-        let painter = &mut self.screen.painter;
-        let old = std::mem::take(&mut self.textures);
-        for picture in &shown.pictures {
-            let known = old.iter().find(|(id, _)| *id == picture.id).copied();
-            self.textures.push(known.unwrap_or_else(|| {
-                let view = picture.texture.create_view(&Default::default());
-                let filter = wgpu::FilterMode::Linear;
-                (picture.id, painter.register_native_texture(&self.screen.gpu.device, &view, filter))
-            }));
-        }
-        for (id, texture) in old {
-            if !self.textures.iter().any(|(kept, _)| *kept == id) {
-                painter.free_texture(&texture);
-            }
         }
     }
 
@@ -332,7 +360,8 @@ impl Open {
         // Only head and treatment make a new stage, and which layers are shown is the frames' affair.
         scene.treatment.sessions.iter_mut().for_each(|session| session.visible = true);
         (scene.views, scene.light, scene.skin) = Default::default();
-        self.engine.request(Request { scene, base: self.base.clone(), frames, moving });
+        self.engine.request(Request { scene, base: self.base.clone(), frames, moving, client: model.client });
+        self.engine.thumbnails((model.section == Section::Light && !moving).then(|| light_page::frames(model)));
     }
 }
 
@@ -378,7 +407,10 @@ impl ApplicationHandler<Wake> for App {
         event_loop.set_control_flow(ControlFlow::Wait);
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, id: WindowId, event: WindowEvent) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.window.id() != id) {
+            return open.audience_event(&event);
+        }
         match event {
             WindowEvent::CloseRequested => self.leave(event_loop),
             WindowEvent::RedrawRequested => self.redraw(event_loop),

@@ -37,6 +37,8 @@ pub struct Request {
     pub frames: Vec<FrameSpec>,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
+    /// Number of the client in the room: of an earlier one nothing is shown.
+    pub client: u64,
 }
 
 /// A finished picture of one frame.
@@ -51,6 +53,8 @@ pub struct Picture {
 #[derive(Clone, Default)]
 pub struct Shown {
     pub pictures: Vec<Picture>,
+    /// Small pictures of the lights, as far as they are drawn.
+    pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
     pub stats: FrameStats,
     pub frame_ms: f32,
     pub scale: f32,
@@ -75,8 +79,12 @@ pub type Staged = (Scene, Arc<Stage>);
 #[derive(Default)]
 pub(super) struct Inbox {
     pub request: Option<Request>,
+    /// The client that is in the room now.
+    pub client: u64,
     pub screenshot: Option<PathBuf>,
     pub export: Option<super::out::Job>,
+    /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
+    pub thumbnails: Vec<(usize, FrameSpec)>,
     /// A line for the user.
     pub said: Option<String>,
     pub stop: bool,
@@ -108,6 +116,8 @@ impl Shared {
 pub struct Engine {
     shared: Arc<Shared>,
     last: Option<Request>,
+    /// The small pictures asked for last, and the design that they are of.
+    small: Option<(Vec<FrameSpec>, Scene)>,
 }
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -137,7 +147,7 @@ impl Engine {
                 wake();
             }
         });
-        Self { shared, last: None }
+        Self { shared, last: None, small: None }
     }
 
     /// Asks for a picture; the newest request wins.
@@ -145,8 +155,32 @@ impl Engine {
         if self.last.as_ref() == Some(&request) {
             return;
         }
+        let mut inbox = locked(&self.shared.inbox);
+        if inbox.client != request.client {
+            inbox.thumbnails.clear();
+            self.small = None;
+            let mut shown = locked(&self.shared.shown);
+            (shown.pictures, shown.thumbnails) = (Vec::new(), Vec::new());
+        }
+        inbox.client = request.client;
         self.last = Some(request.clone());
-        locked(&self.shared.inbox).request = Some(request);
+        inbox.request = Some(request);
+        drop(inbox);
+        self.shared.bell.notify_one();
+    }
+
+    /// Asks for small pictures, which are drawn when nothing else is to be done; `None`: not now.
+    pub fn thumbnails(&mut self, frames: Option<Vec<FrameSpec>>) {
+        let Some((frames, last)) = frames.zip(self.last.as_ref()) else {
+            return;
+        };
+        let staged = locked(&self.shared.shown).staged.is_some();
+        let wanted = (frames, last.scene.clone());
+        if !staged || self.small.as_ref() == Some(&wanted) {
+            return;
+        }
+        locked(&self.shared.inbox).thumbnails = wanted.0.iter().cloned().enumerate().rev().collect();
+        self.small = Some(wanted);
         self.shared.bell.notify_one();
     }
 
@@ -220,6 +254,7 @@ mod tests {
             base: PathBuf::new(),
             frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
             moving: false,
+            client: 0,
         }
     }
 
@@ -259,6 +294,11 @@ mod tests {
         let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
         assert!(problem.is_some_and(|p| p.contains("no such head")));
         assert!(!engine.shown().pictures.is_empty(), "the old picture stays");
+
+        // Another client in the room: of the one before nothing is shown, not even until there is more.
+        engine.request(Request { client: 1, ..request("default", 5.0) });
+        assert!(engine.shown().pictures.is_empty());
+        wait_until(&engine, "picture of the next client", |s| !s.pictures.is_empty());
 
         gpu.device.destroy();
         engine.request(request("default", 2.0));

@@ -5,6 +5,7 @@
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
 mod app;
+mod audience;
 mod bar;
 mod camera;
 mod compare;
@@ -15,6 +16,7 @@ mod hands;
 mod history;
 mod journal;
 mod keys;
+mod light_page;
 mod loupe;
 mod model;
 mod office;
@@ -23,15 +25,22 @@ mod panels;
 mod picture;
 mod present;
 mod recovery;
+mod reference;
+mod scar_page;
 mod screen;
 mod sections;
 mod sessions;
 mod settings;
 mod sight;
 mod strings;
+mod tape;
 mod theme;
 mod timeline;
+mod tools;
 mod worker;
+
+#[cfg(test)]
+mod controls;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;

@@ -85,6 +85,22 @@ impl Screen {
         let instance = wgpu::Instance::new(descriptor);
         let surface = instance.create_surface(window.clone()).map_err(|e| ViewerError::Window(e.to_string()))?;
         let gpu = pollster::block_on(Gpu::open_on(instance, choice, None))?;
+        Self::on(surface, gpu)
+    }
+
+    /// A second window's surface on a device that is there.
+    ///
+    /// # Errors
+    /// A device that cannot draw on that display.
+    pub fn beside(window: &Arc<Window>, gpu: &Gpu) -> Result<Self, ViewerError> {
+        let surface = gpu.instance.create_surface(window.clone()).map_err(|e| ViewerError::Window(e.to_string()))?;
+        let mut screen = Self::on(surface, gpu.clone())?;
+        // Waiting for two monitors in turn would halve the rate of both.
+        screen.config.present_mode = wgpu::PresentMode::AutoNoVsync;
+        Ok(screen)
+    }
+
+    fn on(surface: wgpu::Surface<'static>, gpu: Gpu) -> Result<Self, ViewerError> {
         let capabilities = surface.get_capabilities(&gpu.adapter);
         let Some(format) = surface_format(&capabilities.formats) else {
             let adapter = gpu.info.name.clone();
@@ -103,6 +119,24 @@ impl Screen {
         };
         let painter = painter(&gpu.device, format);
         Ok(Self { gpu, surface: Some(surface), config, configured: false, misses: 0, painter })
+    }
+
+    /// Takes over pictures where their textures are new ones.
+    pub fn adopt(&mut self, known: &mut Vec<(u64, egui::TextureId)>, pictures: &[super::engine::Picture]) {
+        let old = std::mem::take(known);
+        for picture in pictures {
+            let same = old.iter().find(|(id, _)| *id == picture.id).copied();
+            known.push(same.unwrap_or_else(|| {
+                let view = picture.texture.create_view(&Default::default());
+                let filter = wgpu::FilterMode::Linear;
+                (picture.id, self.painter.register_native_texture(&self.gpu.device, &view, filter))
+            }));
+        }
+        for (id, texture) in old {
+            if !known.iter().any(|(kept, _)| *kept == id) {
+                self.painter.free_texture(&texture);
+            }
+        }
     }
 
     /// Follows the window's size. False where the surface is not ready to be drawn on.

@@ -8,8 +8,8 @@ use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Device time of a slice at most.
@@ -35,6 +35,8 @@ struct State {
     refused: Option<String>,
     /// Scale of moving frames.
     scale: f32,
+    /// The client of the request that is served.
+    client: u64,
     /// The request served last.
     last: Option<Request>,
     /// Finished frames of a request whose others are still being drawn.
@@ -51,6 +53,7 @@ enum Task {
     Begin(Box<Job>),
     /// The next frame of the export that runs.
     Export,
+    Thumbnail(usize, Box<FrameSpec>),
 }
 
 /// Why a frame ended.
@@ -71,6 +74,7 @@ impl Worker<'_> {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
             scale: 1.0,
+            client: 0,
             last: None,
             backs: Vec::new(),
             export: None,
@@ -91,6 +95,7 @@ impl Worker<'_> {
                 Task::Screenshot(pattern) => self.screenshot(&mut renderer, &mut state, &pattern),
                 Task::Begin(job) => self.begin_export(&mut state, *job),
                 Task::Export => self.export(&mut renderer, &mut state),
+                Task::Thumbnail(number, frame) => self.thumbnail(&mut renderer, &state, number, &frame),
                 Task::Draw(request) => {
                     self.serve(&mut renderer, &mut state, &request);
                     state.last = Some(*request);
@@ -123,12 +128,16 @@ impl Worker<'_> {
             if let Some(request) = inbox.request.take() {
                 return Some(Task::Draw(Box::new(request)));
             }
+            if let Some((number, frame)) = inbox.thumbnails.pop() {
+                return Some(Task::Thumbnail(number, Box::new(frame)));
+            }
             inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Draws a request: at once, then finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
+        state.client = request.client;
         if !self.stage(renderer, state, request) {
             return;
         }
@@ -206,6 +215,34 @@ impl Worker<'_> {
         (self.wake)();
     }
 
+    /// Draws a small picture; a newer request comes first, and then it is drawn afterwards.
+    fn thumbnail(&self, renderer: &mut Renderer, state: &State, number: usize, frame: &FrameSpec) {
+        if state.staged.is_none() {
+            return;
+        }
+        match self.draw(renderer, frame, true) {
+            Some(End::Drawn) => {}
+            Some(End::Overtaken) => return locked(&self.shared.inbox).thumbnails.push((number, frame.clone())),
+            None => return,
+        }
+        let Some(Ok(picture)) = renderer.picture().map(|source| crate::renderer::read_texture(self.gpu, source)) else {
+            return;
+        };
+        let size = [picture.width() as usize, picture.height() as usize];
+        let image = Arc::new(egui::ColorImage::from_rgba_unmultiplied(size, picture.as_raw()));
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
+        let mut shown = locked(&self.shared.shown);
+        if shown.thumbnails.len() <= number {
+            shown.thumbnails.resize(number + 1, None);
+        }
+        shown.thumbnails[number] = Some(image);
+        drop((shown, inbox));
+        (self.wake)();
+    }
+
     /// A line for the user, once.
     fn tell(&self, said: String) {
         locked(&self.shared.inbox).said = Some(said);
@@ -244,6 +281,7 @@ impl Worker<'_> {
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
+            state.client = request.client;
             let drawn = self.stage(renderer, state, &request)
                 && self.draw_all(renderer, state, &request, 1.0, REST_SAMPLES, false) == Some(End::Drawn);
             state.last = Some(request);
@@ -367,10 +405,14 @@ impl Worker<'_> {
         let pairs: Vec<_> = state.backs.iter().zip(&pictures).map(|(back, front)| (back, &front.texture)).collect();
         self.copy(&pairs);
         let stats = renderer.read_stats().unwrap_or_default();
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
         let mut shown = locked(&self.shared.shown);
         shown.pictures = pictures;
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
-        drop(shown);
+        drop((shown, inbox));
         (self.wake)();
     }
 

@@ -13,6 +13,8 @@ mod loss;
 mod modules;
 mod predictions;
 mod reference;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod room;
 mod scans;
 mod spots;
 mod strands;

@@ -11,21 +11,21 @@ use std::time::{Duration, Instant};
 const DEADLINE: Duration = Duration::from_secs(150);
 
 /// A virtual display, and a folder for what the window remembers.
-struct Desk {
+pub struct Desk {
     server: Child,
     display: String,
     folder: tempfile::TempDir,
 }
 
 /// A window on a desk.
-struct Window<'a> {
+pub struct Window<'a> {
     desk: &'a Desk,
     child: Child,
     id: String,
 }
 
 /// A picture of the screen: 32 bits a pixel, BGRX.
-struct Screen {
+pub struct Screen {
     width: usize,
     pixels: Vec<[u8; 4]>,
 }
@@ -37,7 +37,7 @@ fn is_here(tool: &str) -> bool {
 
 impl Desk {
     /// `None`, with the reason printed, where there is no virtual display.
-    fn new() -> Option<Self> {
+    pub fn new() -> Option<Self> {
         for tool in ["Xvfb", "xdotool"] {
             if !is_here(tool) {
                 println!("skipped: {tool} is not installed; `sh assets/setup.sh window` installs it");
@@ -70,11 +70,11 @@ impl Desk {
         command
     }
 
-    fn xdotool(&self, args: &[&str]) -> Output {
+    pub fn xdotool(&self, args: &[&str]) -> Output {
         self.command("xdotool").args(args).output().expect("xdotool runs")
     }
 
-    fn open(&self, args: &[&str]) -> Window<'_> {
+    pub fn open(&self, args: &[&str]) -> Window<'_> {
         self.open_with(args, &[])
     }
 
@@ -100,16 +100,16 @@ impl Desk {
         window
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn log(&self) -> String {
+    pub fn log(&self) -> String {
         std::fs::read_to_string(self.path("log.txt")).unwrap_or_default()
     }
 
     /// What is on the screen, from the server's own memory.
-    fn screen(&self) -> Screen {
+    pub fn screen(&self) -> Screen {
         let bytes = std::fs::read(self.path("Xvfb_screen0")).expect("the server's picture");
         let word = |i: usize| u32::from_be_bytes(bytes[i * 4..i * 4 + 4].try_into().expect("four bytes")) as usize;
         let (header, width, height, line, colours) = (word(0), word(4), word(5), word(12), word(19));
@@ -128,7 +128,7 @@ impl Drop for Desk {
 
 impl Screen {
     /// Pixels in a box that are warm and lit, as skin is and nothing of the interface's greys.
-    fn skin(&self, [x0, y0, x1, y1]: [usize; 4]) -> usize {
+    pub fn skin(&self, [x0, y0, x1, y1]: [usize; 4]) -> usize {
         let is_skin = |[b, g, r, _]: [u8; 4]| r > 90 && r > g && g > b && r - b > 25;
         (y0..y1)
             .flat_map(|y| (x0..x1).map(move |x| (x, y)))
@@ -136,7 +136,7 @@ impl Screen {
             .count()
     }
 
-    fn differs(&self, other: &Self) -> usize {
+    pub fn differs(&self, other: &Self) -> usize {
         self.pixels.iter().zip(&other.pixels).filter(|(a, b)| a != b).count()
     }
 }
@@ -145,7 +145,7 @@ impl Screen {
 const PICTURE: [usize; 4] = [400, 80, 880, 500];
 
 impl Window<'_> {
-    fn wait_for(&mut self, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
+    pub fn wait_for(&mut self, what: &str, mut holds: impl FnMut(&mut Self) -> bool) {
         let start = Instant::now();
         while !holds(self) {
             let ended = self.child.try_wait().expect("its state");
@@ -155,11 +155,15 @@ impl Window<'_> {
         }
     }
 
-    fn key(&self, keys: &str) {
+    pub fn focus(&self) {
+        self.desk.xdotool(&["windowfocus", &self.id]);
+    }
+
+    pub fn key(&self, keys: &str) {
         self.desk.xdotool(&["key", "--clearmodifiers", keys]);
     }
 
-    fn drag(&self, from: [i32; 2], to: [i32; 2]) {
+    pub fn drag(&self, from: [i32; 2], to: [i32; 2]) {
         let text = |v: i32| v.to_string();
         let [x0, y0, x1, y1] = [from[0], from[1], to[0], to[1]].map(text);
         let (mx, my) = (text((from[0] + to[0]) / 2), text((from[1] + to[1]) / 2));
@@ -181,26 +185,26 @@ impl Window<'_> {
     }
 
     /// Waits for a picture of a head.
-    fn wait_for_picture(&mut self) {
+    pub fn wait_for_picture(&mut self) {
         self.wait_for("picture", |w| w.desk.screen().skin(PICTURE) > 8000);
     }
 
     /// Does something and waits until the screen shows it.
-    fn changes(&mut self, what: &str, act: impl FnOnce(&Self)) {
+    pub fn changes(&mut self, what: &str, act: impl FnOnce(&Self)) {
         let before = self.desk.screen();
         act(self);
         self.wait_for(what, |w| w.desk.screen().differs(&before) > 400);
     }
 
     /// Types a path into the window's own question.
-    fn answer(&self, path: &Path) {
+    pub fn answer(&self, path: &Path) {
         std::thread::sleep(Duration::from_millis(900));
         self.desk.xdotool(&["type", "--delay", "8", &path.to_string_lossy()]);
         std::thread::sleep(Duration::from_millis(300));
         self.key("Return");
     }
 
-    fn terminate(mut self) -> Duration {
+    pub fn terminate(mut self) -> Duration {
         let start = Instant::now();
         Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status().expect("kill runs");
         loop {
@@ -250,7 +254,7 @@ fn a_user_works_is_killed_and_loses_nothing() {
 
     // The page of the hair; its last slider is the grey.
     window.changes("page of the hair", |w| {
-        w.desk.xdotool(&["mousemove", "38", "390", "click", "1"]);
+        w.desk.xdotool(&["mousemove", "38", "355", "click", "1"]);
     });
     window.key("ctrl+s");
     window.answer(&plan);
