@@ -166,12 +166,14 @@ mod tests {
         // From above there is more of the top's zones than of the nape's.
         let of = |view: &View, zone: Zone| {
             let picture = view.surface(&head, &chart, 300, SHOWN_MM);
+            // Half of it on clay.
             let [r, g, b] = view::tint(zone).map(f32::from);
+            let [r, g, b] = [r + 205.0, g + 190.0, b + 178.0];
             let like = |p: &&Rgba<u8>| {
                 let [x, y, z, _] = p.0.map(f32::from);
                 // The same hue, whatever the shade.
                 let (own, tint) = (glam::vec3(x, y, z).normalize_or_zero(), glam::vec3(r, g, b).normalize());
-                p.0 != BACKGROUND.0 && own.dot(tint) > 0.985
+                p.0 != BACKGROUND.0 && own.dot(tint) > 0.99
             };
             picture.pixels().filter(like).count()
         };

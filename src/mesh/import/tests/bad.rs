@@ -229,8 +229,8 @@ fn check(cases: Vec<Case>) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Longest that any file may take.
-const MOST_SECONDS: u64 = 10;
+/// Longest that any file may take: alone some two seconds, ten times that on a busy machine.
+const MOST_SECONDS: u64 = 30;
 
 fn wrong((name, content, want): Case) -> Result<(), String> {
     let start = std::time::Instant::now();
