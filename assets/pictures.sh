@@ -1,8 +1,7 @@
 #!/bin/sh
 # The pictures of docs/: one sheet for each thing that the model claims.
 set -eu
-tonsure=target/debug/tonsure
-set -- first
+tonsure=${TONSURE:-target/debug/tonsure}
 sheet() { name=$1; shift; "$tonsure" render --resolution 420,400 --samples 8 --sheet "docs/$name.png" "$@"; }
 mkdir -p docs out
 sheet skins --view crown --skin i,ii,iii,iv,v,vi
@@ -11,6 +10,79 @@ sheet lights --view three-quarter --light clinic-soft,downlight,bathroom,office,
 sheet sheens --view three-quarter --light noon --sheen matte,natural,shaved,oily,wet
 sheet stubble --view left --stubble-days 0,1,2,3,5,7
 sheet fades --view three-quarter --years 0,4,8 --fade slow,typical,fast
+# One picture of a scene for a joined sheet: name, scene, switches.
+part() {
+    name=$1; scene=$2; shift 2
+    case " $* " in *" --resolution "*) ;; *) set -- "$@" --resolution 300,310 ;; esac
+    "$tonsure" render "$scene" --samples 4 --no-stamp --output "out/part-$name.png" "$@"
+}
+# A scene from switches: name, switches.
+plan() { name=$1; shift; "$tonsure" scene new --force "out/plan-$name.toml" "$@"; }
+# Parts side by side: name, columns, then part and caption in turn.
+joined() {
+    name=$1; columns=$2; shift 2
+    list=""
+    while [ $# -gt 0 ]; do
+        montage -label "$2" "out/part-$1.png" -geometry +0+0 -background '#18191b' -fill '#dddddd' -pointsize 13 -font "${FONT:-DejaVu-Sans}" "out/cell-$1.png"
+        list="$list out/cell-$1.png"
+        shift 2
+    done
+    # No dither: 256 colours are enough where they are chosen for the picture.
+    montage $list -tile "${columns}x" -geometry +4+4 -background '#18191b' miff:- |
+        convert - +dither -colors 256 "PNG8:docs/$name.png"
+}
+if command -v montage > /dev/null; then
+    scenes=assets/scenes
+    all=I,II,IIa,III,IIIa,IIIv,IV,IVa,V,Va,VI,VII
+    part 'loss-{norwood}' $scenes/demo.toml --head male-45 --norwood $all --stubble-days 3 --bare --azimuth 40 --elevation 48 \
+        --crop-mm 300
+    set -- loss 4
+    for stage in I II IIa III IIIa IIIv IV IVa V Va VI VII; do set -- "$@" "loss-$stage" "Norwood $stage"; done
+    joined "$@"
+    all=natural,soft,broken,defined,straight,rounded,widows-peak,winged,receded,feminine
+    part 'line-{hairline}' $scenes/demo.toml --head male-25 --hairline $all --azimuth 18 --elevation 24 --crop-mm 250 \
+        --resolution 250,260
+    set -- hairlines 5
+    for style in natural soft broken defined straight rounded widows-peak winged receded feminine; do
+        set -- "$@" "line-$style" "$style"
+    done
+    joined "$@"
+    part 'session-{session}' $scenes/demo.toml --session 1,2,3 --aim 0.26,0.42 --crop-mm 60
+    joined sessions 3 session-1 'after session 1' session-2 'after session 2' session-3 'after session 3'
+    hand() { hand=$1; shift; plan "hand-$hand" --like demo --density 150 "$@"
+        part "hand-$hand" "out/plan-hand-$hand.toml" --no-hair --aim 0.3,0.44 --crop-mm 34; }
+    hand natural --hand natural
+    hand triple --device triple-tap
+    hand blade --device microblade
+    hand rows --hand rows
+    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows'
+    for day in 0 7; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
+    joined healing 2 day-0 'day 0' day-7 'day 7, scabs gone'
+    # Without and with the treatment, from one run.
+    both() { part "$1-{before}" "$2" --before untreated,treated --crop-mm 280; }
+    for scene in strip-scar extraction-scars scarring-alopecia areata-patches areata-totalis woman-crown woman-part \
+        woman-diffuse transplant; do
+        both "$scene" "$scenes/$scene.toml"
+    done
+    plan ophiasis --like areata-patches --areata ophiasis --set camera.azimuth_deg=150 --set camera.elevation_deg=5
+    both ophiasis out/plan-ophiasis.toml
+    pairs() { name=$1; shift; list=""
+        for scene in "$@"; do list="$list $scene-untreated before"; done
+        for scene in "$@"; do list="$list $scene-treated after"; done
+        joined "$name" $# $list; }
+    pairs scars strip-scar extraction-scars scarring-alopecia
+    pairs areata areata-patches ophiasis areata-totalis
+    pairs women woman-crown woman-part woman-diffuse
+    pairs transplant transplant
+    for outcome in none residue darkened; do
+        plan "removal-$outcome" --like removal --removal "$outcome" --pigment light-brown --dilution 1
+        part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270
+    done
+    joined removal 3 removal-none 'year 5, not removed' removal-residue residue removal-darkened 'darkened (iron oxide)'
+    part 'crown-{before}' $scenes/thinning-crown.toml --before today,untreated,treated --years 5 --crop-mm 270
+    joined befores 3 crown-today 'today' crown-untreated 'untreated, year 5' crown-treated 'treated, year 5'
+fi
+set -- first
 for depth in 0.20 0.30 0.40 0.60 0.80 1.00; do
     sed "s/^depth_mm = .*/depth_mm = $depth/" assets/scenes/demo.toml > "out/depth-$depth.toml"
     "$tonsure" render "out/depth-$depth.toml" --no-hair --aim 0.4,0.5 --crop-mm 14 --resolution 420,420 --samples 8 --no-stamp \
@@ -23,5 +95,5 @@ if command -v montage > /dev/null; then
     done
     shift
     montage "$@" -tile 3x2 -geometry 300x300+6+6 -background '#18191b' -fill '#dddddd' docs/depths.png
-    mogrify -colors 255 docs/*.png
+    mogrify +dither -colors 256 docs/depths.png
 fi

@@ -1,4 +1,4 @@
-// Display: mean of the samples, tone map, sRGB encoding, a hashed half step against banding.
+// Display: mean of the samples before the backdrop, tone map, sRGB encoding, a hashed half step against banding.
 // reads   hdr    writes  picture    runs  one invocation a pixel of the tile
 #import layout
 #import rng
@@ -6,6 +6,7 @@
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
 @group(0) @binding(2) var picture: texture_storage_2d<rgba8unorm, write>;
+@group(0) @binding(3) var<uniform> look: Look;
 
 const TONE_NEUTRAL: u32 = 1u;
 const TONE_AGX: u32 = 2u;
@@ -58,6 +59,14 @@ fn aces(c: vec3<f32>) -> vec3<f32> {
     return clamp(back * ((v * (v + 0.0245786) - 0.000090537) / (v * (0.983729 * v + 0.4329510) + 0.238081)), vec3(0.0), vec3(1.0));
 }
 
+// Light of the backdrop: a pool behind the head.
+fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
+    let size = vec2<f32>(frame.picture_size);
+    let at = (pixel + vec2<f32>(frame.tile_origin)) / size - vec2(0.5, 0.46);
+    let r = length(at * vec2(size.x / size.y, 1.0));
+    return frame.exposure * look.background * (0.25 + 0.95 * exp(-2.6 * r * r));
+}
+
 fn encoded(c: vec3<f32>) -> vec3<f32> {
     let x = clamp(c, vec3(0.0), vec3(1.0));
     return select(1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, 12.92 * x, x <= vec3(0.0031308));
@@ -68,7 +77,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (any(id.xy >= frame.tile_size)) {
         return;
     }
-    let color = hdr[id.y * frame.tile_size.x + id.x].rgb / f32(frame.sample + 1u);
+    let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
+    let color = sum.rgb + (1.0 - sum.a) * backdrop(vec2<f32>(id.xy) + 0.5);
     var shown = vec3(0.0);
     switch frame.tone {
         case TONE_NEUTRAL: { shown = neutral(color); }

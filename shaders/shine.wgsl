@@ -5,6 +5,7 @@
 #import strand_way
 #import under_hair
 #import rectangle
+#import around
 
 @group(0) @binding(1) var<uniform> slice: Slice;
 @group(0) @binding(2) var<uniform> look: Look;
@@ -17,7 +18,6 @@
 @group(0) @binding(9) var shadows: texture_depth_2d_array;
 @group(0) @binding(10) var<storage, read_write> shine: array<u32>;
 
-const SHADOW_RANGE_MM: f32 = 600.0;
 const F0_HAIR: f32 = 0.0465;
 // Longitudinal roughness and tilt of the cuticle's scales, radians.
 const ROUGHNESS: f32 = 0.24;
@@ -75,10 +75,6 @@ fn past_head(light: u32, p: vec3<f32>) -> f32 {
         open += select(0.0, 0.5, textureLoad(shadows, texel, light, 0) <= clip.z + 1.5 / SHADOW_RANGE_MM);
     }
     return open;
-}
-
-fn ambient(direction: vec3<f32>) -> vec3<f32> {
-    return mix(look.ground, look.sky, smoothstep(-0.9, 0.9, direction.y));
 }
 
 // Light from a point of a hair towards the eye.

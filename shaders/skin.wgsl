@@ -1,19 +1,32 @@
 // Skin: layered optics with the pigment in it, lit; adds one sample to the HDR sum.
-// reads   depth, surface, color, sums, maps over the chart, shadow maps, tables    writes  hdr
-// runs    one invocation a pixel of the slice's rows
+// reads   tiles, depth, surface, color, sums, maps over the chart, shadow maps, tables    writes  hdr
+// runs    one invocation a pixel of the listed tiles
 #import layout
 #import camera
 #import optics
 #import noise
+#import around
 #import complexion
 #import soft_shadow
 #import surface
 #import face
+#import scar
 #import hair
 #import under_hair
+#import tiles
+
+// What the frame shows; what it does not is compiled out: software devices run both sides of a branch.
+override RECTANGLES: bool;
+override DISTANT: bool;
+override COAT: bool;
+override STUBBLE: bool;
+override GROWN: bool;
+override HEALING: bool;
+override PAINTED: bool;
+override SCARRED: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
-@group(0) @binding(1) var<uniform> slice: Slice;
+@group(0) @binding(1) var<storage, read> tiles: array<u32>;
 @group(0) @binding(2) var<uniform> look: Look;
 @group(0) @binding(3) var depth: texture_depth_2d;
 @group(0) @binding(4) var surface: texture_2d<f32>;
@@ -27,6 +40,8 @@
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
 @group(0) @binding(14) var color: texture_2d<f32>;
+// Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
+@group(0) @binding(15) var ground: texture_2d<f32>;
 // Grown hair.
 @group(0) @binding(20) var<uniform> hairdo: Hairdo;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
@@ -73,10 +88,13 @@ struct Skin {
 }
 
 // Skin with the pigment, and the stumps of hair, in it.
-fn reflectance_at(index: u32, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
+fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
     let skin = bare_skin(melanin, blood);
     let pigment = pigment_at(index);
-    let entry = clamp(textureSampleLevel(entry_map, linear_sampler, st, 0.0), vec4(0.02), vec4(1.0));
+    // An ear lies over charted skin and takes no part in its pigment.
+    let off_mm = abs(length(p - look.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
+    let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
+    let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(0.02), vec4(1.0));
     if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
         return skin;
     }
@@ -94,17 +112,17 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     let c = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
     var melanin = look.melanin * c.melanin;
     var blood = look.blood * c.blood;
-    if (frame.treated > 0.0 && look.redness > 0.0) {
+    if (HEALING) {
         blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
-    let painted = marked.a > 0.5;
+    let painted = PAINTED && marked.a > 0.5;
     let lips = select(marked.r, 0.0, painted);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
         blood *= tint.y;
     }
-    let bands = reflectance_at(index, st, melanin, blood);
+    let bands = reflectance_at(index, p, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
     if (painted) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
@@ -113,31 +131,36 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     } else if (marked.g + marked.b > 0.0) {
         albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
     }
-    let hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
+    var hair = 0.0;
+    if (STUBBLE) {
+        hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
+    }
     return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, hair);
 }
 
-// Furrows and pores of about half a millimetre, as a tilt of the normal; they fade into roughness
-// where a pixel covers them.
+// Furrows and pores of a quarter to half a millimetre, as a tilt of the normal; they fade into roughness
+// where a pixel covers them. Two sizes, turned against each other: one alone looks like worms.
 fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
     if (strength <= 0.0) {
         return n;
     }
-    let gradient = noise_gradient(p / 0.55);
+    let turned = vec3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z);
+    let gradient = 0.6 * noise_gradient(p / 0.62) + 0.55 * noise_gradient(turned / 0.27);
     return normalize(n - strength * (gradient - n * dot(n, gradient)));
 }
 
-fn ambient(direction: vec3<f32>) -> vec3<f32> {
-    return mix(look.ground, look.sky, smoothstep(-0.9, 0.9, direction.y));
-}
-
 fn glossy(roughness: f32, n_v: f32) -> Glossy {
-    let coat_weight = 0.8 * smoothstep(0.6, 1.0, look.sheen);
     let coat_roughness = 0.24;
+    var coat_weight = 0.0;
+    var coat = Lobe();
+    if (COAT) {
+        coat_weight = 0.8 * smoothstep(0.6, 1.0, look.sheen);
+        coat = lobe_of(coat_roughness, n_v);
+    }
     return Glossy(
         lobe_of(LOBES.x * roughness, n_v),
         lobe_of(min(LOBES.y * roughness, 1.0), n_v),
-        lobe_of(coat_roughness, n_v),
+        coat,
         roughness,
         coat_weight,
         coat_roughness,
@@ -147,20 +170,23 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
 fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> vec3<f32> {
     let v = normalize(frame.eye_mm - p);
     let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
-    let fine = bumped(n, p, 0.12 * detail * frame.gloss);
+    let fine = bumped(n, p, 0.075 * detail * frame.gloss);
     let n_v = clamp(dot(fine, v), 0.03, 1.0);
     let roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03 * (1.0 - detail), 0.18, 0.9);
     let g = glossy(roughness, n_v);
     let wrap = terminator_wrap(curvature_per_mm);
     // Light that has bounced in a hollow keeps the skin's colour.
-    let under = under_hair(p, n);
+    var under = UnderHair(vec4(1.0), 1.0);
+    if (GROWN) {
+        under = under_hair(p, n);
+    }
     var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
     var gloss = ambient(reflect(-v, fine)) * under.sky * openness * openness
         * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
         var arriving: Arriving;
-        if (light.kind == LIGHT_RECTANGLE) {
+        if (RECTANGLES && (!DISTANT || light.kind == LIGHT_RECTANGLE)) {
             arriving = from_rectangle(light, p, n, fine, v, g, wrap);
         } else {
             arriving = from_distant(light, n, fine, v, g, wrap);
@@ -174,7 +200,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     }
     let lit = skin.albedo * diffuse + frame.gloss * gloss;
     // Hair stands on the skin: it hides it.
-    if (skin.hair <= 0.0) {
+    if (!STUBBLE || skin.hair <= 0.0) {
         return lit;
     }
     return mix(lit, hair_light(p, n, v, openness), skin.hair);
@@ -203,41 +229,37 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f
     return sum;
 }
 
-fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
-    let size = vec2<f32>(frame.picture_size);
-    let at = (pixel + vec2<f32>(frame.tile_origin)) / size - vec2(0.5, 0.46);
-    let r = length(at * vec2(size.x / size.y, 1.0));
-    return look.background * (0.25 + 0.95 * exp(-2.6 * r * r));
-}
-
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    let at = vec2(id.x, id.y + slice.row_first);
-    if (at.x >= frame.tile_size.x || at.y >= min(slice.row_end, frame.tile_size.y)) {
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
+    let listed = group.x + group.y * TILES_WIDE;
+    if (listed >= tiles[3]) {
+        return;
+    }
+    let place = tiles[TILES_HEAD + listed];
+    let at = vec2(place & 0xffffu, place >> 16u) * TILE + local.xy;
+    if (any(at >= frame.tile_size)) {
         return;
     }
     let index = at.y * frame.tile_size.x + at.x;
     let stored = textureLoad(depth, at, 0);
-    let pixel = vec2<f32>(at) + 0.5;
-    var sample = vec4(backdrop(pixel) * frame.exposure, 0.0);
+    var sample = vec4(0.0);
     if (stored > 0.0) {
-        let view = view_from_pixel(frame, pixel, stored);
+        let view = view_from_pixel(frame, vec2<f32>(at) + 0.5, stored);
         let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
         let texel = textureLoad(surface, at, 0);
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
-        let lit = shade(p, unit_from_oct(texel.xy), texel.z, texel.w, skin, px_mm, phase);
+        var n = unit_from_oct(texel.xy);
+        if (SCARRED) {
+            n = on_scar(p, n);
+        }
+        let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
         sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
     }
-    if (hairdo.shown > 0.0 && frame.bands == 0u) {
+    if (GROWN) {
         let hair = textureLoad(hair_map, at, 0);
-        let color = mix(sample.rgb, frame.exposure * hair.rgb / max(hair.a, 1e-4), hair.a);
-        sample = vec4(color, max(sample.a, hair.a));
+        sample = sample * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
     }
-    if (frame.sample == 0u) {
-        hdr[index] = sample;
-    } else {
-        hdr[index] += sample;
-    }
+    hdr[index] += sample;
 }

@@ -52,6 +52,12 @@ pub fn unit_from_oct(e: Vec2) -> Vec3 {
     unit_or(n, Vec3::Z)
 }
 
+/// Point of a Catmull-Rom spline between `b` and `c`, `t` from 0 to 1.
+pub fn catmull_rom(a: Vec2, b: Vec2, c: Vec2, d: Vec2, t: f32) -> Vec2 {
+    let (t2, t3) = (t * t, t * t * t);
+    0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2 + (3.0 * b - a - 3.0 * c + d) * t3)
+}
+
 /// Smooth step from 0 at `lo` to 1 at `hi`, which may be the smaller.
 pub fn smoothstep(lo: f32, hi: f32, x: f32) -> f32 {
     let t = ((x - lo) / (hi - lo)).clamp(0.0, 1.0);

@@ -8,7 +8,7 @@ pub use picture::read_texture;
 
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade};
-use crate::dots::age;
+use crate::dots::age::{self, Habits};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Aged, Ageing, Frame, Slice, Tally};
@@ -31,6 +31,7 @@ use crate::passes::splat_large::SplatLargePass;
 use crate::passes::strands::StrandsPass;
 use crate::passes::targets::Targets;
 use crate::passes::thicket::ThicketPass;
+use crate::passes::tiles::TilesPass;
 use crate::scene::camera::View;
 use crate::scene::{LightChoice, Scene, Skin};
 use crate::stage::Stage;
@@ -80,6 +81,7 @@ pub struct FrameSpec {
     pub hair: Hair,
     pub fade: Fade,
     pub aftercare: Aftercare,
+    pub habits: Habits,
     /// False: bare skin, no treatment.
     pub treated: bool,
     /// Layers drawn, one flag a session; missing ones are drawn.
@@ -112,6 +114,7 @@ impl FrameSpec {
             hair: scene.hair,
             fade: scene.fade,
             aftercare: scene.aftercare,
+            habits: scene.habits,
             treated: true,
             layers: Vec::new(),
             dots_per_impression: 0,
@@ -194,6 +197,7 @@ struct Passes {
     thicket: ThicketPass,
     shine: ShinePass,
     strands: StrandsPass,
+    tiles: TilesPass,
     skin: SkinPass,
     display: DisplayPass,
 }
@@ -232,6 +236,7 @@ impl Renderer {
             thicket: ThicketPass::new(gpu)?,
             shine: ShinePass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
+            tiles: TilesPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
         };
@@ -363,7 +368,7 @@ impl Renderer {
     }
 
     /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
-    /// and coverage by pixel, row-major. Blocks: for tests.
+    /// of the head, without the backdrop, and coverage by pixel, row-major. Blocks: for tests.
     ///
     /// # Errors
     /// A lost device, or no frame begun.
@@ -455,6 +460,7 @@ impl Renderer {
             years: spec.years,
             days: spec.days,
             sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
+            habits: spec.habits,
             fade: spec.fade,
             aftercare: spec.aftercare,
             // The baselines draw pigment alone; grown hair is no stubble.

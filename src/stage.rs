@@ -143,7 +143,7 @@ impl Stage {
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
         };
-        Ok(Arc::new(Self::plan(base, scene, None)))
+        Ok(Arc::new(Self::plan(base, scene, None, None)))
     }
 
     /// [`Self::build_with`] nothing kept on the disk.
@@ -180,7 +180,7 @@ impl Stage {
             && self.transplant.is_empty()
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
             && self.treatment.seed == scene.treatment.seed;
-        Arc::new(Self::plan(base, scene, grows_alike.then(|| self.stubble.clone())))
+        Arc::new(Self::plan(base, scene, Some(self), grows_alike.then(|| self.stubble.clone())))
     }
 
     /// True where a scene asks for the same impressions and hairs on the same head.
@@ -193,11 +193,17 @@ impl Stage {
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
     }
 
-    fn plan(base: Base, scene: &Scene, stubble: Option<Arc<Packed>>) -> Self {
+    fn plan(base: Base, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
         let Base { head, chart, seeds, ground, cover } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
-        let density = DensityMap::new(&chart, &brief);
+        let density = match old {
+            Some(old) => {
+                let Self { treatment, client, hair, cover, .. } = old;
+                old.density.edited(&chart, &Brief { treatment, client, hair, cover }, &brief)
+            }
+            None => DensityMap::new(&chart, &brief),
+        };
         let seed = treatment.seed;
         let plan = Packed::new(select::select(&ground, &chart, &density, &treatment), seed);
         let stubble = stubble.unwrap_or_else(|| {

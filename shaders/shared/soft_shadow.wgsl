@@ -1,17 +1,12 @@
 // Percentage-closer soft shadows (Fernando 2005). Expects `look` and `shadows` to be bound.
 #import layout
+#import around
 
-// Side of the shadow maps' view, mm, and their depth range, mm.
-const SHADOW_SIDE_MM: f32 = 420.0;
-const SHADOW_RANGE_MM: f32 = 600.0;
 const BLOCKER_TAPS: u32 = 5u;
 const SHADOW_TAPS: u32 = 8u;
 
-fn vogel(i: u32, count: u32, phase: f32) -> vec2<f32> {
-    let r = sqrt((f32(i) + 0.5) / f32(count));
-    let a = f32(i) * 2.3999632 + phase;
-    return r * vec2(cos(a), sin(a));
-}
+// Steps of a sunflower disc: the golden angle as a turn, so that a walk over the disc costs no sine.
+const GOLDEN_TURN: mat2x2<f32> = mat2x2(-0.7373689, 0.6754903, -0.6754903, -0.7373689);
 
 fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
     return vec2<i32>(clamp(pixel, vec2(0.0), size - 1.0));
@@ -26,10 +21,13 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     let px_per_mm = size.x / SHADOW_SIDE_MM;
     let spread = tan(look.lights[light].angular_radius);
     let search_px = clamp(spread * 40.0 * px_per_mm, 1.5, 60.0);
+    let start = vec2(cos(phase), sin(phase));
+    var around = start;
     var blockers = 0.0;
     var distance_mm = 0.0;
     for (var i = 0u; i < BLOCKER_TAPS; i++) {
-        let at = shadow_texel(center + search_px * vogel(i, BLOCKER_TAPS, phase), size);
+        let at = shadow_texel(center + search_px * sqrt((f32(i) + 0.5) / f32(BLOCKER_TAPS)) * around, size);
+        around = GOLDEN_TURN * around;
         let gap = (textureLoad(shadows, at, light, 0) - clip.z) * SHADOW_RANGE_MM;
         if (gap > 1.0) {
             blockers += 1.0;
@@ -41,10 +39,12 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     }
     let penumbra_px = clamp(spread * distance_mm / blockers * px_per_mm, 1.2, 60.0);
     var open = 0.0;
+    around = start;
     for (var i = 0u; i < SHADOW_TAPS; i++) {
-        let offset = penumbra_px * vogel(i, SHADOW_TAPS, phase);
-        let bias_mm = 0.8 + length(offset) / px_per_mm * 0.35;
-        let at = shadow_texel(center + offset, size);
+        let reach_px = penumbra_px * sqrt((f32(i) + 0.5) / f32(SHADOW_TAPS));
+        let bias_mm = 0.8 + reach_px / px_per_mm * 0.35;
+        let at = shadow_texel(center + reach_px * around, size);
+        around = GOLDEN_TURN * around;
         open += select(0.0, 1.0, textureLoad(shadows, at, light, 0) <= clip.z + bias_mm / SHADOW_RANGE_MM);
     }
     return open / f32(SHADOW_TAPS);

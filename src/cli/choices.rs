@@ -1,6 +1,6 @@
 //! Choices that options offer by name.
 
-use crate::design::Fade;
+use crate::design::{Aftercare, Fade};
 use crate::renderer::Backend;
 use clap::ValueEnum;
 
@@ -19,9 +19,25 @@ pub enum FadeArg {
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum BeforeArg {
+    /// Freshly shaved today
     Shaved,
     Today,
+    /// In the same year as the treated head
     Untreated,
+    /// With the treatment, to stand beside the others
+    Treated,
+}
+
+impl BeforeArg {
+    /// As file names write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shaved => "shaved",
+            Self::Today => "today",
+            Self::Untreated => "untreated",
+            Self::Treated => "treated",
+        }
+    }
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -51,6 +67,15 @@ impl From<FadeArg> for Fade {
             FadeArg::Slow => Self::Slow,
             FadeArg::Typical => Self::Typical,
             FadeArg::Fast => Self::Fast,
+        }
+    }
+}
+
+impl From<AftercareArg> for Aftercare {
+    fn from(arg: AftercareArg) -> Self {
+        match arg {
+            AftercareArg::Kept => Self::Kept,
+            AftercareArg::Neglected => Self::Neglected,
         }
     }
 }

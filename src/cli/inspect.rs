@@ -2,28 +2,48 @@
 
 use super::CliError;
 use super::scan::ScanArgs;
-use crate::mesh::import::{self, ImportOptions};
+use super::shape::ShapeArgs;
+use crate::export::{head_sheet, png};
+use crate::mesh::chart::Chart;
+use crate::mesh::import::{self, Defect};
 use crate::mesh::measure::{Measures, measure};
-use crate::mesh::register;
+use crate::mesh::pose::marks::Found;
+use crate::mesh::{Head, library, register};
+use crate::scene::Scene;
+use glam::{DVec3, Vec3};
 use serde_json::{Map, Value, json};
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct InspectArgs {
-    /// Head file: OBJ, PLY, STL, GLB or glTF
-    file: PathBuf,
+    /// Head file (OBJ, PLY, STL, GLB or glTF), or the name of a head, like default
+    head: String,
     /// Print one JSON object
     #[arg(long)]
     json: bool,
+    /// Draw the head with its landmarks, chart grid and zones from four sides into this PNG
+    #[arg(long)]
+    picture: Option<PathBuf>,
     #[command(flatten)]
     scan: ScanArgs,
+    #[command(flatten)]
+    shape: ShapeArgs,
 }
 
+/// Texels of a side of the chart that a picture shows.
+const CHART_SIZE: u32 = 512;
+
 /// # Errors
-/// A file that is not a usable head.
+/// What is no usable head, or a picture that cannot be written.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
-    let options = args.scan.read()?;
-    let value = inspect(&args.file, &options)?;
+    let subject = if library::is_name(&args.head) { named(args)? } else { scanned(args)? };
+    let measures = measure(&subject.head, &subject.points);
+    if let Some(path) = &args.picture {
+        let chart = Chart::new(&subject.head, CHART_SIZE);
+        let title = Path::new(&args.head).file_name().unwrap_or_default().to_string_lossy();
+        png::write(&head_sheet::draw(&subject.head, &chart, &measures, &title, &subject.placed()), path)?;
+    }
+    let value = subject.json(&measures);
     if args.json {
         println!("{value:#}");
     } else {
@@ -32,37 +52,100 @@ pub fn run(args: &InspectArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-/// The report as JSON.
-fn inspect(path: &Path, options: &ImportOptions) -> Result<Value, CliError> {
-    let imported = import::load(path, options)?;
-    let (report, marks) = (imported.report.clone(), imported.marks.clone());
-    let head = register::head("", imported);
-    let measures = measure(&head, &marks);
-    let mut landmarks = Map::new();
-    for point in &measures.points {
-        let position = report.placement.to_file(point.position_mm).to_array();
-        landmarks.insert(
-            point.name.into(),
-            json!({ "position": position.map(rounded), "confidence": rounded(point.confidence.into()) }),
-        );
+/// What is told of a head.
+struct Subject {
+    head: Head,
+    points: Vec<Found>,
+    format: &'static str,
+    /// Positions, triangles and parts as they came.
+    counts: [usize; 3],
+    unit: String,
+    mm_per_unit: f64,
+    up: String,
+    front: String,
+    defects: Vec<Defect>,
+    /// From the head frame to the file's own coordinates.
+    to_file: Box<dyn Fn(Vec3) -> DVec3>,
+}
+
+/// A head file.
+fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
+    if args.shape.is_given() {
+        let head = &args.head;
+        return Err(CliError::Usage(format!(
+            "the head '{head}' has a shape of its own; leave the options of shape out"
+        )));
     }
-    let of = |f: fn(&Measures) -> Option<f32>| f(&measures).map(|v| (f64::from(v) * 10.0).round() / 10.0);
-    Ok(json!({
-        "format": report.format,
-        "vertices": report.vertices,
-        "triangles": report.triangles,
-        "components": report.components,
-        "unit": report.unit.to_string(),
-        "mm_per_unit": report.placement.mm_per_unit,
-        "up": report.up.to_string(),
-        "front": report.front.to_string(),
-        "landmarks": landmarks,
-        "head_length_mm": of(|m| m.head_length_mm),
-        "head_breadth_mm": of(|m| Some(m.head_breadth_mm)),
-        "circumference_mm": of(|m| m.circumference_mm),
-        "scalp_area_cm2": of(|m| Some(m.scalp_area_cm2)),
-        "defects": report.defects,
-    }))
+    let imported = import::load(Path::new(&args.head), &args.scan.read()?)?;
+    let (report, points) = (imported.report.clone(), imported.marks.clone());
+    Ok(Subject {
+        head: register::head("", imported),
+        points,
+        format: report.format,
+        counts: [report.vertices, report.triangles, report.components],
+        unit: report.unit.to_string(),
+        mm_per_unit: report.placement.mm_per_unit,
+        up: report.up.to_string(),
+        front: report.front.to_string(),
+        to_file: Box::new(move |p| report.placement.to_file(p)),
+        defects: report.defects,
+    })
+}
+
+/// A head by name: its own points are known.
+fn named(args: &InspectArgs) -> Result<Subject, CliError> {
+    let mut scene = Scene { head: args.head.clone(), ..Scene::default() };
+    args.shape.apply(&mut scene)?;
+    let head = library::find_with(&scene.head, Path::new("."), &scene.shape, &args.scan.read()?)?;
+    Ok(Subject {
+        points: library::own_points(&head)?,
+        format: "built-in",
+        counts: [head.mesh.positions_mm.len(), head.mesh.triangles.len(), 1],
+        unit: import::Unit::Millimetre.to_string(),
+        mm_per_unit: 1.0,
+        up: import::Axis::UP.to_string(),
+        front: import::Axis::FRONT.to_string(),
+        defects: Vec::new(),
+        to_file: Box::new(|p| p.as_dvec3()),
+        head,
+    })
+}
+
+impl Subject {
+    /// How the file was taken to lie, in a line.
+    fn placed(&self) -> String {
+        let [_, triangles, _] = self.counts;
+        format!("{}, {triangles} triangles, unit {}, up {}, front {}", self.format, self.unit, self.up, self.front)
+    }
+
+    fn json(&self, measures: &Measures) -> Value {
+        let mut landmarks = Map::new();
+        for point in &measures.points {
+            let position = (self.to_file)(point.position_mm).to_array();
+            landmarks.insert(
+                point.name.into(),
+                json!({ "position": position.map(rounded), "confidence": rounded(point.confidence.into()) }),
+            );
+        }
+        let tenths = |v: f32| (f64::from(v) * 10.0).round() / 10.0;
+        let [vertices, triangles, components] = self.counts;
+        json!({
+            "format": self.format,
+            "vertices": vertices,
+            "triangles": triangles,
+            "components": components,
+            "unit": self.unit,
+            "mm_per_unit": self.mm_per_unit,
+            "up": self.up,
+            "front": self.front,
+            "landmarks": landmarks,
+            "head_length_mm": measures.head_length_mm.map(tenths),
+            "head_breadth_mm": tenths(measures.head_breadth_mm),
+            "circumference_mm": measures.circumference_mm.map(tenths),
+            "scalp_area_cm2": tenths(measures.scalp_area_cm2),
+            "defects": self.defects,
+        })
+    }
 }
 
 /// To a millionth of a unit: a thousandth of a millimetre in metres.

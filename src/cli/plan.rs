@@ -19,6 +19,9 @@ pub struct PlanArgs {
     /// File to write, .pdf or .png
     #[arg(long)]
     output: PathBuf,
+    /// Year that the treated and the untreated head are shown in beside today's
+    #[arg(long, default_value_t = 5.0, value_parser = |t: &str| open::number(t, 1.0, 20.0, "years"))]
+    years: f32,
     /// Side of each view, pixels
     #[arg(long, default_value_t = 700, value_parser = clap::value_parser!(u32).range(64..=4096))]
     size: u32,
@@ -27,14 +30,16 @@ pub struct PlanArgs {
     adapter: Option<String>,
 }
 
-/// What the sheet shows: name of the view, caption, treated.
-const VIEWS: [(&str, &str, bool); 6] = [
-    ("frontal", "front, today", false),
-    ("frontal", "front, planned", true),
-    ("vertex", "top", true),
-    ("left", "left", true),
-    ("right", "right", true),
-    ("crown", "crown", true),
+/// What the sheet shows: name of the view, caption, treated, as the years will leave it.
+const VIEWS: [(&str, &str, bool, bool); 8] = [
+    ("frontal", "front, today", false, false),
+    ("frontal", "front, planned", true, false),
+    ("frontal", "front, planned", true, true),
+    ("frontal", "front, untreated", false, true),
+    ("vertex", "top", true, false),
+    ("left", "left", true, false),
+    ("right", "right", true, false),
+    ("crown", "crown", true, false),
 ];
 /// Samples of a view.
 const SAMPLES: u32 = 4;
@@ -54,15 +59,17 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
     renderer.set_stage(stage.clone())?;
     let mut views = Vec::new();
-    for (i, (name, caption, treated)) in VIEWS.into_iter().enumerate() {
-        open::progress("drawing the views", 0.5 + 0.08 * i as f32);
+    for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {
+        open::progress("drawing the views", 0.5 + 0.05 * i as f32);
         let mut spec = FrameSpec::of(&scene, args.size, args.size);
         // Tight about the head.
         spec.view = View { fov_deg: 24.0, ..View::named(name).unwrap_or_default() };
         spec.treated = treated;
+        spec.years = if later { args.years } else { 0.0 };
+        let caption = if later { format!("{caption}, year {}", args.years) } else { caption.into() };
         spec.samples = SAMPLES;
         renderer.begin(&spec)?;
-        views.push(Cell { picture: renderer.read_picture()?, caption: caption.into() });
+        views.push(Cell { picture: renderer.read_picture()?, caption });
     }
     open::progress("", 1.0);
     let summary = Summary::on(&scene, &stage.chart);

@@ -1,11 +1,14 @@
 //! `tonsure render`: pictures without a window.
 
+mod words;
+
 pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, Switch, ToneArg};
 use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::design::hair::Parting;
-use crate::design::{Aftercare, Fade};
+use crate::design::hairline::Style;
+use crate::design::{Aftercare, Fade, loss};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text};
 use crate::renderer::{FrameSpec, Renderer, Tone};
@@ -13,9 +16,10 @@ use crate::scene::camera::{NAMED, View};
 use crate::scene::{Scene, light, skin};
 use crate::stage::Stage;
 use image::RgbaImage;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
+use words::{caption, fill};
 
 #[derive(clap::Args)]
 pub struct RenderArgs {
@@ -74,6 +78,13 @@ pub struct RenderArgs {
     /// Its parting
     #[arg(long, value_enum)]
     parting: Option<Parting>,
+    /// Stages of male pattern loss in place of the scene's, one picture each: I, II, IIa, ... VII
+    #[arg(long, value_delimiter = ',', value_parser = loss::Stage::ALL.map(loss::Stage::name))]
+    norwood: Vec<String>,
+    /// Styles of the hairline in place of the scene's, one picture each: natural, soft, broken, defined,
+    /// straight, rounded, widows-peak, winged, receded, feminine
+    #[arg(long, value_delimiter = ',', value_parser = Style::ALL.map(Style::name))]
+    hairline: Vec<String>,
     /// Leave the client's own hair out
     #[arg(long)]
     no_hair: bool,
@@ -106,7 +117,7 @@ pub struct RenderArgs {
     /// Total pigment dots, for tests of scale: sets the dots that each impression holds
     #[arg(long, value_parser = clap::value_parser!(u64).range(1..=1_000_000_000))]
     dots: Option<u64>,
-    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {hair} {n}
+    /// File or pattern to write, with {years} {view} {light} {fade} {skin} {sheen} {stubble} {hair} {session} {before} {norwood} {hairline} {n}
     #[arg(long)]
     output: Option<PathBuf>,
     /// One labelled sheet of all pictures
@@ -118,9 +129,10 @@ pub struct RenderArgs {
     /// As seen after session N, 1 for the first, one picture each
     #[arg(long, value_delimiter = ',', value_parser = clap::value_parser!(u32).range(1..=15))]
     session: Vec<u32>,
-    /// Without the treatment: freshly shaved today, as today, or untreated in the same future year
-    #[arg(long, value_enum)]
-    before: Option<BeforeArg>,
+    /// Without the treatment, one picture each: freshly shaved today, as today, or untreated in the same
+    /// future year; treated to set beside them
+    #[arg(long, value_delimiter = ',', value_enum)]
+    before: Vec<BeforeArg>,
     /// Figures of the last picture as JSON
     #[arg(long)]
     stats: Option<PathBuf>,
@@ -189,6 +201,9 @@ struct Shot {
     sheen: String,
     /// Sessions shown, 0 for all.
     session: u32,
+    before: Option<BeforeArg>,
+    norwood: Option<loss::Stage>,
+    hairline: Option<Style>,
 }
 
 /// # Errors
@@ -213,17 +228,25 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         args.stubble_days.len(),
         args.hair_length.len(),
         args.session.len(),
+        args.before.len(),
+        args.norwood.len(),
+        args.hairline.len(),
     ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
-    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let mut stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
     renderer.set_stage(stage.clone())?;
     let shots = shots(args, &scene, &stage)?;
     let mut cells = Vec::new();
     for (n, shot) in shots.iter().enumerate() {
         open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
+        let planned = shot.scene(&scene);
+        if !stage.is_plan_of(&planned) {
+            stage = stage.replan(&planned);
+            renderer.set_stage(stage.clone())?;
+        }
         let start = Instant::now();
         renderer.begin(&shot.spec)?;
         let mut picture = renderer.read_picture()?;
@@ -249,7 +272,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     Ok(())
 }
 
-fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &std::path::Path) -> Result<(), CliError> {
+fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) -> Result<(), CliError> {
     let title =
         if args.bare { format!("{}: bare", scene.head) } else { format!("{}: scalp micropigmentation", scene.head) };
     let columns = if cells.len() <= 3 { cells.len() as u32 } else { (cells.len() as u32).div_ceil(2).min(4) };
@@ -282,7 +305,10 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
             || several("{sheen}", args.sheen.len())
             || several("{stubble}", args.stubble_days.len())
             || several("{hair}", args.hair_length.len())
-            || several("{session}", args.session.len()))
+            || several("{session}", args.session.len())
+            || several("{before}", args.before.len())
+            || several("{norwood}", args.norwood.len())
+            || several("{hairline}", args.hairline.len()))
     {
         return Err(CliError::Usage(format!(
             "{count} pictures need a pattern such as out-{{n}}.png, or {{years}}, {{view}}, {{light}}, {{fade}}, {{skin}}, {{sheen}}, {{hair}}"
@@ -302,6 +328,12 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
     let all_years = if args.years.is_empty() { vec![scene.years] } else { args.years.clone() };
     let fades: Vec<Fade> = args.fade.iter().map(|f| (*f).into()).collect();
     let mut shots = vec![Shot::new(args, scene, stage)];
+    shots = varied(shots, &args.norwood, |shot, name| {
+        shot.norwood = loss::Stage::ALL.into_iter().find(|s| s.name() == name);
+    });
+    shots = varied(shots, &args.hairline, |shot, name| {
+        shot.hairline = Style::ALL.into_iter().find(|s| s.name() == name);
+    });
     shots = varied(shots, &views, |shot, (name, view)| {
         shot.spec.view = *view;
         shot.view.clone_from(name);
@@ -326,16 +358,16 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
         shot.spec.layers = (0..scene.treatment.sessions.len()).map(|i| i < *n as usize).collect();
     });
     // After the years: "today" is year 0 whatever was asked.
-    shots.iter_mut().for_each(|shot| before(args.before, shot));
+    shots = varied(shots, &args.before, |shot, kind| before(*kind, shot));
     shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
     Ok(shots)
 }
 
-/// The head without its treatment.
-fn before(kind: Option<BeforeArg>, shot: &mut Shot) {
-    let Some(kind) = kind else { return };
-    shot.spec.treated = false;
-    if kind != BeforeArg::Untreated {
+/// The head without its treatment, or with it.
+fn before(kind: BeforeArg, shot: &mut Shot) {
+    shot.before = Some(kind);
+    shot.spec.treated = kind == BeforeArg::Treated;
+    if matches!(kind, BeforeArg::Shaved | BeforeArg::Today) {
         (shot.spec.years, shot.years) = (0.0, 0.0);
     }
     if kind == BeforeArg::Shaved {
@@ -357,6 +389,18 @@ fn varied<T>(shots: Vec<Shot>, values: &[T], set: impl Fn(&mut Shot, &T)) -> Vec
 }
 
 impl Shot {
+    /// The scene with the plan of this picture.
+    fn scene(&self, scene: &Scene) -> Scene {
+        let mut scene = scene.clone();
+        if let Some(stage) = self.norwood {
+            (scene.loss.pattern, scene.loss.stage) = (loss::Pattern::Norwood, stage);
+        }
+        if let Some(style) = self.hairline {
+            scene.treatment.hairline = style.hairline();
+        }
+        scene
+    }
+
     /// What all pictures of a command share.
     fn new(args: &RenderArgs, scene: &Scene, stage: &Stage) -> Self {
         let (width, height) = args.resolution;
@@ -392,6 +436,9 @@ impl Shot {
             skin: "own".into(),
             sheen: "own".into(),
             session: 0,
+            before: None,
+            norwood: None,
+            hairline: None,
         }
     }
 }
@@ -427,67 +474,4 @@ fn sized(args: &RenderArgs, mut view: View) -> View {
         view.fov_deg = 2.0 * (crop * 0.5 / view.distance_mm).atan().to_degrees();
     }
     view
-}
-
-fn fill(pattern: &std::path::Path, shot: &Shot, n: usize) -> PathBuf {
-    let name = pattern.to_string_lossy();
-    PathBuf::from(
-        name.replace("{years}", &shot.years.to_string())
-            .replace("{view}", &shot.view)
-            .replace("{light}", &shot.light)
-            .replace("{fade}", shot.fade.name())
-            .replace("{skin}", &shot.skin)
-            .replace("{sheen}", &shot.sheen)
-            .replace("{stubble}", &shot.spec.hair.stubble_days.to_string())
-            .replace("{hair}", &shot.spec.hair.length_mm.to_string())
-            .replace("{session}", &shot.session.to_string())
-            .replace("{n}", &format!("{n:03}")),
-    )
-}
-
-/// What varies between the pictures of a sheet; the year when nothing does.
-fn caption(args: &RenderArgs, shot: &Shot) -> String {
-    let mut parts = Vec::new();
-    if args.view.len() > 1 {
-        parts.push(shot.view.clone());
-    }
-    if args.light.len() > 1 {
-        let label = light::PRESETS.iter().find(|p| p.name == shot.light).map_or("", |p| p.label);
-        parts.push(label.to_owned());
-    }
-    if args.skin.len() > 1 {
-        parts.push(format!("skin {}", shot.skin.to_uppercase()));
-    }
-    if args.sheen.len() > 1 {
-        parts.push(shot.sheen.clone());
-    }
-    if args.stubble_days.len() > 1 {
-        parts.push(format!("{} days since the shave", shot.spec.hair.stubble_days));
-    }
-    if args.hair_length.len() > 1 {
-        parts.push(match shot.spec.hair.length_mm {
-            0.0 => "shaved".into(),
-            length_mm => format!("hair of {length_mm} mm"),
-        });
-    }
-    if args.fade.len() > 1 {
-        parts.push(format!("{} fade (assumed)", shot.fade.name()));
-    }
-    if args.session.len() > 1 {
-        parts.push(format!("after session {}", shot.session));
-    }
-    match args.before {
-        Some(BeforeArg::Shaved) => parts.push("shaved, today".into()),
-        Some(BeforeArg::Today) => parts.push("today".into()),
-        Some(BeforeArg::Untreated) => parts.push(format!("untreated, year {}", shot.years)),
-        None => {}
-    }
-    if let Some(days) = args.days {
-        parts.push(format!("day {days}"));
-    } else if args.bare {
-        parts.push("before".into());
-    } else if args.years.len() > 1 || parts.is_empty() {
-        parts.push(format!("year {}", shot.years));
-    }
-    parts.join(", ")
 }

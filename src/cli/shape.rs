@@ -33,6 +33,13 @@ pub struct ShapeArgs {
 }
 
 impl ShapeArgs {
+    /// Whether any of the options is there.
+    pub fn is_given(&self) -> bool {
+        let measures = [self.head_length, self.head_breadth, self.head_circumference, self.head_height];
+        let sliders = [self.occiput, self.forehead_slope, self.vault_height];
+        self.sex.is_some() || measures.into_iter().chain(sliders).any(|v| v.is_some())
+    }
+
     /// Puts the options into a scene.
     ///
     /// # Errors
@@ -64,9 +71,6 @@ fn within(text: &str, limit: Limit) -> Result<f32, String> {
 }
 
 fn sex(text: &str) -> Result<Sex, String> {
-    match text {
-        "male" => Ok(Sex::Male),
-        "female" => Ok(Sex::Female),
-        _ => Err("the sex is male or female: whose means the head starts from".into()),
-    }
+    let named = Sex::ALL.into_iter().find(|s| s.name() == text);
+    named.ok_or_else(|| "the sex is male or female: whose means the head starts from".into())
 }

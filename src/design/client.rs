@@ -1,5 +1,6 @@
 //! Who sits in the chair.
 
+pub use crate::mesh::parametric::Sex;
 use serde::{Deserialize, Serialize};
 
 /// What decides a mature hairline and what is warned of.
@@ -8,25 +9,6 @@ use serde::{Deserialize, Serialize};
 pub struct Client {
     pub age_years: f32,
     pub sex: Sex,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Sex {
-    #[default]
-    Male,
-    Female,
-}
-
-impl Sex {
-    pub const ALL: [Self; 2] = [Self::Male, Self::Female];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Male => "male",
-            Self::Female => "female",
-        }
-    }
 }
 
 impl Default for Client {

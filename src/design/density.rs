@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::cover::Cover;
 use super::hair::Hair;
-use super::hairline::{Line, SHADE_FALL, SIZE_FALL};
+use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL};
 use super::{SEEDED_PER_CM2, Treatment, Zones};
 use crate::math::smoothstep;
 use crate::mesh::chart::{Chart, ChartTexel};
@@ -91,23 +91,58 @@ impl Wanted {
 
 impl DensityMap {
     pub fn new(chart: &Chart, brief: &Brief) -> Self {
-        let planner = Planner {
-            line: Line::new(chart, &brief.treatment.hairline, brief.client),
-            strokes: brief.treatment.strokes.iter().map(|s| Swept::new(chart, &s.points, s.radius_mm)).collect(),
-            exclusions: brief
-                .treatment
-                .exclusions
-                .iter()
-                .map(|e| Swept::new(chart, &[e.center], e.radius_mm))
-                .collect(),
-            brief: *brief,
+        let n = chart.texels.len();
+        let mut map = Self {
+            size: chart.size,
+            per_cm2: vec![0.0; n],
+            zone: vec![Zone::None; n],
+            shade: vec![1.0; n],
+            dot_size: vec![1.0; n],
         };
-        let wanted = chart.texels.par_iter().enumerate().map(|(i, texel)| {
-            let w = planner.wanted(i, texel);
-            ((w.per_cm2, w.zone), (w.shade, w.size))
+        map.lay_out(chart, &Planner::new(chart, brief), |_| true);
+        map
+    }
+
+    /// The map of another plan on the same cover: only what the edit may touch is laid out anew.
+    /// `old` is the plan of this map.
+    pub fn edited(&self, chart: &Chart, old: &Brief, new: &Brief) -> Self {
+        let (before, after) = (Planner::new(chart, old), Planner::new(chart, new));
+        if !after.is_edit_of(&before) {
+            return Self::new(chart, new);
+        }
+        let mut map = self.clone();
+        let line_moved = old.treatment.hairline != new.treatment.hairline
+            || old.client != new.client
+            || old.treatment.seed != new.treatment.seed;
+        let painted = changed(&before.strokes, &after.strokes);
+        let freed = changed(&before.exclusions, &after.exclusions);
+        map.lay_out(chart, &after, |texel| {
+            let by_line = || !(before.line.is_far_before(texel.uv) && after.line.is_far_before(texel.uv));
+            line_moved && by_line() || painted.iter().chain(&freed).any(|s| s.reaches(texel.position_mm))
         });
-        let ((per_cm2, zone), (shade, dot_size)) = wanted.unzip();
-        Self { size: chart.size, per_cm2, zone, shade, dot_size }
+        map
+    }
+
+    /// Lays out the texels that are asked for, row by row.
+    fn lay_out(&mut self, chart: &Chart, planner: &Planner, touched: impl Fn(&ChartTexel) -> bool + Sync) {
+        let n = chart.size as usize;
+        let rows = self.per_cm2.par_chunks_mut(n).zip(self.zone.par_chunks_mut(n));
+        let rows = rows.zip(self.shade.par_chunks_mut(n).zip(self.dot_size.par_chunks_mut(n)));
+        rows.enumerate().for_each(|(y, ((per_cm2, zone), (shade, dot_size)))| {
+            let mut clear = Clear::default();
+            for x in 0..n {
+                let index = x + y * n;
+                // The small array first: most of the chart is no scalp.
+                if planner.brief.cover.base.rim[index] <= 0.0 {
+                    continue;
+                }
+                let texel = &chart.texels[index];
+                if touched(texel) {
+                    let w = planner.wanted(index, texel, &mut clear);
+                    (per_cm2[x], zone[x], shade[x], dot_size[x]) = (w.per_cm2, w.zone, w.shade, w.size);
+                }
+            }
+        });
     }
 
     /// The zone of a chart position.
@@ -136,20 +171,43 @@ impl DensityMap {
 /// A plan laid out on one head.
 struct Planner<'a> {
     line: Line,
+    /// How far from the line it still matters, mm.
+    reach_mm: f32,
     strokes: Vec<Swept>,
     exclusions: Vec<Swept>,
     brief: Brief<'a>,
 }
 
-impl Planner<'_> {
-    fn wanted(&self, index: usize, texel: &ChartTexel) -> Wanted {
+impl<'a> Planner<'a> {
+    fn new(chart: &Chart, brief: &Brief<'a>) -> Self {
+        let Brief { treatment, client, .. } = *brief;
+        let hairline = &treatment.hairline;
+        Self {
+            line: Line::new(chart, hairline, client),
+            reach_mm: hairline.feather_mm.max(HAIRLINE_DEPTH_MM * 1.6) + hairline.irregularity_mm + hairline.micro_mm,
+            strokes: treatment.strokes.iter().map(|s| Swept::new(chart, &s.points, s.radius_mm, s.factor)).collect(),
+            exclusions: treatment.exclusions.iter().map(|e| Swept::new(chart, &[e.center], e.radius_mm, 0.0)).collect(),
+            brief: *brief,
+        }
+    }
+
+    /// True where nothing but the line, strokes and exclusions differs from another plan.
+    fn is_edit_of(&self, other: &Self) -> bool {
+        let (a, b) = (&self.brief, &other.brief);
+        std::ptr::eq(a.cover, b.cover)
+            && a.hair.units_per_cm2 == b.hair.units_per_cm2
+            && a.treatment.zones == b.treatment.zones
+            && a.treatment.dot_size == b.treatment.dot_size
+    }
+
+    fn wanted(&self, index: usize, texel: &ChartTexel, clear: &mut Clear) -> Wanted {
         let Brief { treatment, hair, cover, .. } = self.brief;
         let rim = cover.base.rim[index];
-        if rim <= 0.0 || texel.scalp <= 0.0 {
+        if texel.scalp <= 0.0 {
             return Wanted::NOTHING;
         }
         let hairline = &treatment.hairline;
-        let (mut behind_mm, along_mm) = self.line.signed_distance(texel.position_mm, texel.uv);
+        let (mut behind_mm, along_mm) = self.line.distance_within(self.reach_mm, texel.position_mm, texel.uv, clear);
         behind_mm += if behind_mm.is_finite() { hairline.wander_mm(along_mm, treatment.seed) } else { 0.0 };
         if behind_mm <= 0.0 {
             return Wanted::NOTHING;
@@ -166,8 +224,7 @@ impl Planner<'_> {
         let mut per_cm2 = (target - own).max(0.0) * (1.0 - hairline.density_gradient * (1.0 - inside));
         let scar = cover.scars.at(index);
         per_cm2 += (scar.per_cm2 - per_cm2) * scar.reach;
-        let strokes = self.strokes.iter().zip(&treatment.strokes);
-        let painted: f32 = strokes.map(|(swept, s)| 1.0 + (s.factor - 1.0) * swept.soft(texel.position_mm)).product();
+        let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
         let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);
         let fall = 1.0 - inside;
         Wanted {
@@ -179,25 +236,39 @@ impl Planner<'_> {
     }
 }
 
+/// Those of two lists of brushes that are not in both.
+fn changed<'a>(before: &'a [Swept], after: &'a [Swept]) -> Vec<&'a Swept> {
+    let only = |a: &'a [Swept], b: &'a [Swept]| a.iter().filter(move |s| !b.contains(s));
+    only(before, after).chain(only(after, before)).collect()
+}
+
 /// A brush drawn along places of the skin.
+#[derive(PartialEq)]
 struct Swept {
     points_mm: Vec<Vec3>,
     radius_mm: f32,
+    /// Density under it over what it was.
+    factor: f32,
     center_mm: Vec3,
     reach_mm: f32,
 }
 
 impl Swept {
-    fn new(chart: &Chart, points: &[[f32; 2]], radius_mm: f32) -> Self {
+    fn new(chart: &Chart, points: &[[f32; 2]], radius_mm: f32, factor: f32) -> Self {
         let points_mm: Vec<Vec3> = points.iter().filter_map(|p| chart.point_from_uv((*p).into())).collect();
         let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len().max(1) as f32;
         let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
-        Self { points_mm, radius_mm, center_mm, reach_mm: farthest + radius_mm + 2.0 }
+        Self { points_mm, radius_mm, factor, center_mm, reach_mm: farthest + radius_mm + 2.0 }
     }
 
-    /// Distance to the middle of the brush, mm, or infinite where it cannot matter.
+    /// False where it cannot matter.
+    fn reaches(&self, p: Vec3) -> bool {
+        p.distance_squared(self.center_mm) <= self.reach_mm * self.reach_mm
+    }
+
+    /// Distance to the middle of the brush, mm, or infinite where it does not reach.
     fn away_mm(&self, p: Vec3) -> f32 {
-        if p.distance_squared(self.center_mm) > self.reach_mm * self.reach_mm {
+        if !self.reaches(p) {
             return f32::INFINITY;
         }
         let single = self.points_mm.first().map_or(f32::INFINITY, |q| q.distance(p));
@@ -258,6 +329,11 @@ impl ZoneShares {
         let sum: f32 = shares.iter().sum();
         let most = (0..6).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).map_or(Zone::None, |i| Zone::ALL[i + 1]);
         Self { shares: shares.map(|s| s / sum.max(1e-6)), most }
+    }
+
+    /// The zone that weighs most.
+    pub fn most(&self) -> Zone {
+        self.most
     }
 
     /// Density of the zones there.

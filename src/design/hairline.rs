@@ -7,6 +7,7 @@ pub use guides::{Guides, guides, warnings};
 pub use style::{Style, control_points};
 
 use super::client::Client;
+use crate::math::catmull_rom;
 use crate::mesh::chart::Chart;
 use crate::rng::{hash2, unit_f32};
 use glam::{Vec2, Vec3};
@@ -63,6 +64,19 @@ pub struct Line {
     u_by_v: Vec<f32>,
 }
 
+/// A ball that a line does not come near.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Clear {
+    center_mm: Vec3,
+    radius_mm: f32,
+}
+
+impl Clear {
+    fn holds(&self, point_mm: Vec3) -> bool {
+        self.radius_mm > 0.0 && point_mm.distance_squared(self.center_mm) < self.radius_mm * self.radius_mm
+    }
+}
+
 impl Line {
     pub fn new(chart: &Chart, hairline: &Hairline, client: &Client) -> Self {
         let controls = control_points(chart, hairline, client);
@@ -95,15 +109,36 @@ impl Line {
     /// where along the line the nearest point lies, mm. Straight distances: true to a per cent over
     /// the few millimetres of a feather. Infinite far behind.
     pub fn signed_distance(&self, point_mm: Vec3, uv: Vec2) -> (f32, f32) {
-        let at = uv.y.clamp(0.0, 1.0) * COLUMNS as f32;
-        let i = (at as usize).min(COLUMNS - 1);
-        let u = self.u_by_v[i] + (self.u_by_v[i + 1] - self.u_by_v[i]) * (at - i as f32);
+        let mut nowhere = Clear::default();
+        self.distance_within(f32::INFINITY, point_mm, uv, &mut nowhere)
+    }
+
+    /// The same where it is at most `reach_mm`, infinite to either side elsewhere. `clear` is what the
+    /// last call found, and spares the search around places that are far from the line.
+    pub(super) fn distance_within(&self, reach_mm: f32, point_mm: Vec3, uv: Vec2, clear: &mut Clear) -> (f32, f32) {
+        let u = self.u_at(uv.y);
         if uv.x > u + FAR_U || self.points_mm.len() < 2 {
             return (f32::INFINITY, 0.0);
         }
         let side = if uv.x >= u { 1.0 } else { -1.0 };
+        if clear.holds(point_mm) {
+            return (side * f32::INFINITY, 0.0);
+        }
         let (distance_mm, along_mm) = self.nearest(point_mm);
-        (side * distance_mm, along_mm)
+        *clear = Clear { center_mm: point_mm, radius_mm: distance_mm - reach_mm };
+        (side * if distance_mm > reach_mm { f32::INFINITY } else { distance_mm }, along_mm)
+    }
+
+    /// True where the line says nothing about a place: far behind it.
+    pub(super) fn is_far_before(&self, uv: Vec2) -> bool {
+        uv.x > self.u_at(uv.y) + FAR_U
+    }
+
+    /// u of the line at a v.
+    fn u_at(&self, v: f32) -> f32 {
+        let at = v.clamp(0.0, 1.0) * COLUMNS as f32;
+        let i = (at as usize).min(COLUMNS - 1);
+        self.u_by_v[i] + (self.u_by_v[i + 1] - self.u_by_v[i]) * (at - i as f32)
     }
 
     /// Distance to the polyline, and where along it: coarse, then fine.
@@ -157,9 +192,4 @@ fn wave(x: f32, seed: u32) -> f32 {
     let at = |k: f32| 2.0 * unit_f32(hash2(seed, (i + k) as i32 as u32)) - 1.0;
     let s = f * f * (3.0 - 2.0 * f);
     at(0.0) + (at(1.0) - at(0.0)) * s
-}
-
-fn catmull_rom(a: Vec2, b: Vec2, c: Vec2, d: Vec2, t: f32) -> Vec2 {
-    let (t2, t3) = (t * t, t * t * t);
-    0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2 + (3.0 * b - a - 3.0 * c + d) * t3)
 }

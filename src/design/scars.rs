@@ -1,6 +1,6 @@
 //! Scars: where no hair grows, skin shines and pigment takes otherwise.
 
-use crate::math::smoothstep;
+use crate::math::{catmull_rom, smoothstep};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use glam::{Vec2, Vec3};
@@ -118,6 +118,7 @@ pub struct Scarred {
 #[derive(Clone, Debug, Default)]
 pub struct ScarMap {
     pub texels: Vec<Scarred>,
+    stands_out: bool,
 }
 
 impl ScarMap {
@@ -137,12 +138,17 @@ impl ScarMap {
                 here.max_by(|a, b| (a.share + a.reach).total_cmp(&(b.share + b.reach))).unwrap_or_default()
             })
             .collect();
-        Self { texels }
+        Self { texels, stands_out: scars.iter().any(|s| s.lift_mm != 0.0) }
     }
 
     /// What scars do at a texel.
     pub fn at(&self, texel: usize) -> Scarred {
         self.texels.get(texel).copied().unwrap_or_default()
+    }
+
+    /// Whether any scar stands out of the skin, or lies in it.
+    pub fn stands_out(&self) -> bool {
+        self.stands_out
     }
 
     /// Share of hair that scars leave at a texel.
@@ -154,6 +160,8 @@ impl ScarMap {
 /// A scar on a head.
 struct Placed<'a> {
     scar: &'a Scar,
+    /// Its line or outline, scalp coordinates.
+    outline: Vec<[f32; 2]>,
     points_mm: Vec<Vec3>,
     /// Running share of the length, by point.
     along: Vec<f32>,
@@ -165,15 +173,31 @@ struct Placed<'a> {
 
 /// Points between two given ones, so that a scar follows the skin.
 const STEPS: usize = 12;
+/// Half width over which a wound's scar goes over into skin, mm.
+const TRAUMA_SOFT_MM: f32 = 1.5;
+
+/// A smooth curve through places: no scar has corners.
+fn curve(points: &[[f32; 2]], closed: bool) -> Vec<Vec2> {
+    let n = points.len();
+    if n < 2 {
+        return Vec::new();
+    }
+    let at = |i: isize| {
+        let last = n as isize - 1;
+        Vec2::from(points[if closed { i.rem_euclid(n as isize) } else { i.clamp(0, last) } as usize])
+    };
+    let parts = if closed { n } else { n - 1 } as isize;
+    (0..parts)
+        .flat_map(|i| {
+            let [a, b, c, d] = [at(i - 1), at(i), at(i + 1), at(i + 2)];
+            (0..=STEPS).map(move |s| catmull_rom(a, b, c, d, s as f32 / STEPS as f32))
+        })
+        .collect()
+}
 
 impl<'a> Placed<'a> {
     fn new(chart: &Chart, scar: &'a Scar) -> Option<Self> {
-        let mut uv: Vec<Vec2> = scar.points.iter().map(|p| Vec2::from(*p)).collect();
-        if scar.kind != ScarKind::Fut {
-            uv.extend(uv.first().copied());
-        }
-        let dense: Vec<Vec2> =
-            uv.windows(2).flat_map(|w| (0..=STEPS).map(|i| w[0].lerp(w[1], i as f32 / STEPS as f32))).collect();
+        let dense = curve(&scar.points, scar.kind != ScarKind::Fut);
         let points_mm: Vec<Vec3> = dense.iter().filter_map(|uv| chart.point_from_uv(*uv)).collect();
         if points_mm.len() < 2 {
             return None;
@@ -190,8 +214,9 @@ impl<'a> Placed<'a> {
         let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len() as f32;
         let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
         let reach_mm = farthest + scar.width_mm.max(scar.stretched_mm) + scar.blend_mm + 2.0;
-        let dots_mm = if scar.kind == ScarKind::Fue { dots(chart, scar) } else { Vec::new() };
-        Some(Self { scar, points_mm, along, center_mm, reach_mm, dots_mm })
+        let outline: Vec<[f32; 2]> = dense.iter().map(Vec2::to_array).collect();
+        let dots_mm = if scar.kind == ScarKind::Fue { dots(chart, scar, &outline) } else { Vec::new() };
+        Some(Self { scar, outline, points_mm, along, center_mm, reach_mm, dots_mm })
     }
 
     fn at(&self, p: Vec3, uv: Vec2) -> Scarred {
@@ -209,11 +234,11 @@ impl<'a> Placed<'a> {
                 (edge, smoothstep(0.3, -0.3, edge))
             }
             ScarKind::Trauma => {
-                let edge = if inside(&scar.points, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
-                (edge, smoothstep(0.6, -0.6, edge))
+                let edge = if inside(&self.outline, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
+                (edge, smoothstep(TRAUMA_SOFT_MM, -TRAUMA_SOFT_MM, edge))
             }
             ScarKind::Fue => {
-                let edge = if inside(&scar.points, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
+                let edge = if inside(&self.outline, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
                 let dot = self.dots_mm.iter().map(|d| d.distance_squared(p)).fold(f32::MAX, f32::min).sqrt();
                 (edge, smoothstep(0.2, -0.2, dot - scar.punch_mm * 0.5))
             }
@@ -242,15 +267,15 @@ impl<'a> Placed<'a> {
 }
 
 /// Extraction scars spread by chance over an outline.
-fn dots(chart: &Chart, scar: &Scar) -> Vec<Vec3> {
-    let points = scar.points.iter().map(|p| Vec2::from(*p));
+fn dots(chart: &Chart, scar: &Scar, outline: &[[f32; 2]]) -> Vec<Vec3> {
+    let points = outline.iter().map(|p| Vec2::from(*p));
     let (low, high) = points.fold((Vec2::MAX, Vec2::MIN), |(l, h), p| (l.min(p), h.max(p)));
     (0..scar.count * 4)
         .map(|i| {
             let draw = |k| unit_f32(hash3(i, k, 0x5ca2));
             low + (high - low) * Vec2::new(draw(0), draw(1))
         })
-        .filter(|uv| inside(&scar.points, *uv))
+        .filter(|uv| inside(outline, *uv))
         .take(scar.count as usize)
         .filter_map(|uv| chart.point_from_uv(uv))
         .collect()

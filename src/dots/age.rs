@@ -3,161 +3,37 @@
 //! No public measurement of a healed SMP dot over years exists: everything here is a model, each
 //! constant with its range and where it comes from. The picture is an illustration.
 
+mod constants;
+
+pub use constants::*;
+
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Session, Treatment};
 use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
 use crate::optics::{XI, ein, inverse_ein, reference_from_550};
 use crate::rng::{hash2, unit_f32};
 use crate::units::HEALED_DAYS;
+use serde::{Deserialize, Serialize};
 use std::f32::consts::TAU;
 
-/// A constant of the ageing model.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Constant {
-    pub name: &'static str,
-    pub value: f32,
-    pub unit: &'static str,
-    pub range: (f32, f32),
-    pub source: &'static str,
-    /// True for a measured value, false for a model's.
-    pub measured: bool,
+/// What costs pigment beside sun and the assumed fade, for experts: shares, 0 none to 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Habits {
+    /// Skin that is always oily (not today's sheen).
+    pub oily: f32,
+    /// Daily retinoids or peeling.
+    pub exfoliation: f32,
+    pub smoking: f32,
 }
 
-/// Pigment lost early, share of what was put in.
-pub const EARLY_LOSS: Constant = Constant {
-    name: "early loss",
-    value: 1.0 / 3.0,
-    unit: "1",
-    range: (0.2, 0.45),
-    source: "about a third disappears within weeks (animals; Karger ADME chapter)",
-    measured: true,
-};
-/// Half-life of the early loss.
-pub const EARLY_HALF_LIFE: Constant = Constant {
-    name: "half-life of the early loss",
-    value: 5.0,
-    unit: "days",
-    range: (3.0, 8.0),
-    source: "pig skin unchanged from day 7 to 28",
-    measured: false,
-};
-/// Slow dermal drain of carbon black.
-pub const DRAIN: Constant = Constant {
-    name: "dermal drain of carbon",
-    value: 0.08,
-    unit: "1/year",
-    range: (0.03, 0.20),
-    source: "2 % lost at each 90-day turnover of macrophages; touch-ups every 2 to 5 years",
-    measured: false,
-};
-/// The same for iron oxide: larger grains are carried off more slowly.
-pub const DRAIN_IRON: Constant = Constant {
-    name: "dermal drain of iron oxide",
-    value: 0.05,
-    unit: "1/year",
-    range: (0.02, 0.12),
-    source: "carbon's, times 80 nm over 130 nm of grain; brows of iron oxide stay red (practitioners)",
-    measured: false,
-};
-/// Spread of the drain between impressions (standard deviation of its logarithm).
-pub const CLEARING: Constant = Constant {
-    name: "individual clearing",
-    value: 0.35,
-    unit: "ln",
-    range: (0.0, 0.6),
-    source: "assumption: dots fade unevenly",
-    measured: false,
-};
-/// Diffusion of pigment along the skin.
-pub const SPREAD: Constant = Constant {
-    name: "spread",
-    value: 2.0e-4,
-    unit: "mm2/year",
-    range: (2.0e-4, 5.0e-3),
-    source: "release and recapture over 15 um each 90 days; bounded by Eames 2011",
-    measured: false,
-};
-/// Drift into depth.
-pub const DRIFT: Constant = Constant {
-    name: "depth drift",
-    value: 0.008,
-    unit: "mm/year",
-    range: (0.005, 0.015),
-    source: "forty-year-old ink lies in the deep dermis",
-    measured: false,
-};
-/// Loss of optical density at the end point of a light-fastness class.
-pub const LIGHT_STEP: Constant = Constant {
-    name: "density lost at just-noticeable fading",
-    value: 0.04,
-    unit: "1",
-    range: (0.02, 0.06),
-    source: "assumption for the Blue Wool end points (Michalski 1990)",
-    measured: false,
-};
-/// Light-fastness of carbon black and of iron oxides: class 8 fades at this dose.
-pub const LIGHT_DOSE: Constant = Constant {
-    name: "dose to just-noticeable fading, Blue Wool 8",
-    value: 900.0,
-    unit: "Mlx h",
-    range: (600.0, 1200.0),
-    source: "Michalski 1990; carbon black and iron oxides are class 8",
-    measured: true,
-};
-/// Fresh dots look larger.
-pub const FRESH_DIAMETER: Constant = Constant {
-    name: "fresh diameter over healed",
-    value: 1.8,
-    unit: "1",
-    range: (1.4, 2.2),
-    source: "assumption: scab and halo 0.2 to 0.4 mm",
-    measured: false,
-};
-
-/// Down to this depth a dot looks as wide as it was asked to.
-pub const AS_SEEN_DEPTH: Constant = Constant {
-    name: "depth that diameters are quoted at",
-    value: 0.40,
-    unit: "mm",
-    range: (0.35, 0.45),
-    source: "practitioners' resting depth; healed sizes are as seen there",
-    measured: false,
-};
-/// Growth of a dot's apparent width with depth beyond that.
-pub const DEPTH_BLUR: Constant = Constant {
-    name: "exit blur beyond it",
-    value: 0.08,
-    unit: "mm of sigma per mm",
-    range: (0.05, 0.60),
-    source: "assumption: Monte Carlo gives 0.60, with which no healed dot could look 0.14 mm wide",
-    measured: false,
-};
-/// What neglected aftercare does to the early loss and to the patchy second week.
-pub const NEGLECT: Constant = Constant {
-    name: "neglected aftercare over kept",
-    value: 1.5,
-    unit: "1",
-    range: (1.2, 2.0),
-    source: "assumption: sweat, water and early sun cost pigment (practitioners)",
-    measured: false,
-};
-
-/// Every constant of the model, for the interface and the documents.
-pub const CONSTANTS: [Constant; 13] = [
-    EARLY_LOSS,
-    EARLY_HALF_LIFE,
-    DRAIN,
-    DRAIN_IRON,
-    CLEARING,
-    SPREAD,
-    DRIFT,
-    LIGHT_STEP,
-    LIGHT_DOSE,
-    FRESH_DIAMETER,
-    AS_SEEN_DEPTH,
-    DEPTH_BLUR,
-    NEGLECT,
-];
+impl Habits {
+    /// Factor on the dermal drain.
+    pub fn drain_factor(self) -> f32 {
+        let full = |constant: Constant, share: f32| 1.0 + (constant.value - 1.0) * share;
+        full(OILY, self.oily) * full(EXFOLIATED, self.exfoliation) * full(SMOKING, self.smoking)
+    }
+}
 
 /// Everything that decides how the pigment has aged, next to the treatment.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -168,6 +44,7 @@ pub struct Elapsed {
     pub days: Option<f32>,
     /// Outdoor light dose, Mlx h a year.
     pub sun_mlxh_per_year: f32,
+    pub habits: Habits,
     pub fade: Fade,
     pub aftercare: Aftercare,
     pub hair: Hair,
@@ -193,6 +70,7 @@ pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Agein
     let days = elapsed.days.unwrap_or(HEALED_DAYS).clamp(0.0, HEALED_DAYS);
     let light = LIGHT_STEP.value / LIGHT_DOSE.value * elapsed.sun_mlxh_per_year;
     let (drain, spread, drift) = fade_factors(elapsed.fade);
+    let drain = drain * elapsed.habits.drain_factor();
     let neglect = if elapsed.aftercare == Aftercare::Neglected { NEGLECT.value } else { 1.0 };
     // Year 0 is the healed state of a course that was cared for: neglect shows for good.
     let kept = |days: f32| 1.0 - neglect * (1.0 - early_mass(days));
@@ -352,6 +230,7 @@ mod tests {
             years,
             days,
             sun_mlxh_per_year: 20.0,
+            habits: Habits::default(),
             fade: Fade::Typical,
             aftercare: Aftercare::Kept,
             hair: Hair::default(),
@@ -401,6 +280,19 @@ mod tests {
         let [slow, typical, fast] = [Fade::Slow, Fade::Typical, Fade::Fast].map(|f| left(f, Aftercare::Kept));
         assert!(slow > typical && typical > fast, "{slow} {typical} {fast}");
         assert!(left(Fade::Typical, Aftercare::Neglected) < typical);
+    }
+
+    #[test]
+    fn habits_cost_pigment_by_the_table_and_nothing_at_zero() {
+        let drain = |habits| {
+            let elapsed = Elapsed { habits, ..elapsed(6.0, None) };
+            ageing(&Treatment::default(), &[], &elapsed).drain_carbon_per_year
+        };
+        let none = drain(Habits::default());
+        assert_eq!(none, DRAIN.value);
+        assert!((drain(Habits { oily: 1.0, ..Habits::default() }) / none - OILY.value).abs() < 1e-5);
+        let all = drain(Habits { oily: 1.0, exfoliation: 1.0, smoking: 1.0 });
+        assert!((all / none - OILY.value * EXFOLIATED.value * SMOKING.value).abs() < 1e-5);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use rayon::prelude::*;
 pub struct Place {
     pub position_mm: Vec3,
     pub normal: Vec3,
-    /// Position on the chart.
+    /// Position on the chart; its empty corner where the seed lies off the charted skin.
     pub st: Vec2,
     /// Index of the chart's texel under it.
     pub texel: u32,
@@ -34,7 +34,12 @@ impl Ground {
             let st = chart.frame.st_from_point(position_mm);
             let at = |v: f32| ((v * size as f32).max(0.0) as u32).min(size - 1);
             let normal = normal_at(head, seeds.triangle[rank], position_mm);
-            Place { position_mm, normal, st, texel: at(st.x) + at(st.y) * size }
+            let texel = at(st.x) + at(st.y) * size;
+            // A triangle may reach from the skull onto an ear: what is there is in the chart's corner, where no
+            // skin is and nothing is wanted.
+            let charted = chart.bears(position_mm, normal);
+            let (st, texel) = if charted { (st, texel) } else { (Vec2::ZERO, 0) };
+            Place { position_mm, normal, st, texel }
         };
         let places = if seeds.area_mm2 > 0.0 {
             (0..seeds.positions_um.len()).into_par_iter().map(place).collect()

@@ -4,7 +4,7 @@ use super::Impression;
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
 use crate::design::cover::Cover;
-use crate::design::density::{DensityMap, ZONES};
+use crate::design::density::{DensityMap, ZONES, Zone};
 use crate::design::hair::Hair;
 use crate::design::loss::LossField;
 use crate::design::transplant::Transplant;
@@ -25,15 +25,15 @@ pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &
     if ends.is_empty() {
         return Vec::new();
     }
-    let wanted = wanted(ground, chart, density);
+    let wanted = wanted(ground, chart, density, ends[ends.len() - 1]);
     let needle = Needle::new(chart, treatment);
     ground
         .places
         .par_iter()
+        .zip(&wanted)
         .enumerate()
-        .filter_map(|(rank, place)| {
+        .filter_map(|(rank, (place, &wanted))| {
             let texel = place.texel as usize;
-            let wanted = wanted[rank];
             let reached = ground.reached(rank);
             let session = ends.iter().position(|&end| reached < end * wanted)?;
             let start = if session > 0 { ends[session - 1] } else { 0.0 };
@@ -131,40 +131,48 @@ fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
     (until | from << 7) as f32 * 1e-3
 }
 
-/// Density wanted at every seed, with which each zone gets the count it asks for: seeds stand a little
-/// closer along the rim of what was seeded, and a narrow zone is a small sample.
-fn wanted(ground: &Ground, chart: &Chart, density: &DensityMap) -> Vec<f32> {
-    let asked = chart
-        .texels
-        .par_chunks(4096)
-        .zip(density.zone.par_chunks(4096).zip(density.per_cm2.par_chunks(4096)))
-        .map(|(texels, (zones, densities))| {
-            let mut sums = [0.0_f64; ZONES];
-            for (texel, (zone, per_cm2)) in texels.iter().zip(zones.iter().zip(densities)) {
-                sums[*zone as usize] += f64::from(texel.area_mm2 * per_cm2 / MM2_PER_CM2);
-            }
-            sums
-        })
-        .collect::<Vec<_>>()
-        .into_iter()
-        .fold([0.0_f64; ZONES], |a, b| std::array::from_fn(|i| a[i] + b[i]));
-    let zone = |rank: usize| density.zone[ground.places[rank].texel as usize] as usize;
-    let mut wanted: Vec<f32> = ground.places.par_iter().map(|p| density.at(p.st)).collect();
+/// How far a zone's densities are scaled in one of [`ROUNDS`] at most, to get its count.
+const SCALED: (f32, f32) = (0.8, 1.25);
+const ROUNDS: i32 = 2;
+
+/// Density wanted at the seeds, with which each zone gets the count it asks for: seeds stand a little
+/// closer along the rim of what was seeded, and a narrow zone is a small sample. Ends with the last
+/// seed that a plan of `shares` of the course may use.
+fn wanted(ground: &Ground, chart: &Chart, density: &DensityMap, shares: f32) -> Vec<f32> {
+    let asked = sums(
+        chart
+            .texels
+            .par_iter()
+            .zip(density.zone.par_iter().zip(&density.per_cm2))
+            // Most texels are no scalp and need not be read.
+            .map(|(texel, (zone, per_cm2))| {
+                (*zone, if *per_cm2 > 0.0 { texel.area_mm2 * per_cm2 / MM2_PER_CM2 } else { 0.0 })
+            }),
+    );
+    let densest = density.per_cm2.par_iter().copied().reduce(|| 0.0, f32::max);
+    let last = ground.rank_of(densest * SCALED.1.powi(ROUNDS) * shares.max(1.0));
+    let wanted: Vec<(Zone, f32)> =
+        ground.places[..last].par_iter().map(|p| (density.zone[p.texel as usize], density.at(p.st))).collect();
     let mut scales = [1.0_f32; ZONES];
-    for _ in 0..2 {
-        let mut got = [0.0_f64; ZONES];
-        for (rank, wanted) in wanted.iter().enumerate() {
-            let zone = zone(rank);
-            got[zone] += f64::from(u8::from(ground.reached(rank) < wanted * scales[zone]));
-        }
-        for zone in 1..ZONES {
-            if got[zone] > 0.0 {
-                scales[zone] *= ((asked[zone] / got[zone]) as f32).clamp(0.8, 1.25);
-            }
+    for _ in 0..ROUNDS {
+        let got = sums(wanted.par_iter().enumerate().map(|(rank, (zone, per_cm2))| {
+            (*zone, f32::from(u8::from(ground.reached(rank) < per_cm2 * scales[*zone as usize])))
+        }));
+        for zone in (1..ZONES).filter(|z| got[*z] > 0.0) {
+            scales[zone] *= ((asked[zone] / got[zone]) as f32).clamp(SCALED.0, SCALED.1);
         }
     }
-    wanted.par_iter_mut().enumerate().for_each(|(rank, w)| *w *= scales[zone(rank)]);
-    wanted
+    wanted.par_iter().map(|(zone, per_cm2)| *per_cm2 * scales[*zone as usize]).collect()
+}
+
+/// Sum of values by zone; in chunks, so that it is the same in every run.
+fn sums(values: impl IndexedParallelIterator<Item = (Zone, f32)>) -> [f64; ZONES] {
+    let add = |mut sums: [f64; ZONES], (zone, value): (Zone, f32)| {
+        sums[zone as usize] += f64::from(value);
+        sums
+    };
+    let chunks: Vec<_> = values.fold_chunks(8192, || [0.0; ZONES], add).collect();
+    chunks.into_iter().fold([0.0; ZONES], |a, b| std::array::from_fn(|i| a[i] + b[i]))
 }
 
 /// Cumulated shares of the sessions: the course's last one 1, touch-ups on top of it.

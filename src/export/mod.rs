@@ -2,6 +2,7 @@
 
 pub mod dots;
 pub mod film;
+pub mod head_sheet;
 pub mod plan;
 pub mod png;
 pub mod sheet;

@@ -18,7 +18,7 @@ pub struct PlanSheet {
 /// A4 in points.
 const PAGE: [f32; 2] = [595.0, 842.0];
 const MARGIN: f32 = 34.0;
-const TITLE: f32 = 15.0;
+const TITLE: f32 = 17.0;
 const CAPTION: f32 = 7.5;
 /// Largest height of the table's letters, and the share of it that a Courier letter is wide.
 const LETTERS: f32 = 7.4;
@@ -26,13 +26,15 @@ const LETTER_WIDTH: f32 = 0.6;
 /// Longest line before it is broken.
 const LINE: usize = 116;
 /// Views in a row.
-const COLUMNS: usize = 3;
+const COLUMNS: usize = 4;
 /// What every sheet says.
 pub const STAMP: &str =
     "Illustration, not a promise. Distances by tape along the skin unless said; measure again on the client.";
 /// Pixels per point of the PNG (200 dpi).
 const PIXELS: f32 = 200.0 / 72.0;
 const INK: [u8; 3] = [28, 29, 32];
+const RULE: [u8; 3] = [196, 198, 202];
+const ALARM: [u8; 3] = [158, 42, 30];
 
 /// Where the parts of a page lie, points from its top left corner.
 struct Layout {
@@ -42,6 +44,18 @@ struct Layout {
     /// Top of each line of text, and the height of letters.
     lines: Vec<(f32, String)>,
     letters: f32,
+}
+
+impl Layout {
+    /// Heights of the rules between sections: where a line is blank, and above the foot.
+    fn rules(&self) -> impl Iterator<Item = f32> {
+        let blank = self.lines.iter().filter(|(_, l)| l.trim().is_empty());
+        blank.map(|(y, _)| y + self.letters * 0.7).chain([PAGE[1] - MARGIN - 6.0])
+    }
+}
+
+fn ink_of(line: &str) -> [u8; 3] {
+    if line.starts_with("Warning") { ALARM } else { INK }
 }
 
 fn layout(sheet: &PlanSheet) -> Layout {
@@ -97,8 +111,13 @@ pub fn png(sheet: &PlanSheet) -> RgbaImage {
         imageops::replace(&mut page, &picture, px(*x) as i64, px(*y) as i64);
         text::draw(&mut page, &cell.caption, px(*x), px(y + at.side * 0.94 + 1.0), px(CAPTION * 1.2), INK, 0.8);
     }
+    for y in at.rules() {
+        for x in px(MARGIN) as u32..px(PAGE[0] - MARGIN) as u32 {
+            page.put_pixel(x, px(y) as u32, Rgba([RULE[0], RULE[1], RULE[2], 255]));
+        }
+    }
     for (y, line) in &at.lines {
-        text::draw_mono(&mut page, line, px(MARGIN), px(*y), px(at.letters * 1.12), INK);
+        text::draw_mono(&mut page, line, px(MARGIN), px(*y), px(at.letters * 1.12), ink_of(line));
     }
     text::draw(&mut page, STAMP, px(MARGIN), px(PAGE[1] - MARGIN), px(8.0), INK, 0.8);
     page
@@ -128,21 +147,27 @@ pub fn pdf(sheet: &PlanSheet) -> Vec<u8> {
         pdf.type1_font(font).base_font(Name(base)).encoding_predefined(Name(b"WinAnsiEncoding"));
     }
     let mut content = Content::new();
-    let mut say = |font: &[u8], size: f32, x: f32, y: f32, text: &str| {
-        content.begin_text().set_font(Name(font), size).next_line(x, PAGE[1] - y - size);
+    let mut say = |font: &[u8], size: f32, ink: [u8; 3], x: f32, y: f32, text: &str| {
+        let [r, g, b] = ink.map(unit);
+        content.set_fill_rgb(r, g, b).begin_text().set_font(Name(font), size).next_line(x, PAGE[1] - y - size);
         content.show(Str(&latin(text))).end_text();
     };
-    say(b"Sans", TITLE, MARGIN, MARGIN, &sheet.title);
+    say(b"Sans", TITLE, INK, MARGIN, MARGIN, &sheet.title);
     for (cell, [x, y]) in sheet.views.iter().zip(&at.views) {
-        say(b"Sans", CAPTION, *x, y + at.side * 0.94 + 1.0, &cell.caption);
+        say(b"Sans", CAPTION, INK, *x, y + at.side * 0.94 + 1.0, &cell.caption);
     }
     // Courier is wider than the other font of one width.
     let longest = at.lines.iter().map(|(_, l)| l.chars().count()).max().unwrap_or(1) as f32;
     let size = at.letters.min((PAGE[0] - 2.0 * MARGIN) / (longest * LETTER_WIDTH));
     for (y, line) in at.lines.iter().filter(|(_, l)| !l.trim().is_empty()) {
-        say(b"Mono", size, MARGIN, *y, line);
+        say(b"Mono", size, ink_of(line), MARGIN, *y, line);
     }
-    say(b"Sans", 8.0, MARGIN, PAGE[1] - MARGIN, STAMP);
+    say(b"Sans", 8.0, INK, MARGIN, PAGE[1] - MARGIN, STAMP);
+    let [r, g, b] = RULE.map(unit);
+    content.set_stroke_rgb(r, g, b).set_line_width(0.5);
+    for y in at.rules() {
+        content.move_to(MARGIN, PAGE[1] - y).line_to(PAGE[0] - MARGIN, PAGE[1] - y).stroke();
+    }
     for (name, [x, y]) in names.iter().zip(&at.views) {
         let (w, h) = (at.side, at.side * 0.94);
         content.save_state().transform([w, 0.0, 0.0, h, *x, PAGE[1] - y - h]);
@@ -160,6 +185,11 @@ pub fn pdf(sheet: &PlanSheet) -> Vec<u8> {
         image.bits_per_component(8);
     }
     pdf.finish()
+}
+
+/// A colour's part as the PDF has it.
+fn unit(part: u8) -> f32 {
+    f32::from(part) / 255.0
 }
 
 fn deflated(bytes: &[u8]) -> Vec<u8> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// Longest that the device's locks are held while waiting for it.
+/// Longest pause between two looks at a device that is waited for.
 const WAIT_PIECE: Duration = Duration::from_millis(2);
 
 /// Which adapter to use.
@@ -156,10 +156,12 @@ impl Gpu {
         let wait = std::panic::AssertUnwindSafe(|| {
             self.queue.on_submitted_work_done(move || flag.store(true, Ordering::SeqCst));
             while !done.load(Ordering::SeqCst) && !self.is_lost() && start.elapsed() < timeout {
-                let piece = wgpu::PollType::Wait { submission_index: None, timeout: Some(WAIT_PIECE) };
-                // A piece that ran out is no error; `done` tells.
-                if self.device.poll(piece).is_ok_and(|status| status.is_queue_empty()) {
+                // Not a wait with a time limit: where one runs out while another thread polls, wgpu
+                // sees the queue empty before the submission it waited for is done, and panics.
+                if self.device.poll(wgpu::PollType::Poll).is_ok_and(|status| status.is_queue_empty()) {
                     done.store(true, Ordering::SeqCst);
+                } else {
+                    std::thread::sleep((start.elapsed() / 8).clamp(WAIT_PIECE / 10, WAIT_PIECE));
                 }
             }
         });

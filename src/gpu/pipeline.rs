@@ -7,13 +7,26 @@ use super::{Gpu, GpuError, shader};
 /// # Errors
 /// An unknown shader.
 pub fn compute(gpu: &Gpu, name: &'static str, entry: &'static str) -> Result<wgpu::ComputePipeline, GpuError> {
+    specialised(gpu, name, entry, &[])
+}
+
+/// The same, with values for the shader's `override` constants (1 and 0 are true and false).
+///
+/// # Errors
+/// An unknown shader.
+pub fn specialised(
+    gpu: &Gpu,
+    name: &'static str,
+    entry: &'static str,
+    constants: &[(&str, f64)],
+) -> Result<wgpu::ComputePipeline, GpuError> {
     let module = shader::module(gpu, name)?;
     Ok(gpu.device.create_compute_pipeline(&wgpu::ComputePipelineDescriptor {
         label: Some(name),
         layout: None,
         module: &module,
         entry_point: Some(entry),
-        compilation_options: Default::default(),
+        compilation_options: wgpu::PipelineCompilationOptions { constants, ..Default::default() },
         cache: None,
     }))
 }
@@ -94,6 +107,20 @@ pub fn dispatch(
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, group, &[]);
     pass.dispatch_workgroups(groups[0], groups[1], 1);
+}
+
+/// The same with the number of workgroups in the first words of a buffer.
+pub fn dispatch_listed(
+    encoder: &mut wgpu::CommandEncoder,
+    times: Option<wgpu::ComputePassTimestampWrites>,
+    pipeline: &wgpu::ComputePipeline,
+    group: &wgpu::BindGroup,
+    groups: &wgpu::Buffer,
+) {
+    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes: times });
+    pass.set_pipeline(pipeline);
+    pass.set_bind_group(0, group, &[]);
+    pass.dispatch_workgroups_indirect(groups, 0);
 }
 
 /// Workgroups in two dimensions for a count that may pass the 65,535 of one.

@@ -25,11 +25,13 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
     ("strands", include_str!("../../shaders/strands.wgsl")),
     ("thicket", include_str!("../../shaders/thicket.wgsl")),
+    ("tiles", include_str!("../../shaders/tiles.wgsl")),
 ];
 
 /// What shaders import, by stem.
 pub const SHARED: &[(&str, &str)] = &[
     ("area", include_str!("../../shaders/shared/area.wgsl")),
+    ("around", include_str!("../../shaders/shared/around.wgsl")),
     ("camera", include_str!("../../shaders/shared/camera.wgsl")),
     ("complexion", include_str!("../../shaders/shared/complexion.wgsl")),
     ("dot", include_str!("../../shaders/shared/dot.wgsl")),
@@ -44,12 +46,14 @@ pub const SHARED: &[(&str, &str)] = &[
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),
+    ("scar", include_str!("../../shaders/shared/scar.wgsl")),
     ("soft_shadow", include_str!("../../shaders/shared/soft_shadow.wgsl")),
     ("splat", include_str!("../../shaders/shared/splat.wgsl")),
     ("strand", include_str!("../../shaders/shared/strand.wgsl")),
     ("strand_way", include_str!("../../shaders/shared/strand_way.wgsl")),
     ("surface", include_str!("../../shaders/shared/surface.wgsl")),
     ("tangent", include_str!("../../shaders/shared/tangent.wgsl")),
+    ("tiles", include_str!("../../shaders/shared/tiles.wgsl")),
     ("under_hair", include_str!("../../shaders/shared/under_hair.wgsl")),
 ];
 

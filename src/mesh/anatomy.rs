@@ -1,6 +1,7 @@
 //! Places on MakeHuman's base mesh, in its own coordinates: rest, millimetres, +Y up, +Z out of the
 //! face, left at +X. Every head that is made from it has them at the same vertices.
 
+use super::parametric::Sex;
 use super::{Landmarks, Marks};
 use crate::math::smoothstep;
 use glam::{Vec3, vec3};
@@ -10,10 +11,15 @@ pub mod place {
     use glam::{Vec3, vec3};
 
     pub const SELLION: Vec3 = vec3(0.0, 732.3, 150.6);
+    /// Between the brows: about there the midline is farthest forward.
+    pub const GLABELLA: Vec3 = vec3(0.0, 746.0, 152.0);
     pub const MENTON: Vec3 = vec3(0.0, 620.1, 143.4);
     pub const INION: Vec3 = vec3(0.0, 684.7, -18.4);
-    /// In front of the tragus, at the height of its notch.
-    pub const PREAURICULAR: Vec3 = vec3(71.2, 710.9, 65.4);
+    /// The notch above the tragus, about the height of the ear canal's upper rim: where tapes start, and
+    /// what is level with the orbits.
+    pub const TRAGION: Vec3 = vec3(71.2, 710.9, 65.4);
+    /// In front of the tragus, at its middle: the fiducial of the 10-20 system.
+    pub const PREAURICULAR: Vec3 = vec3(70.65, 704.5, 66.3);
     /// Where the floor of the mouth meets the neck.
     pub const SUBMANDIBULAR: Vec3 = vec3(0.0, 616.4, 114.0);
     /// Lowest point of the orbit's rim.
@@ -31,6 +37,7 @@ pub fn landmarks(rest: &[Vec3], shape: &[Vec3]) -> Landmarks {
     let at = |place: Vec3| shape[nearest(rest, place)];
     Landmarks {
         nasion: at(place::SELLION),
+        glabella: at(place::GLABELLA),
         inion: at(place::INION),
         left_preauricular: at(place::PREAURICULAR),
         right_preauricular: at(mirrored(place::PREAURICULAR)),
@@ -68,13 +75,25 @@ const UPPER_LID: [(f32, f32); 7] =
     [(20.5, 728.0), (23.5, 731.2), (27.0, 732.6), (31.0, 733.3), (36.0, 733.2), (41.0, 731.8), (44.5, 729.0)];
 const LOWER_LID: [(f32, f32); 7] =
     [(20.5, 727.5), (22.0, 726.0), (27.0, 724.9), (31.0, 724.3), (36.0, 724.4), (41.0, 726.0), (44.5, 729.0)];
-/// Middle of the eyebrow, and half its height there, from its head to its tail.
-const BROW: [(f32, f32); 7] =
-    [(11.5, 746.5), (17.0, 749.0), (25.0, 752.0), (33.0, 754.0), (41.0, 754.3), (48.0, 751.6), (56.0, 746.0)];
-const BROW_HALF: [(f32, f32); 6] = [(11.5, 1.5), (15.0, 3.6), (22.0, 4.0), (35.0, 3.2), (47.0, 1.9), (56.0, 0.3)];
+
+/// Middle of an eyebrow, and half its height there, from its head to its tail.
+struct Brow {
+    middle: [(f32, f32); 7],
+    half: [(f32, f32); 6],
+}
+
+/// Low, straight and full on the ridge; thin and arched above it.
+const MANS_BROW: Brow = Brow {
+    middle: [(10.5, 744.8), (17.0, 746.6), (25.0, 748.8), (33.0, 750.6), (42.0, 751.4), (50.0, 749.2), (59.0, 743.8)],
+    half: [(10.5, 2.0), (15.0, 4.6), (22.0, 5.4), (35.0, 4.6), (48.0, 2.9), (59.0, 0.5)],
+};
+const WOMANS_BROW: Brow = Brow {
+    middle: [(12.5, 746.8), (17.0, 749.0), (25.0, 752.4), (33.0, 755.2), (41.0, 756.0), (48.0, 753.0), (56.0, 747.0)],
+    half: [(12.5, 1.0), (15.0, 2.4), (22.0, 2.7), (35.0, 2.1), (47.0, 1.3), (56.0, 0.3)],
+};
 
 /// Marks of a face at a place at rest.
-pub fn marks(rest: Vec3) -> Marks {
+pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let x = rest.x.abs();
     if rest.z < 105.0 || !(645.0..765.0).contains(&rest.y) {
         return Marks::default();
@@ -85,8 +104,14 @@ pub fn marks(rest: Vec3) -> Marks {
     } else {
         0.0
     };
-    let across = (rest.y - along(&BROW, x)).abs() / along(&BROW_HALF, x).max(0.1);
-    let brow = smoothstep(1.35, 0.55, across) * smoothstep(10.5, 15.0, x) * smoothstep(57.0, 52.0, x);
+    let Brow { middle, half } = match sex {
+        Sex::Male => MANS_BROW,
+        Sex::Female => WOMANS_BROW,
+    };
+    let across = (rest.y - along(&middle, x)).abs() / along(&half, x).max(0.1);
+    let (head, tail) = (middle[0].0, middle[6].0);
+    let brow =
+        smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
     let lash = if (20.0..45.0).contains(&x) {
         let off = (rest.y - along(&UPPER_LID, x)).abs().min((rest.y - along(&LOWER_LID, x)).abs());
         smoothstep(1.3, 0.5, off) * smoothstep(127.0, 130.0, rest.z)

@@ -1,7 +1,8 @@
 //! The cage: quads of the head part of the base mesh, whose shapes become heads by subdivision.
 
+use super::parametric::Sex;
 use super::subdivide::{Polygons, catmull_clark};
-use super::{Head, Mesh, anatomy, bust};
+use super::{Head, Mesh, anatomy, bust, measure};
 use anatomy::place;
 use glam::{Mat3, Vec3};
 
@@ -12,15 +13,17 @@ pub struct Cage {
     pub faces: Vec<Vec<u32>>,
 }
 
-/// Quads of the first subdivision with a longer side than this are not divided again outside of
-/// what is seen from near, mm.
+/// Quads of the first subdivision with a longer side than this are divided again, mm: on the face and
+/// the ears, and elsewhere, where only the outline tells them.
 const FINE_MM: f32 = 2.8;
+const SMOOTH_MM: f32 = 5.0;
 
 impl Cage {
-    /// A shape in the head frame: ear canals and lower orbits level.
+    /// A shape about its ear canals, level with the lower orbits. Head frame but for its origin, which
+    /// [`centered`] moves to the preauricular points.
     pub fn posed(&self, shape: Vec<Vec3>) -> Vec<Vec3> {
         let at = |p: Vec3| shape[anatomy::nearest(&self.rest, p)];
-        let (left, right) = (at(place::PREAURICULAR), at(anatomy::mirrored(place::PREAURICULAR)));
+        let (left, right) = (at(place::TRAGION), at(anatomy::mirrored(place::TRAGION)));
         let origin = (left + right) * 0.5;
         let x = crate::math::unit_or(left - right, Vec3::X);
         let orbit = (at(place::ORBITALE) + at(anatomy::mirrored(place::ORBITALE))) * 0.5 - origin;
@@ -30,12 +33,12 @@ impl Cage {
     }
 
     /// The head of a shape in the head frame: footed, subdivided, with landmarks and marks.
-    pub fn head(&self, name: &str, shape: Vec<Vec3>) -> Head {
-        self.built(name, shape).0
+    pub fn head(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> Head {
+        self.built(name, sex, shape).0
     }
 
     /// [`Self::head`], and where each of its vertices is at rest.
-    pub fn built(&self, name: &str, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
+    pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
         let chin = shape[anatomy::nearest(&self.rest, place::MENTON)];
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
@@ -49,18 +52,23 @@ impl Cage {
         let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
         let triangles = triangles(&first, &rest_first.positions, &second);
         let (mesh, rest) = compact(&second.positions, &rest_second, triangles);
-        let marks = rest.iter().map(|p| anatomy::marks(*p)).collect();
-        (centered(Head { marks, ..Head::new(name, mesh, landmarks) }), rest)
+        let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
+        let mut head = centered(Head { marks, ..Head::new(name, mesh, landmarks) });
+        let l = &mut head.landmarks;
+        l.glabella = measure::glabella(&head.mesh, l.nasion).unwrap_or(l.glabella);
+        (head, rest)
     }
 }
 
-/// Subdivision moved the ears a little: the origin goes back between them.
+/// The origin goes between the preauricular points.
 fn centered(mut head: Head) -> Head {
     let l = &mut head.landmarks;
     let shift = (l.left_preauricular + l.right_preauricular) * 0.5;
-    for p in [&mut l.nasion, &mut l.inion, &mut l.left_preauricular, &mut l.right_preauricular, &mut l.vertex] {
+    for p in [&mut l.nasion, &mut l.glabella, &mut l.inion, &mut l.vertex] {
         *p -= shift;
     }
+    l.left_preauricular -= shift;
+    l.right_preauricular -= shift;
     for p in &mut head.mesh.positions_mm {
         *p -= shift;
     }
@@ -100,7 +108,7 @@ fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]
 fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3]) -> bool {
     let p = |k: usize| positions[face[k % face.len()] as usize];
     let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
-    longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
+    longest > SMOOTH_MM || longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
 }
 
 /// Only the vertices that triangles use.

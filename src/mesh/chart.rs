@@ -5,11 +5,14 @@
 //! star-shaped about that centre; the neck lies at the rim.
 
 mod cast;
+mod collar;
 mod coordinates;
+mod ears;
 pub mod hull;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};
+use collar::Collar;
 use coordinates::Coordinates;
 use glam::{Mat3, Vec2, Vec3, vec2};
 use rayon::prelude::*;
@@ -65,12 +68,20 @@ pub struct ChartTexel {
     /// Skin point under the texel's centre, mm. Meaningless where `area_mm2` is 0.
     pub position_mm: Vec3,
     pub normal: Vec3,
-    /// Skin area that the texel stands for, mm2; 0 where the ray meets no skin.
+    /// Skin area that the texel stands for, mm2; 0 where the ray meets no skin, or an ear.
     pub area_mm2: f32,
     /// Scalp coordinates (u, v): 0 nasion, 0.5 vertex, 1 inion; 0 left ear, 0.5 midline, 1 right.
     pub uv: Vec2,
     /// Share of the texel on the hair-bearing scalp, 0 to 1.
     pub scalp: f32,
+}
+
+impl ChartTexel {
+    /// Whether a point whose ray goes through the texel lies on the skin that is charted there, and not on an
+    /// ear over it.
+    pub fn carries(&self, point_mm: Vec3) -> bool {
+        self.area_mm2 > 0.0 && (point_mm - self.position_mm).dot(self.normal).abs() < OFF_MM
+    }
 }
 
 /// The chart of one head.
@@ -82,6 +93,8 @@ pub struct Chart {
     pub landmarks: Landmarks,
     /// Nasion-inion arc along the midline, mm.
     pub nasion_inion_mm: f32,
+    /// Outer corners of the eyes, left and right, where the head has them marked.
+    pub canthi_mm: Option<[Vec3; 2]>,
     /// Row-major.
     pub texels: Vec<ChartTexel>,
     coordinates: Coordinates,
@@ -112,8 +125,13 @@ const OUTLINE: [(f32, f32); 20] = [
     (1.150, 0.500),
 ];
 
+/// Farther than this from the plane of the charted skin is something else, like an ear's back, mm.
+const OFF_MM: f32 = 1.5;
+
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
+/// Cosine between skin and ray below which the ray grazes.
+const GRAZING: f32 = 0.4;
 
 impl Chart {
     /// Charts a head with `size` texels a side.
@@ -123,9 +141,14 @@ impl Chart {
         let cast = Cast::new(&head.mesh, &frame, size);
         let mut texels: Vec<ChartTexel> =
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
-        mark_scalp(&mut texels, size);
+        ears::leave_out(&mut texels, size, &frame, &head.landmarks);
+        let collar = Collar::of(&texels, &head.landmarks);
+        mark_scalp(&mut texels, size, |t| {
+            !collar.holds(t.position_mm) && !on_ear(&frame, &head.landmarks, t.position_mm, t.normal)
+        });
         let nasion_inion_mm = coordinates.nasion_inion_mm();
-        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, texels, coordinates }
+        let canthi_mm = head.outer_canthi();
+        Self { size, frame, landmarks: head.landmarks, nasion_inion_mm, canthi_mm, texels, coordinates }
     }
 
     /// Skin point of scalp coordinates, mm, or `None` off the charted head.
@@ -142,6 +165,29 @@ impl Chart {
     pub fn texel(&self, st: Vec2) -> &ChartTexel {
         let at = |v: f32| ((v * self.size as f32) as i64).clamp(0, i64::from(self.size) - 1) as usize;
         &self.texels[at(st.x) + at(st.y) * self.size as usize]
+    }
+
+    /// Whether a point of the skin, its normal with it, is what the chart shows there, and no ear.
+    pub fn bears(&self, point_mm: Vec3, normal: Vec3) -> bool {
+        let texel = self.texel(self.frame.st_from_point(point_mm));
+        let on_ear = |normal| on_ear(&self.frame, &self.landmarks, point_mm, normal);
+        texel.carries(point_mm) && !on_ear(normal) && !on_ear(texel.normal) && !self.at_an_edge(point_mm)
+    }
+
+    /// Whether the chart tears beside a point near an ear: the rays go by the ear's edge there.
+    fn at_an_edge(&self, point_mm: Vec3) -> bool {
+        let l = &self.landmarks;
+        if [l.left_preauricular, l.right_preauricular].iter().all(|e| point_mm.distance(*e) > EAR_MM) {
+            return false;
+        }
+        let radius = |p: Vec3| p.distance(self.frame.center_mm);
+        let (st, step) = (self.frame.st_from_point(point_mm), 1.0 / self.size as f32);
+        // A texel is about 4 / size of the radius wide; skin slopes less than this many of them.
+        let most = 4.0 * 4.0 * step * radius(point_mm);
+        [Vec2::X, Vec2::NEG_X, Vec2::Y, Vec2::NEG_Y].iter().any(|way| {
+            let beside = self.texel(st + *way * step);
+            beside.area_mm2 <= 0.0 || (radius(beside.position_mm) - radius(point_mm)).abs() > most
+        })
     }
 
     /// Hair-bearing scalp area, cm2.
@@ -169,9 +215,11 @@ pub fn scalp_triangles(chart: &Chart, head: &Head) -> Vec<u32> {
             let corners = mesh.corners(t as usize);
             let middle = (corners[0] + corners[1] + corners[2]) / 3.0;
             let charted = chart.texel(chart.frame.st_from_point(middle));
+            let [a, b, c] = corners;
             // Off the charted surface means on an ear's flank or inside the head.
-            charted.area_mm2 > 0.0
+            charted.carries(middle)
                 && middle.distance(charted.position_mm) < 4.0
+                && (b - a).cross(c - a).dot(charted.normal) > 0.0
                 && (near_scalp(middle) || corners.iter().any(|&c| near_scalp(c)))
         })
         .collect()
@@ -203,6 +251,13 @@ fn texel(head: &Head, frame: &ChartFrame, coordinates: &Coordinates, cast: &Cast
     ChartTexel { position_mm, normal, area_mm2, uv: coordinates.uv_from_point(position_mm), scalp: 0.0 }
 }
 
+/// Skin that the chart's rays graze near an ear is the root of the ear.
+fn on_ear(frame: &ChartFrame, l: &Landmarks, point_mm: Vec3, normal: Vec3) -> bool {
+    let ray = crate::math::unit_or(point_mm - frame.center_mm, Vec3::Y);
+    let ears = [l.left_preauricular, l.right_preauricular];
+    normal.dot(ray) < GRAZING && ears.iter().any(|e| point_mm.distance(*e) < EAR_MM)
+}
+
 /// Barycentric coordinates of a point in a triangle's plane.
 pub(crate) fn barycentric(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
     let n = (b - a).cross(c - a);
@@ -212,10 +267,10 @@ pub(crate) fn barycentric(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
     Vec3::new(1.0 - wb - wc, wb, wc)
 }
 
-/// Marks the scalp by the outline, softened over one texel.
-fn mark_scalp(texels: &mut [ChartTexel], size: u32) {
-    let inside: Vec<f32> =
-        texels.par_iter().map(|t| if t.area_mm2 > 0.0 && in_outline(t.uv) { 1.0 } else { 0.0 }).collect();
+/// Marks the scalp by the outline where skin is free to bear hair, softened over one texel.
+fn mark_scalp(texels: &mut [ChartTexel], size: u32, free: impl Fn(&ChartTexel) -> bool + Sync) {
+    let on = |t: &ChartTexel| t.area_mm2 > 0.0 && in_outline(t.uv) && free(t);
+    let inside: Vec<f32> = texels.par_iter().map(|t| if on(t) { 1.0 } else { 0.0 }).collect();
     let n = size as usize;
     texels.par_iter_mut().enumerate().for_each(|(i, texel)| {
         let (x, y) = (i % n, i / n);
@@ -258,7 +313,7 @@ mod tests {
         const CUTS: usize = 6;
         let charted = |p: Vec3| {
             let texel = chart.texel(chart.frame.st_from_point(p));
-            texel.area_mm2 > 0.0 && p.distance(texel.position_mm) < 3.0
+            texel.carries(p) && p.distance(texel.position_mm) < 3.0 && texel.scalp > 0.0
         };
         (0..head.mesh.triangles.len())
             .map(|t| {
@@ -288,6 +343,19 @@ mod tests {
         let (by_chart, by_mesh) = (chart.scalp_area_cm2(), scalp_area_of_triangles(&chart, &head));
         assert!((by_chart / by_mesh - 1.0).abs() < 0.01, "chart {by_chart} cm2, triangles {by_mesh} cm2");
         assert!((520.0..800.0).contains(&by_chart), "scalp of {by_chart} cm2");
+    }
+
+    #[test]
+    fn no_scalp_stands_out_as_ears_do() {
+        let head = default_head();
+        let chart = Chart::new(&head, 512);
+        let out = |p: &Vec3| p.x.abs();
+        // Ears stand out beyond the skull's widest place, which lies above them.
+        let above = head.mesh.positions_mm.iter().filter(|p| p.y > 50.0).map(out).fold(0.0, f32::max);
+        let ears = head.mesh.positions_mm.iter().map(out).fold(0.0, f32::max);
+        assert!(ears > above + 10.0, "ears {ears}, skull {above}");
+        let scalp = chart.texels.iter().filter(|t| t.scalp > 0.0).map(|t| out(&t.position_mm)).fold(0.0, f32::max);
+        assert!(scalp < above + 5.0, "scalp {scalp}, skull {above}");
     }
 
     #[test]

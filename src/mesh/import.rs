@@ -117,6 +117,22 @@ pub fn upright(mesh: Mesh, path: &Path) -> Result<Imported, MeshError> {
     placed("mesh", surface, &options).map_err(|f| unusable(path, f.reason, f.remedy))
 }
 
+/// Reads and mends a file's bytes without looking for a head in it: how many triangles there are. Files that
+/// it names are looked for beside `path`. What fuzzing feeds.
+///
+/// # Errors
+/// [`MeshError`] for anything that is not a surface.
+pub fn triangles_in(bytes: &[u8], path: &Path) -> Result<usize, MeshError> {
+    let soup = sniff::format(bytes, path).and_then(|format| parse(format, bytes, path));
+    let surface = soup.and_then(|soup| repair::repair(soup, true));
+    Ok(surface.map_err(|f| unusable(path, f.reason, f.remedy))?.painted.mesh.triangles.len())
+}
+
+/// The pictures that an MTL file names for its materials.
+pub fn pictures_in(mtl: &str) -> Vec<(String, String)> {
+    obj::pictures(mtl)
+}
+
 fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     match format {
         Format::Obj => obj::read(bytes, path),

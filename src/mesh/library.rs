@@ -1,6 +1,7 @@
 //! Heads by name: the default one, the real ones in the cache, or a file.
 
 use super::parametric::HeadShape;
+use super::pose::marks::Found;
 use super::{Head, Landmarks, Marks, Mesh, MeshError, import, makehuman, parametric, register};
 use glam::Vec3;
 use std::collections::BTreeMap;
@@ -30,7 +31,7 @@ pub fn find_with(
     if parametric::NAMES.contains(&name_or_path) {
         return Ok(parametric::named(name_or_path, shape));
     }
-    if makehuman::names().any(|n| n == name_or_path) {
+    if is_name(name_or_path) {
         let path = cache().map(|c| c.join(name_or_path).with_extension("obj"));
         return match path.filter(|p| p.is_file()) {
             Some(path) => cached_head(name_or_path, &path),
@@ -57,6 +58,11 @@ fn cached_head(name: &str, path: &Path) -> Result<Head, MeshError> {
         Some(head) => Ok(head),
         None => register::register(name, import::load_obj(path)?, path),
     }
+}
+
+/// Whether this is the name of a head, here or after `make heads`, and not of a file.
+pub fn is_name(text: &str) -> bool {
+    parametric::NAMES.contains(&text) || makehuman::names().any(|n| n == text)
 }
 
 /// Names that [`find`] knows here and now.
@@ -88,12 +94,26 @@ fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head
     Ok(register::head(name, import::load(path, options)?))
 }
 
+/// The points of a head that knows its own: those, and what else a look at its surface finds.
+///
+/// # Errors
+/// A surface on which no head is found.
+pub fn own_points(head: &Head) -> Result<Vec<Found>, MeshError> {
+    let seen = import::upright(head.mesh.clone(), Path::new(&head.name))?;
+    let own = head.landmarks.named();
+    let found = seen.marks.iter().map(|m| match own.iter().find(|o| o.0 == m.name) {
+        Some((name, position_mm)) => Found { name, position_mm: *position_mm, confidence: 1.0 },
+        None => Found { position_mm: seen.report.placement.to_file(m.position_mm).as_vec3(), ..*m },
+    });
+    Ok(found.collect())
+}
+
 /// First line of the heads that [`write_obj`] writes.
 const HEADER: &str =
-    "# tonsure head: millimetres, head frame (+X left, +Y up, +Z forward); colours are lips, brow, lash";
+    "# tonsure head 2: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow, lash";
 
-/// Writes a head as OBJ, landmarks as comments, marks as vertex colours; the file appears whole or
-/// not at all.
+/// Writes a head as OBJ, landmarks and marks as comments, which other programs pass over; the file appears
+/// whole or not at all.
 ///
 /// # Errors
 /// The file system's.
@@ -105,18 +125,18 @@ pub fn write_obj(head: &Head, path: &Path) -> std::io::Result<()> {
 }
 
 fn obj_text(head: &Head) -> String {
-    let l = &head.landmarks;
     let mut out = format!("{HEADER}\n");
     // Writing to a String cannot fail.
-    let mut note = |name: &str, p: Vec3| writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
-    note("nasion", l.nasion);
-    note("inion", l.inion);
-    note("left_preauricular", l.left_preauricular);
-    note("right_preauricular", l.right_preauricular);
-    note("vertex", l.vertex);
-    for (i, p) in head.mesh.positions_mm.iter().enumerate() {
-        let Marks { lips, brow, lash } = head.marks.get(i).copied().unwrap_or_default();
-        writeln!(out, "v {:.3} {:.3} {:.3} {lips:.2} {brow:.2} {lash:.2}", p.x, p.y, p.z).ok();
+    for (name, p) in head.landmarks.named() {
+        writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
+    }
+    for (i, Marks { lips, brow, lash }) in head.marks.iter().enumerate() {
+        if lips + brow + lash > 0.0 {
+            writeln!(out, "# mark {i} {lips:.2} {brow:.2} {lash:.2}").ok();
+        }
+    }
+    for p in &head.mesh.positions_mm {
+        writeln!(out, "v {:.3} {:.3} {:.3}", p.x, p.y, p.z).ok();
     }
     for t in &head.mesh.triangles {
         writeln!(out, "f {} {} {}", t[0] + 1, t[1] + 1, t[2] + 1).ok();
@@ -128,20 +148,20 @@ fn obj_text(head: &Head) -> String {
 /// an older version, which had no marks.
 fn own_obj(name: &str, text: &str) -> Option<Head> {
     let rest = text.strip_prefix(HEADER)?;
-    let (mut mesh, mut marks) = (Mesh::default(), Vec::new());
+    let (mut mesh, mut marked) = (Mesh::default(), Vec::new());
     let mut points = BTreeMap::new();
     for line in rest.lines() {
         let mut words = line.split_whitespace();
         match words.next() {
             Some("#") => {
-                let point = words.next()?;
-                points.insert(point, Vec3::from(numbers(words)?));
+                let name = words.next()?;
+                if name == "mark" {
+                    marked.push(numbers::<f32, 4>(words)?);
+                } else {
+                    points.insert(name, Vec3::from(numbers(words)?));
+                }
             }
-            Some("v") => {
-                let [x, y, z, lips, brow, lash] = numbers(words)?;
-                mesh.positions_mm.push(Vec3::new(x, y, z));
-                marks.push(Marks { lips, brow, lash });
-            }
+            Some("v") => mesh.positions_mm.push(Vec3::from(numbers(words)?)),
             Some("f") => mesh.triangles.push(numbers::<u32, 3>(words)?.map(|i| i.wrapping_sub(1))),
             _ => {}
         }
@@ -151,8 +171,13 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
         return None;
     }
     mesh.compute_normals();
+    let mut marks = vec![Marks::default(); mesh.positions_mm.len()];
+    for [i, lips, brow, lash] in marked {
+        *marks.get_mut(i as usize)? = Marks { lips, brow, lash };
+    }
     let landmarks = Landmarks {
         nasion: *points.get("nasion")?,
+        glabella: *points.get("glabella")?,
         inion: *points.get("inion")?,
         left_preauricular: *points.get("left_preauricular")?,
         right_preauricular: *points.get("right_preauricular")?,

@@ -4,6 +4,7 @@
 use super::cage::Cage;
 use super::import::unusable;
 use super::means::Means;
+use super::parametric::Sex;
 use super::{Head, MeshError, anatomy};
 use glam::Vec3;
 use std::io::Read;
@@ -29,19 +30,19 @@ struct Base {
 /// A head to build.
 struct Person {
     name: &'static str,
-    sex: &'static str,
+    sex: Sex,
     years: f32,
     ancestry: &'static str,
 }
 
 /// The six heads: both sexes, three ages, three ancestries.
 const PEOPLE: [Person; 6] = [
-    Person { name: "male-25", sex: "male", years: 25.0, ancestry: "caucasian" },
-    Person { name: "female-25", sex: "female", years: 25.0, ancestry: "caucasian" },
-    Person { name: "male-45", sex: "male", years: 45.0, ancestry: "african" },
-    Person { name: "female-45", sex: "female", years: 45.0, ancestry: "asian" },
-    Person { name: "male-70", sex: "male", years: 70.0, ancestry: "caucasian" },
-    Person { name: "female-70", sex: "female", years: 70.0, ancestry: "african" },
+    Person { name: "male-25", sex: Sex::Male, years: 25.0, ancestry: "caucasian" },
+    Person { name: "female-25", sex: Sex::Female, years: 25.0, ancestry: "caucasian" },
+    Person { name: "male-45", sex: Sex::Male, years: 45.0, ancestry: "african" },
+    Person { name: "female-45", sex: Sex::Female, years: 45.0, ancestry: "asian" },
+    Person { name: "male-70", sex: Sex::Male, years: 70.0, ancestry: "caucasian" },
+    Person { name: "female-70", sex: Sex::Female, years: 70.0, ancestry: "african" },
 ];
 
 /// Names of the heads that [`build_heads`] makes.
@@ -75,7 +76,7 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
 fn build(base: &Base, person: &Person, from: &Path) -> Result<Head, MeshError> {
     let Person { sex, years, ancestry, .. } = *person;
     let shape = shape(base, from, sex, years, &[(ancestry, 1.0)])?;
-    Ok(base.cage.head(person.name, base.cage.posed(shape)))
+    Ok(base.cage.head(person.name, sex, base.cage.posed(shape)))
 }
 
 /// Writes the cage of the default head: the base mesh and the mean shapes of both sexes.
@@ -88,14 +89,14 @@ pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
         let thirds = ["caucasian", "african", "asian"].map(|a| (a, 1.0 / 3.0));
         shape(&base, from, sex, MEAN_YEARS, &thirds)
     };
-    let (men, women) = (mean("male")?, mean("female")?);
+    let (men, women) = (mean(Sex::Male)?, mean(Sex::Female)?);
     let means = Means::fitted(base.cage.clone(), men, women);
     std::fs::write(out, means.to_bytes()).map_err(|source| MeshError::Read { path: out.into(), source })
 }
 
 /// A person's shape: targets mixed, lids closed, millimetres.
-fn shape(base: &Base, from: &Path, sex: &str, years: f32, ancestries: &[(&str, f32)]) -> Result<Vec<Vec3>, MeshError> {
-    let targets = from.join("targets");
+fn shape(base: &Base, from: &Path, sex: Sex, years: f32, ancestries: &[(&str, f32)]) -> Result<Vec<Vec3>, MeshError> {
+    let (targets, sex) = (from.join("targets"), sex.name());
     let old = (years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
     let mut shape = base.cage.rest.clone();
     let mut add =

@@ -3,6 +3,7 @@
 
 use super::anatomy::{self, place};
 use super::cage::Cage;
+use super::parametric::Sex;
 use super::tape;
 use crate::math::smoothstep;
 use glam::{Vec3, vec3};
@@ -11,7 +12,7 @@ use glam::{Vec3, vec3};
 const MAGIC: &[u8; 8] = b"TSCAGE1\n";
 /// What a count of the file's coordinates stands for, mm.
 const STEP_MM: f32 = 0.01;
-/// Rest coordinates are counted from here, shapes from the head frame's origin.
+/// Rest coordinates are counted from here, shapes from between the tragions.
 const REST_CENTER: Vec3 = vec3(0.0, 700.0, 50.0);
 
 /// Published means in the order of [`tape::measures`], mm.
@@ -42,8 +43,8 @@ impl Means {
     pub fn fitted(cage: Cage, men: Vec<Vec3>, women: Vec<Vec3>) -> Self {
         let aim =
             |means: &[f32; 13], deviations: &[f32; 13]| std::array::from_fn(|k| means[k] + AIM[k] * deviations[k]);
-        let men = fit(&cage, men, &aim(&MEN, &MEN_SD));
-        let women = fit(&cage, women, &aim(&WOMEN, &WOMEN_SD));
+        let men = fit(&cage, Sex::Male, men, &aim(&MEN, &MEN_SD));
+        let women = fit(&cage, Sex::Female, women, &aim(&WOMEN, &WOMEN_SD));
         Self { cage, men, women }
     }
 
@@ -85,12 +86,12 @@ impl Means {
 
 /// Warps a shape until its measures are the wanted ones: each measure has a factor of its own, and
 /// all are corrected together, again and again.
-fn fit(cage: &Cage, shape: Vec<Vec3>, wanted: &[f32; 13]) -> Vec<Vec3> {
+fn fit(cage: &Cage, sex: Sex, shape: Vec<Vec3>, wanted: &[f32; 13]) -> Vec<Vec3> {
     const ROUNDS: usize = 24;
-    let posed = sculpted(cage, shape);
+    let posed = sculpted(cage, sex, shape);
     let mut factors = [1.0_f32; 13];
     for _ in 0..ROUNDS {
-        let (head, rest) = cage.built("fit", warped(cage, &posed, &factors));
+        let (head, rest) = cage.built("fit", sex, warped(cage, &posed, &factors));
         let found = tape::measures(&head, &rest);
         for ((factor, wanted), found) in factors.iter_mut().zip(wanted).zip(found) {
             *factor = (*factor * (wanted / found).powf(0.7)).clamp(0.6, 1.6);
@@ -100,17 +101,37 @@ fn fit(cage: &Cage, shape: Vec<Vec3>, wanted: &[f32; 13]) -> Vec<Vec3> {
 }
 
 /// The posed shape with its ears where they are on people, about the middle of the head's length (the
-/// base mesh has them too far forward), and a rounder top.
-fn sculpted(cage: &Cage, shape: Vec<Vec3>) -> Vec<Vec3> {
+/// base mesh has them too far forward), a rounder top, and more of what tells a man's face from a woman's.
+fn sculpted(cage: &Cage, sex: Sex, shape: Vec<Vec3>) -> Vec<Vec3> {
     const BACK_MM: f32 = 13.0;
     const DOME_MM: f32 = 5.0;
     let mut posed = cage.posed(shape);
-    for p in &mut posed {
+    for (p, rest) in posed.iter_mut().zip(&cage.rest) {
+        *p += dimorphic(*rest, sex);
         let between = smoothstep(72.0, 12.0, p.z) * smoothstep(-108.0, -40.0, p.z);
         p.z -= BACK_MM * between * smoothstep(-115.0, -55.0, p.y);
         p.y += DOME_MM * bump(-14.0, 85.0, p.z) * smoothstep(60.0, 125.0, p.y);
     }
     cage.posed(posed)
+}
+
+/// What a sex has beyond the base mesh's shapes at a place at rest: men the ridge of the brow, a broad jaw
+/// and a square chin that stands forward; women a narrow jaw, a small chin and fuller lips. mm, by eye.
+fn dimorphic(rest: Vec3, sex: Sex) -> Vec3 {
+    let (x, side) = (rest.x.abs(), rest.x.signum());
+    let front = smoothstep(105.0, 125.0, rest.z);
+    let ridge =
+        bump(748.0, 13.0, rest.y) * smoothstep(58.0, 40.0, x) * (0.45 + 0.55 * smoothstep(2.0, 14.0, x)) * front;
+    let jaw = bump(648.0, 34.0, rest.y) * smoothstep(30.0, 46.0, x) * smoothstep(35.0, 60.0, rest.z);
+    let chin = bump(628.0, 26.0, rest.y) * smoothstep(40.0, 22.0, x) * front;
+    let corner = bump(20.0, 16.0, x);
+    let lips = bump(660.0, 13.0, rest.y) * smoothstep(26.0, 14.0, x) * front;
+    match sex {
+        Sex::Male => {
+            vec3(side * (5.0 * jaw + 3.0 * chin * corner), -0.8 * ridge, 3.6 * ridge + 3.0 * chin + 1.5 * chin * corner)
+        }
+        Sex::Female => vec3(side * (-3.5 * jaw - 2.0 * chin * corner), 0.0, -1.2 * ridge + 0.8 * chin + 1.6 * lips),
+    }
 }
 
 /// 1 at the middle, 0 beyond a reach to both sides.
@@ -121,7 +142,7 @@ fn bump(middle: f32, reach: f32, x: f32) -> f32 {
 /// A posed shape with the factors of the measures put on the parts that they measure.
 fn warped(cage: &Cage, posed: &[Vec3], factors: &[f32; 13]) -> Vec<Vec3> {
     let at = |p: Vec3| posed[anatomy::nearest(&cage.rest, p)];
-    let (sellion, chin, ear) = (at(place::SELLION), at(place::MENTON), at(place::PREAURICULAR));
+    let (sellion, chin, ear) = (at(place::SELLION), at(place::MENTON), at(place::TRAGION));
     posed.iter().zip(&cage.rest).map(|(p, rest)| warp(*p, *rest, factors, sellion, chin, ear)).collect()
 }
 

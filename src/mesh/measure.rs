@@ -31,42 +31,43 @@ pub struct Calliper {
     pub length_mm: Option<f32>,
     pub breadth_mm: f32,
     pub circumference_mm: Option<f32>,
-    /// The preauricular points to the top.
-    pub height_mm: f32,
 }
 
-/// Measures the vault of a registered head, its glabella found by its profile.
+/// The midline seen from the side.
+fn side(mesh: &Mesh, nasion: Vec3) -> Vec<register::Row> {
+    let top = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
+    register::profile(&register::midline(mesh, nasion.x), top)
+}
+
+/// The point of the midline a little above the nasion that is farthest forward; the middle of them where the
+/// brow is upright.
+pub(super) fn glabella(mesh: &Mesh, nasion: Vec3) -> Option<Vec3> {
+    const FLAT_MM: f32 = 0.15;
+    let rows: Vec<_> = side(mesh, nasion).into_iter().filter(|r| (6.0..26.0).contains(&(r.y - nasion.y))).collect();
+    let most = rows.iter().map(|r| r.front).fold(f32::MIN, f32::max);
+    let flat: Vec<_> = rows.iter().filter(|r| r.front > most - FLAT_MM).collect();
+    let mean = |of: fn(&register::Row) -> f32| flat.iter().map(|r| of(r)).sum::<f32>() / flat.len() as f32;
+    (!flat.is_empty()).then(|| Vec3::new(nasion.x, mean(|r| r.y), mean(|r| r.front)))
+}
+
+/// Measures the vault of a registered head.
 pub fn calliper(head: &Head) -> Calliper {
-    calliper_from(head, None)
-}
-
-/// The same from a glabella that is known.
-fn calliper_from(head: &Head, glabella: Option<Vec3>) -> Calliper {
     let (l, mesh) = (&head.landmarks, &head.mesh);
-    let height_mm = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    let profile = register::profile(&register::midline(mesh, l.nasion.x), height_mm);
-    let glabella = glabella.or_else(|| {
-        // The farthest forward a little above the nasion.
-        let rows = profile.iter().filter(|r| (6.0..26.0).contains(&(r.y - l.nasion.y)));
-        rows.max_by(|a, b| a.front.total_cmp(&b.front)).map(|r| Vec3::new(l.nasion.x, r.y, r.front))
-    });
-    let occiput = glabella.and_then(|g| {
-        let back = profile.iter().filter(|r| r.y > l.nasion.y - 60.0).map(|r| Vec3::new(l.nasion.x, r.y, r.back));
-        back.max_by(|a, b| a.distance(g).total_cmp(&b.distance(g)))
-    });
+    let back = side(mesh, l.nasion).into_iter().filter(|r| r.y > l.nasion.y - 60.0);
+    let back = back.map(|r| Vec3::new(l.nasion.x, r.y, r.back));
+    let occiput = back.max_by(|a, b| a.distance(l.glabella).total_cmp(&b.distance(l.glabella)));
     let breadth_mm = breadth(mesh, l);
-    let ends = glabella.zip(occiput);
+    let ends = occiput.map(|o| (l.glabella, o));
     Calliper {
         length_mm: ends.map(|(g, o)| g.distance(o)),
         breadth_mm,
         circumference_mm: ends.and_then(|(g, o)| girth(mesh, g, o, breadth_mm)),
-        height_mm,
     }
 }
 
 /// Measures a registered head by its marks: those found in a scan, or else the head's own.
 pub fn measure(head: &Head, marks: &[Found]) -> Measures {
-    let vault = calliper_from(head, marks.iter().find(|m| m.name == "glabella").map(|m| m.position_mm));
+    let vault = calliper(head);
     let chart = Chart::new(head, CHART_SIZE);
     let mut points = marks.to_vec();
     if !points.iter().any(|p| p.name == "trichion") {
@@ -100,7 +101,7 @@ fn girth(mesh: &Mesh, glabella: Vec3, occiput: Vec3, breadth_mm: f32) -> Option<
 }
 
 /// Where edges of the mesh meet a plane.
-pub(super) fn cut(mesh: &Mesh, through: Vec3, normal: Vec3) -> Vec<Vec3> {
+pub fn cut(mesh: &Mesh, through: Vec3, normal: Vec3) -> Vec<Vec3> {
     let height = |p: Vec3| (p - through).dot(normal);
     let mut points = Vec::new();
     for t in 0..mesh.triangles.len() {

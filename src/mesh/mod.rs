@@ -56,10 +56,26 @@ impl Mesh {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Landmarks {
     pub nasion: Vec3,
+    /// What hairlines are measured from.
+    pub glabella: Vec3,
     pub inion: Vec3,
     pub left_preauricular: Vec3,
     pub right_preauricular: Vec3,
     pub vertex: Vec3,
+}
+
+impl Landmarks {
+    /// Each with its name.
+    pub fn named(&self) -> [(&'static str, Vec3); 6] {
+        [
+            ("nasion", self.nasion),
+            ("glabella", self.glabella),
+            ("inion", self.inion),
+            ("left_preauricular", self.left_preauricular),
+            ("right_preauricular", self.right_preauricular),
+            ("vertex", self.vertex),
+        ]
+    }
 }
 
 /// A head ready for charting.
@@ -78,6 +94,18 @@ impl Head {
     /// A head of skin alone.
     pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
         Self { name: name.into(), mesh, landmarks, marks: Vec::new(), paint: Paint::Skin }
+    }
+
+    /// Outer corners of the eyes, left and right: where the marked line of the lids ends, to some 2 mm.
+    /// `None` where a head has no such marks.
+    pub fn outer_canthi(&self) -> Option<[Vec3; 2]> {
+        let nasion = self.landmarks.nasion;
+        let near = |p: &Vec3| (p.y - nasion.y).abs() < 25.0 && p.z > nasion.z - 60.0;
+        let marked = self.marks.iter().zip(&self.mesh.positions_mm).filter(|(m, p)| m.lash > 0.5 && near(p));
+        let eyes: Vec<Vec3> = marked.map(|(_, p)| *p).collect();
+        let farthest = |side: f32| eyes.iter().copied().max_by(|a, b| (a.x * side).total_cmp(&(b.x * side)));
+        let (left, right) = (farthest(1.0)?, farthest(-1.0)?);
+        (left.x > nasion.x + 15.0 && right.x < nasion.x - 15.0).then_some([left, right])
     }
 }
 

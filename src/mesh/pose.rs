@@ -6,6 +6,7 @@
 //! 3. The few best are fitted again, with their shapes, to the finer surface around them.
 //! 4. Named points are carried over and settled on the surface (`marks`).
 
+mod ends;
 pub mod fit;
 pub mod marks;
 mod nearest;
@@ -71,11 +72,21 @@ struct Candidate {
     unit: Unit,
 }
 
-/// Finds the head in a surface in its file's unit, or takes what the options say.
+/// Finds the head in a surface in its file's unit, or takes what the options say. Where there is none to be seen in the
+/// whole, as on a standing person, its ends are looked at.
 ///
 /// # Errors
 /// No head, or options that contradict each other.
 pub fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
+    let whole = find_in(surface, options);
+    if whole.is_ok() {
+        return whole;
+    }
+    let in_an_end = ends::ends(surface).iter().find_map(|end| find_in(end, options).ok());
+    in_an_end.map_or(whole, Ok)
+}
+
+fn find_in(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
     if let (Some(up), Some(front)) = (options.up, options.front)
         && up.vector().dot(front.vector()) != 0.0
     {

@@ -29,6 +29,7 @@ fn landmarks(marks: &[Found]) -> Landmarks {
     let at = |name| marks.iter().find(|m| m.name == name).map_or(Vec3::ZERO, |m| m.position_mm);
     Landmarks {
         nasion: at("nasion"),
+        glabella: at("glabella"),
         inion: at("inion"),
         left_preauricular: at("left_preauricular"),
         right_preauricular: at("right_preauricular"),

@@ -46,11 +46,11 @@ pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; 13] {
         m.length_mm.unwrap_or(0.0),
         m.breadth_mm,
         m.circumference_mm.unwrap_or(0.0),
-        m.height_mm,
+        height(head, rest),
         at(place::SELLION).distance(at(place::MENTON)),
         2.0 * most(&|p| p.x, &zygoma),
-        arc(head, at(vec3(0.0, 627.1, 148.3))),
-        arc(head, at(place::SUBMANDIBULAR)),
+        arc(head, at(place::TRAGION), at(vec3(0.0, 627.1, 148.3))),
+        arc(head, at(place::TRAGION), at(place::SUBMANDIBULAR)),
         2.0 * pupil.x,
         span(&|p| p.y, &ear),
         span(&|p| p.z, &ear),
@@ -59,11 +59,16 @@ pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; 13] {
     ]
 }
 
-/// A tape from ear to ear through a point of the midline.
-fn arc(head: &Head, through: Vec3) -> f32 {
-    let l = &head.landmarks;
-    let width = l.left_preauricular.distance(l.right_preauricular);
-    let from = (l.left_preauricular + l.right_preauricular) * 0.5;
+/// From the tragion to the top of the head.
+pub fn height(head: &Head, rest: &[Vec3]) -> f32 {
+    let p = &head.mesh.positions_mm;
+    p.iter().map(|p| p.y).fold(f32::MIN, f32::max) - p[anatomy::nearest(rest, place::TRAGION)].y
+}
+
+/// A tape from ear to ear, from the left tragion, through a point of the midline.
+fn arc(head: &Head, tragion: Vec3, through: Vec3) -> f32 {
+    let width = 2.0 * tragion.x;
+    let from = tragion.with_x(0.0);
     let along = (through - from).normalize();
     let reach = |p: Vec3| (p - from).dot(along) > -0.5 && p.x.abs() < width * 0.5 + 6.0;
     hull(head, through, from, &reach) - width

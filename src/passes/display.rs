@@ -14,7 +14,7 @@ impl DisplayPass {
         Ok(Self { pipeline: pipeline::compute(gpu, "display", "main")? })
     }
 
-    pub fn record(&self, context: &mut Context, picture: &wgpu::TextureView) {
+    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer, picture: &wgpu::TextureView) {
         let targets = context.targets;
         let group = pipeline::bind(
             context.gpu,
@@ -23,6 +23,7 @@ impl DisplayPass {
                 (0, context.frame.as_entire_binding()),
                 (1, targets.hdr.as_entire_binding()),
                 (2, wgpu::BindingResource::TextureView(picture)),
+                (3, look.as_entire_binding()),
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));

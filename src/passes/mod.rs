@@ -25,6 +25,7 @@ pub mod splat_large;
 pub mod strands;
 pub mod targets;
 pub mod thicket;
+pub mod tiles;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;

@@ -124,7 +124,7 @@ fn ground_texture(gpu: &Gpu, chart: &Chart, scars: &ScarMap) -> wgpu::TextureVie
     };
     let texel = |(i, t): (usize, &ChartTexel)| {
         let scar = scars.at(i);
-        [radius(t), scar.share * scar.paleness, scar.share * scar.gloss, 0.0]
+        [radius(t), scar.share * scar.paleness, scar.share * scar.gloss, scar.share * scar.lift_mm]
     };
     let halves: Vec<u16> = chart.texels.iter().enumerate().flat_map(texel).map(buffer::half_from_f32).collect();
     filled(gpu, "ground", [chart.size; 2], wgpu::TextureFormat::Rgba16Float, &halves)

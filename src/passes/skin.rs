@@ -3,10 +3,49 @@
 use super::{Context, shadow::ShadowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::Look;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 pub struct SkinPass {
-    pipeline: wgpu::ComputePipeline,
+    /// One pipeline for each set of features that was shown so far.
+    pipelines: HashMap<Features, wgpu::ComputePipeline>,
+    features: Features,
     look: wgpu::Buffer,
+}
+
+/// What a frame shows. The rest is compiled out: software devices run both sides of a branch, and
+/// graphics cards keep its registers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Features {
+    pub rectangles: bool,
+    pub distant: bool,
+    /// A film of oil or water.
+    pub coat: bool,
+    pub stubble: bool,
+    pub grown: bool,
+    /// Redness while healing.
+    pub healing: bool,
+    /// The head brings its own colour.
+    pub painted: bool,
+    /// Scars that stand out, or lie in.
+    pub scarred: bool,
+}
+
+impl Features {
+    /// As the shader's constants.
+    fn constants(self) -> [(&'static str, f64); 8] {
+        [
+            ("RECTANGLES", self.rectangles),
+            ("DISTANT", self.distant),
+            ("COAT", self.coat),
+            ("STUBBLE", self.stubble),
+            ("GROWN", self.grown),
+            ("HEALING", self.healing),
+            ("PAINTED", self.painted),
+            ("SCARRED", self.scarred),
+        ]
+        .map(|(name, on)| (name, f64::from(u8::from(on))))
+    }
 }
 
 /// What the skin sees of grown hair.
@@ -22,7 +61,11 @@ impl SkinPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self { pipeline: pipeline::compute(gpu, "skin", "main")?, look: buffer::uniform::<Look>(gpu, "look")? })
+        let look = buffer::uniform::<Look>(gpu, "look")?;
+        let mut pass = Self { pipelines: HashMap::new(), features: Features::default(), look };
+        // The light that a window opens with: a broken shader shows at the start.
+        pass.specialise(gpu, Features { rectangles: true, stubble: true, ..Features::default() })?;
+        Ok(pass)
     }
 
     /// Sets what the next recordings show.
@@ -30,20 +73,33 @@ impl SkinPass {
         gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
     }
 
+    /// Makes the pipeline of the next recordings, once for each set of features.
+    ///
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn specialise(&mut self, gpu: &Gpu, features: Features) -> Result<(), GpuError> {
+        if let Entry::Vacant(place) = self.pipelines.entry(features) {
+            place.insert(pipeline::specialised(gpu, "skin", "main", &features.constants())?);
+        }
+        self.features = features;
+        Ok(())
+    }
+
     /// The uniform, for the other passes that look at it.
     pub fn look(&self) -> &wgpu::Buffer {
         &self.look
     }
 
-    /// Shades `rows` rows of the slice.
-    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps, rows: u32) {
+    /// Shades the tiles that are listed.
+    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps) {
         let (resident, targets) = (context.resident, context.targets);
+        let Some(pipeline) = self.pipelines.get(&self.features) else { return };
         let group = pipeline::bind(
             context.gpu,
-            &self.pipeline.get_bind_group_layout(0),
+            &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
-                (1, context.slice.as_entire_binding()),
+                (1, targets.tiles.as_entire_binding()),
                 (2, self.look.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(&targets.depth)),
                 (4, wgpu::BindingResource::TextureView(&targets.surface)),
@@ -57,13 +113,13 @@ impl SkinPass {
                 (12, wgpu::BindingResource::TextureView(&resident.complexion)),
                 (13, wgpu::BindingResource::TextureView(&resident.ltc)),
                 (14, wgpu::BindingResource::TextureView(&targets.color)),
+                (15, wgpu::BindingResource::TextureView(&resident.ground)),
                 (20, hair.hairdo.as_entire_binding()),
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
             ],
         );
-        let groups = [targets.size[0].div_ceil(8), rows.div_ceil(8)];
-        pipeline::dispatch(context.encoder, context.timer.compute("skin"), &self.pipeline, &group, groups);
+        pipeline::dispatch_listed(context.encoder, context.timer.compute("skin"), pipeline, &group, &targets.tiles);
     }
 }

@@ -1,5 +1,6 @@
 //! Everything that is as large as a tile of the picture.
 
+use super::tiles;
 use crate::gpu::{Gpu, GpuError, buffer};
 use crate::layout::{SUMS, Tally};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
@@ -14,11 +15,13 @@ pub struct Targets {
     pub color: wgpu::TextureView,
     /// Fixed-point sums, `SUMS` words a pixel.
     pub sums: wgpu::Buffer,
-    /// Sum of the samples, linear light, four floats a pixel.
+    /// Sum of the samples, linear light, four floats a pixel; the fourth is how many show the head.
     pub hdr: wgpu::Buffer,
     pub pyramid: wgpu::Buffer,
     pub pyramid_levels: u32,
     pub tally: wgpu::Buffer,
+    /// Tiles that the skin pass shades.
+    pub tiles: wgpu::Buffer,
     /// Float target of the baselines.
     pub blended: Option<wgpu::TextureView>,
 }
@@ -45,6 +48,7 @@ impl Targets {
             pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,
             pyramid_levels,
             tally: buffer::empty(gpu, "tally", size_of::<Tally>() as u64, Usage::STORAGE | Usage::INDIRECT)?,
+            tiles: buffer::empty(gpu, "tiles", tiles::list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
             blended: None,
         })
     }

@@ -4,8 +4,11 @@
 use super::hair::is_grown;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::{Gpu, GpuError};
-use crate::layout::{Frame, MAX_LIGHTS, Slice, Tally};
+use crate::layout::{Frame, LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
+use crate::mesh::Paint;
+use crate::passes::skin::Features;
 use crate::passes::{Context, cull, look, openness};
+use crate::scene::light;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 use std::sync::{Arc, Mutex};
@@ -230,6 +233,7 @@ impl Renderer {
         let ageing = Self::ageing(&job.stage, &job.spec);
         let (look, _) = look::look(&job.stage, &job.spec, &ageing);
         self.passes.skin.set_look(&self.gpu, &look);
+        self.passes.skin.specialise(&self.gpu, features(&job.spec, &job.stage, &look))?;
         let views = look::shadow_views(&job.spec, job.stage.center_mm());
         let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
         let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
@@ -257,14 +261,18 @@ impl Renderer {
 
     /// Starts a sample of a tile: the head, the depth pyramid, empty sums.
     fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        let lights = crate::scene::light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
+        let lights = light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&job.frame(levels, lights)));
-        let first = job.sample == 0 && job.tile == 0;
+        let new_tile = job.sample == 0;
+        let first = new_tile && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context);
             passes.pyramid.record(context);
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
+            if new_tile {
+                context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+            }
             if first {
                 context.encoder.clear_buffer(&context.targets.tally, 0, None);
             }
@@ -319,7 +327,11 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
-        self.submit(slice, |passes, context| passes.skin.record(context, &passes.shadow, passes.hair(), end - first))?;
+        let grown = is_grown(&job.spec) && !job.spec.bands;
+        self.submit(slice, |passes, context| {
+            passes.tiles.record(context, passes.hair().hair, grown, end - first);
+            passes.skin.record(context, &passes.shadow, passes.hair());
+        })?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
         if end < height {
             job.phase = Phase::Skin(end);
@@ -337,7 +349,7 @@ impl Renderer {
         let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
             return Err(GpuError::NothingStaged);
         };
-        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, &view))?;
+        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.look(), &view))?;
         job.sample = 0;
         job.tile += 1;
         job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
@@ -367,6 +379,22 @@ impl Renderer {
         record(&self.passes, &mut context);
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
+    }
+}
+
+/// What the skin pass has to draw.
+fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
+    let count = light::preset(&spec.light).sources.len().min(MAX_LIGHTS);
+    let any = |kind: u32| look.lights[..count].iter().any(|l| l.kind == kind);
+    Features {
+        rectangles: any(LIGHT_RECTANGLE),
+        distant: any(LIGHT_DISTANT),
+        coat: look.sheen > 0.6,
+        stubble: spec.hair.visible && !is_grown(spec),
+        grown: is_grown(spec) && !spec.bands,
+        healing: spec.treated && look.redness > 0.0,
+        painted: !matches!(stage.head.paint, Paint::Skin),
+        scarred: stage.cover.scars.stands_out(),
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Preset {
     pub ambient_share: f32,
 }
 
-/// Side of the shadow maps' view and their depth range, mm (mirrored in `shaders/skin.wgsl`).
+/// Side of the shadow maps' view and their depth range, mm (mirrored in `shaders/shared/around.wgsl`).
 pub const SHADOW_SIDE_MM: f32 = 420.0;
 pub const SHADOW_RANGE_MM: f32 = 600.0;
 

@@ -6,6 +6,7 @@ use crate::design::loss::Loss;
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
+use crate::dots::age::Habits;
 use crate::mesh::import::ImportOptions;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
@@ -51,6 +52,7 @@ pub struct Scene {
     /// Assumed scenario of fading.
     pub fade: Fade,
     pub aftercare: Aftercare,
+    pub habits: Habits,
     /// Views that presenting steps through.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub views: Vec<StoredView>,
@@ -109,7 +111,8 @@ pub struct LightChoice {
     pub turn_deg: f32,
     /// Exposure correction, EV.
     pub exposure_ev: f32,
-    /// White balance: 0 leaves the light's colour as it is, 1 makes it white; an eye adapts about 0.7.
+    /// White balance: 0 leaves the light's colour as it is, 1 makes it white; 0.85 keeps warm
+    /// light a little warm on a screen, as an eye adapts in part.
     pub adaptation: f32,
 }
 
@@ -140,6 +143,7 @@ impl Default for Scene {
             days: None,
             fade: Fade::default(),
             aftercare: Aftercare::default(),
+            habits: Habits::default(),
             views: Vec::new(),
         }
     }
@@ -174,6 +178,6 @@ impl Default for Skin {
 
 impl Default for LightChoice {
     fn default() -> Self {
-        Self { preset: "clinic-soft".into(), turn_deg: 0.0, exposure_ev: 0.0, adaptation: 0.7 }
+        Self { preset: "clinic-soft".into(), turn_deg: 0.0, exposure_ev: 0.0, adaptation: 0.85 }
     }
 }

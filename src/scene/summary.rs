@@ -193,8 +193,11 @@ impl Summary {
             g.length_mm
         ));
         out.push(format!(
-            "  above the outer corner of the eye {:.0} mm left, {:.0} mm right; corner {:.0} mm outside of it",
-            g.canthus_mm[0], g.canthus_mm[1], g.off_epicanthal_mm
+            "  above the outer corner of the eye{} {:.0} mm left, {:.0} mm right; corner {:.0} mm outside of it",
+            if g.eyes_marked { "" } else { " (estimated)" },
+            g.canthus_mm[0],
+            g.canthus_mm[1],
+            g.off_epicanthal_mm
         ));
         out.push(format!("  temple point to tragus {:.0} mm left, {:.0} mm right", g.tragus_mm[0], g.tragus_mm[1]));
         out.push(format!(

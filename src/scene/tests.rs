@@ -103,6 +103,20 @@ fn ten_thousand_random_scenes_load() {
     });
 }
 
+#[test]
+fn random_scenes_are_planned_without_a_panic() {
+    use super::summary::Summary;
+    use crate::mesh::chart::Chart;
+    let chart = Chart::new(&crate::mesh::parametric::default_head(), 96);
+    (0..150_u32).into_par_iter().for_each(|seed| {
+        let scene = read(&scene_text(&mut Dice(seed ^ 0x91a7, 0))).expect("a valid scene");
+        let summary = Summary::on(&scene, &chart);
+        let page = summary.page(&scene);
+        let words = ["NaN", "inf "];
+        assert!(summary.course.is_finite() && !words.iter().any(|w| page.contains(w)), "seed {seed}: {page}");
+    });
+}
+
 /// Damages one line; gives its number.
 fn damage(lines: &mut [String], dice: &mut Dice) -> Option<usize> {
     let candidates: Vec<usize> = (0..lines.len())

@@ -1,19 +1,20 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
+use super::audience::Audience;
 use super::dark::Dark;
 use super::engine::{Engine, Request, Shown, Wake};
 use super::files::{Desk, Keeper};
 use super::hanging::{Copies, Wall};
 use super::journal::{self, Journal};
 use super::measure::Measure;
-use super::model::{Command, Model, staged_part};
+use super::model::{Command, Model, Section, staged_part};
 use super::panels::{self, Facts};
 use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
 use super::screen::{Painted, Screen};
 use super::settings::Settings;
 use super::strings as s;
-use super::{ViewOptions, ViewerError, keys, theme};
+use super::{ViewOptions, ViewerError, keys, light_page, theme};
 use crate::gpu::{AdapterChoice, GpuError};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
@@ -74,6 +75,8 @@ struct Open {
     /// The window's height in points that the interface was last scaled for.
     scaled_for: f32,
     base: PathBuf,
+    /// The second window, if it is open.
+    audience: Option<Audience>,
     last_frames: Vec<crate::renderer::FrameSpec>,
     changed: Instant,
     frame: Instant,
@@ -150,7 +153,7 @@ impl App {
         };
         let mut engine = Engine::start(self.adapter.clone(), wake);
         let (scene, base) = (staged_part(&self.model.scene), self.base.clone());
-        engine.request(Request { scene, base, frames: Vec::new(), moving: false });
+        engine.request(Request { scene, base, frames: Vec::new(), moving: false, client: self.model.client });
         self.engine = Some(engine);
     }
 
@@ -214,6 +217,10 @@ impl App {
             self.writer.0.send(self.kept.clone()).ok();
         }
         for command in std::mem::take(&mut self.model.commands) {
+            if command == Command::Audience {
+                open.toggle_audience(event_loop, &mut self.model);
+                continue;
+            }
             self.carry_out(event_loop, &engine, command);
         }
         self.engine = Some(engine);
@@ -282,6 +289,7 @@ impl Open {
             outcome: super::picture::Outcome { size_px: [8, 8], loupe: None },
             scaled_for: 0.0,
             base,
+            audience: None,
             last_frames: Vec::new(),
             changed: now,
             frame: now,
@@ -291,6 +299,7 @@ impl Open {
     /// Takes a screen, with all that the interface had on the one before.
     fn light(&mut self, mut screen: Screen) {
         screen.load(&self.copies.all());
+        self.audience.take_if(|audience| audience.light(&screen.gpu).is_err());
         self.input.set_max_texture_side(screen.gpu.device.limits().max_texture_dimension_2d as usize);
         (self.screen, self.dark) = (Some(screen), None);
         self.window.request_redraw();
@@ -298,6 +307,9 @@ impl Open {
 
     /// Lets a lost screen go.
     fn put_out(&mut self) {
+        if let Some(audience) = &mut self.audience {
+            audience.put_out();
+        }
         recovery::bury((self.screen.take(), std::mem::take(&mut self.wall)));
         if std::mem::take(&mut self.inside) {
             // The fault was the interface's own, which may be in disorder: it begins anew as well.
@@ -329,6 +341,8 @@ impl Open {
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
         self.wall.hang(screen, &shown.pictures);
+        model.audience_px = self.audience.as_ref().map(Audience::size_px);
+        model.blank_audience &= self.audience.is_some();
         if let Some(said) = engine.said() {
             model.say(said);
         }
@@ -371,7 +385,14 @@ impl Open {
             self.changed = Instant::now();
         }
         let moving = self.changed.elapsed() < REST_AFTER;
-        engine.request(Request { scene: staged_part(&model.scene), base: self.base.clone(), frames, moving });
+        engine.request(Request {
+            scene: staged_part(&model.scene),
+            base: self.base.clone(),
+            frames,
+            moving,
+            client: model.client,
+        });
+        engine.thumbnails((model.section == Section::Light && !moving).then(|| light_page::frames(model)));
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
         let textures = std::mem::take(&mut output.textures_delta);
         self.copies.note(&textures);
@@ -379,6 +400,9 @@ impl Open {
         let scale = output.pixels_per_point;
         let painted = screen.paint(&self.window, &jobs, scale, &textures);
         textures_done(textures);
+        if let Some(audience) = &mut self.audience {
+            audience.paint(model, shown);
+        }
         let full = model.presenting.is_some();
         if self.window.fullscreen().is_some() != full {
             self.window.set_fullscreen(full.then_some(Fullscreen::Borderless(None)));
@@ -392,6 +416,30 @@ impl Open {
             Painted::Shown => asked.min(rest),
         };
         Some((painted, again))
+    }
+
+    /// Opens the audience's window, or closes it.
+    fn toggle_audience(&mut self, event_loop: &ActiveEventLoop, model: &mut Model) {
+        let closed = self.audience.take().is_some();
+        if let Some(screen) = self.screen.as_ref().filter(|_| !closed) {
+            match Audience::open(event_loop, &self.window, &screen.gpu) {
+                Ok(audience) => self.audience = Some(audience),
+                Err(e) => model.say(e.to_string()),
+            }
+        }
+        self.window.request_redraw();
+    }
+
+    /// What happens to the audience's window. Its keys, a clicker's among them, are the operator's.
+    fn audience_event(&mut self, event: &WindowEvent) {
+        if matches!(event, WindowEvent::CloseRequested | WindowEvent::Destroyed) {
+            self.audience = None;
+        }
+        if matches!(event, WindowEvent::KeyboardInput { .. } | WindowEvent::ModifiersChanged(_)) {
+            // The pass comes in any case.
+            let _ = self.input.on_window_event(&self.window, event);
+        }
+        self.window.request_redraw();
     }
 }
 
@@ -441,7 +489,10 @@ impl ApplicationHandler<Wake> for App {
         window.request_redraw();
     }
 
-    fn window_event(&mut self, event_loop: &ActiveEventLoop, _: WindowId, event: WindowEvent) {
+    fn window_event(&mut self, event_loop: &ActiveEventLoop, id: WindowId, event: WindowEvent) {
+        if let Some(open) = self.open.as_mut().filter(|open| open.window.id() != id) {
+            return open.audience_event(&event);
+        }
         match event {
             WindowEvent::CloseRequested => self.leave(event_loop),
             WindowEvent::RedrawRequested => self.redraw(event_loop),

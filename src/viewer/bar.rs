@@ -6,9 +6,14 @@ use super::panels::Facts;
 use super::present;
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET};
+use super::tools::{self, Tool};
 use crate::scene::light::PRESETS;
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
+
+/// Room that the buttons on the right take, and the least that a choice beside them is of use in, points.
+const OUT_WIDTH: f32 = 356.0;
+const NARROWEST: f32 = 64.0;
 
 pub fn show(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     // The row is as high as its highest widget from the start, so that all are centred in it.
@@ -110,51 +115,57 @@ fn compare(ui: &mut Ui, model: &mut Model) {
     }
     ui.add_space(4.0);
     let mut variable = model.compare.variable;
-    egui::ComboBox::from_id_salt(s::COMPARE_WHAT).selected_text(variable.label()).width(170.0).show_ui(ui, |ui| {
+    let combo = egui::ComboBox::from_id_salt(s::COMPARE_WHAT).selected_text(variable.label()).width(170.0);
+    let combo = combo.show_ui(ui, |ui| {
         for option in Variable::ALL {
             ui.selectable_value(&mut variable, option, option.label());
         }
     });
+    theme::name_combo(&combo.response, s::COMPARE_WHAT);
     if variable != model.compare.variable {
         model.compare.vary(variable);
     }
     let sides = model.compare.sides();
-    for side in 0..sides {
-        value(ui, model, side);
+    let width = ((ui.available_width() - OUT_WIDTH) / sides as f32 - 4.0).min(122.0);
+    for side in (0..sides).filter(|_| width >= NARROWEST) {
+        // A choice is as wide as its words unless its place is not.
+        let place = egui::vec2(width, 34.0);
+        ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| value(ui, model, side, width));
     }
 }
 
 /// What one side shows, where there is a choice that the timeline does not offer.
-fn value(ui: &mut Ui, model: &mut Model, side: usize) {
+fn value(ui: &mut Ui, model: &mut Model, side: usize, width: f32) {
     let slot = model.compare.slot(side);
     let label = model.compare.label(side, &model.scene);
     let sessions: Vec<String> = model.scene.treatment.sessions.iter().map(|x| x.name.clone()).collect();
     let compare = &mut model.compare;
-    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(122.0).truncate();
-    match compare.variable {
-        Variable::Light => {
-            combo.show_ui(ui, |ui| {
-                for (i, preset) in PRESETS.iter().enumerate() {
-                    ui.selectable_value(&mut compare.lights[slot], i, preset.label);
-                }
-            });
-        }
-        Variable::Sessions => {
-            combo.show_ui(ui, |ui| {
-                ui.selectable_value(&mut compare.sessions[slot], 0, s::BEFORE);
-                for (i, name) in sessions.iter().enumerate() {
-                    ui.selectable_value(&mut compare.sessions[slot], i + 1, s::after_session(i + 1, name));
-                }
-            });
-        }
-        Variable::Treatment | Variable::Time | Variable::Fade => {}
-    }
+    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(width - 4.0).truncate();
+    let combo = match compare.variable {
+        Variable::Light => combo.show_ui(ui, |ui| {
+            for (i, preset) in PRESETS.iter().enumerate() {
+                ui.selectable_value(&mut compare.lights[slot], i, preset.label);
+            }
+        }),
+        Variable::Sessions => combo.show_ui(ui, |ui| {
+            ui.selectable_value(&mut compare.sessions[slot], 0, s::BEFORE);
+            for (i, name) in sessions.iter().enumerate() {
+                ui.selectable_value(&mut compare.sessions[slot], i + 1, s::after_session(i + 1, name));
+            }
+        }),
+        Variable::Treatment | Variable::Time | Variable::Fade => return,
+    };
+    theme::name_combo(&combo.response, s::SIDE_NAMES[side]);
 }
 
 /// From the right: help, present, pictures out, mirror, loupe.
 fn out(ui: &mut Ui, model: &mut Model) {
     if theme::icon_button(ui, icons::ICON_HELP, s::HELP_TIP, model.help).clicked() {
         model.help = !model.help;
+    }
+    let audience = model.audience_px.is_some();
+    if theme::icon_button(ui, icons::ICON_CAST, s::AUDIENCE, audience).clicked() {
+        model.commands.push(Command::Audience);
     }
     if theme::icon_button(ui, icons::ICON_SLIDESHOW, s::PRESENT, false).clicked() {
         present::toggle(model);
@@ -174,6 +185,9 @@ fn out(ui: &mut Ui, model: &mut Model) {
     ui.add_space(10.0);
     if theme::icon_button(ui, icons::ICON_FLIP, s::MIRROR, model.mirror).clicked() {
         model.mirror = !model.mirror;
+    }
+    if theme::icon_button(ui, icons::ICON_STRAIGHTEN, s::TAPE, model.tool == Tool::Tape).clicked() {
+        tools::toggle(model, Tool::Tape);
     }
     if theme::icon_button(ui, icons::ICON_SEARCH, s::LOUPE, model.loupe).clicked() {
         model.loupe = !model.loupe;

@@ -174,7 +174,7 @@ impl Compare {
 /// The same for every side, so the cameras stay locked.
 pub fn fit(spec: &mut FrameSpec) {
     /// Aspect below which a head would be cut off.
-    const NARROW: f32 = 0.95;
+    const NARROW: f32 = 0.8;
     let aspect = spec.width as f32 / spec.height as f32;
     if aspect < NARROW {
         let half = (spec.view.fov_deg.to_radians() * 0.5).tan() * NARROW / aspect;
@@ -241,7 +241,7 @@ mod tests {
     fn a_narrow_picture_still_holds_the_head() {
         let mut spec = FrameSpec { width: 300, height: 900, ..FrameSpec::default() };
         let half = |s: &FrameSpec| (s.view.fov_deg.to_radians() * 0.5).tan() * (s.width as f32 / s.height as f32);
-        let wide = FrameSpec { width: 950, height: 1000, ..spec.clone() };
+        let wide = FrameSpec { width: 800, height: 1000, ..spec.clone() };
         fit(&mut spec);
         assert!((half(&spec) - half(&wide)).abs() < 1e-4);
         let before = wide.clone();

@@ -50,6 +50,8 @@ pub struct Request {
     pub frames: Vec<FrameSpec>,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
+    /// Number of the client in the room: of an earlier one nothing is shown.
+    pub client: u64,
 }
 
 /// A finished picture of one frame.
@@ -64,6 +66,8 @@ pub struct Picture {
 #[derive(Clone, Default)]
 pub struct Shown {
     pub pictures: Vec<Picture>,
+    /// Small pictures of the lights, as far as they are drawn.
+    pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
     pub stats: FrameStats,
     pub frame_ms: f32,
     pub scale: f32,
@@ -75,6 +79,8 @@ pub struct Shown {
     pub problem: Option<String>,
     /// Devices lost so far.
     pub losses: u32,
+    /// Pictures made so far.
+    pub made: u64,
     /// What is staged: outlives the device, so that a new one need not seed again.
     pub staged: Option<Staged>,
     /// Box of the head that is staged, mm.
@@ -90,8 +96,12 @@ pub(super) struct Inbox {
     pub request: Option<Request>,
     /// The newest request of all, served or not: a new device begins with it.
     pub asked: Option<Request>,
+    /// The client that is in the room now.
+    pub client: u64,
     pub screenshot: Option<PathBuf>,
     pub export: Option<super::out::Job>,
+    /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
+    pub thumbnails: Vec<(usize, FrameSpec)>,
     /// A line for the user.
     pub said: Option<String>,
     pub stop: bool,
@@ -115,6 +125,8 @@ pub(super) struct Shared {
 /// Handle of the thread.
 pub struct Engine {
     shared: Arc<Shared>,
+    /// The small pictures asked for last, and the design that they are of.
+    small: Option<(Vec<FrameSpec>, Scene)>,
 }
 
 pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -139,7 +151,7 @@ impl Engine {
             supervise(&own, &adapter, &wake);
             own.ended.store(true, Ordering::Release);
         });
-        Self { shared }
+        Self { shared, small: None }
     }
 
     /// Asks for a picture; the newest request wins.
@@ -148,8 +160,32 @@ impl Engine {
         if inbox.asked.as_ref() == Some(&request) {
             return;
         }
+        if inbox.client != request.client {
+            inbox.thumbnails.clear();
+            self.small = None;
+            let mut shown = locked(&self.shared.shown);
+            (shown.pictures, shown.thumbnails) = (Vec::new(), Vec::new());
+        }
+        inbox.client = request.client;
         inbox.asked = Some(request.clone());
         inbox.request = Some(request);
+        drop(inbox);
+        self.shared.bell.notify_one();
+    }
+
+    /// Asks for small pictures, which are drawn when nothing else is to be done; `None`: not now.
+    pub fn thumbnails(&mut self, frames: Option<Vec<FrameSpec>>) {
+        let mut inbox = locked(&self.shared.inbox);
+        let Some((frames, asked)) = frames.zip(inbox.asked.as_ref()) else {
+            return;
+        };
+        let staged = locked(&self.shared.shown).staged.is_some();
+        let wanted = (frames, asked.scene.clone());
+        if !staged || self.small.as_ref() == Some(&wanted) {
+            return;
+        }
+        inbox.thumbnails = wanted.0.iter().cloned().enumerate().rev().collect();
+        self.small = Some(wanted);
         drop(inbox);
         self.shared.bell.notify_one();
     }
@@ -266,6 +302,7 @@ mod tests {
             base: PathBuf::new(),
             frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
             moving: false,
+            client: 0,
         }
     }
 
@@ -303,6 +340,11 @@ mod tests {
         let problem = wait_until(&engine, "problem", |s| s.problem.is_some()).problem;
         assert!(problem.is_some_and(|p| p.contains("no such head")));
         assert!(!engine.shown().pictures.is_empty(), "the old picture stays");
+
+        // Another client in the room: of the one before nothing is shown, not even until there is more.
+        engine.request(Request { client: 1, ..request("default", 5.0) });
+        assert!(engine.shown().pictures.is_empty());
+        wait_until(&engine, "picture of the next client", |s| !s.pictures.is_empty());
 
         // What a driver's panic does to the thread.
         locked(&engine.shared.inbox).screenshot = Some(PathBuf::from(PANIC));

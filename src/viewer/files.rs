@@ -6,6 +6,7 @@ use super::model::Model;
 use super::settings;
 use crate::scene::{Scene, file};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 
@@ -19,6 +20,8 @@ const NO_DIALOG: Duration = Duration::from_millis(400);
 pub enum Asking {
     Open,
     SaveAs,
+    /// A photograph to look at.
+    Photo,
 }
 
 /// What a thread has to tell the window.
@@ -30,6 +33,7 @@ pub enum Answer {
         path: PathBuf,
         design: Box<Scene>,
     },
+    Photo(Arc<egui::ColorImage>),
     Failed(String),
 }
 
@@ -62,6 +66,7 @@ impl Desk {
                 Asking::Open => {
                     dialog.add_filter("Designs and heads", &["toml", "obj", "ply", "stl", "glb", "gltf"]).pick_file()
                 }
+                Asking::Photo => dialog.add_filter("Photographs", &["jpg", "jpeg", "png"]).pick_file(),
                 Asking::SaveAs => dialog.add_filter("Design", &["toml"]).set_file_name(name).save_file(),
             };
             let answer = match chosen {
@@ -84,6 +89,16 @@ impl Desk {
                 Ok(()) => Answer::Saved { path, design: Box::new(design) },
                 Err(e) => Answer::Failed(e.to_string()),
             };
+            sender.send(answer).ok();
+            wake();
+        });
+    }
+
+    /// Reads a photograph on a thread of its own.
+    pub fn photo(&self, path: PathBuf, wake: impl Fn() + Send + 'static) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            let answer = super::reference::load(&path).map_or_else(Answer::Failed, |i| Answer::Photo(Arc::new(i)));
             sender.send(answer).ok();
             wake();
         });

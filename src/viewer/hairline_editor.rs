@@ -73,9 +73,10 @@ fn handle(ui: &Ui, model: &mut Model, (stage, sight): (&Stage, &Sight), line: &[
         place(own(hairline, line), i, uv, model.settings.symmetric_line);
     }
     if response.has_focus() {
-        let step = nudge(ui);
-        if step != Uv::ZERO {
-            let uv = line[i] + step;
+        // About a millimetre.
+        let by = super::theme::arrows(ui) * 0.003;
+        if by != Vec2::ZERO {
+            let uv = line[i] + Uv::new(by.y, by.x);
             place(own(hairline, line), i, uv, model.settings.symmetric_line);
         }
     }
@@ -84,13 +85,6 @@ fn handle(ui: &Ui, model: &mut Model, (stage, sight): (&Stage, &Sight), line: &[
     }
     let response = response.on_hover_and_drag_cursor(CursorIcon::Grab);
     response.dragged() || response.hovered()
-}
-
-/// Arrow keys on a focused point, in scalp coordinates: about a millimetre.
-fn nudge(ui: &Ui) -> Uv {
-    use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
-    let pressed = |key| f32::from(u8::from(ui.input(|i| i.key_pressed(key))));
-    Uv::new(pressed(ArrowUp) - pressed(ArrowDown), pressed(ArrowRight) - pressed(ArrowLeft)) * 0.003
 }
 
 /// The line's own points: the style's, as they are shown, become its own with the first change.

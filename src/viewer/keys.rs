@@ -3,6 +3,7 @@
 use super::model::{Command, Model};
 use super::present;
 use super::timeline::Moment;
+use super::tools::{self, Tool};
 use crate::scene::camera::View;
 use egui::{Key, Modifiers};
 
@@ -81,6 +82,8 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
         Key::Q if ctrl => model.commands.push(Command::Quit),
         Key::C if !ctrl => model.compare.next_layout(),
         Key::V if !ctrl => model.compare.next_variable(),
+        Key::R if !ctrl => tools::toggle(model, Tool::Tape),
+        Key::B if model.audience_px.is_some() => model.blank_audience = !model.blank_audience,
         Key::M => model.mirror = !model.mirror,
         Key::Num1 => named(model, if ctrl { "back" } else { "frontal" }),
         Key::Num3 => named(model, if ctrl { "left" } else { "right" }),
@@ -120,6 +123,8 @@ fn leave(model: &mut Model) {
         model.help = false;
     } else if model.presenting.is_some() {
         present::toggle(model);
+    } else if model.tool != Tool::None {
+        tools::toggle(model, Tool::None);
     } else if model.loupe {
         model.loupe = false;
     } else if model.compare.is_on() {

@@ -5,6 +5,7 @@
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
 mod app;
+mod audience;
 mod bar;
 mod blit;
 mod camera;
@@ -20,6 +21,7 @@ mod journal;
 mod keys;
 #[cfg(test)]
 mod kills;
+mod light_page;
 mod loupe;
 mod measure;
 mod model;
@@ -29,15 +31,22 @@ mod panels;
 mod picture;
 mod present;
 mod recovery;
+mod reference;
+mod scar_page;
 mod screen;
 mod sections;
 mod sessions;
 mod settings;
 mod sight;
 mod strings;
+mod tape;
 mod theme;
 mod timeline;
+mod tools;
 mod worker;
+
+#[cfg(test)]
+mod controls;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;

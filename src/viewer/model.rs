@@ -4,9 +4,12 @@ use super::camera::Camera;
 use super::compare::{self, Compare};
 use super::history::{History, Noted};
 use super::present::Presenting;
+use super::reference::Reference;
 use super::settings::Settings;
 use super::strings as s;
+use super::tape::Tape;
 use super::timeline::{LAST_YEAR, Moment};
+use super::tools::{Brush, Tool};
 use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::Scene;
@@ -30,6 +33,7 @@ pub enum Section {
     Pigments,
     Skin,
     Hair,
+    Scars,
     Light,
     Camera,
 }
@@ -48,6 +52,10 @@ pub enum Command {
     Export(super::out::Kind),
     CancelExport,
     CancelLoading,
+    /// Asks for a photograph to look at beside the picture.
+    OpenPhoto,
+    /// Opens or closes the audience's window.
+    Audience,
     /// The window's own question for a path has been answered.
     Chosen(super::files::Asking, PathBuf),
     /// Takes the unsaved work of the last time over, or lets it go.
@@ -81,6 +89,15 @@ pub struct Model {
     /// The loupe is held or switched on.
     pub loupe: bool,
     pub loupe_held: bool,
+    pub tool: Tool,
+    pub brush: Brush,
+    pub tape: Tape,
+    pub reference: Option<Reference>,
+    /// Pixels of the audience's window, if there is one; it is black if so wanted.
+    pub audience_px: Option<[u32; 2]>,
+    pub blank_audience: bool,
+    /// Number of the client in the room.
+    pub client: u64,
     pub help: bool,
     pub commands: Vec<Command>,
     /// Drags so far; after a few the hints have done their work.
@@ -141,6 +158,13 @@ impl Model {
             settings: Settings::default(),
             loupe: false,
             loupe_held: false,
+            tool: Tool::None,
+            brush: Brush::default(),
+            tape: Tape::default(),
+            reference: None,
+            audience_px: None,
+            blank_audience: false,
+            client: 0,
             help: false,
             commands: Vec::new(),
             drags: 0,
@@ -166,6 +190,9 @@ impl Model {
         self.compare = Compare { layout: old.compare.layout, ..Compare::default() };
         self.mirror = old.mirror;
         self.commands = old.commands;
+        self.client = old.client;
+        self.brush = old.brush;
+        self.audience_px = old.audience_px;
         self.camera.keep_head_of(&old.camera);
         self.camera.still = self.settings.reduced_motion;
     }

@@ -5,7 +5,7 @@ use super::engine::{Engine, Wake};
 use super::files::{self, Answer, Asking};
 use super::model::{Command, Model, design_of};
 use super::strings as s;
-use super::{journal, out};
+use super::{journal, out, reference};
 use crate::scene::{Scene, file};
 use egui::{Align2, RichText, Vec2};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,11 @@ impl App {
         match command {
             Command::Quit => self.leave(event_loop),
             Command::Open => self.ask(Asking::Open),
+            Command::OpenPhoto => self.ask(Asking::Photo),
+            Command::OpenFile(path) if reference::is_photograph(&path) => self.photo(path),
+            Command::Chosen(Asking::Photo, path) => self.photo(path),
+            // The event loop has opened or closed it already.
+            Command::Audience => {}
             Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open_file(&path),
             Command::Save => match self.model.path.clone() {
                 Some(path) => self.save(path),
@@ -70,12 +75,19 @@ impl App {
         self.desk.ask(asking, name.as_deref().unwrap_or("design.toml"), wake);
     }
 
+    fn photo(&mut self, path: PathBuf) {
+        self.model.say(s::PHOTO_OPENING);
+        self.desk.photo(path, self.waker());
+    }
+
     /// Takes over what threads have found out.
     pub(super) fn answers(&mut self) {
         for answer in self.desk.answers() {
             match answer {
                 Answer::Chosen(Asking::Open, path) => self.open_file(&path),
                 Answer::Chosen(Asking::SaveAs, path) => self.save(path),
+                Answer::Chosen(Asking::Photo, path) => self.photo(path),
+                Answer::Photo(image) => self.model.reference = Some(reference::Reference::new(image)),
                 Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
                 Answer::Saved { path, design } => {
                     self.model.say(s::saved(&path));
@@ -118,6 +130,7 @@ impl App {
     fn new_client(&mut self) {
         let demo = file::parse(file::DEMO, Path::new("demo scene")).unwrap_or_default();
         self.model.replace(demo, None);
+        self.model.client += 1;
         self.model.commands.clear();
         self.keeper.begin(&self.model);
         self.desk.forget();
@@ -159,7 +172,11 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
         });
     }
     let Some((asking, mut text)) = model.prompt.take() else { return };
-    let title = if asking == Asking::Open { s::PATH_OPEN } else { s::PATH_SAVE };
+    let title = match asking {
+        Asking::Open => s::PATH_OPEN,
+        Asking::SaveAs => s::PATH_SAVE,
+        Asking::Photo => s::PATH_PHOTO,
+    };
     let mut done = ctx.input(|i| i.key_pressed(egui::Key::Escape));
     window(ctx, "path", title, |ui| {
         let field = ui.add(egui::TextEdit::singleline(&mut text).desired_width(420.0));

@@ -14,7 +14,7 @@ const RAIL: f32 = 76.0;
 const PAGE: f32 = 292.0;
 
 /// Pages in the order of a consultation.
-pub const PAGES: [(Section, &str, MaterialIcon); 9] = [
+pub const PAGES: [(Section, &str, MaterialIcon); 10] = [
     (Section::Head, s::HEAD, icons::ICON_FACE),
     (Section::Hairline, s::HAIRLINE, icons::ICON_LINE_CURVE),
     (Section::Zones, s::ZONES, icons::ICON_GRAIN),
@@ -22,6 +22,7 @@ pub const PAGES: [(Section, &str, MaterialIcon); 9] = [
     (Section::Pigments, s::PIGMENTS, icons::ICON_COLORIZE),
     (Section::Skin, s::SKIN, icons::ICON_INVERT_COLORS),
     (Section::Hair, s::HAIR, icons::ICON_CONTENT_CUT),
+    (Section::Scars, s::SCARS, icons::ICON_HEALING),
     (Section::Light, s::LIGHT, icons::ICON_LIGHTBULB),
     (Section::Camera, s::CAMERA, icons::ICON_VISIBILITY),
 ];
@@ -90,6 +91,10 @@ fn pages(ui: &mut Ui, model: &mut Model) {
         let ground =
             if selected { ACCENT.gamma_multiply(0.16) } else { Color32::from_white_alpha(if strong { 12 } else { 0 }) };
         ui.painter().rect_filled(rect, 9.0, ground);
+        if response.has_focus() {
+            let ring = egui::Stroke::new(1.5, ACCENT);
+            ui.painter().rect_stroke(rect, 9.0, ring, egui::StrokeKind::Inside);
+        }
         let ink = if selected {
             ACCENT
         } else if strong {
@@ -110,6 +115,8 @@ fn pages(ui: &mut Ui, model: &mut Model) {
         ui.painter().text(middle + Vec2::new(0.0, 13.0), Align2::CENTER_CENTER, name, font, ink);
         if response.clicked() {
             model.section = section;
+            // The mark moves with the next pass.
+            ui.ctx().request_repaint();
         }
     }
 }
@@ -145,14 +152,14 @@ pub fn grouped(count: u64) -> String {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::scene::Scene;
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
     /// The interface alone, without a device.
-    fn harness(model: Model) -> Harness<'static, Model> {
+    pub fn harness(model: Model) -> Harness<'static, Model> {
         Harness::builder()
             .with_size(Vec2::new(1280.0, 720.0))
             .with_max_steps(12)

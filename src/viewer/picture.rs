@@ -3,13 +3,14 @@
 use super::blit;
 use super::compare::Layout;
 use super::engine::Shown;
-use super::hairline_editor;
 use super::hands;
 use super::loupe;
-use super::model::{Command, Model, Section};
+use super::model::{Command, Model};
+use super::reference;
 use super::sight::Sight;
 use super::strings as s;
 use super::theme::{self, ACCENT, INK, PANEL, QUIET, ROOM};
+use super::tools;
 use crate::export::text::STAMP;
 use crate::renderer::FrameSpec;
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
@@ -61,13 +62,15 @@ fn cells(rect: Rect, layout: Layout) -> Vec<Rect> {
 
 /// One pass of the picture.
 pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::TextureId]) -> Outcome {
-    let (rect, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+    let (whole, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
+    let rect = reference::beside(model, whole);
     let layout = model.compare.layout;
     let cells = cells(rect, layout);
     let px = ui.ctx().pixels_per_point();
-    let size_px = [cells[0].width(), cells[0].height()].map(|v| ((v * px) as u32).clamp(8, 8192));
+    let fine = px * for_both(model, rect.size() * px);
+    let size_px = [cells[0].width(), cells[0].height()].map(|v| ((v * fine) as u32).clamp(8, 8192));
     if model.presenting.as_ref().is_some_and(|p| p.blank) {
-        ui.painter().rect_filled(rect, 0.0, Color32::BLACK);
+        ui.painter().rect_filled(whole, 0.0, Color32::BLACK);
         ui.ctx().set_cursor_icon(CursorIcon::None);
         return Outcome { size_px, loupe: None };
     }
@@ -75,23 +78,14 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
         ui.painter().rect_filled(rect, 0.0, ROOM);
     }
     let split = rect.left() + rect.width() * model.compare.split;
-    for (side, cell) in cells.iter().enumerate() {
-        let clip = match (layout, side) {
-            (Layout::Split, 0) => Rect::from_min_max(rect.min, pos2(split, rect.bottom())),
-            (Layout::Split, _) => Rect::from_min_max(pos2(split, rect.top()), rect.max),
-            _ => *cell,
-        };
-        if let Some(texture) = textures.get(side).or(textures.first()) {
-            paint(ui, *texture, *cell, clip, model.mirror);
-        }
-    }
+    sides(ui, model, &cells, (rect, split), textures);
+    reference::paint(ui, model, whole, rect);
     let under = ui.input(|i| i.pointer.latest_pos()).and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
     let view = model.specs(size_px[0], size_px[1])[0].view;
     let sight = Sight { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
-    let editing = model.presenting.is_none() && model.section == Section::Hairline;
     let taken = match &shown.staged {
-        Some((_, stage)) if editing && layout == Layout::Single => hairline_editor::show(ui, model, stage, &sight),
-        _ => false,
+        Some((_, stage)) => tools::show(ui, model, stage, &sight, &response),
+        None => false,
     };
     if layout == Layout::Split {
         split_line(ui, model, rect, split);
@@ -102,9 +96,58 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
     pivot(model, shown, &response, &sight);
     describe(&response, model);
     let loupe = loupe::show(ui, model, shown, &sight, textures.get(model.compare.sides()).copied());
-    captions(ui, model, &cells, rect, split);
+    captions(ui, model, &cells, rect, split, model.presenting.is_some());
     overlays(ui, model, shown, rect);
     Outcome { size_px, loupe }
+}
+
+/// How many times finer the picture is drawn than the operator sees it, so that it serves a larger
+/// audience's window as well.
+fn for_both(model: &Model, own_px: Vec2) -> f32 {
+    let Some([width, height]) = model.audience_px else { return 1.0 };
+    let fits = (width as f32 / own_px.x.max(1.0)).min(height as f32 / own_px.y.max(1.0));
+    fits.clamp(1.0, 4.0)
+}
+
+/// Draws every side where it lies.
+fn sides(ui: &Ui, model: &Model, cells: &[Rect], (rect, split): (Rect, f32), textures: &[egui::TextureId]) {
+    for (side, cell) in cells.iter().enumerate() {
+        let clip = match (model.compare.layout, side) {
+            (Layout::Split, 0) => Rect::from_min_max(rect.min, pos2(split, rect.bottom())),
+            (Layout::Split, _) => Rect::from_min_max(pos2(split, rect.top()), rect.max),
+            _ => *cell,
+        };
+        if let Some(texture) = textures.get(side).or(textures.first()) {
+            paint(ui, *texture, *cell, clip, model.mirror);
+        }
+    }
+}
+
+/// The picture for an audience: as large as the window allows in the operator's shape, with the words
+/// of presenting and nothing to work with.
+pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[egui::TextureId]) {
+    let (whole, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
+    if model.blank_audience || model.presenting.as_ref().is_some_and(|p| p.blank) {
+        ui.painter().rect_filled(whole, 0.0, Color32::BLACK);
+        return;
+    }
+    let Some(first) = shown.pictures.first() else { return };
+    let (count, gaps) = match model.compare.layout {
+        Layout::Single | Layout::Split => (1.0, 0.0),
+        Layout::Two => (2.0, GAP),
+        Layout::Three => (3.0, 2.0 * GAP),
+    };
+    let (width, height) = first.image.dimensions();
+    let shape = Vec2::new(width as f32 * count + gaps, height as f32);
+    let rect = reference::fitted(whole, shape);
+    let cells = cells(rect, model.compare.layout);
+    let split = rect.left() + rect.width() * model.compare.split;
+    sides(ui, model, &cells, (rect, split), textures);
+    if model.compare.layout == Layout::Split {
+        let line = Stroke::new(1.5, Color32::from_white_alpha(190));
+        ui.painter().line_segment([pos2(split, rect.top()), pos2(split, rect.bottom())], line);
+    }
+    captions(ui, model, &cells, whole, split, true);
 }
 
 /// Draws the part of a side's picture that lies in `clip`.
@@ -168,15 +211,15 @@ fn describe(response: &Response, model: &Model) {
 }
 
 /// Height of text on a picture, points.
-fn text_size(model: &Model, rect: Rect) -> f32 {
-    let least = if model.presenting.is_some() { TEXT_SHARE } else { 0.0 };
+fn text_size(presents: bool, rect: Rect) -> f32 {
+    let least = if presents { TEXT_SHARE } else { 0.0 };
     // The height of a line's letters is what is read, not the height of the line.
     (rect.height() * least * 1.25).max(15.0)
 }
 
 /// What each side shows, and while presenting the time and the clinic.
-fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32) {
-    let size = text_size(model, rect);
+fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32, presents: bool) {
+    let size = text_size(presents, rect);
     let margin = size * 1.2;
     let compare = &model.compare;
     if compare.is_on() {
@@ -189,12 +232,12 @@ fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32) {
             let text = if model.held_before { s::BEFORE.to_owned() } else { compare.label(side, &model.scene) };
             tag(ui, at, align, &text, size * 1.15, INK, f32::INFINITY);
         }
-        if model.presenting.is_none() {
+        if !presents {
             let at = pos2(rect.left() + margin, rect.bottom() - margin);
             tag(ui, at, Align2::LEFT_BOTTOM, &s::differs(compare.variable.label()), 13.0, QUIET, rect.width());
         }
     }
-    if model.presenting.is_some() {
+    if presents {
         let (left, right) =
             (rect.left_bottom() + Vec2::new(margin, -margin), rect.right_bottom() - Vec2::splat(margin));
         if !compare.is_of_years() {
@@ -213,7 +256,7 @@ fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32) {
 
 /// What is busy, what went wrong, the first hints, a kiosk's question.
 fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
-    let size = text_size(model, rect);
+    let size = text_size(model.presenting.is_some(), rect);
     if let Some((what, share)) = &shown.busy {
         progress(ui, model, rect, what, *share, Command::CancelLoading);
     } else if let Some((what, share)) = &shown.export {
@@ -272,7 +315,7 @@ pub fn tag(ui: &Ui, at: Pos2, align: Align2, text: &str, size: f32, color: Color
 
 /// What is being done, how far it is, and a way out.
 fn progress(ui: &mut Ui, model: &mut Model, rect: Rect, what: &str, share: f32, cancel: Command) {
-    let size = text_size(model, rect);
+    let size = text_size(model.presenting.is_some(), rect);
     let bar = Rect::from_center_size(rect.center(), Vec2::new(size * 16.0, 4.0));
     ui.painter().rect_filled(
         bar.expand2(Vec2::new(34.0, 28.0 + size)),

@@ -86,6 +86,22 @@ impl Screen {
         let instance = wgpu::Instance::new(descriptor);
         let surface = instance.create_surface(window.clone()).map_err(|e| ViewerError::Window(e.to_string()))?;
         let gpu = pollster::block_on(Gpu::open_on(instance, choice, None))?;
+        Self::on(surface, gpu)
+    }
+
+    /// A second window's surface on a device that is there.
+    ///
+    /// # Errors
+    /// A device that cannot draw on that display.
+    pub fn beside(window: &Arc<Window>, gpu: &Gpu) -> Result<Self, ViewerError> {
+        let surface = gpu.instance.create_surface(window.clone()).map_err(|e| ViewerError::Window(e.to_string()))?;
+        let mut screen = Self::on(surface, gpu.clone())?;
+        // Waiting for two monitors in turn would halve the rate of both.
+        screen.config.present_mode = wgpu::PresentMode::AutoNoVsync;
+        Ok(screen)
+    }
+
+    fn on(surface: wgpu::Surface<'static>, gpu: Gpu) -> Result<Self, ViewerError> {
         let capabilities = surface.get_capabilities(&gpu.adapter);
         let Some(format) = surface_format(&capabilities.formats) else {
             let adapter = gpu.info.name.clone();

@@ -6,13 +6,12 @@ use super::model::{Command, Model, Section};
 use super::panels::{Facts, grouped};
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET, choice, heading, note, quantity, slide};
-use super::{present, sessions};
+use super::tools::{self, Tool};
+use super::{light_page, present, reference, scar_page, sessions};
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::loss::{Pattern, Stage as LossStage};
-use crate::renderer::Tone;
 use crate::scene::camera::View;
-use crate::scene::light::PRESETS;
 use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
@@ -26,7 +25,8 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         Section::Pigments => sessions::pigments(ui, model),
         Section::Skin => skin(ui, model),
         Section::Hair => hair(ui, model),
-        Section::Light => light(ui, model),
+        Section::Scars => scar_page::page(ui, model),
+        Section::Light => light_page::page(ui, model, shown),
         Section::Camera => camera(ui, model),
     }
     ui.add_space(16.0);
@@ -38,6 +38,7 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     let all: Vec<(String, String)> = model.heads.iter().map(|h| (h.clone(), name(h))).collect();
     let current = name(&model.scene.head);
     choice(ui, s::HEAD_WHICH, &current, &mut model.scene.head, all.into_iter());
+    ui.add_space(2.0);
     if ui.button(s::HEAD_OPEN).clicked() {
         model.commands.push(Command::Open);
     }
@@ -105,8 +106,8 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
     ui.add_space(4.0);
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::LINE_SHIFT).color(QUIET));
-        for (text, by_mm) in [("−", 2.0), ("+", -2.0)] {
-            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+        for (text, name, by_mm) in [("−", s::LINE_HIGHER, 2.0), ("+", s::LINE_LOWER, -2.0)] {
+            if theme::step(ui, text, name).clicked() {
                 hairline_editor::shift(hairline, &client, by_mm);
             }
         }
@@ -119,6 +120,8 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
 }
 
 fn zones(ui: &mut Ui, model: &mut Model) {
+    brush(ui, model);
+    heading(ui, s::ZONES_ZONES);
     note(ui, s::ZONES_HOW);
     let zones = &mut model.scene.treatment.zones;
     let top = crate::dots::seed::SEEDED_PER_CM2;
@@ -135,8 +138,8 @@ fn zones(ui: &mut Ui, model: &mut Model) {
     }
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::ZONES_ALL).color(QUIET));
-        for (text, by) in [("−", 1.0 / 1.1), ("+", 1.1)] {
-            if ui.add_sized([36.0, 28.0], egui::Button::new(text)).clicked() {
+        for (text, name, by) in [("−", s::ZONES_LIGHTER, 1.0 / 1.1), ("+", s::ZONES_DENSER, 1.1)] {
+            if theme::step(ui, text, name).clicked() {
                 let z = &mut model.scene.treatment.zones;
                 for value in [
                     &mut z.hairline_per_cm2,
@@ -152,6 +155,35 @@ fn zones(ui: &mut Ui, model: &mut Model) {
             }
         }
     });
+}
+
+/// The brush on the head.
+fn brush(ui: &mut Ui, model: &mut Model) {
+    let held = model.tool == Tool::Brush;
+    let ink = if held { theme::ON_ACCENT } else { theme::INK };
+    let symbol = egui_material_icons::icons::ICON_BRUSH.codepoint;
+    let text = RichText::new(format!("{symbol}  {}", s::BRUSH)).color(ink);
+    let button = egui::Button::new(text).fill(if held { ACCENT } else { theme::RAISED });
+    let button = button.min_size(Vec2::new(ui.available_width(), 34.0));
+    if theme::named(ui.add(button), s::BRUSH, held).clicked() {
+        tools::toggle(model, Tool::Brush);
+    }
+    if held {
+        note(ui, s::BRUSH_HOW);
+        slide(ui, &mut model.brush.factor, quantity(s::BRUSH_FACTOR, 0.0..=2.0, 2, "×"));
+        slide(ui, &mut model.brush.radius_mm, quantity(s::BRUSH_RADIUS, 3.0..=40.0, 0, " mm"));
+    }
+    let strokes = &mut model.scene.treatment.strokes;
+    if !strokes.is_empty() {
+        ui.horizontal(|ui| {
+            ui.label(RichText::new(s::strokes(strokes.len())).color(QUIET));
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if ui.button(s::BRUSH_CLEAR).clicked() {
+                    strokes.clear();
+                }
+            });
+        });
+    }
 }
 
 /// Named values to begin at.
@@ -172,6 +204,12 @@ fn skin(ui: &mut Ui, model: &mut Model) {
     start(ui, s::SKIN_SURFACE, near.map_or("", |n| n.1), &mut skin.sheen, &SHEENS);
     slide(ui, &mut skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
     slide(ui, &mut skin.sun_mlxh_per_year, quantity(s::SKIN_SUN, 0.0..=40.0, 0, " Mlx h"));
+    ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
+        let habits = &mut model.scene.habits;
+        slide(ui, &mut habits.oily, quantity(s::SKIN_OILY, 0.0..=1.0, 2, ""));
+        slide(ui, &mut habits.exfoliation, quantity(s::SKIN_EXFOLIATED, 0.0..=1.0, 2, ""));
+        slide(ui, &mut habits.smoking, quantity(s::SKIN_SMOKING, 0.0..=1.0, 2, ""));
+    });
 }
 
 fn hair(ui: &mut Ui, model: &mut Model) {
@@ -207,37 +245,6 @@ fn loss(ui: &mut Ui, model: &mut Model) {
     slide(ui, &mut loss.progression_per_decade, quantity(s::HAIR_LOSS_GOES_ON, 0.0..=8.0, 1, ""));
 }
 
-fn light(ui: &mut Ui, model: &mut Model) {
-    for preset in &PRESETS {
-        let selected = model.scene.light.preset == preset.name;
-        let ink = if selected { theme::ON_ACCENT } else { theme::INK };
-        let button = egui::Button::new(RichText::new(s::lux(preset.label, &grouped(preset.lux as u64))).color(ink))
-            .fill(if selected { ACCENT } else { theme::RAISED })
-            .min_size(Vec2::new(ui.available_width(), 30.0));
-        if ui.add(button).clicked() {
-            model.scene.light.preset = preset.name.into();
-        }
-    }
-    ui.add_space(4.0);
-    let light = &mut model.scene.light;
-    slide(ui, &mut light.turn_deg, quantity(s::LIGHT_TURN, -180.0..=180.0, 0, "°"));
-    slide(ui, &mut light.exposure_ev, quantity(s::LIGHT_EXPOSURE, -3.0..=3.0, 2, " EV"));
-    slide(ui, &mut light.adaptation, quantity(s::LIGHT_BALANCE, 0.0..=1.0, 2, ""));
-    ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
-        let tones = [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));
-        choice(ui, s::TONE, tone_label(model.tone), &mut model.tone, tones.into_iter());
-    });
-}
-
-fn tone_label(tone: Tone) -> &'static str {
-    match tone {
-        Tone::True => "True",
-        Tone::Neutral => "Neutral",
-        Tone::Agx => "AgX",
-        Tone::Aces => "ACES",
-    }
-}
-
 fn camera(ui: &mut Ui, model: &mut Model) {
     heading(ui, s::CAMERA_VIEWS);
     views(ui, model);
@@ -262,7 +269,8 @@ fn camera(ui: &mut Ui, model: &mut Model) {
             if theme::icon_button(ui, symbol, &view.name, false).clicked() {
                 go = Some(i);
             }
-            ui.add(egui::TextEdit::singleline(&mut view.name).desired_width(150.0));
+            let field = ui.add(egui::TextEdit::singleline(&mut view.name).desired_width(150.0));
+            field.widget_info(|| egui::WidgetInfo::labeled(egui::Role::TextInput, true, s::CAMERA_STEP_NAME));
             if theme::icon_button(ui, egui_material_icons::icons::ICON_DELETE, s::CAMERA_STEP_REMOVE, false).clicked() {
                 gone = Some(i);
             }
@@ -277,7 +285,8 @@ fn camera(ui: &mut Ui, model: &mut Model) {
     if ui.button(s::CAMERA_STORE).clicked() {
         present::store(model);
     }
-    ui.add_space(8.0);
+    reference::rows(ui, model);
+    heading(ui, s::ROOM);
     let label = ui.label(RichText::new(s::CLINIC).color(QUIET));
     ui.add(egui::TextEdit::singleline(&mut model.settings.clinic).desired_width(f32::INFINITY)).labelled_by(label.id);
     ui.checkbox(&mut model.settings.reduced_motion, s::REDUCED_MOTION);

@@ -4,7 +4,7 @@ use super::model::Model;
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET, choice, heading, quantity, slide};
 use crate::design::{Pigment, Session, Treatment, pigments::library};
-use egui::{Color32, CornerRadius, Frame, Margin, RichText, Sense, Ui, Vec2};
+use egui::{Color32, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
 
 /// Most sessions that a plan may have.
@@ -22,7 +22,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
         } else {
             s::session_title(i + 1, &session.name)
         };
-        card(ui, |ui| {
+        theme::card(ui, |ui| {
             let id = ui.make_persistent_id(("session", i));
             egui::collapsing_header::CollapsingState::load_with_default_open(ui.ctx(), id, i == 0)
                 .show_header(ui, |ui| {
@@ -53,17 +53,6 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
     if ui.add_enabled(room, egui::Button::new(s::TOUCH_UP_ADD)).clicked() {
         add_touch_up(&mut model.scene.treatment);
     }
-}
-
-fn card(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
-    Frame::new()
-        .fill(Color32::from_rgb(37, 38, 42))
-        .corner_radius(CornerRadius::same(9))
-        .inner_margin(Margin::symmetric(10, 6))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            add(ui);
-        });
 }
 
 fn details(ui: &mut Ui, session: &mut Session, pigments: &[String]) {
@@ -140,7 +129,7 @@ pub fn pigments(ui: &mut Ui, model: &mut Model) {
     }
     let in_use: Vec<String> = treatment.sessions.iter().map(|x| x.pigment.clone()).collect();
     for (i, pigment) in treatment.pigments.iter_mut().enumerate() {
-        card(ui, |ui| {
+        theme::card(ui, |ui| {
             title(ui, pigment);
             slide(ui, &mut pigment.iron_oxide, quantity(s::PIGMENT_IRON, 0.0..=1.0, 2, ""));
             slide(ui, &mut pigment.optical_depth, quantity(s::PIGMENT_STRENGTH, 0.0..=60.0, 1, ""));
@@ -158,7 +147,7 @@ pub fn pigments(ui: &mut Ui, model: &mut Model) {
     }
     heading(ui, s::PIGMENT_LIBRARY);
     for pigment in library() {
-        card(ui, |ui| {
+        theme::card(ui, |ui| {
             title(ui, pigment);
             if !pigment.note.is_empty() {
                 theme::note(ui, &pigment.note);

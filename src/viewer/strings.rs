@@ -1,6 +1,7 @@
 //! Every word that the window says, in one table: translate this file.
 
 use crate::design::Fade;
+use crate::design::scars::ScarKind;
 
 pub const APP: &str = "Tonsure";
 pub const UNTITLED: &str = "New design";
@@ -14,6 +15,7 @@ pub const SESSIONS: &str = "Sessions";
 pub const PIGMENTS: &str = "Pigment";
 pub const SKIN: &str = "Skin";
 pub const HAIR: &str = "Hair";
+pub const SCARS: &str = "Scars";
 pub const LIGHT: &str = "Light";
 pub const CAMERA: &str = "View";
 
@@ -34,6 +36,9 @@ pub const SCREENSHOT: &str = "Screenshot (F12)";
 pub const HELP_TIP: &str = "Keys and hands (H)";
 pub const MIRROR: &str = "Mirror (M): as a client knows the own face";
 pub const LOUPE: &str = "Loupe (Z): eight times, with a scale";
+pub const TAPE: &str = "Tape measure (R): click twice on the head";
+pub const AUDIENCE: &str = "Window for the audience, on a second screen";
+pub const AUDIENCE_TITLE: &str = "Tonsure, audience";
 pub const SINGLE: &str = "One picture";
 pub const SPLIT: &str = "Split line across the head";
 pub const TWO: &str = "Two side by side";
@@ -66,7 +71,7 @@ pub const AFTERCARE: &str = "Aftercare kept";
 pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
 
 // Pages.
-pub const HEAD_WHICH: &str = "Head";
+pub const HEAD_WHICH: &str = "Model or scan";
 pub const HEAD_OPEN: &str = "Open a scan…";
 pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
 pub const HEAD_FIGURES: &str = "Figures";
@@ -82,12 +87,51 @@ pub const LINE_STYLE: &str = "Style";
 pub const LINE_HOW: &str =
     "Drag the points on the head. Double-click the line for a new point, right-click a point to take it away.";
 pub const LINE_SYMMETRIC: &str = "Left and right alike";
+pub const LINE_HIGHER: &str = "Higher by 2 mm";
+pub const LINE_LOWER: &str = "Lower by 2 mm";
 pub const LINE_SHIFT: &str = "Higher, lower";
 pub const LINE_FEATHER: &str = "Softness";
 pub const LINE_IRREGULAR: &str = "Irregularity";
 pub const LINE_RESET: &str = "Default line";
 pub const LINE_POINT: &str = "Hairline point";
 pub const ZONES_HOW: &str = "Impressions per square centimetre, all sessions together.";
+pub const ZONES_ZONES: &str = "Zones";
+pub const BRUSH: &str = "Brush on the head";
+pub const BRUSH_HOW: &str =
+    "Draw on the head; beside it, a drag still turns it. Space dabs in the middle. Esc puts the brush down.";
+pub const BRUSH_FACTOR: &str = "Density, times";
+pub const BRUSH_RADIUS: &str = "Radius";
+pub const BRUSH_CLEAR: &str = "Clear them";
+pub const SCARS_HOW: &str =
+    "Draw a scar point by point on the head, or put one where it usually is and drag its points.";
+pub const SCARS_HERE: &str = "On this head";
+pub const SCARS_COMPARE: &str = "Before and after";
+pub const SCAR_DRAWING: &str =
+    "Click on the head, point by point. A drag still turns it. Done or a double click ends it.";
+pub const SCAR_TREATED: &str = "Treated";
+pub const SCAR_DENSITY: &str = "Impressions";
+pub const SCAR_BLEND: &str = "Blends over";
+pub const SCAR_WIDTH: &str = "Width";
+pub const SCAR_STRETCHED: &str = "Where stretched";
+pub const SCAR_COUNT: &str = "Extractions";
+pub const SCAR_PUNCH: &str = "Punch";
+pub const SCAR_UPTAKE: &str = "Takes pigment";
+pub const UPTAKE_LITTLE: &str = "Poorly";
+pub const UPTAKE_USUAL: &str = "As skin does";
+pub const UPTAKE_MUCH: &str = "Greedily";
+pub const SCAR_PALENESS: &str = "Paleness";
+pub const SCAR_GLOSS: &str = "Gloss";
+pub const DONE: &str = "Done";
+pub const PHOTO: &str = "Reference photograph";
+pub const PHOTO_HOW: &str = "A JPEG or PNG to look at, in no file and no export. Or drop one on the window.";
+pub const PHOTO_OPEN: &str = "Open a photograph…";
+pub const PHOTO_OPENING: &str = "Opening the photograph";
+pub const PHOTO_OTHER: &str = "Another…";
+pub const PHOTO_REMOVE: &str = "Remove";
+pub const PHOTO_BESIDE: &str = "Beside";
+pub const PHOTO_OVER: &str = "Over";
+pub const PHOTO_OPACITY: &str = "Opacity";
+pub const ROOM: &str = "Room";
 pub const ZONE_HAIRLINE: &str = "Hairline";
 pub const ZONE_FRONTAL: &str = "Frontal";
 pub const ZONE_MID: &str = "Mid-scalp";
@@ -95,6 +139,8 @@ pub const ZONE_CROWN: &str = "Crown";
 pub const ZONE_TEMPLES: &str = "Temples";
 pub const ZONE_SIDES: &str = "Sides";
 pub const ZONE_NAPE: &str = "Nape";
+pub const ZONES_LIGHTER: &str = "All zones lighter";
+pub const ZONES_DENSER: &str = "All zones denser";
 pub const ZONES_ALL: &str = "All, lighter or denser";
 pub const TREATED: &str = "Treatment shown";
 pub const TREATED_TIP: &str = "Hold X for before";
@@ -127,6 +173,9 @@ pub const SKIN_FRECKLES: &str = "Freckles";
 pub const SKIN_SURFACE: &str = "Surface";
 pub const SKIN_SHEEN: &str = "Sheen";
 pub const SKIN_SUN: &str = "Sun in a year";
+pub const SKIN_OILY: &str = "Always oily";
+pub const SKIN_EXFOLIATED: &str = "Peeling, retinoids";
+pub const SKIN_SMOKING: &str = "Smoking";
 pub const HAIR_SHOWN: &str = "Own hair shown";
 pub const HAIR_LOSS: &str = "Hair loss";
 pub const HAIR_LOSS_STAGE: &str = "Norwood stage";
@@ -138,6 +187,7 @@ pub const HAIR_PARTING: &str = "Parting";
 pub const HAIR_SHAVED: &str = "Days since the shave";
 pub const HAIR_COLOUR: &str = "Darkness";
 pub const HAIR_GREY: &str = "Grey";
+pub const LIGHT_PLAN: &str = "Seen from above: drag to turn the lights about the head";
 pub const LIGHT_TURN: &str = "Turn";
 pub const LIGHT_BALANCE: &str = "White balance";
 pub const LIGHT_EXPOSURE: &str = "Exposure";
@@ -150,6 +200,7 @@ pub const CAMERA_WALK_GO: &str = "Walk up to him";
 pub const CAMERA_STEPS: &str = "Stored views";
 pub const CAMERA_STEPS_HOW: &str = "A clicker steps through them while presenting.";
 pub const CAMERA_STORE: &str = "Store this view";
+pub const CAMERA_STEP_NAME: &str = "Name of this view";
 pub const CAMERA_STEP_REMOVE: &str = "Remove this view";
 pub const CLINIC: &str = "Clinic's name, shown while presenting";
 pub const REDUCED_MOTION: &str = "Reduced motion";
@@ -174,6 +225,7 @@ pub const RECOVER_NO: &str = "Let it go";
 pub const RECOVERED: &str = "The unsaved work is back, with its history.";
 pub const CLEARED: &str = "The room is clear.";
 pub const PATH_OPEN: &str = "Open which file?";
+pub const PATH_PHOTO: &str = "Show which photograph?";
 pub const PATH_SAVE: &str = "Save as which file?";
 pub const OK: &str = "OK";
 pub const EXPORT: &str = "Export";
@@ -185,10 +237,12 @@ pub const OUT_AGEING: &str = "Ageing film";
 // History.
 pub const HISTORY_OPENED: &str = "Opened";
 pub const HISTORY_CHANGE: &str = "Change";
+pub const HISTORY_BRUSH: &str = "Brush";
+pub const HISTORY_SCARS: &str = "Scars";
 
 /// What the help sheet lists.
 pub const HELP_TITLE: &str = "Keys and hands";
-pub const HELP: [(&str, &str); 27] = [
+pub const HELP: [(&str, &str); 28] = [
     ("Drag, one finger", "turn the head"),
     ("Shift or middle drag, two fingers", "move"),
     ("Wheel, right drag, pinch, + -", "nearer, farther"),
@@ -205,6 +259,7 @@ pub const HELP: [(&str, &str); 27] = [
     ("C, V", "compare: how, what"),
     ("M", "mirror"),
     ("Z held", "loupe"),
+    ("R", "tape measure"),
     ("L, Shift + L", "brighter, darker"),
     ("P", "next light"),
     ("T", "next tone mapper"),
@@ -248,6 +303,47 @@ pub fn session_title(number: usize, name: &str) -> String {
 
 pub fn touch_up_title(year: f32, name: &str) -> String {
     format!("{}  {name}", self::year(year))
+}
+
+/// A length on the skin.
+pub fn length(mm: f32) -> String {
+    format!("{mm:.0} mm")
+}
+
+pub fn strokes(count: usize) -> String {
+    if count == 1 { "1 stroke".into() } else { format!("{count} strokes") }
+}
+
+pub fn scar(kind: ScarKind) -> &'static str {
+    match kind {
+        ScarKind::Fut => "Strip line (FUT)",
+        ScarKind::Fue => "Extraction dots (FUE)",
+        ScarKind::Trauma => "Patch",
+    }
+}
+
+pub fn scar_title(number: usize, kind: ScarKind) -> String {
+    format!("{number}  {}", scar(kind))
+}
+
+pub fn scar_draw(kind: ScarKind) -> String {
+    format!("{}: draw it on the head", scar(kind))
+}
+
+pub fn scar_usual(kind: ScarKind) -> String {
+    format!("{}: where it usually is", scar(kind))
+}
+
+pub fn scar_remove(number: usize) -> String {
+    format!("Remove scar {number}")
+}
+
+pub fn scar_points(what: &str, count: usize) -> String {
+    format!("{what}: {count} points")
+}
+
+pub fn scar_point(scar: usize, point: usize) -> String {
+    format!("Point {point} of scar {scar}")
 }
 
 pub fn differs(what: &str) -> String {
@@ -301,6 +397,12 @@ pub fn history_name(paths: &[String]) -> String {
     let fields: Vec<&str> = first.split('.').filter(|f| *f != "treatment").collect();
     if paths.iter().all(|p| p.contains("hairline.points")) {
         return "Hairline drawn".into();
+    }
+    if paths.iter().all(|p| p.contains("treatment.strokes")) {
+        return HISTORY_BRUSH.into();
+    }
+    if paths.iter().all(|p| p.starts_with("scars")) {
+        return HISTORY_SCARS.into();
     }
     if first == "treatment.sessions" || (paths.len() > 4 && fields.first() == Some(&"sessions")) {
         return "Sessions".into();

@@ -78,7 +78,7 @@ fn visuals(visuals: &mut egui::Visuals) {
 /// How much larger everything is drawn in a window of this height, in points at the system's own
 /// scale: a big screen is looked at from further away.
 pub fn zoom_for(height_points: f32) -> f32 {
-    ((height_points / 1080.0) * 4.0).round().clamp(4.0, 16.0) / 4.0
+    ((height_points / 900.0) * 4.0).round().clamp(4.0, 20.0) / 4.0
 }
 
 /// An icon as text of a size.
@@ -103,10 +103,39 @@ pub fn icon_button(ui: &mut Ui, symbol: MaterialIcon, name: &str, selected: bool
     )
 }
 
+/// A small button that steps a quantity; its sign is no name.
+pub fn step(ui: &mut Ui, sign: &str, name: &str) -> Response {
+    named(ui.add_sized([36.0, 28.0], egui::Button::new(sign)), name, false)
+}
+
 /// A response with a tip and a name for screen readers.
 pub fn named(response: Response, name: &str, selected: bool) -> Response {
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, selected, name));
     response.on_hover_text(name)
+}
+
+/// A group of controls that belong to one thing.
+pub fn card(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
+    egui::Frame::new()
+        .fill(Color32::from_rgb(37, 38, 42))
+        .corner_radius(CornerRadius::same(9))
+        .inner_margin(egui::Margin::symmetric(10, 6))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            add(ui);
+        });
+}
+
+/// Steps of the arrow keys in this pass: right and up are positive.
+pub fn arrows(ui: &Ui) -> Vec2 {
+    use egui::Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp};
+    let pressed = |key| f32::from(u8::from(ui.input(|i| i.key_pressed(key))));
+    Vec2::new(pressed(ArrowRight) - pressed(ArrowLeft), pressed(ArrowUp) - pressed(ArrowDown))
+}
+
+/// Names a choice that has no label beside it, for screen readers.
+pub fn name_combo(response: &Response, name: &str) {
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::ComboBox, true, name));
 }
 
 /// A small title over a group of controls.
@@ -242,6 +271,6 @@ mod tests {
 
     #[test]
     fn a_big_screen_has_big_text() {
-        assert_eq!([720.0, 1080.0, 2160.0, 4320.0].map(zoom_for), [1.0, 1.0, 2.0, 4.0]);
+        assert_eq!([720.0, 1080.0, 2160.0, 4320.0].map(zoom_for), [1.0, 1.25, 2.5, 4.75]);
     }
 }

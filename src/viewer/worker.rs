@@ -39,6 +39,8 @@ struct State {
     refused: Option<String>,
     /// Scale of moving frames.
     scale: f32,
+    /// The client of the request that is served.
+    client: u64,
     /// The request served last.
     last: Option<Request>,
     /// Finished frames of a request whose others are still being drawn.
@@ -57,6 +59,7 @@ enum Task {
     Begin(Box<Job>),
     /// The next frame of the export that runs.
     Export,
+    Thumbnail(usize, Box<FrameSpec>),
 }
 
 /// Why a frame ended.
@@ -77,6 +80,7 @@ impl Worker<'_> {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
             scale: 1.0,
+            client: 0,
             last: None,
             backs: Vec::new(),
             export: None,
@@ -96,6 +100,7 @@ impl Worker<'_> {
                 Task::Screenshot(pattern) => self.screenshot(renderer, &mut state, &pattern),
                 Task::Begin(job) => self.begin_export(&mut state, *job),
                 Task::Export => self.export(renderer, &mut state),
+                Task::Thumbnail(number, frame) => self.thumbnail(renderer, &state, number, &frame),
                 Task::Draw(request) => {
                     self.serve(renderer, &mut state, &request);
                     state.last = Some(*request);
@@ -129,12 +134,16 @@ impl Worker<'_> {
             if let Some(request) = inbox.request.take() {
                 return Some(Task::Draw(Box::new(request)));
             }
+            if let Some((number, frame)) = inbox.thumbnails.pop() {
+                return Some(Task::Thumbnail(number, Box::new(frame)));
+            }
             inbox = self.shared.bell.wait(inbox).unwrap_or_else(PoisonError::into_inner);
         }
     }
 
     /// Draws a request: at once, then finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
+        state.client = request.client;
         if !self.stage(renderer, state, request) {
             return;
         }
@@ -212,6 +221,34 @@ impl Worker<'_> {
         (self.wake)();
     }
 
+    /// Draws a small picture; a newer request comes first, and then it is drawn afterwards.
+    fn thumbnail(&self, renderer: &mut Renderer, state: &State, number: usize, frame: &FrameSpec) {
+        if state.staged.is_none() {
+            return;
+        }
+        match self.draw(renderer, frame, true) {
+            Some(End::Drawn) => {}
+            Some(End::Overtaken) => return locked(&self.shared.inbox).thumbnails.push((number, frame.clone())),
+            None => return,
+        }
+        let Some(Ok(picture)) = renderer.picture().map(|source| crate::renderer::read_texture(self.gpu, source)) else {
+            return;
+        };
+        let size = [picture.width() as usize, picture.height() as usize];
+        let image = Arc::new(egui::ColorImage::from_rgba_unmultiplied(size, picture.as_raw()));
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
+        let mut shown = locked(&self.shared.shown);
+        if shown.thumbnails.len() <= number {
+            shown.thumbnails.resize(number + 1, None);
+        }
+        shown.thumbnails[number] = Some(image);
+        drop((shown, inbox));
+        (self.wake)();
+    }
+
     /// A line for the user, once.
     fn tell(&self, said: String) {
         locked(&self.shared.inbox).said = Some(said);
@@ -248,6 +285,7 @@ impl Worker<'_> {
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
+            state.client = request.client;
             let drawn = self.stage(renderer, state, &request)
                 && self.draw_all(renderer, state, &request, 1.0, REST_SAMPLES, false) == Some(End::Drawn);
             state.last = Some(request);
@@ -361,14 +399,19 @@ impl Worker<'_> {
     /// Hands the finished pictures over, all together.
     fn show(&self, renderer: &mut Renderer, state: &State, frame_ms: f32, scale: f32) {
         let stats = renderer.read_stats().unwrap_or_default();
+        let inbox = locked(&self.shared.inbox);
+        if inbox.client != state.client {
+            return;
+        }
         let mut shown = locked(&self.shared.shown);
         if let Some(lost) = locked(&self.shared.lost).take_if(|_| !state.backs.is_empty()) {
             tracing::info!("the head is back after {} ms", lost.elapsed().as_millis());
         }
-        let first = shown.pictures.iter().map(|p| p.id + 1).max().unwrap_or(0);
+        let first = shown.made;
+        shown.made += state.backs.len() as u64;
         shown.pictures = (first..).zip(&state.backs).map(|(id, back)| Picture { image: back.clone(), id }).collect();
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
-        drop(shown);
+        drop((shown, inbox));
         (self.wake)();
     }
 

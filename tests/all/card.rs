@@ -3,12 +3,13 @@
 
 use crate::reference::{lab_of, pigmented_spectrum, two_flux_ratio};
 use crate::{Studio, studio};
-use glam::Vec3;
+use glam::{Vec2, Vec3};
 use std::f64::consts::TAU;
 use std::sync::Arc;
 use tonsure::design::{Session, Treatment};
-use tonsure::dots::age::{Elapsed, age, ageing};
+use tonsure::dots::age::{Elapsed, Habits, age, ageing};
 use tonsure::dots::{Impression, pack};
+use tonsure::mesh::chart::{Chart, ChartTexel};
 use tonsure::mesh::{Head, Mesh};
 use tonsure::optics::{self, BANDS_NM, color, spectra};
 use tonsure::renderer::FrameSpec;
@@ -18,6 +19,24 @@ use tonsure::scene::light::COLOUR_CHECK_LEVEL;
 use tonsure::stage::Stage;
 
 pub const HALF_MM: f32 = 40.0;
+
+/// The head's chart with the card in its texels: they hold the card's places and areas.
+fn chart_of_card(base: &Chart, center: Vec3) -> Chart {
+    let mut chart = base.clone();
+    let size = chart.size;
+    for (i, texel) in chart.texels.iter_mut().enumerate() {
+        let at = Vec2::new((i as u32 % size) as f32 + 0.5, (i as u32 / size) as f32 + 0.5);
+        *texel = ChartTexel::default();
+        let Some(direction) = chart.frame.direction_from_st(at / size as f32).filter(|d| d.y > 0.1) else { continue };
+        let radius_mm = (center.y - chart.frame.center_mm.y) / direction.y;
+        let position_mm = chart.frame.center_mm + direction * radius_mm;
+        if (position_mm - center).abs().max_element() < HALF_MM {
+            let area_mm2 = 16.0 / (size * size) as f32 * radius_mm * radius_mm / direction.y;
+            *texel = ChartTexel { position_mm, normal: Vec3::Y, area_mm2, ..*texel };
+        }
+    }
+    chart
+}
 
 /// A horizontal card at the studio head's vertex, in that head's chart, with given impressions.
 pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc<Stage> {
@@ -41,6 +60,7 @@ pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) ->
     density.per_cm2.fill(0.0);
     Arc::new(Stage {
         head: Arc::new(Head::new("card", mesh, base.head.landmarks)),
+        chart: Arc::new(chart_of_card(&base.chart, center)),
         impressions: selected.len(),
         regularity: tonsure::dots::select::regularity(&selected),
         dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
@@ -210,6 +230,7 @@ fn pixels_agree_with_the_plain_optics() {
         years: 0.0,
         days: None,
         sun_mlxh_per_year: skin.sun_mlxh_per_year,
+        habits: Habits::default(),
         fade: Default::default(),
         aftercare: Default::default(),
         hair: Default::default(),

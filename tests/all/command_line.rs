@@ -241,6 +241,45 @@ fn pictures_sheets_figures_and_lists() {
 }
 
 #[test]
+fn befores_stand_beside_the_treated_head() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let (plan, pattern, sheet) = (at("plan.toml"), at("{before}-{years}.png"), at("sheet.png"));
+    assert!(tonsure(&["scene", "new", &plan, "--norwood", "III", "--progression", "6"]).status.success());
+    let list = "--before=today,untreated,treated";
+    let size = ["--years", "8", "--view", "vertex", "--resolution", "160,160", "--samples", "1"];
+    let output =
+        tonsure(&[["render", &plan, list, "--output", &pattern, "--sheet", &sheet].as_slice(), &size].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let light = |name: &str| {
+        let picture = image::open(at(name)).expect("a picture").into_rgb8();
+        picture.pixels().map(|p| f64::from(p.0[1])).sum::<f64>() / 25_600.0
+    };
+    let (today, untreated, treated) = (light("today-0.png"), light("untreated-8.png"), light("treated-8.png"));
+    assert!(untreated > today + 0.5, "eight years take no hair: {today} {untreated}");
+    assert!(treated < untreated - 0.5, "the treated head is not darker: {treated} {untreated}");
+    assert!(image::open(&sheet).expect("a sheet").width() > 480);
+    assert!(refused(&["render", list, "--output", &at("one.png")], 2).contains("pattern"));
+}
+
+#[test]
+fn stages_and_hairlines_are_lists_of_one_run() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let pattern = at("{norwood}-{hairline}.png");
+    let lists = ["render", "--norwood", "II,VI", "--hairline", "straight,receded", "--output", &pattern];
+    let size = ["--view", "three-quarter", "--resolution", "160,160", "--samples", "1"];
+    let output = tonsure(&[lists.as_slice(), &size].concat());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let names = ["II-straight", "II-receded", "VI-straight", "VI-receded"];
+    let all = names.map(|n| image::open(at(&format!("{n}.png"))).expect("a picture").into_rgb8().into_raw());
+    for i in 0..4 {
+        assert!((0..i).all(|k| all[i] != all[k]), "{} repeats another picture", names[i]);
+    }
+    assert!(refused(&["render", "--norwood", "VIII", "--output", "x.png"], 2).contains("VII"));
+}
+
+#[test]
 fn no_adapter_and_no_display_say_so() {
     let output = Command::new(env!("CARGO_BIN_EXE_tonsure"))
         .args(["render", "--output", "never.png"])

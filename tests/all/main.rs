@@ -8,13 +8,19 @@ mod documents;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
 mod frame;
+mod fuzz;
+mod heads;
 mod layout;
 mod loss;
 mod modules;
 mod predictions;
 mod reference;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod room;
+mod scans;
 mod spots;
 mod strands;
+mod surface;
 mod tone;
 mod treatment;
 mod twins;

@@ -42,6 +42,7 @@ fn ageing_agrees_with_its_twin() {
             years,
             days,
             sun_mlxh_per_year: spec.skin.sun_mlxh_per_year,
+            habits: spec.habits,
             fade: spec.fade,
             aftercare: spec.aftercare,
             hair: spec.hair,

@@ -164,6 +164,10 @@ impl Window<'_> {
         }
     }
 
+    pub fn focus(&self) {
+        self.desk.xdotool(&["windowfocus", &self.id]);
+    }
+
     pub fn key(&self, keys: &str) {
         self.desk.xdotool(&["key", "--clearmodifiers", keys]);
     }
@@ -202,7 +206,7 @@ impl Window<'_> {
     }
 
     /// Types a path into the window's own question.
-    fn answer(&self, path: &Path) {
+    pub fn answer(&self, path: &Path) {
         std::thread::sleep(Duration::from_millis(900));
         self.desk.xdotool(&["type", "--delay", "8", &path.to_string_lossy()]);
         std::thread::sleep(Duration::from_millis(300));
@@ -259,7 +263,7 @@ fn a_user_works_is_killed_and_loses_nothing() {
 
     // The page of the hair; its last slider is the grey.
     window.changes("page of the hair", |w| {
-        w.desk.xdotool(&["mousemove", "38", "390", "click", "1"]);
+        w.desk.xdotool(&["mousemove", "38", "355", "click", "1"]);
     });
     window.key("ctrl+s");
     window.answer(&plan);

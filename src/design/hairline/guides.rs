@@ -14,6 +14,8 @@ pub struct Guides {
     /// From the line's corner, on the vertical through the outer corner of the eye, to that corner of
     /// the eye: left and right, straight.
     pub canthus_mm: [f32; 2],
+    /// The head's eyes are marked; else their corners are estimated.
+    pub eyes_marked: bool,
     /// From the temple point to the tragus: left and right, straight.
     pub tragus_mm: [f32; 2],
     /// Length of the line, by tape.
@@ -25,27 +27,27 @@ pub struct Guides {
     pub thirds_mm: [f32; 3],
 }
 
-/// u of the glabella: the farthest forward point of the midline 6 to 26 mm above the nasion.
+/// u of the glabella.
 pub(super) fn glabella_u(chart: &Chart) -> f32 {
-    let per_mm = chart.nasion_inion_mm.recip();
-    let places = (6..=26).filter_map(|mm| {
-        let u = mm as f32 * per_mm;
-        Some((u, chart.point_from_uv(vec2(u, 0.5))?.z))
-    });
-    places.max_by(|a, b| a.1.total_cmp(&b.1)).map_or(14.0 * per_mm, |(u, _)| u)
+    chart.uv_from_point(chart.landmarks.glabella).x
 }
 
-/// How far the outer corner of the eye lies from the midline, mm: 0.285 of the distance between the
-/// ears (adults: biocular breadth 88 mm, bitragion breadth 150; an estimate where no eye is marked).
+/// How far the outer corners of the eyes lie from the midline, mm: as marked, else 0.285 of the
+/// distance between the ears (adults: biocular breadth 88 mm, bitragion breadth 150).
 pub(super) fn canthus_mm(chart: &Chart) -> f32 {
     let l = &chart.landmarks;
-    0.285 * l.left_preauricular.distance(l.right_preauricular)
+    match chart.canthi_mm {
+        Some([left, right]) => 0.5 * (left.x - right.x),
+        None => 0.285 * l.left_preauricular.distance(l.right_preauricular),
+    }
 }
 
-/// Outer corner of an eye, estimated: `side` 1 left, -1 right.
-fn canthus(chart: &Chart, side: f32) -> Vec3 {
+/// Outer corners of the eyes, left and right: as marked, else estimated from nasion and ears.
+fn canthi(chart: &Chart) -> [Vec3; 2] {
     let nasion = chart.landmarks.nasion;
-    Vec3::new(nasion.x + side * canthus_mm(chart), nasion.y - 4.0, nasion.z - 26.0)
+    chart.canthi_mm.unwrap_or_else(|| {
+        [1.0, -1.0].map(|side| Vec3::new(nasion.x + side * canthus_mm(chart), nasion.y - 4.0, nasion.z - 26.0))
+    })
 }
 
 /// Measures a hairline.
@@ -54,6 +56,7 @@ pub fn guides(chart: &Chart, line: &Line) -> Guides {
     let middle_u = middle.map_or(0.0, |p| p.x);
     let l = &chart.landmarks;
     let x_mm = canthus_mm(chart);
+    let [left_eye, right_eye] = canthi(chart);
     // The front part of the line alone: the sides come back to the same x.
     let front = || line.uv.iter().zip(&line.points_mm).filter(|(uv, _)| (0.28..0.72).contains(&uv.y));
     let above_eye = |side: f32| {
@@ -81,7 +84,8 @@ pub fn guides(chart: &Chart, line: &Line) -> Guides {
     let face_mm = l.vertex.y - l.nasion.y;
     Guides {
         glabella_mm: (middle_u - glabella_u(chart)) * chart.nasion_inion_mm,
-        canthus_mm: [to(above_eye(1.0), canthus(chart, 1.0)), to(above_eye(-1.0), canthus(chart, -1.0))],
+        canthus_mm: [to(above_eye(1.0), left_eye), to(above_eye(-1.0), right_eye)],
+        eyes_marked: chart.canthi_mm.is_some(),
         tragus_mm: [to(temple(true), l.left_preauricular), to(temple(false), l.right_preauricular)],
         length_mm: line.length_mm(),
         off_epicanthal_mm: corner - x_mm,
@@ -135,6 +139,7 @@ mod tests {
         let guides = Guides {
             glabella_mm: height_mm,
             canthus_mm: [60.0; 2],
+            eyes_marked: true,
             tragus_mm: [70.0; 2],
             length_mm: 300.0,
             off_epicanthal_mm: 0.0,

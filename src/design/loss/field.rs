@@ -25,6 +25,9 @@ pub struct LossField {
     loss: Loss,
     /// u of depth 0 to 3, by column.
     depths: Vec<[f32; 4]>,
+    /// u of each stage's front line, and of the one where there is no pattern, by column.
+    fronts: Vec<Vec<f32>>,
+    without: Vec<f32>,
     whorl_mm: Vec3,
     /// Length of the nasion-inion arc, and of the one across the vertex from ear to ear.
     along_mm: f32,
@@ -42,14 +45,23 @@ impl LossField {
             .collect();
         let arc = (0..=32).filter_map(|i| chart.point_from_uv(vec2(0.5, 0.05 + i as f32 / 32.0 * 0.9)));
         let arc: Vec<Vec3> = arc.collect();
-        Self {
+        let mut field = Self {
             loss: loss.clone(),
             depths,
+            fronts: Vec::new(),
+            without: Vec::new(),
             whorl_mm: chart.point_from_uv(WHORL).unwrap_or(Vec3::ZERO),
             along_mm: chart.nasion_inion_mm,
             across_mm: arc.windows(2).map(|w| w[0].distance(w[1])).sum::<f32>() / 0.9,
             patches_mm,
-        }
+        };
+        let by_column = |front: [f32; ACROSS.len()]| -> Vec<f32> {
+            (0..COLUMNS).map(|i| field.line_u(i as f32 / (COLUMNS - 1) as f32, &front)).collect()
+        };
+        let fronts = Stage::ALL.iter().map(|s| by_column(shape(*s).front)).collect();
+        let without = by_column([0.0; ACROSS.len()]);
+        (field.fronts, field.without) = (fronts, without);
+        field
     }
 
     /// True where the years change nothing.
@@ -63,7 +75,7 @@ impl LossField {
         let steps = self.loss.progression_per_decade.max(0.0) * years.max(0.0) * 0.1;
         let severity = (self.loss.severity + steps * 0.25).clamp(0.0, 1.0);
         let pattern = match self.loss.pattern {
-            Pattern::None => self.recessed(uv, &[0.0; 8]),
+            Pattern::None => self.recessed(uv, &self.without),
             Pattern::Norwood => {
                 let (passed, share) = self.loss.stage.after(steps);
                 // What a stage has taken, a later one does not give back.
@@ -72,9 +84,9 @@ impl LossField {
                 let (early, late) = kept.fold((first, first), |(_, last), k| (last, last.min(k)));
                 early + (late - early) * share
             }
-            Pattern::Female => self.recessed(uv, &[0.0; 8]) * self.ludwig(uv, severity),
-            Pattern::ChristmasTree => self.recessed(uv, &[0.0; 8]) * self.olsen(uv, severity),
-            Pattern::Diffuse => self.recessed(uv, &[0.0; 8]) * diffuse(uv, severity),
+            Pattern::Female => self.recessed(uv, &self.without) * self.ludwig(uv, severity),
+            Pattern::ChristmasTree => self.recessed(uv, &self.without) * self.olsen(uv, severity),
+            Pattern::Diffuse => self.recessed(uv, &self.without) * diffuse(uv, severity),
         };
         pattern * self.areata(uv) * self.outside_patches(position_mm)
     }
@@ -82,7 +94,7 @@ impl LossField {
     /// What one stage keeps.
     fn stage(&self, stage: Stage, uv: Vec2, position_mm: Vec3) -> f32 {
         let shape: Shape = shape(stage);
-        let front = self.recessed(uv, &shape.front);
+        let front = self.recessed(uv, &self.fronts[stage as usize]);
         if let Some(border) = shape.horseshoe {
             return self.below(uv, border).min(front);
         }
@@ -97,9 +109,12 @@ impl LossField {
         front * vertex * (1.0 - (1.0 - shape.bridge) * top)
     }
 
-    /// Share kept behind a front line given by depths.
-    fn recessed(&self, uv: Vec2, front: &[f32; ACROSS.len()]) -> f32 {
-        let line = |v: f32| self.line_u(v, front);
+    /// Share kept behind a front line, given by column.
+    fn recessed(&self, uv: Vec2, front: &[f32]) -> f32 {
+        let line = |v: f32| {
+            let (i, f) = between_columns(v);
+            front[i] + (front[i + 1] - front[i]) * f
+        };
         let u = line(uv.y);
         let slope = (line(uv.y + 0.01) - line(uv.y - 0.01)) / 0.02 * self.along_mm / self.across_mm;
         let behind_mm = (uv.x - u) * self.along_mm / (1.0 + slope * slope).sqrt();
@@ -121,9 +136,7 @@ impl LossField {
 
     /// u of a depth in a column.
     fn depth_u(&self, v: f32, depth: f32) -> f32 {
-        let at = v.clamp(0.0, 1.0) * (COLUMNS - 1) as f32;
-        let i = (at as usize).min(COLUMNS - 2);
-        let f = at - i as f32;
+        let (i, f) = between_columns(v);
         let u = |column: &[f32; 4]| {
             let d = depth.clamp(0.0, 3.0);
             let k = (d as usize).min(2);
@@ -208,6 +221,13 @@ fn column(chart: &Chart, v: f32) -> [f32; 4] {
     };
     let [a, b, c] = DEPTH_Z_MM.map(at_z);
     [natural, a, b, c]
+}
+
+/// The column before a v, and the share of the way to the next.
+fn between_columns(v: f32) -> (usize, f32) {
+    let at = v.clamp(0.0, 1.0) * (COLUMNS - 1) as f32;
+    let i = (at as usize).min(COLUMNS - 2);
+    (i, at - i as f32)
 }
 
 /// A front line's depth at a distance from the side, through its given places.

@@ -31,7 +31,11 @@ impl Given {
         Self::parse(&text).map_err(|reason| wrong(path, &reason))
     }
 
-    fn parse(text: &str) -> Result<Self, String> {
+    /// Reads what such a file holds.
+    ///
+    /// # Errors
+    /// What is wrong in it, as half a sentence.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let table: serde_json::Value = if text.trim_start().starts_with('{') {
             serde_json::from_str(text).map_err(|e| format!("line {} does not read as JSON", e.line()))?
         } else {

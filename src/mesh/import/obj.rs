@@ -3,6 +3,8 @@
 
 mod material;
 
+pub(super) use material::maps as pictures;
+
 use super::soup::{AGAIN, Fault, SURFACE, Soup, check_counts, fault};
 use super::texture::byte;
 use glam::{DVec3, Vec2};

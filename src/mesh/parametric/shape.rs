@@ -2,13 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Whose means a head starts from.
+/// Of a client, and whose means a head starts from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
     #[default]
     Male,
     Female,
+}
+
+impl Sex {
+    pub const ALL: [Self; 2] = [Self::Male, Self::Female];
+
+    /// As scene files and options write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Male => "male",
+            Self::Female => "female",
+        }
+    }
 }
 
 /// Shape of the default head. What is not given follows from the rest, in the end from the means of

@@ -202,3 +202,22 @@ fn floater(mesh: &mut Mesh, at: Vec3, radius: f32) {
     mesh.positions_mm.extend(small.positions_mm);
     mesh.triangles.extend(small.triangles.iter().map(|t| t.map(|i| i + first)));
 }
+
+/// Adds a box of many triangles.
+pub fn block(mesh: &mut Mesh, at: Vec3, size: Vec3) {
+    let first = mesh.positions_mm.len() as u32;
+    let corner = |i: u32| Vec3::new((i & 1) as f32, (i >> 1 & 1) as f32, (i >> 2) as f32) - 0.5;
+    let mut plain = Mesh {
+        positions_mm: (0..8).map(|i| at + corner(i) * size).collect(),
+        normals: Vec::new(),
+        triangles: [[0, 2, 3, 1], [4, 5, 7, 6], [0, 1, 5, 4], [2, 6, 7, 3], [0, 4, 6, 2], [1, 3, 7, 5]]
+            .iter()
+            .flat_map(|q: &[u32; 4]| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]])
+            .collect(),
+    };
+    for _ in 0..4 {
+        plain = split(&plain);
+    }
+    mesh.positions_mm.extend(plain.positions_mm);
+    mesh.triangles.extend(plain.triangles.iter().map(|t| t.map(|i| i + first)));
+}

@@ -117,7 +117,7 @@ impl Materials {
 }
 
 /// Names of materials with the file of their colour.
-fn maps(text: &str) -> Vec<(String, String)> {
+pub fn maps(text: &str) -> Vec<(String, String)> {
     let mut name = String::new();
     let mut maps = Vec::new();
     for line in text.split(['\n', '\r']).take(100_000) {

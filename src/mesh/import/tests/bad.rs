@@ -84,6 +84,8 @@ fn objs(mesh: &Mesh) -> Vec<Case> {
         ("garbage.obj", garbage(), Refused("not")),
         ("garbage.xyz", garbage(), Refused("not")),
         ("a.usdz", b"PK\x03\x04rest".to_vec(), Refused("ZIP")),
+        ("zipped.obj", b"PK\x03\x04rest".to_vec(), Refused("ZIP")),
+        ("head.obj.gz", b"\x1f\x8b\x08\0rest".to_vec(), Refused("gzip")),
         ("a.fbx", b"Kaydara FBX Binary  \0".to_vec(), Refused("FBX")),
         ("a.splat", vec![7; 640], Refused("splats")),
     ]
@@ -227,8 +229,15 @@ fn check(cases: Vec<Case>) {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// Longest that any file may take: alone some two seconds, ten times that on a busy machine.
+const MOST_SECONDS: u64 = 30;
+
 fn wrong((name, content, want): Case) -> Result<(), String> {
+    let start = std::time::Instant::now();
     let result = load_bytes(name, &content, &ImportOptions::default());
+    if start.elapsed().as_secs() >= MOST_SECONDS {
+        return Err(format!("{name} took {:?}", start.elapsed()));
+    }
     match (want, result) {
         (Head, Ok(Imported { report, .. })) if report.defects.iter().all(|d| OWN.contains(&d.kind)) => Ok(()),
         (Mended(kind), Ok(Imported { report, .. })) if report.defects.iter().any(|d| d.kind == kind) => Ok(()),
@@ -240,6 +249,14 @@ fn wrong((name, content, want): Case) -> Result<(), String> {
         (_, Ok(Imported { report, .. })) => Err(format!("{name} was read: {report:?}")),
         (_, Err(error)) => Err(format!("{name} was refused: {error}")),
     }
+}
+
+#[test]
+fn there_are_enough_bad_files() {
+    let mesh = default_mesh();
+    let counts = [objs(mesh).len(), plys(mesh).len(), stls(mesh).len(), gltfs(mesh).len()];
+    println!("bad files: OBJ {}, PLY {}, STL {}, glTF {}", counts[0], counts[1], counts[2], counts[3]);
+    assert!(counts.iter().sum::<usize>() >= 80, "{counts:?}");
 }
 
 #[test]

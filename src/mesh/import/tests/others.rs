@@ -87,3 +87,47 @@ fn more_than_a_head_is_cut_to_it() {
     let widest = head.painted.mesh.positions_mm.iter().map(|p| p.length()).fold(0.0, f32::max);
     assert!(widest < 330.0, "{widest} mm from the ears");
 }
+
+/// A mesh of exactly a million triangles is read, thinned, and its head lies where it lay.
+#[test]
+fn a_million_triangles_are_a_head() {
+    const MILLION: usize = 1_000_000;
+    let mut mesh = default_mesh().clone();
+    while mesh.triangles.len() * 4 <= MILLION {
+        mesh = in_four(&mesh);
+    }
+    // A triangle in three adds two.
+    for t in 0..(MILLION - mesh.triangles.len()) / 2 {
+        let [a, b, c] = mesh.triangles[t];
+        let middle = mesh.corners(t).iter().sum::<Vec3>() / 3.0;
+        let m = mesh.positions_mm.len() as u32;
+        mesh.positions_mm.push(middle);
+        mesh.triangles[t] = [a, b, m];
+        mesh.triangles.extend([[b, c, m], [c, a, m]]);
+    }
+    let head = load_mesh("million.ply", &mesh).expect("a head");
+    assert_eq!(head.report.triangles, MILLION);
+    assert!(head.painted.mesh.triangles.len() <= 170_000, "{} are left", head.painted.mesh.triangles.len());
+    assert!(head.report.defects.iter().any(|d| d.kind == "triangles_thinned" && d.repaired));
+    let far = farthest_mm(&head, default_mesh());
+    assert!(far < 1.6, "{far} mm off");
+}
+
+/// Every triangle in four.
+fn in_four(mesh: &Mesh) -> Mesh {
+    let mut positions_mm = mesh.positions_mm.clone();
+    let mut middles = std::collections::HashMap::new();
+    let mut middle = |a: u32, b: u32| {
+        *middles.entry((a.min(b), a.max(b))).or_insert_with(|| {
+            let p = (positions_mm[a as usize] + positions_mm[b as usize]) * 0.5;
+            positions_mm.push(p);
+            positions_mm.len() as u32 - 1
+        })
+    };
+    let mut triangles = Vec::with_capacity(mesh.triangles.len() * 4);
+    for &[a, b, c] in &mesh.triangles {
+        let [ab, bc, ca] = [middle(a, b), middle(b, c), middle(c, a)];
+        triangles.extend([[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]);
+    }
+    Mesh { positions_mm, normals: Vec::new(), triangles }
+}

@@ -1,0 +1,8 @@
+// The list of tiles to shade: three words of dispatch arguments, the count, the places (x, y << 16).
+
+// Side of a tile, pixels.
+const TILE: u32 = 8u;
+// Words before the places.
+const TILES_HEAD: u32 = 4u;
+// Workgroups of a row of the dispatch.
+const TILES_WIDE: u32 = 32768u;

@@ -1,0 +1,188 @@
+//! Every control of every page: it has a name for a screen reader, and the keyboard reaches it.
+
+use super::compare::Layout;
+use super::model::{Model, Section};
+use super::panels::PAGES;
+use super::panels::tests::harness;
+use super::reference::Reference;
+use super::tools::Tool;
+use super::{present, strings as s};
+use crate::design::scars::{Scar, ScarKind};
+use crate::scene::Scene;
+use egui::accesskit::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT, Queryable};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+/// Roles of what a hand works.
+const WORKED: [Role; 9] = [
+    Role::Button,
+    Role::CheckBox,
+    Role::RadioButton,
+    Role::Slider,
+    Role::SpinButton,
+    Role::ComboBox,
+    Role::TextInput,
+    Role::Link,
+    Role::MenuItem,
+];
+
+/// A room with something on every page.
+fn full(section: Section) -> Model {
+    let mut model = Model::new(Scene::default());
+    model.section = section;
+    model.scene.scars = ScarKind::ALL.map(Scar::usual).to_vec();
+    model.scene.hair.length_mm = 30.0;
+    model.tool = if section == Section::Zones { Tool::Brush } else { Tool::None };
+    model.reference = Some(Reference::new(Arc::new(egui::ColorImage::filled([8, 8], egui::Color32::RED))));
+    model.compare.lay(Layout::Three);
+    present::store(&mut model);
+    model
+}
+
+/// What can be worked: a number of its own, its role, its name.
+fn worked(harness: &Harness<'_, Model>) -> Vec<(u64, Role, String)> {
+    let root = harness.root();
+    let nodes = root.children_recursive();
+    let named = |node: &egui_kittest::Node<'_>| {
+        let node = node.accesskit_node();
+        let by = node.labelled_by().filter_map(|l| l.label().or_else(|| l.value())).collect::<Vec<_>>().join(" ");
+        (node.locate().0.0, node.role(), node.label().unwrap_or(by))
+    };
+    nodes.map(|node| named(&node)).filter(|(_, role, _)| WORKED.contains(role)).collect()
+}
+
+#[test]
+fn every_control_has_a_name() {
+    for (section, page, _) in PAGES {
+        let mut harness = harness(full(section));
+        harness.run_steps(4);
+        let worked = worked(&harness);
+        assert!(worked.len() > 30, "{page}: {} controls", worked.len());
+        for (_, role, name) in worked {
+            let words = name.chars().filter(|c| c.is_alphanumeric()).count();
+            assert!(words > 0, "{page}: a {role:?} is called {name:?}");
+        }
+    }
+}
+
+/// Tab goes through everything that can be worked, page by page, and comes round again.
+#[test]
+fn the_keyboard_reaches_every_control() {
+    for (section, page, _) in PAGES {
+        let mut harness = harness(full(section));
+        harness.run_steps(4);
+        let mut reached = BTreeSet::new();
+        for _ in 0..worked(&harness).len() * 2 + 20 {
+            harness.key_press(egui::Key::Tab);
+            harness.run_steps(2);
+            let root = harness.root();
+            let focus = root.children_recursive().find(|n| n.accesskit_node().is_focused());
+            if let Some(node) = focus {
+                reached.insert(node.accesskit_node().locate().0.0);
+            }
+        }
+        let missed: Vec<_> = worked(&harness)
+            .into_iter()
+            .filter(|(id, ..)| !reached.contains(id))
+            .map(|(_, role, name)| format!("{role:?} {name}"))
+            .collect();
+        assert!(
+            missed.len() <= DISABLED.len() && missed.iter().all(|m| DISABLED.iter().any(|d| m.contains(d))),
+            "{page}: Tab does not reach {missed:?}"
+        );
+    }
+}
+
+/// What cannot be worked in the full room, and so has no focus.
+const DISABLED: [&str; 4] = [s::UNDO, s::REDO, s::LINE_RESET, s::PIGMENT_REMOVE];
+
+/// The rail by keys alone: focus, space, another page.
+#[test]
+fn a_page_is_opened_by_keys() {
+    let mut harness = harness(Model::new(Scene::default()));
+    harness.get_by_role_and_label(Role::Button, s::SCARS).focus();
+    harness.run_steps(2);
+    harness.key_press(egui::Key::Space);
+    harness.run_steps(3);
+    assert_eq!(harness.state().section, Section::Scars);
+    assert!(!harness.state().playing, "the key is the button's, not the years'");
+}
+
+/// Scars come and go by their buttons, each one step of the history.
+#[test]
+fn scars_are_added_treated_and_removed() {
+    let mut model = Model::new(Scene::default());
+    model.section = Section::Scars;
+    let mut harness = harness(model);
+    harness.get_by_label(&s::scar_usual(ScarKind::Fut)).click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().scene.scars.len(), 1);
+    harness.get_by_label(s::SCAR_TREATED).click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().scene.scars[0].per_cm2, 0.0, "left as it is");
+    harness.get_by_label(&s::scar_remove(1)).click();
+    harness.run_steps(3);
+    assert!(harness.state().scene.scars.is_empty());
+    harness.get_by_label(&s::scar_draw(ScarKind::Trauma)).click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().tool, Tool::Scar(ScarKind::Trauma, Vec::new()));
+    harness.key_press(egui::Key::Escape);
+    harness.run_steps(3);
+    assert_eq!(harness.state().tool, Tool::None);
+}
+
+/// A photograph is nowhere in what is saved, and another client never sees it.
+#[test]
+fn a_photograph_stays_out_of_files_and_goes_with_its_client() {
+    let mut model = full(Section::Camera);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plan.toml");
+    crate::scene::file::save(&model.to_save(), &path).expect("save");
+    let text = std::fs::read_to_string(&path).expect("a scene");
+    assert!(!text.is_empty() && !text.contains("photo") && !text.contains("reference"));
+    model.tool = Tool::Tape;
+    model.replace(Scene::default(), None);
+    assert!(model.reference.is_none() && model.tool == Tool::None && model.tape.length_mm().is_none());
+}
+
+/// No word of a page is cut off at the side, at the smallest window that is supported.
+#[test]
+fn nothing_is_clipped_at_the_side() {
+    for (section, page, _) in PAGES {
+        let mut model = full(section);
+        model.compare.lay(Layout::Single);
+        let mut harness = harness(model);
+        harness.run_steps(4);
+        for clipped in &harness.output().shapes {
+            let egui::Shape::Text(text) = &clipped.shape else { continue };
+            let rect = text.visual_bounding_rect();
+            let seen = clipped.clip_rect;
+            let inside = rect.left() >= seen.left() - 1.0 && rect.right() <= seen.right() + 1.0;
+            assert!(inside || !seen.intersects(rect), "{page}: {:?} at {rect:?} in {seen:?}", text.galley.text());
+        }
+    }
+}
+
+/// The bar holds everything side by side, whatever is compared, at the smallest size that is supported.
+#[test]
+fn nothing_in_the_bar_lies_over_another() {
+    for variable in super::compare::Variable::ALL {
+        let mut model = full(Section::Head);
+        model.compare.vary(variable);
+        let mut harness = harness(model);
+        harness.run_steps(4);
+        let root = harness.root();
+        let bar: Vec<(String, egui::Rect)> = root
+            .children_recursive()
+            .filter(|n| WORKED.contains(&n.accesskit_node().role()) && n.rect().bottom() < 50.0)
+            .map(|n| (n.accesskit_node().label().unwrap_or_default(), n.rect().shrink(1.0)))
+            .collect();
+        assert!(bar.len() > 12, "{} controls", bar.len());
+        for (i, (name, rect)) in bar.iter().enumerate() {
+            let over = bar[i + 1..].iter().find(|(_, other)| other.intersects(*rect));
+            assert!(over.is_none() && rect.right() <= 1280.0, "{variable:?}: {name:?} lies over {over:?}");
+        }
+    }
+}
