@@ -180,7 +180,7 @@ fn scenes_are_written_checked_and_shown() {
     assert!(text.contains("2 problems") && text.contains("line 1") && text.contains("line 3"), "{text}");
     let made = folder.path().join("made.toml").to_string_lossy().into_owned();
     let switches = "--norwood IIIv --hairline widows-peak --height 80 --age 52 --skin v --grey 0.4 --patch 0.6,0.4,25 \
-        --exclude 0.5,0.45,5 --stroke 0.6,0.5,20,1.3 --scar fut --grafts 45 --graft-month -6 --removal partial \
+        --exclude 0.5,0.45,5 --stroke 0.6,0.5,20,1.3 --scar kind=fut --grafts 45 --graft-month -6 --removal partial \
         --touch-up 4,8 --device triple-tap --hand rows --density 120 --dilution 9 --progression 1";
     let all: Vec<&str> = ["scene", "new", &made].into_iter().chain(switches.split_whitespace()).collect();
     assert!(tonsure(&all).status.success());

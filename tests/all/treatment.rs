@@ -222,7 +222,8 @@ fn painted_places_and_moles_change_only_themselves() {
     });
     let within = |s: &Stage, p: Vec3, mm: f32| s.planned().iter().filter(|i| i.position_mm.distance(p) < mm).count();
     assert_eq!(within(&painted, mole, 4.0), 0, "the mole is not free");
-    let factor = within(&painted, crown, 15.0) as f32 / within(&plain, crown, 15.0) as f32;
+    // Soft from half of its radius on.
+    let factor = within(&painted, crown, 10.0) as f32 / within(&plain, crown, 10.0) as f32;
     assert!((factor - 1.8).abs() < 0.1, "the brush made it {factor} times as dense");
     let far = |s: &Stage| {
         s.planned()

@@ -255,7 +255,7 @@ mod tests {
             ("occiput", l.inion + Vec3::Y * 40.0),
         ];
         for (diameter, noise, bound, folded) in
-            [(30.0, 0.0, 0.7, 9.0), (50.0, 0.0, 1.2, 9.0), (30.0, 0.3, 0.9, 40.0), (50.0, 0.3, 1.8, 40.0)]
+            [(30.0, 0.0, 0.5, 12.0), (50.0, 0.0, 1.0, 15.0), (30.0, 0.3, 0.9, 40.0), (50.0, 0.3, 1.8, 40.0)]
         {
             for (name, at) in places {
                 let (off, fold) = patched(at, diameter * 0.5, noise);
