@@ -11,7 +11,7 @@ use super::model::{Command, Model, Section, staged_part};
 use super::panels::{self, Facts};
 use super::present::{self, Kiosk, Presenting};
 use super::recovery::{self, Losses};
-use super::screen::{Painted, Screen};
+use super::screen::{Deltas, Painted, Screen};
 use super::settings::Settings;
 use super::strings as s;
 use super::{ViewOptions, ViewerError, keys, light_page, theme};
@@ -298,7 +298,7 @@ impl Open {
 
     /// Takes a screen, with all that the interface had on the one before.
     fn light(&mut self, mut screen: Screen) {
-        screen.load(&self.copies.all());
+        screen.load(&Deltas::take(&mut self.copies.all()));
         self.audience.take_if(|audience| audience.light(&screen.gpu).is_err());
         self.input.set_max_texture_side(screen.gpu.device.limits().max_texture_dimension_2d as usize);
         (self.screen, self.dark) = (Some(screen), None);
@@ -394,12 +394,11 @@ impl Open {
         });
         engine.thumbnails((model.section == Section::Light && !moving).then(|| light_page::frames(model)));
         self.input.handle_platform_output(&self.window, std::mem::take(&mut output.platform_output));
-        let textures = std::mem::take(&mut output.textures_delta);
+        let textures = Deltas::take(&mut output.textures_delta);
         self.copies.note(&textures);
         let jobs = ctx.tessellate(std::mem::take(&mut output.shapes), output.pixels_per_point);
         let scale = output.pixels_per_point;
         let painted = screen.paint(&self.window, &jobs, scale, &textures);
-        textures_done(textures);
         if let Some(audience) = &mut self.audience {
             audience.paint(model, shown);
         }
@@ -441,11 +440,6 @@ impl Open {
         }
         self.window.request_redraw();
     }
-}
-
-/// The deltas have been applied; egui wants to be told.
-fn textures_done(mut textures: egui::TexturesDelta) {
-    textures.clear();
 }
 
 impl ApplicationHandler<Wake> for App {

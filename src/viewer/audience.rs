@@ -4,7 +4,7 @@
 use super::engine::Shown;
 use super::hanging::Wall;
 use super::model::Model;
-use super::screen::Screen;
+use super::screen::{Deltas, Screen};
 use super::{ViewerError, picture, recovery, strings as s, theme};
 use crate::gpu::Gpu;
 use std::sync::Arc;
@@ -88,9 +88,8 @@ impl Audience {
                 .frame(picture::frame())
                 .show(ui, |ui| picture::for_audience(ui, model, shown, &textures));
         });
-        let mut deltas = std::mem::take(&mut output.textures_delta);
+        let deltas = Deltas::take(&mut output.textures_delta);
         let jobs = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         screen.paint(&self.window, &jobs, output.pixels_per_point, &deltas);
-        deltas.clear();
     }
 }

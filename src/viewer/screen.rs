@@ -22,6 +22,31 @@ pub struct Screen {
     pub painter: egui_wgpu::Renderer,
 }
 
+/// What a pass changed of the interface's textures. egui panics where they are dropped without a word, and a
+/// driver's panic must not meet another one: so they count as told in any case.
+#[derive(Default)]
+pub struct Deltas(egui::TexturesDelta);
+
+impl Deltas {
+    pub fn take(from: &mut egui::TexturesDelta) -> Self {
+        Self(std::mem::take(from))
+    }
+}
+
+impl std::ops::Deref for Deltas {
+    type Target = egui::TexturesDelta;
+
+    fn deref(&self) -> &egui::TexturesDelta {
+        &self.0
+    }
+}
+
+impl Drop for Deltas {
+    fn drop(&mut self) {
+        self.0.clear();
+    }
+}
+
 /// What became of a pass of the interface.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Painted {

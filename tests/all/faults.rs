@@ -38,7 +38,8 @@ fn fault_layer(folder: &Path) -> Option<PathBuf> {
     std::fs::create_dir_all(&place).expect("a folder");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fault_layer.c");
     let built = Command::new("cc")
-        .args(["-shared", "-fPIC", "-O1", "-w", "-o"])
+        // It stays loaded from one instance to the next, or it would forget what it has failed already.
+        .args(["-shared", "-fPIC", "-O1", "-w", "-Wl,-z,nodelete", "-o"])
         .arg(place.join("libfault.so"))
         .arg(source)
         .status()
