@@ -3,6 +3,7 @@
 use super::ViewerError;
 use super::blit::Press;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 use winit::window::Window;
@@ -101,6 +102,10 @@ pub fn surface_format(offered: &[wgpu::TextureFormat]) -> Option<wgpu::TextureFo
 /// A painter for a format; dithering off, so that a colour comes out as asked.
 fn painter(device: &wgpu::Device, format: wgpu::TextureFormat) -> egui_wgpu::Renderer {
     egui_wgpu::Renderer::new(device, format, egui_wgpu::RendererOptions { dithering: false, ..Default::default() })
+}
+
+fn caught(work: impl FnOnce()) -> std::thread::Result<()> {
+    catch_unwind(AssertUnwindSafe(work))
 }
 
 impl Screen {
@@ -220,9 +225,18 @@ impl Screen {
         let view = texture.texture.create_view(&Default::default());
         let screen =
             egui_wgpu::ScreenDescriptor { size_in_pixels: [self.config.width, self.config.height], pixels_per_point };
-        draw(&self.gpu, &mut self.painter, &view, jobs, &screen);
+        if let Err(panic) = caught(|| draw(&self.gpu, &mut self.painter, &view, jobs, &screen)) {
+            // wgpu aborts where a frame is still out when its surface goes: it is given back first.
+            if caught(|| drop(texture)).is_err() {
+                std::mem::forget(self.surface.take());
+            }
+            resume_unwind(panic);
+        }
         window.pre_present_notify();
-        self.gpu.queue.present(texture);
+        if let Err(panic) = caught(|| self.gpu.queue.present(texture)) {
+            std::mem::forget(self.surface.take());
+            resume_unwind(panic);
+        }
         self.configured = answer == Answer::Draw;
         self.misses = 0;
         Painted::Shown
