@@ -310,7 +310,7 @@ impl Open {
         if let Some(audience) = &mut self.audience {
             audience.put_out();
         }
-        recovery::bury((self.screen.take(), std::mem::take(&mut self.wall)));
+        recovery::bury(super::hanging::remains(&mut self.screen, &mut self.wall));
         if std::mem::take(&mut self.inside) {
             // The fault was the interface's own, which may be in disorder: it begins anew as well.
             let access = self.input.accesskit.take();

@@ -2,7 +2,7 @@
 //! stay with the operator, and either window may be closed.
 
 use super::engine::Shown;
-use super::hanging::Wall;
+use super::hanging::{self, Wall};
 use super::model::Model;
 use super::screen::{Deltas, Screen};
 use super::{ViewerError, picture, recovery, strings as s, theme};
@@ -63,7 +63,7 @@ impl Audience {
 
     /// Lets a lost device's things go.
     pub fn put_out(&mut self) {
-        recovery::bury((self.screen.take(), std::mem::take(&mut self.wall)));
+        recovery::bury(hanging::remains(&mut self.screen, &mut self.wall));
     }
 
     /// Pixels of the window.

@@ -281,7 +281,7 @@ fn serve(shared: &Arc<Shared>, adapter: &AdapterChoice, wake: &dyn Fn()) -> Resu
     let mut remains = Remains::default();
     let served = recovery::guarded("drawing", || Worker { shared, gpu: &gpu, wake }.run(&mut remains));
     // A lost device may hang or panic when it is dropped, and must not do so in the middle of a panic.
-    recovery::bury((remains, gpu));
+    recovery::bury(vec![Box::new(remains), Box::new(gpu)]);
     served
 }
 

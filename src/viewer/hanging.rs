@@ -3,6 +3,7 @@
 
 use super::blit::Press;
 use super::engine::Picture;
+use super::recovery::Remains;
 use super::screen::Screen;
 use egui::epaint::{ImageData, ImageDelta};
 use egui::{TextureId, TexturesDelta};
@@ -45,6 +46,13 @@ impl Wall {
     pub fn textures(&self) -> Vec<TextureId> {
         self.0.iter().map(|hung| hung.id).collect()
     }
+}
+
+/// All that a window has on its device, in the order in which it goes: the surface before the device.
+pub fn remains(screen: &mut Option<Screen>, wall: &mut Wall) -> Vec<Remains> {
+    let mut parts: Vec<Remains> = screen.take().map_or_else(Vec::new, Screen::into_parts);
+    parts.insert(0, Box::new(std::mem::take(wall)));
+    parts
 }
 
 fn frame(screen: &mut Screen, picture: &Picture) -> Hung {

@@ -68,12 +68,18 @@ pub fn stand_back() {
     }
 }
 
-/// Drops everything of a lost device on a thread of its own: it may block, and it may panic. The
-/// new surface wants the old one gone, so this waits for it, but not for long.
-pub fn bury<T: Send + 'static>(remains: T) {
+/// Something that goes with its device.
+pub type Remains = Box<dyn std::any::Any + Send>;
+
+/// Drops everything of a lost device on a thread of its own, in this order: it may block, and it may panic,
+/// and one by one, because two panics at once end the program. The new surface wants the old one gone, so
+/// this waits for it, but not for long.
+pub fn bury(remains: Vec<Remains>) {
     let (done, wait) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        catch_unwind(AssertUnwindSafe(|| drop(remains))).ok();
+        for part in remains {
+            catch_unwind(AssertUnwindSafe(|| drop(part))).ok();
+        }
         // Nobody may be waiting any more.
         done.send(()).ok();
     });
@@ -135,8 +141,8 @@ mod tests {
             }
         }
         let start = Instant::now();
-        bury(Hung);
-        bury(Bad);
+        bury(vec![Box::new(Hung)]);
+        bury(vec![Box::new(Bad), Box::new(Bad)]);
         assert!(start.elapsed() < BURIAL * 3);
     }
 }

@@ -2,6 +2,7 @@
 
 use super::ViewerError;
 use super::blit::Press;
+use super::recovery::Remains;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -151,6 +152,11 @@ impl Screen {
         let mut painter = painter(&gpu.device, format);
         painter.callback_resources.insert(Press::new(&gpu.device, format));
         Ok(Self { gpu, surface: Some(surface), config, configured: false, misses: 0, painter })
+    }
+
+    /// What goes with the device, to be dropped one after the other.
+    pub fn into_parts(self) -> Vec<Remains> {
+        vec![Box::new(self.surface), Box::new(self.painter), Box::new(self.gpu)]
     }
 
     /// Follows the window's size. False where the surface is not ready to be drawn on.
