@@ -2,14 +2,22 @@
 # The pictures of docs/: one sheet for each thing that the model claims.
 set -eu
 tonsure=${TONSURE:-target/debug/tonsure}
-sheet() { name=$1; shift; "$tonsure" render --resolution 420,400 --samples 8 --sheet "docs/$name.png" "$@"; }
+# No dither: 256 colours are enough where they are chosen for the picture.
+smaller() { if command -v mogrify > /dev/null; then mogrify +dither -colors 256 -depth 8 "$1"; fi; }
+sheet() {
+    name=$1; shift
+    "$tonsure" render --resolution 420,400 --samples 8 --sheet "docs/$name.png" "$@"
+    smaller "docs/$name.png"
+}
 mkdir -p docs out
-sheet skins --view crown --skin i,ii,iii,iv,v,vi
+"$tonsure" render --view three-quarter --resolution 452,560 --samples 16 --years 0,4,10 --sheet assets/readme.png
+smaller assets/readme.png
+sheet skins --view three-quarter --skin i,ii,iii,iv,v,vi
 sheet years --view three-quarter --years 0,2,5,8,11,15
 sheet lights --view three-quarter --light clinic-soft,downlight,bathroom,office,noon,overcast,golden-hour,flash
 sheet sheens --view three-quarter --light noon --sheen matte,natural,shaved,oily,wet
 sheet stubble --view left --stubble-days 0,1,2,3,5,7
-sheet fades --view three-quarter --years 0,4,8 --fade slow,typical,fast
+sheet fades --view three-quarter --years 3,8 --fade slow,typical,fast
 # One picture of a scene for a joined sheet: name, scene, switches.
 part() {
     name=$1; scene=$2; shift 2
@@ -27,7 +35,6 @@ joined() {
         list="$list out/cell-$1.png"
         shift 2
     done
-    # No dither: 256 colours are enough where they are chosen for the picture.
     montage $list -tile "${columns}x" -geometry +4+4 -background '#18191b' miff:- |
         convert - +dither -colors 256 "PNG8:docs/$name.png"
 }
@@ -94,6 +101,6 @@ if command -v montage > /dev/null; then
         set -- "$@" -label "$depth mm" "out/depth-$depth.png"
     done
     shift
-    montage "$@" -tile 3x2 -geometry 300x300+6+6 -background '#18191b' -fill '#dddddd' docs/depths.png
-    mogrify +dither -colors 256 docs/depths.png
+    montage "$@" -tile 3x2 -font "${FONT:-DejaVu-Sans}" -geometry 300x300+6+6 -pointsize 14 -background '#18191b' -fill '#dddddd' docs/depths.png
+    smaller docs/depths.png
 fi
