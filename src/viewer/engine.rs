@@ -348,7 +348,7 @@ mod tests {
 
         // What a driver's panic does to the thread.
         locked(&engine.shared.inbox).screenshot = Some(PathBuf::from(PANIC));
-        engine.request(request("default", 2.0));
+        engine.request(Request { client: 1, ..request("default", 2.0) });
         let before = engine.shown().pictures[0].id;
         let after = wait_until(&engine, "picture of the next device", |s| s.losses == 1 && s.pictures[0].id > before);
         assert!(after.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
