@@ -96,8 +96,9 @@ pub struct Stage {
 
 impl Stage {
     /// Loads the head, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `kept` is a folder for seeds of earlier runs, if there shall be one. Blocks for up to some seconds: call it off the interface's thread. `progress` gets what is
-    /// being done and the share done, and answers false to cancel.
+    /// `kept` is a folder for seeds of earlier runs, if there shall be one. `progress` gets what is being
+    /// done and the share done, and answers false to cancel. Blocks for up to some seconds: call it off the
+    /// interface's thread.
     ///
     /// # Errors
     /// A head that cannot be used, a lost device, or a cancelled `progress`.

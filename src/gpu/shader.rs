@@ -7,6 +7,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("age", include_str!("../../shaders/age.wgsl")),
     ("baseline", include_str!("../../shaders/baseline.wgsl")),
     ("baseline_gather", include_str!("../../shaders/baseline_gather.wgsl")),
+    ("blit", include_str!("../../shaders/blit.wgsl")),
     ("calibrate", include_str!("../../shaders/calibrate.wgsl")),
     ("complexion", include_str!("../../shaders/complexion.wgsl")),
     ("cull", include_str!("../../shaders/cull.wgsl")),

@@ -80,7 +80,8 @@ impl ChartTexel {
     /// Whether a point whose ray goes through the texel lies on the skin that is charted there, and not on an
     /// ear over it.
     pub fn carries(&self, point_mm: Vec3) -> bool {
-        self.area_mm2 > 0.0 && (point_mm - self.position_mm).dot(self.normal).abs() < OFF_MM
+        let off = point_mm - self.position_mm;
+        self.area_mm2 > 0.0 && off.length_squared() < APART_MM * APART_MM && off.dot(self.normal).abs() < OFF_MM
     }
 }
 
@@ -127,6 +128,8 @@ const OUTLINE: [(f32, f32); 20] = [
 
 /// Farther than this from the plane of the charted skin is something else, like an ear's back, mm.
 const OFF_MM: f32 = 1.5;
+/// So is what lies farther from the texel's own point than a texel is wide, grazed by its rays, mm.
+const APART_MM: f32 = 4.0;
 
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
@@ -218,7 +221,6 @@ pub fn scalp_triangles(chart: &Chart, head: &Head) -> Vec<u32> {
             let [a, b, c] = corners;
             // Off the charted surface means on an ear's flank or inside the head.
             charted.carries(middle)
-                && middle.distance(charted.position_mm) < 4.0
                 && (b - a).cross(c - a).dot(charted.normal) > 0.0
                 && (near_scalp(middle) || corners.iter().any(|&c| near_scalp(c)))
         })
@@ -274,7 +276,8 @@ fn mark_scalp(texels: &mut [ChartTexel], size: u32, free: impl Fn(&ChartTexel) -
     let n = size as usize;
     texels.par_iter_mut().enumerate().for_each(|(i, texel)| {
         let (x, y) = (i % n, i / n);
-        if texel.area_mm2 <= 0.0 || x == 0 || y == 0 || x + 1 == n || y + 1 == n {
+        // Softness ends where a collar or an ear begins: across that edge lies other skin.
+        if texel.area_mm2 <= 0.0 || !free(texel) || x == 0 || y == 0 || x + 1 == n || y + 1 == n {
             return;
         }
         let mut sum = 0.0;

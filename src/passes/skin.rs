@@ -9,7 +9,9 @@ use std::collections::hash_map::Entry;
 pub struct SkinPass {
     /// One pipeline for each set of features that was shown so far.
     pipelines: HashMap<Features, wgpu::ComputePipeline>,
+    /// What the next recordings show, and its pipeline.
     features: Features,
+    pipeline: wgpu::ComputePipeline,
     look: wgpu::Buffer,
 }
 
@@ -62,10 +64,10 @@ impl SkinPass {
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let look = buffer::uniform::<Look>(gpu, "look")?;
-        let mut pass = Self { pipelines: HashMap::new(), features: Features::default(), look };
         // The light that a window opens with: a broken shader shows at the start.
-        pass.specialise(gpu, Features { rectangles: true, stubble: true, ..Features::default() })?;
-        Ok(pass)
+        let features = Features { rectangles: true, stubble: true, ..Features::default() };
+        let pipeline = made(gpu, features)?;
+        Ok(Self { pipelines: HashMap::from([(features, pipeline.clone())]), features, pipeline, look })
     }
 
     /// Sets what the next recordings show.
@@ -78,11 +80,16 @@ impl SkinPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn specialise(&mut self, gpu: &Gpu, features: Features) -> Result<(), GpuError> {
-        if let Entry::Vacant(place) = self.pipelines.entry(features) {
-            place.insert(pipeline::specialised(gpu, "skin", "main", &features.constants())?);
-        }
+        self.pipeline = match self.pipelines.entry(features) {
+            Entry::Occupied(known) => known.get().clone(),
+            Entry::Vacant(place) => place.insert(made(gpu, features)?).clone(),
+        };
         self.features = features;
         Ok(())
+    }
+
+    pub fn features(&self) -> Features {
+        self.features
     }
 
     /// The uniform, for the other passes that look at it.
@@ -93,10 +100,9 @@ impl SkinPass {
     /// Shades the tiles that are listed.
     pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps) {
         let (resident, targets) = (context.resident, context.targets);
-        let Some(pipeline) = self.pipelines.get(&self.features) else { return };
         let group = pipeline::bind(
             context.gpu,
-            &pipeline.get_bind_group_layout(0),
+            &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, targets.tiles.as_entire_binding()),
@@ -120,6 +126,11 @@ impl SkinPass {
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
             ],
         );
-        pipeline::dispatch_listed(context.encoder, context.timer.compute("skin"), pipeline, &group, &targets.tiles);
+        let times = context.timer.compute("skin");
+        pipeline::dispatch_listed(context.encoder, times, &self.pipeline, &group, &targets.tiles);
     }
+}
+
+fn made(gpu: &Gpu, features: Features) -> Result<wgpu::ComputePipeline, GpuError> {
+    pipeline::specialised(gpu, "skin", "main", &features.constants())
 }

@@ -327,9 +327,8 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
-        let grown = is_grown(&job.spec) && !job.spec.bands;
         self.submit(slice, |passes, context| {
-            passes.tiles.record(context, passes.hair().hair, grown, end - first);
+            passes.tiles.record(context, passes.hair().hair, passes.skin.features().grown, end - first);
             passes.skin.record(context, &passes.shadow, passes.hair());
         })?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);

@@ -300,7 +300,7 @@ impl Open {
 
     /// Takes a screen, with all that the interface had on the one before.
     fn light(&mut self, mut screen: Screen) {
-        screen.load(&Deltas::take(&mut self.copies.all()));
+        screen.load(&self.copies.all());
         self.audience.take_if(|audience| audience.light(&screen.gpu).is_err());
         self.input.set_max_texture_side(screen.gpu.device.limits().max_texture_dimension_2d as usize);
         (self.screen, self.dark) = (Some(screen), None);

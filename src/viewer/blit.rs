@@ -1,6 +1,7 @@
 //! Draws pictures beside the interface's own shader, which costs a software device a hundred nanoseconds
 //! a pixel: a picture is most of the window.
 
+use crate::gpu::{Gpu, GpuError, shader};
 use egui::{Rect, TextureId};
 use egui_wgpu::{CallbackResources, CallbackTrait, ScreenDescriptor};
 use std::collections::HashMap;
@@ -14,11 +15,11 @@ pub struct Press {
 }
 
 impl Press {
-    pub fn new(device: &wgpu::Device, format: wgpu::TextureFormat) -> Self {
-        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-            label: Some("blit"),
-            source: wgpu::ShaderSource::Wgsl(include_str!("blit.wgsl").into()),
-        });
+    /// # Errors
+    /// An unknown shader.
+    pub fn new(gpu: &Gpu, format: wgpu::TextureFormat) -> Result<Self, GpuError> {
+        let module = shader::module(gpu, "blit")?;
+        let device = &gpu.device;
         let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
             label: Some("blit"),
             layout: None,
@@ -45,7 +46,7 @@ impl Press {
             min_filter: wgpu::FilterMode::Linear,
             ..Default::default()
         });
-        Self { pipeline, sampler, views: HashMap::new() }
+        Ok(Self { pipeline, sampler, views: HashMap::new() })
     }
 }
 

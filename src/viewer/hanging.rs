@@ -3,8 +3,8 @@
 
 use super::blit::Press;
 use super::engine::Picture;
-use super::recovery::Remains;
-use super::screen::Screen;
+use super::recovery::Part;
+use super::screen::{Deltas, Screen};
 use egui::epaint::{ImageData, ImageDelta};
 use egui::{TextureId, TexturesDelta};
 use std::collections::HashMap;
@@ -49,8 +49,8 @@ impl Wall {
 }
 
 /// All that a window has on its device, in the order in which it goes: the surface before the device.
-pub fn remains(screen: &mut Option<Screen>, wall: &mut Wall) -> Vec<Remains> {
-    let mut parts: Vec<Remains> = screen.take().map_or_else(Vec::new, Screen::into_parts);
+pub fn remains(screen: &mut Option<Screen>, wall: &mut Wall) -> Vec<Part> {
+    let mut parts: Vec<Part> = screen.take().map_or_else(Vec::new, Screen::into_parts);
     parts.insert(0, Box::new(std::mem::take(wall)));
     parts
 }
@@ -110,10 +110,10 @@ impl Copies {
     }
 
     /// Everything, for a new device.
-    pub fn all(&self) -> TexturesDelta {
+    pub fn all(&self) -> Deltas {
         let mut all = TexturesDelta::default();
         self.0.iter().for_each(|(id, whole)| all.push(*id, whole.clone()));
-        all
+        Deltas::take(&mut all)
     }
 }
 
@@ -149,12 +149,11 @@ mod tests {
         second.push(kept, ImageDelta::partial([2, 1], filled([2, 2], Color32::WHITE), options));
         second.free.insert(gone);
         copies.note(&second);
-        let mut all = copies.all();
+        let all = copies.all();
         assert_eq!(all.set.len(), 1);
         let ImageData::Color(image) = &all.set[&kept][0].image;
         let white: Vec<usize> = (0..12).filter(|i| image.pixels[*i] == Color32::WHITE).collect();
         assert_eq!(white, [6, 7, 10, 11]);
-        all.clear();
         first.clear();
         second.clear();
     }

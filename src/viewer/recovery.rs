@@ -69,12 +69,12 @@ pub fn stand_back() {
 }
 
 /// Something that goes with its device.
-pub type Remains = Box<dyn std::any::Any + Send>;
+pub type Part = Box<dyn std::any::Any + Send>;
 
 /// Drops everything of a lost device on a thread of its own, in this order: it may block, and it may panic,
 /// and one by one, because two panics at once end the program. The new surface wants the old one gone, so
 /// this waits for it, but not for long.
-pub fn bury(remains: Vec<Remains>) {
+pub fn bury(remains: Vec<Part>) {
     let (done, wait) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
         for part in remains {

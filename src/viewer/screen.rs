@@ -2,7 +2,7 @@
 
 use super::ViewerError;
 use super::blit::Press;
-use super::recovery::Remains;
+use super::recovery::Part;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -150,12 +150,12 @@ impl Screen {
             view_formats: vec![],
         };
         let mut painter = painter(&gpu.device, format);
-        painter.callback_resources.insert(Press::new(&gpu.device, format));
+        painter.callback_resources.insert(Press::new(&gpu, format)?);
         Ok(Self { gpu, surface: Some(surface), config, configured: false, misses: 0, painter })
     }
 
     /// What goes with the device, to be dropped one after the other.
-    pub fn into_parts(self) -> Vec<Remains> {
+    pub fn into_parts(self) -> Vec<Part> {
         vec![Box::new(self.surface), Box::new(self.painter), Box::new(self.gpu)]
     }
 

@@ -9,6 +9,7 @@ mod documents;
 mod faults;
 mod frame;
 mod fuzz;
+mod grid;
 mod heads;
 mod layout;
 mod loss;

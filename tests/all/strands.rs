@@ -1,14 +1,13 @@
 //! Grown hair: outside the head, as long as asked, the same at every level of detail and in every
 //! run, and no trace of it where hair is shaved.
 
+use crate::grid::{Grid, nearest};
 use crate::{Studio, studio};
 use glam::Vec3;
-use std::collections::HashMap;
 use std::sync::Arc;
 use tonsure::design::hair::{Hair, Parting};
 use tonsure::design::loss::Loss;
 use tonsure::dots::strands::length_mm;
-use tonsure::mesh::Mesh;
 use tonsure::renderer::FrameSpec;
 use tonsure::renderer::hair::Strand;
 use tonsure::scene::Scene;
@@ -75,75 +74,31 @@ fn strands_are_as_long_as_asked() {
     }
 }
 
-/// Distance of points from the skin, negative inside, exact within [`CELL_MM`] of it.
-struct Depth<'a> {
-    mesh: &'a Mesh,
-    cells: HashMap<[i32; 3], Vec<u32>>,
-}
-
-const CELL_MM: f32 = 5.0;
-
-impl<'a> Depth<'a> {
-    fn new(mesh: &'a Mesh) -> Self {
-        let mut cells: HashMap<[i32; 3], Vec<u32>> = HashMap::new();
-        for t in 0..mesh.triangles.len() {
-            let corners = mesh.corners(t).map(cell);
-            let low = [0, 1, 2].map(|k| corners.iter().map(|c| c[k]).min().unwrap_or(0));
-            let high = [0, 1, 2].map(|k| corners.iter().map(|c| c[k]).max().unwrap_or(0));
-            for x in low[0] - 1..=high[0] + 1 {
-                for y in low[1] - 1..=high[1] + 1 {
-                    for z in low[2] - 1..=high[2] + 1 {
-                        cells.entry([x, y, z]).or_default().push(t as u32);
-                    }
-                }
-            }
-        }
-        Self { mesh, cells }
-    }
-
-    /// Distance to the nearest triangle near a point, signed by that triangle's side.
-    fn at(&self, p: Vec3) -> Option<f32> {
-        let near = self.cells.get(&cell(p))?.iter().map(|&t| {
-            let corners = self.mesh.corners(t as usize);
-            let on_it = nearest(p, corners);
-            let normal = (corners[1] - corners[0]).cross(corners[2] - corners[0]).normalize_or_zero();
-            let side = (p - on_it).dot(normal);
-            (p.distance(on_it), side)
-        });
-        // Of two triangles that share the nearest edge, the one that faces the point more decides.
-        near.min_by(|a, b| (a.0 - 1e-3 * a.1.abs()).total_cmp(&(b.0 - 1e-3 * b.1.abs())))
-            .map(|(distance, side)| distance.copysign(side))
-    }
-}
-
-fn cell(p: Vec3) -> [i32; 3] {
-    (p / CELL_MM).floor().as_ivec3().to_array()
-}
-
-/// Nearest point of a triangle (Ericson 2005, 5.1.5, by clamping edges).
-fn nearest(p: Vec3, [a, b, c]: [Vec3; 3]) -> Vec3 {
-    let n = (b - a).cross(c - a);
-    let inside = [(a, b), (b, c), (c, a)].iter().all(|(u, v)| (*v - *u).cross(p - *u).dot(n) >= 0.0);
-    if inside && n.length_squared() > 1e-12 {
-        return p - n * ((p - a).dot(n) / n.length_squared());
-    }
-    let on_edge =
-        |u: Vec3, v: Vec3| u + (v - u) * ((p - u).dot(v - u) / (v - u).length_squared().max(1e-12)).clamp(0.0, 1.0);
-    let candidates = [on_edge(a, b), on_edge(b, c), on_edge(c, a)];
-    candidates.into_iter().min_by(|x, y| x.distance_squared(p).total_cmp(&y.distance_squared(p))).unwrap_or(a)
+/// Distance of a point from the skin, negative inside, by the nearest triangle's side; known within a
+/// cell of the grid.
+fn depth(grid: &Grid, p: Vec3) -> Option<f32> {
+    let near = grid.near(p).iter().map(|&t| {
+        let corners = grid.mesh.corners(t);
+        let on_it = nearest(p, corners);
+        let normal = (corners[1] - corners[0]).cross(corners[2] - corners[0]).normalize_or_zero();
+        (p.distance(on_it), (p - on_it).dot(normal))
+    });
+    // Of two triangles that share the nearest edge, the one that faces the point more decides.
+    near.min_by(|a, b| (a.0 - 1e-3 * a.1.abs()).total_cmp(&(b.0 - 1e-3 * b.1.abs())))
+        .map(|(distance, side)| distance.copysign(side))
 }
 
 #[test]
 fn strands_never_enter_the_head() {
     for style in styles() {
         let (strands, head) = strands(style);
-        let depth = Depth::new(&head.mesh);
+        let grid = Grid::new(&head.mesh);
         // Below the neck's end there is no head to be in.
-        let neck_mm = head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MAX, f32::min) + CELL_MM;
+        let neck_mm = head.mesh.positions_mm.iter().map(|p| p.y).fold(f32::MAX, f32::min) + 5.0;
         let (mut worst, mut near, mut place) = (0.0_f32, 0, Vec3::ZERO);
         for (_, points) in strands.iter().step_by(5) {
             for &p in points.iter().filter(|p| p.y > neck_mm) {
-                let Some(height) = depth.at(p) else { continue };
+                let Some(height) = depth(&grid, p) else { continue };
                 near += 1;
                 if height < worst {
                     (worst, place) = (height, p);
@@ -152,8 +107,7 @@ fn strands_never_enter_the_head() {
         }
         println!("{} mm, curl {}: {near} points near the skin, deepest {worst:.3} mm", style.length_mm, style.curl);
         assert!(near > 1000, "the skin is not found");
-        // At the edge of an ear the hull is as coarse as its texels.
-        assert!(worst > -0.5, "{style:?}: a hair runs {} mm under the skin at {place}", -worst);
+        assert!(worst > -0.1, "{style:?}: a hair runs {} mm under the skin at {place}", -worst);
     }
 }
 

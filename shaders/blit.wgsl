@@ -1,4 +1,5 @@
-// A part of a picture over the whole viewport, in one triangle.
+// Blit: a part of a picture over the whole viewport, in one triangle.
+// reads   picture, part    writes  the surface    runs  one fragment a pixel
 
 struct Part {
     left_top: vec2<f32>,
