@@ -170,32 +170,32 @@ impl Default for Treatment {
             strokes: Vec::new(),
             exclusions: Vec::new(),
             sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 4.0, ..session.clone() },
-                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 3.0, ..session.clone() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 2.0, diameter_mm: 0.30, ..session },
+                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 2.0, ..session.clone() },
+                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 1.5, ..session.clone() },
+                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 0.8, diameter_mm: 0.30, ..session },
             ],
             pigments: Vec::new(),
             shades: Vec::new(),
             hand: session::Hand::Natural,
             removal: removal::Removal::default(),
-            dots_per_impression: 18,
+            dots_per_impression: 24,
             seed: 1,
         }
     }
 }
 
 impl Default for Zones {
-    /// A dense finish after three sessions: clinics quote 93 to 310 per cm2 (pitches of 1.1 to
+    /// A whole head in three sessions of three to five hours: clinics quote 93 to 310 per cm2 (pitches of 1.1 to
     /// 0.6 mm); the zones' proportions follow natural hair. A drawing, not a standard.
     fn default() -> Self {
         Self {
-            hairline_per_cm2: 150.0,
-            frontal_per_cm2: 235.0,
-            mid_scalp_per_cm2: 240.0,
-            crown_per_cm2: 235.0,
-            temples_per_cm2: 235.0,
-            sides_per_cm2: 205.0,
-            nape_per_cm2: 175.0,
+            hairline_per_cm2: 120.0,
+            frontal_per_cm2: 165.0,
+            mid_scalp_per_cm2: 170.0,
+            crown_per_cm2: 170.0,
+            temples_per_cm2: 150.0,
+            sides_per_cm2: 110.0,
+            nape_per_cm2: 105.0,
             blend_to_hair: 1.0,
         }
     }

@@ -131,7 +131,21 @@ impl Gpu {
             }
         }));
         let timestamps = features.contains(timestamp);
-        Ok(Self { instance, adapter, device, queue, info, timestamps, lost })
+        Self { instance, adapter, device, queue, info, timestamps, lost }.tried()
+    }
+
+    /// The device, once its first submission has gone well.
+    ///
+    /// That one makes the second of the two semaphores that a queue needs. Where it fails, wgpu-hal 30 takes the first
+    /// one for both (`RelaySemaphores::advance`) and destroys it twice when the queue goes, which ends the
+    /// program: such a device is left alone for good.
+    fn tried(self) -> Result<Self, GpuError> {
+        self.queue.submit([]);
+        if !self.is_lost() {
+            return Ok(self);
+        }
+        let left = std::mem::ManuallyDrop::new(self);
+        Err(GpuError::NoDevice { adapter: left.info.name.clone(), reason: "its first submission failed".into() })
     }
 
     /// True once the device is gone, or has failed at something: nothing made on it is good any more.

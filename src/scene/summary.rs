@@ -43,7 +43,7 @@ pub struct Summary {
     /// Of the course, without touch-ups.
     pub course: f32,
     pub guides: Guides,
-    pub shades: Vec<Advice>,
+    pub shades: Advice,
     pub warnings: Vec<String>,
 }
 
@@ -206,7 +206,8 @@ impl Summary {
         ));
         out.push(String::new());
         out.push("Shades to try".into());
-        out.extend(self.shades.iter().map(|a| format!("  {:<7} {}: {}", a.use_for, a.name, a.reason)));
+        out.extend(self.shades.steps.iter().map(|s| format!("  {:<7} {}: {}", s.use_for, s.name, s.role)));
+        out.push(format!("  because {}", self.shades.reason));
         for e in &scene.treatment.exclusions {
             out.push(format!(
                 "Leave free: {} at u {:.3}, v {:.3}, {:.0} mm around",

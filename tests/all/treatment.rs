@@ -14,7 +14,8 @@ use tonsure::dots::{SeedDomain, select};
 use tonsure::mesh::chart::scalp_triangles;
 use tonsure::mesh::library;
 use tonsure::passes::seed::seed_gpu;
-use tonsure::scene::Scene;
+use tonsure::scene::summary::Summary;
+use tonsure::scene::{Scene, ready};
 use tonsure::stage::Stage;
 
 fn even(per_cm2: f32) -> Zones {
@@ -183,6 +184,18 @@ fn every_zone_and_session_gets_its_count_on_every_head() {
         for (count, session) in counts.iter().zip(&treatment.sessions) {
             assert!((*count as f32 / planned.len() as f32 - session.share).abs() < 0.01, "{name} {counts:?}");
         }
+    }
+}
+
+/// Ready scenes are work that can be done and defended: nothing of them is warned of, but of bad work.
+#[test]
+fn only_bad_work_is_warned_of() {
+    for name in ready::NAMES {
+        let scene = ready::find(name).expect("a scene");
+        // Without a network there is the default head alone.
+        let Some((_, chart)) = heads().iter().find(|(head, _)| *head == scene.head) else { continue };
+        let warnings = Summary::on(&scene, chart).warnings;
+        assert_eq!(warnings.is_empty(), *name != "bad-work", "{name}: {warnings:?}");
     }
 }
 
