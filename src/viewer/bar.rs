@@ -65,7 +65,7 @@ fn file(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     if model.is_unsaved() {
         let (rect, response) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), egui::Sense::hover());
         ui.painter().circle_filled(rect.center(), 3.5, ACCENT);
-        response.on_hover_text(s::UNSAVED);
+        response.on_hover_text(s::unsaved(model.elsewhere.as_ref().map(|e| e.folder.as_path())));
     }
 }
 

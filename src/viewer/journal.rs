@@ -1,14 +1,11 @@
 //! The autosave journal: every state of the design within a fraction of a second on the disk, written
 //! by a thread of its own, so that a slow disk never holds the interface.
 //!
-//! One file an instance, in the state folder, locked while the instance lives: a file that can be
-//! locked is one of an instance that was killed. A record is its length, its checksum and its text; a
-//! torn tail is cut, never an error.
+//! One file an instance, in the state folder or, where that does not serve, in another one; locked while
+//! the instance lives: a file that can be locked is one of an instance that was killed.
 
-use super::history::{Entry, History};
-use super::settings;
-use crate::scene::Scene;
-use serde::{Deserialize, Serialize};
+use super::places;
+use super::replay::{Record, Recovered, decode, encode, replay};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -23,18 +20,6 @@ const RETRY: Duration = Duration::from_secs(5);
 /// A journal longer than this begins anew with the last state.
 const LONGEST: u64 = 32 << 20;
 
-/// One line of the journal.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Record {
-    /// A state entered as number `at` of the history.
-    Enter { at: usize, name: String, scene: Box<Scene>, path: Option<PathBuf> },
-    /// Undo, redo, or a jump in the history.
-    Go { at: usize },
-    /// A gesture in the middle.
-    Moving { scene: Box<Scene> },
-}
-
 #[derive(Default)]
 struct Queue {
     records: Vec<Record>,
@@ -44,6 +29,15 @@ struct Queue {
     /// Everything so far is on the disk, or cannot be.
     idle: bool,
     trouble: Option<String>,
+    elsewhere: Option<Elsewhere>,
+}
+
+/// The journal is not where it usually is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Elsewhere {
+    pub folder: PathBuf,
+    /// Why it is not in the usual place.
+    pub reason: String,
 }
 
 struct Shared {
@@ -60,19 +54,13 @@ pub struct Journal {
     shared: Arc<Shared>,
 }
 
-/// The work of an instance that was killed.
-pub struct Recovered {
-    pub history: History,
-    pub path: Option<PathBuf>,
-}
-
 impl Journal {
-    /// Starts the thread; the file is made with the first record.
-    pub fn start(folder: PathBuf) -> Self {
+    /// Starts the thread; the file is made with the first record, in the first of these folders that serves.
+    pub fn start(places: Vec<PathBuf>) -> Self {
         let shared =
             Arc::new(Shared { queue: Mutex::new(Queue { idle: true, ..Queue::default() }), bell: Condvar::new() });
         let own = shared.clone();
-        std::thread::spawn(move || write_all(&own, &folder));
+        std::thread::spawn(move || write_all(&own, places));
         Self { shared }
     }
 
@@ -102,6 +90,11 @@ impl Journal {
         locked(&self.shared.queue).trouble.clone()
     }
 
+    /// Where the journal lies, if not in its usual place.
+    pub fn elsewhere(&self) -> Option<Elsewhere> {
+        locked(&self.shared.queue).elsewhere.clone()
+    }
+
     /// Waits until everything is on the disk, but not for long.
     pub fn flush(&self) {
         let queue = locked(&self.shared.queue);
@@ -119,8 +112,8 @@ impl Drop for Journal {
 }
 
 /// The thread: gathers records for a moment, then writes them in one go.
-fn write_all(shared: &Shared, folder: &Path) {
-    let mut page: Option<Page> = None;
+fn write_all(shared: &Shared, places: Vec<PathBuf>) {
+    let mut book = Book { places, page: None, last: None, elsewhere: None };
     loop {
         let mut queue = locked(&shared.queue);
         while queue.records.is_empty() && !queue.clear && !queue.stop {
@@ -133,12 +126,13 @@ fn write_all(shared: &Shared, folder: &Path) {
         }
         let (records, clear) = (std::mem::take(&mut queue.records), std::mem::take(&mut queue.clear));
         drop(queue);
-        if clear && let Some(page) = page.take() {
-            std::fs::remove_file(page.path).ok();
+        if clear {
+            book.clear();
         }
-        let written = append(&mut page, folder, &records);
+        let written = book.append(&records);
         let mut queue = locked(&shared.queue);
         queue.trouble = written.as_ref().err().map(ToString::to_string);
+        queue.elsewhere.clone_from(&book.elsewhere);
         if written.is_err() {
             // The newest state counts; what came meanwhile is newer still.
             let mut kept = records;
@@ -185,12 +179,31 @@ impl Page {
         Ok(Self { file, path, length: 0, sync, failed })
     }
 
+    /// The page with its first bytes; without them it is no page.
+    fn begun(mut self, bytes: &[u8]) -> std::io::Result<Self> {
+        let written = self.write(bytes);
+        if written.is_err() {
+            std::fs::remove_file(&self.path).ok();
+        }
+        written.map(|()| self)
+    }
+
+    /// What is on the page, as far as it can be read.
+    fn said(&self) -> Vec<u8> {
+        let mut bytes = std::fs::read(&self.path).unwrap_or_default();
+        bytes.truncate(self.length as usize);
+        bytes
+    }
+
     fn append(&mut self, records: &[Record]) -> std::io::Result<()> {
-        let bytes: Vec<u8> = records.iter().flat_map(encode).collect();
+        self.write(&records.iter().flat_map(encode).collect::<Vec<u8>>())
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<()> {
         if let Some(error) = self.failed.lock().unwrap_or_else(PoisonError::into_inner).take() {
             return Err(error);
         }
-        let written = self.file.write_all(&bytes);
+        let written = self.file.write_all(bytes);
         match written {
             Ok(()) => {
                 self.length += bytes.len() as u64;
@@ -204,35 +217,82 @@ impl Page {
     }
 }
 
-/// Appends records to the journal, which is begun, or begun anew, where that is needed.
-fn append(page: &mut Option<Page>, folder: &Path, records: &[Record]) -> std::io::Result<()> {
-    if records.is_empty() {
-        return Ok(());
-    }
-    let whole = records.iter().position(|r| matches!(r, Record::Enter { .. }));
-    if let (Some(old), Some(whole)) = (page.as_ref().filter(|p| p.length > LONGEST), whole) {
-        // The history of a very long day is left behind; the old file stays until the new one holds a state.
-        let mut fresh = create(folder)?;
-        fresh.append(&records[whole..])?;
-        std::fs::remove_file(&old.path).ok();
-        *page = Some(fresh);
-        return Ok(());
-    }
-    let known = page.take();
-    let mut open = known.map_or_else(|| create(folder), Ok)?;
-    let written = open.append(records);
-    if open.length > 0 {
-        *page = Some(open);
-    } else {
-        std::fs::remove_file(&open.path).ok();
-    }
-    written
+/// The page that is written, and where another one may be begun.
+struct Book {
+    places: Vec<PathBuf>,
+    page: Option<Page>,
+    /// The last whole state: what a page begins with where the one before cannot be read.
+    last: Option<Record>,
+    elsewhere: Option<Elsewhere>,
 }
 
-fn create(folder: &Path) -> std::io::Result<Page> {
-    let folder = folder.join("journal");
-    std::fs::create_dir_all(&folder)?;
-    private(&folder);
+impl Book {
+    /// Appends records. A page is begun where there is none, where it has become too long, and, in
+    /// another place, where it cannot be written to any more.
+    fn append(&mut self, records: &[Record]) -> std::io::Result<()> {
+        let whole = records.iter().rposition(is_whole);
+        let (mut known, mut from) = (Vec::new(), 0);
+        match (&mut self.page, whole) {
+            _ if records.is_empty() => return Ok(()),
+            // The history of a very long day is left behind.
+            (Some(page), Some(first)) if page.length > LONGEST => {
+                from = records.iter().position(is_whole).unwrap_or(first);
+            }
+            (Some(page), _) => match page.append(records) {
+                Ok(()) => return self.remember(whole.map(|i| &records[i])),
+                Err(_) => known = page.said(),
+            },
+            (None, _) => {}
+        }
+        if known.is_empty() && whole.is_none() {
+            known.extend(self.last.iter().flat_map(encode));
+        }
+        known.extend(records[from..].iter().flat_map(encode));
+        // The old page stays until the new one holds what it says.
+        let fresh = self.begin(&known)?;
+        if let Some(old) = self.page.replace(fresh) {
+            std::fs::remove_file(old.path).ok();
+        }
+        self.remember(whole.map(|i| &records[i]))
+    }
+
+    fn remember(&mut self, whole: Option<&Record>) -> std::io::Result<()> {
+        self.last = whole.cloned().or(self.last.take());
+        Ok(())
+    }
+
+    /// A page with these bytes, in the first place that takes them.
+    fn begin(&mut self, bytes: &[u8]) -> std::io::Result<Page> {
+        let mut usual = None;
+        for place in &self.places {
+            match create(place).and_then(|page| page.begun(bytes)) {
+                Ok(page) => {
+                    let elsewhere = |e: &std::io::Error| Elsewhere { folder: place.clone(), reason: e.to_string() };
+                    self.elsewhere = usual.as_ref().map(elsewhere);
+                    return Ok(page);
+                }
+                // That the usual place does not serve is what the user can do something about.
+                Err(error) => usual = usual.or(Some(error)),
+            }
+        }
+        Err(usual.unwrap_or_else(|| std::io::Error::other("there is no folder for it")))
+    }
+
+    /// Nothing is unsaved. The next page is in its usual place if that serves again.
+    fn clear(&mut self) {
+        if let Some(page) = self.page.take() {
+            std::fs::remove_file(page.path).ok();
+        }
+        (self.last, self.elsewhere) = (None, None);
+    }
+}
+
+fn is_whole(record: &Record) -> bool {
+    matches!(record, Record::Enter { .. })
+}
+
+fn create(place: &Path) -> std::io::Result<Page> {
+    let folder = places::private(place)?;
     let stem = std::process::id();
     for n in 0..1000 {
         let path = folder.join(format!("{stem}-{n}.journal"));
@@ -248,77 +308,20 @@ fn create(folder: &Path) -> std::io::Result<Page> {
     Err(std::io::Error::other("too many journals"))
 }
 
-/// A design may tell of a person: only its user may read it.
-fn private(_folder: &Path) {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        std::fs::set_permissions(_folder, std::fs::Permissions::from_mode(0o700)).ok();
-    }
-}
-
-fn encode(record: &Record) -> Vec<u8> {
-    let text = serde_json::to_vec(record).unwrap_or_default();
-    let mut bytes = Vec::with_capacity(text.len() + 8);
-    bytes.extend((text.len() as u32).to_le_bytes());
-    bytes.extend(checksum(&text).to_le_bytes());
-    bytes.extend(text);
-    bytes
-}
-
-fn checksum(bytes: &[u8]) -> u32 {
-    let mut crc = flate2::Crc::new();
-    crc.update(bytes);
-    crc.sum()
-}
-
-/// Every whole record at the beginning of a journal.
-fn decode(mut bytes: &[u8]) -> Vec<Record> {
-    let mut records = Vec::new();
-    while let Some((head, rest)) = bytes.split_at_checked(8) {
-        let word = |i: usize| u32::from_le_bytes([head[i], head[i + 1], head[i + 2], head[i + 3]]);
-        let Some((text, rest)) = rest.split_at_checked(word(0) as usize) else { break };
-        let Some(record) = (checksum(text) == word(4)).then(|| serde_json::from_slice(text).ok()).flatten() else {
-            break;
-        };
-        records.push(record);
-        bytes = rest;
-    }
-    records
-}
-
-/// The history that records tell.
-fn replay(records: Vec<Record>) -> Option<Recovered> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut at, mut path, mut moving) = (0, None, None);
-    for record in records {
-        moving = None;
-        match record {
-            Record::Enter { at: number, name, scene, path: of } => {
-                entries.truncate(number);
-                entries.push(Entry { name, design: *scene });
-                (at, path) = (entries.len() - 1, of);
-            }
-            Record::Go { at: number } => at = number.min(entries.len().saturating_sub(1)),
-            Record::Moving { scene } => moving = Some(*scene),
-        }
-    }
-    let mut history = History::restored(entries, at)?;
-    if let Some(scene) = moving {
-        history.note(&scene, false, f32::MAX);
-    }
-    Some(Recovered { history, path })
-}
-
-/// The newest work that a killed instance left in a folder; takes it away, so that it is told once.
-pub fn recover(folder: &Path) -> Option<Recovered> {
-    let files = std::fs::read_dir(folder.join("journal")).ok()?;
-    let mut paths: Vec<PathBuf> =
-        files.flatten().map(|f| f.path()).filter(|p| p.extension().is_some_and(|e| e == "journal")).collect();
+/// The newest work that a killed instance left in any of these places; takes it away, so that it is told once.
+pub fn recover(places: &[PathBuf]) -> Option<Recovered> {
+    let files = places.iter().filter_map(|p| places::private_if_there(p)).filter_map(|f| std::fs::read_dir(f).ok());
+    let mut paths: Vec<PathBuf> = files
+        .flat_map(|f| f.flatten())
+        .map(|f| f.path())
+        .filter(|p| p.extension().is_some_and(|e| e == "journal"))
+        .collect();
     paths.sort_by_key(|p| std::fs::metadata(p).and_then(|m| m.modified()).ok());
     let mut newest = None;
     for path in paths {
-        let Ok(mut file) = OpenOptions::new().read(true).append(true).open(&path) else { continue };
+        // On a disk that has become read-only there is work to be taken up all the same.
+        let open = OpenOptions::new().read(true).append(true).open(&path).or_else(|_| File::open(&path));
+        let Ok(mut file) = open else { continue };
         if file.try_lock().is_err() {
             continue;
         }
@@ -326,24 +329,22 @@ pub fn recover(folder: &Path) -> Option<Recovered> {
         if file.read_to_end(&mut bytes).is_ok() {
             newest = replay(decode(&bytes)).or(newest);
         }
+        // A folder may keep its files although they may be emptied.
+        file.set_len(0).ok();
         std::fs::remove_file(&path).ok();
     }
     newest
 }
 
 /// Removes every journal that no instance holds: nothing of a client stays.
-pub fn forget(folder: &Path) {
-    recover(folder);
-}
-
-/// The folder that journals are in.
-pub fn folder() -> PathBuf {
-    settings::folder()
+pub fn forget(places: &[PathBuf]) {
+    recover(places);
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scene::Scene;
 
     fn scene(melanin: f32) -> Scene {
         let mut scene = Scene::default();
@@ -353,6 +354,11 @@ mod tests {
 
     fn enter(at: usize, melanin: f32) -> Record {
         Record::Enter { at, name: format!("step {at}"), scene: Box::new(scene(melanin)), path: None }
+    }
+
+    fn book(places: &[&Path]) -> Book {
+        let places = places.iter().map(|p| p.to_path_buf()).collect();
+        Book { places, page: None, last: None, elsewhere: None }
     }
 
     /// Does what a kill does: the file stays, its lock goes.
@@ -365,70 +371,45 @@ mod tests {
     #[test]
     fn a_killed_instance_is_taken_over_once_with_its_history() {
         let folder = tempfile::tempdir().expect("a folder");
-        let journal = Journal::start(folder.path().into());
+        let journal = Journal::start(vec![folder.path().into()]);
         (0..5).for_each(|i| journal.note(enter(i, 0.01 + i as f32 * 0.01)));
         journal.note(Record::Go { at: 2 });
         journal.note(Record::Moving { scene: Box::new(scene(0.2)) });
         assert!(journal.trouble().is_none());
         abandon(journal);
-        let mut found = recover(folder.path()).expect("work");
+        let mut found = recover(&[folder.path().into()]).expect("work");
         assert_eq!(found.history.entries()[found.history.at()].design, scene(0.2), "the gesture in the middle");
         assert_eq!(found.history.undo(), Some(&scene(0.03)));
-        assert!(recover(folder.path()).is_none(), "told once");
+        assert!(recover(&[folder.path().into()]).is_none(), "told once");
     }
 
     #[test]
     fn a_living_instance_keeps_its_own() {
         let folder = tempfile::tempdir().expect("a folder");
-        let journal = Journal::start(folder.path().into());
+        let journal = Journal::start(vec![folder.path().into()]);
         journal.note(enter(0, 0.05));
         journal.flush();
-        assert!(recover(folder.path()).is_none());
+        assert!(recover(&[folder.path().into()]).is_none());
         journal.clear();
         abandon(journal);
-        assert!(recover(folder.path()).is_none(), "what is saved is not recovered");
-    }
-
-    #[test]
-    fn a_journal_cut_or_damaged_anywhere_yields_a_state_that_was() {
-        let bytes: Vec<u8> = (0..4).flat_map(|i| encode(&enter(i, 0.01 + i as f32 * 0.01))).collect();
-        let one = bytes.len() / 4;
-        let states: Vec<Scene> = (0..4).map(|i| scene(0.01 + i as f32 * 0.01)).collect();
-        for cut in (0..bytes.len()).step_by(7) {
-            let found = replay(decode(&bytes[..cut]));
-            let whole = (cut + 8) / (one - 8);
-            match found {
-                Some(found) => {
-                    let design = &found.history.entries()[found.history.at()].design;
-                    assert!(states.contains(design), "cut at {cut}");
-                }
-                None => assert!(whole <= 1, "cut at {cut}"),
-            }
-        }
-        for at in (0..bytes.len()).step_by(11) {
-            let mut damaged = bytes.clone();
-            damaged[at] ^= 0x55;
-            if let Some(found) = replay(decode(&damaged)) {
-                assert!(found.history.entries().iter().all(|e| states.contains(&e.design)), "byte {at}");
-            }
-        }
+        assert!(recover(&[folder.path().into()]).is_none(), "what is saved is not recovered");
     }
 
     #[test]
     fn a_journal_too_long_begins_anew_with_a_whole_state() {
         let folder = tempfile::tempdir().expect("a folder");
-        let mut page = None;
-        append(&mut page, folder.path(), &[enter(0, 0.01), enter(1, 0.02)]).expect("written");
-        let first = page.as_ref().expect("a file").path.clone();
-        page.as_mut().expect("a file").length = LONGEST + 1;
-        append(&mut page, folder.path(), &[Record::Moving { scene: Box::new(scene(0.03)) }]).expect("written");
+        let mut book = book(&[folder.path()]);
+        book.append(&[enter(0, 0.01), enter(1, 0.02)]).expect("written");
+        let first = book.page.as_ref().expect("a file").path.clone();
+        book.page.as_mut().expect("a file").length = LONGEST + 1;
+        book.append(&[Record::Moving { scene: Box::new(scene(0.03)) }]).expect("written");
         assert!(first.exists(), "a gesture alone is no state to begin with");
-        append(&mut page, folder.path(), &[Record::Go { at: 0 }, enter(2, 0.04)]).expect("written");
+        book.append(&[Record::Go { at: 0 }, enter(2, 0.04)]).expect("written");
         assert!(!first.exists());
-        drop(page);
+        drop(book);
         // The lock goes with the thread that syncs.
         std::thread::sleep(Duration::from_millis(150));
-        let found = recover(folder.path()).expect("work");
+        let found = recover(&[folder.path().into()]).expect("work");
         assert_eq!(found.history.entries()[found.history.at()].design, scene(0.04));
     }
 
@@ -438,11 +419,61 @@ mod tests {
         let place = folder.path().join("state");
         // A file where the folder should be: not even root can make a folder there.
         std::fs::write(&place, b"in the way").expect("write");
-        let journal = Journal::start(place.clone());
+        let journal = Journal::start(vec![place.clone()]);
         journal.note(enter(0, 0.07));
         journal.flush();
         assert!(journal.trouble().is_some());
         std::fs::remove_file(&place).expect("remove");
         abandon(journal);
+    }
+
+    /// The journal goes to the second folder, says so, and is found there.
+    #[test]
+    fn where_the_usual_folder_does_not_serve_another_one_does() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [usual, second] = ["usual", "second"].map(|n| folder.path().join(n));
+        std::fs::write(&usual, b"in the way").expect("write");
+        let journal = Journal::start(vec![usual.clone(), second.clone()]);
+        journal.note(enter(0, 0.07));
+        journal.flush();
+        assert_eq!(journal.trouble(), None);
+        let elsewhere = journal.elsewhere().expect("it is told");
+        assert!(elsewhere.folder == second && !elsewhere.reason.is_empty(), "{elsewhere:?}");
+        assert!(recover(&[usual.clone(), second.clone()]).is_none(), "it is in use");
+        abandon(journal);
+        let found = recover(&[usual, second]).expect("work");
+        assert_eq!(found.history.entries()[0].design, scene(0.07));
+    }
+
+    /// The disk fills up in the middle of the work: what was written moves with what is new.
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn a_disk_that_fills_up_takes_no_history_away() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [usual, second] = ["usual", "second"].map(|n| folder.path().join(n));
+        let mut book = book(&[&usual, &second]);
+        book.append(&[enter(0, 0.01), enter(1, 0.02)]).expect("written");
+        let full = || OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+        book.page.as_mut().expect("a page").file = full();
+        // Nor can another file be made there.
+        std::fs::rename(usual.join("journal"), folder.path().join("away")).expect("moved");
+        std::fs::write(usual.join("journal"), b"in the way").expect("write");
+        let old = book.page.as_ref().expect("a page").path.file_name().expect("a name").to_owned();
+        book.page.as_mut().expect("a page").path = folder.path().join("away").join(&old);
+        book.append(&[enter(2, 0.03)]).expect("written elsewhere");
+        assert_eq!(book.elsewhere.as_ref().map(|e| &e.folder), Some(&second));
+        assert!(!folder.path().join("away").join(old).exists(), "the old page is let go, which makes room");
+        // The second disk goes as a whole: the last state is begun with.
+        let third = folder.path().join("third");
+        book.places.push(third.clone());
+        book.page.as_mut().expect("a page").file = full();
+        std::fs::remove_dir_all(&second).expect("gone");
+        std::fs::write(&second, b"in the way").expect("write");
+        book.append(&[Record::Moving { scene: Box::new(scene(0.2)) }]).expect("written");
+        drop(book);
+        std::thread::sleep(Duration::from_millis(150));
+        let mut found = recover(&[usual, second, third]).expect("work");
+        assert_eq!(found.history.entries()[found.history.at()].design, scene(0.2));
+        assert_eq!(found.history.undo(), Some(&scene(0.03)));
     }
 }

@@ -3,11 +3,13 @@
 
 use super::engine::Shown;
 use super::model::Model;
+use super::picture::{tag, text_size};
 use super::sight::Sight;
+use super::strings as s;
 use super::theme::INK;
 use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
-use egui::{Align2, Color32, FontId, Rect, Stroke, Ui, Vec2, pos2};
+use egui::{Align2, Color32, Rect, Stroke, Ui, Vec2, pos2};
 use glam::Vec3;
 
 /// How much larger than the picture about it.
@@ -77,7 +79,8 @@ pub fn show(ui: &Ui, model: &Model, shown: &Shown, sight: &Sight, texture: Optio
     let line = [pos2(at.x - length * 0.5, y), pos2(at.x + length * 0.5, y)];
     painter.line_segment(line, Stroke::new(4.0, Color32::from_black_alpha(160)));
     painter.line_segment(line, Stroke::new(2.0, INK));
-    painter.text(pos2(at.x, y - 4.0), Align2::CENTER_BOTTOM, format!("{bar} mm"), FontId::proportional(14.0), INK);
+    let size = text_size(model.presenting.is_some(), sight.rect);
+    tag(ui, pos2(at.x, y - 5.0), Align2::CENTER_BOTTOM, &s::bar(bar), size, INK, f32::INFINITY);
     Some(wanted)
 }
 

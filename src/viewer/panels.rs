@@ -128,10 +128,14 @@ fn help(ctx: &egui::Context, open: &mut bool) {
         .resizable(false)
         .open(open)
         .show(ctx, |ui| {
-            egui::Grid::new("keys").spacing([30.0, 3.0]).show(ui, |ui| {
-                for (key, what) in s::HELP {
-                    ui.label(RichText::new(key).size(13.0).color(ACCENT));
-                    ui.label(RichText::new(what).size(13.0));
+            ui.spacing_mut().interact_size.y = 20.0;
+            let (half, height) = (s::HELP.len().div_ceil(2), 22.0);
+            egui::Grid::new("keys").spacing([24.0, 2.0]).min_row_height(height).show(ui, |ui| {
+                for (left, right) in s::HELP[..half].iter().zip(&s::HELP[half..]) {
+                    for (key, what) in [left, right] {
+                        ui.label(RichText::new(*key).size(13.0).color(ACCENT));
+                        ui.label(RichText::new(*what).size(13.0));
+                    }
                     ui.end_row();
                 }
             });
@@ -144,7 +148,7 @@ pub fn grouped(count: u64) -> String {
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{2009}');
+            text.push('\u{a0}');
         }
         text.push(digit);
     }
@@ -250,6 +254,6 @@ pub(super) mod tests {
     fn counts_are_read_in_thousands() {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_572_582), "1\u{2009}572\u{2009}582");
+        assert_eq!(grouped(1_572_582), "1\u{a0}572\u{a0}582");
     }
 }

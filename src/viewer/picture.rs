@@ -7,9 +7,10 @@ use super::hands;
 use super::loupe;
 use super::model::{Command, Model};
 use super::reference;
+use super::room;
 use super::sight::Sight;
 use super::strings as s;
-use super::theme::{self, ACCENT, INK, PANEL, QUIET, ROOM};
+use super::theme::{self, ACCENT, INK, QUIET};
 use super::tools;
 use crate::export::text::STAMP;
 use crate::renderer::FrameSpec;
@@ -20,6 +21,8 @@ use egui_material_icons::icons;
 const GAP: f32 = 3.0;
 /// Share of the picture's height that text has at least while presenting.
 pub const TEXT_SHARE: f32 = 0.024;
+/// Share of the picture's height that is kept free at its edges while presenting.
+const SAFE_SHARE: f32 = 0.04;
 /// How long a pointer is seen while presenting, seconds.
 const POINTER_S: f32 = 3.0;
 
@@ -75,7 +78,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
         return Outcome { size_px, loupe: None };
     }
     if textures.is_empty() {
-        ui.painter().rect_filled(rect, 0.0, ROOM);
+        room::paint(ui, rect);
     }
     let split = rect.left() + rect.width() * model.compare.split;
     sides(ui, model, &cells, (rect, split), textures);
@@ -211,7 +214,7 @@ fn describe(response: &Response, model: &Model) {
 }
 
 /// Height of text on a picture, points.
-fn text_size(presents: bool, rect: Rect) -> f32 {
+pub fn text_size(presents: bool, rect: Rect) -> f32 {
     let least = if presents { TEXT_SHARE } else { 0.0 };
     // The height of a line's letters is what is read, not the height of the line.
     (rect.height() * least * 1.25).max(15.0)
@@ -220,13 +223,14 @@ fn text_size(presents: bool, rect: Rect) -> f32 {
 /// What each side shows, and while presenting the time and the clinic.
 fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32, presents: bool) {
     let size = text_size(presents, rect);
-    let margin = size * 1.2;
+    // A television may cut a few hundredths of the picture off.
+    let margin = if presents { rect.height() * SAFE_SHARE } else { 10.0 };
     let compare = &model.compare;
     if compare.is_on() {
         for (side, cell) in cells.iter().enumerate() {
             let (at, align) = match (compare.layout, side) {
-                (Layout::Split, 0) => (pos2(split - margin, rect.top() + margin), Align2::RIGHT_TOP),
-                (Layout::Split, _) => (pos2(split + margin, rect.top() + margin), Align2::LEFT_TOP),
+                (Layout::Split, 0) => (pos2(split - size * 0.5, rect.top() + margin), Align2::RIGHT_TOP),
+                (Layout::Split, _) => (pos2(split + size * 0.5, rect.top() + margin), Align2::LEFT_TOP),
                 _ => (pos2(cell.center().x, rect.top() + margin), Align2::CENTER_TOP),
             };
             let text = if model.held_before { s::BEFORE.to_owned() } else { compare.label(side, &model.scene) };
@@ -234,7 +238,7 @@ fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32, pres
         }
         if !presents {
             let at = pos2(rect.left() + margin, rect.bottom() - margin);
-            tag(ui, at, Align2::LEFT_BOTTOM, &s::differs(compare.variable.label()), 13.0, QUIET, rect.width());
+            tag(ui, at, Align2::LEFT_BOTTOM, compare.variable.differs(), 13.0, QUIET, rect.width());
         }
     }
     if presents {
@@ -257,12 +261,20 @@ fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32, pres
 /// What is busy, what went wrong, the first hints, a kiosk's question.
 fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
     let size = text_size(model.presenting.is_some(), rect);
+    // Of the first head there is nothing to go back to.
+    let empty = shown.pictures.is_empty();
+    let back = (!empty).then_some(Command::CancelLoading);
     if let Some((what, share)) = &shown.busy {
-        progress(ui, model, rect, what, *share, Command::CancelLoading);
+        progress(ui, model, rect, (what, *share), back, empty);
     } else if let Some((what, share)) = &shown.export {
-        progress(ui, model, rect, what, *share, Command::CancelExport);
+        progress(ui, model, rect, (what, *share), Some(Command::CancelExport), empty);
+    } else if let Some(share) = model.opening.as_ref().and_then(|o| o.late()) {
+        progress(ui, model, rect, (s::PHOTO_OPENING, share), Some(Command::CancelPhoto), empty);
     } else if shown.pictures.is_empty() && shown.problem.is_none() {
-        progress(ui, model, rect, s::PREPARING, 0.0, Command::CancelLoading);
+        progress(ui, model, rect, (s::PREPARING, 0.0), None, empty);
+    }
+    if model.opening.is_some() {
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(60));
     }
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
     if let Some(text) = notice {
@@ -301,35 +313,47 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
 /// The three hints of the first minute.
 fn hints(ui: &Ui, rect: Rect) {
     let text = s::HINTS.join("      ·      ");
-    tag(ui, rect.center_bottom() - Vec2::new(0.0, 16.0), Align2::CENTER_BOTTOM, &text, 14.0, INK, rect.width() * 0.95);
+    tag(ui, rect.center_bottom() - Vec2::new(0.0, 12.0), Align2::CENTER_BOTTOM, &text, 14.0, INK, rect.width() * 0.95);
 }
 
-/// Text on a dark ground of its own: legible on any skin.
+/// Text on a dark ground of its own, whose edge or corner is at a place: legible on any skin.
 pub fn tag(ui: &Ui, at: Pos2, align: Align2, text: &str, size: f32, color: Color32, width: f32) {
     let galley = ui.painter().layout(text.to_owned(), FontId::proportional(size), color, width);
-    let place = align.anchor_size(at, galley.size());
-    let ground = place.expand2(Vec2::new(size * 0.65, size * 0.32));
+    let about = Vec2::new(size * 0.65, size * 0.32);
+    let ground = align.anchor_size(at, galley.size() + about * 2.0);
     ui.painter().rect_filled(ground, size * 0.5, Color32::from_rgba_unmultiplied(16, 17, 18, 190));
-    ui.painter().galley(place.min, galley, color);
+    ui.painter().galley(ground.min + about, galley, color);
 }
 
 /// What is being done, how far it is, and a way out.
-fn progress(ui: &mut Ui, model: &mut Model, rect: Rect, what: &str, share: f32, cancel: Command) {
+fn progress(
+    ui: &mut Ui,
+    model: &mut Model,
+    rect: Rect,
+    (what, share): (&str, f32),
+    cancel: Option<Command>,
+    empty: bool,
+) {
     let size = text_size(model.presenting.is_some(), rect);
-    let bar = Rect::from_center_size(rect.center(), Vec2::new(size * 16.0, 4.0));
-    ui.painter().rect_filled(
-        bar.expand2(Vec2::new(34.0, 28.0 + size)),
-        12.0,
-        Color32::from_rgba_unmultiplied(24, 25, 27, 225),
-    );
+    let bar = Rect::from_center_size(rect.center(), Vec2::new(size * 16.0, size * 0.27));
+    let ground = bar.expand2(Vec2::new(size * 2.3, size * 2.9));
+    // Over a picture it has a ground of its own; an empty room is one.
+    if !empty {
+        ui.painter().rect_filled(ground, 12.0, Color32::from_rgba_unmultiplied(24, 25, 27, 225));
+    }
     let font = FontId::proportional(size);
+    let what = s::sentence(what);
     ui.painter().text(bar.center_top() - Vec2::new(0.0, 10.0), Align2::CENTER_BOTTOM, what, font, INK);
     ui.painter().rect_filled(bar, 2.0, theme::RAISED);
     let done = Rect::from_min_size(bar.min, Vec2::new(bar.width() * share.clamp(0.0, 1.0), bar.height()));
     ui.painter().rect_filled(done, 2.0, ACCENT);
-    if share > 0.0 {
-        let place = Rect::from_center_size(bar.center() + Vec2::new(0.0, 23.0), Vec2::new(90.0, 26.0));
-        let button = egui::Button::new(egui::RichText::new(s::CANCEL).size(12.5).color(QUIET)).fill(PANEL);
+    if let Some(cancel) = cancel.filter(|_| model.presenting.as_ref().is_none_or(|p| p.kiosk.is_none())) {
+        let place = Rect::from_center_size(
+            bar.center() + Vec2::new(0.0, 8.0 + size),
+            Vec2::new(size * 6.0, (size * 1.7).max(26.0)),
+        );
+        let text = egui::RichText::new(s::CANCEL).size((size * 0.85).max(12.5)).color(INK);
+        let button = egui::Button::new(text).fill(theme::RAISED);
         if ui.put(place, button).clicked() {
             model.commands.push(cancel);
         }

@@ -23,6 +23,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
             s::session_title(i + 1, &session.name)
         };
         theme::card(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 34.0;
             let id = ui.make_persistent_id(("session", i));
             egui::collapsing_header::CollapsingState::load_with_default_open(ui.ctx(), id, i == 0)
                 .show_header(ui, |ui| {
@@ -35,6 +36,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
                     });
                 })
                 .body_unindented(|ui| {
+                    ui.spacing_mut().interact_size.y = 28.0;
                     details(ui, session, &names);
                     if count > 1 && ui.button(s::SESSION_REMOVE).clicked() {
                         gone = Some(i);
@@ -156,7 +158,7 @@ pub fn pigments(ui: &mut Ui, model: &mut Model) {
                 if ui.button(s::PIGMENT_USE).clicked() {
                     used = Some(pigment.name.clone());
                 }
-                if ui.button(s::PIGMENT_COPY).clicked() {
+                if ui.button(s::PIGMENT_COPY).on_hover_text(s::PIGMENT_COPY_TIP).clicked() {
                     copy(treatment, pigment);
                 }
             });
@@ -171,7 +173,7 @@ fn title(ui: &mut Ui, pigment: &Pigment) {
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::hover());
         ui.painter().circle(rect.center(), 9.0, swatch(pigment), egui::Stroke::new(1.0, ACCENT.gamma_multiply(0.5)));
-        ui.label(RichText::new(&pigment.name).strong());
+        ui.label(RichText::new(s::sentence(&pigment.name)).strong());
     });
 }
 
