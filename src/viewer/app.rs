@@ -156,7 +156,7 @@ impl App {
         };
         let mut engine = Engine::start(self.adapter.clone(), wake);
         let (scene, base) = (staged_part(&self.model.scene), self.base.clone());
-        engine.request(Request { scene, base, frames: Vec::new(), moving: false, client: self.model.client });
+        engine.request(Request { scene, base, frames: Vec::new(), sides: 0, moving: false, client: self.model.client });
         self.engine = Some(engine);
     }
 
@@ -395,6 +395,7 @@ impl Open {
             scene: staged_part(&model.scene),
             base: self.base.clone(),
             frames,
+            sides: model.compare.sides(),
             moving,
             client: model.client,
         });

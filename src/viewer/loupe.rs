@@ -1,9 +1,9 @@
 //! The loupe: a round piece of the same picture eight times as large, drawn anew, with its scale in
 //! millimetres. Dots in it have their true size against that scale.
 
+use super::captions::{tag, text_size};
 use super::engine::Shown;
 use super::model::Model;
-use super::picture::{tag, text_size};
 use super::sight::Sight;
 use super::strings as s;
 use super::theme::INK;
@@ -20,6 +20,8 @@ const RADIUS_SHARE: f32 = 0.17;
 /// What the loupe is to show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wanted {
+    /// The side that it lies on.
+    pub side: usize,
     pub size_px: u32,
     pub view: View,
 }
@@ -57,14 +59,20 @@ fn bar_mm(room_mm: f32) -> f32 {
 }
 
 /// Paints the loupe under the pointer, and says what it is to show.
-pub fn show(ui: &Ui, model: &Model, shown: &Shown, sight: &Sight, texture: Option<egui::TextureId>) -> Option<Wanted> {
+pub fn show(
+    ui: &Ui,
+    model: &Model,
+    shown: &Shown,
+    (side, sight): (usize, &Sight),
+    texture: Option<egui::TextureId>,
+) -> Option<Wanted> {
     let (_, stage) = shown.staged.as_ref().filter(|_| model.loupe)?;
     let at = ui.input(|i| i.pointer.latest_pos()).filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center());
     let point = sight.hit(stage, at)?;
     let radius = sight.rect.height() * RADIUS_SHARE;
     let view = view_through(sight, point, radius * 2.0);
     let px = ui.ctx().pixels_per_point();
-    let wanted = Wanted { size_px: ((radius * 2.0 * px) as u32).clamp(64, 1024), view };
+    let wanted = Wanted { side, size_px: ((radius * 2.0 * px) as u32).clamp(64, 1024), view };
     let painter = ui.painter();
     let rect = Rect::from_center_size(at, Vec2::splat(radius * 2.0));
     if let Some(texture) = texture {

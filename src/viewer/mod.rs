@@ -10,6 +10,7 @@ mod audience;
 mod bar;
 mod blit;
 mod camera;
+mod captions;
 mod compare;
 mod dark;
 mod engine;

@@ -162,10 +162,16 @@ pub(super) mod tests {
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
-    /// The interface alone, without a device.
+    /// The interface alone, without a device, at the smallest size that is supported.
     pub fn harness(model: Model) -> Harness<'static, Model> {
+        harness_at(model, [1280.0, 720.0], 1.0)
+    }
+
+    /// The same in a window of so many points, drawn with so many pixels a point.
+    pub fn harness_at(model: Model, size: [f32; 2], scale: f32) -> Harness<'static, Model> {
         Harness::builder()
-            .with_size(Vec2::new(1280.0, 720.0))
+            .with_size(Vec2::from(size))
+            .with_pixels_per_point(scale)
             .with_max_steps(12)
             .with_context_setup(super::super::theme::apply)
             .build_ui_state(
@@ -247,7 +253,22 @@ pub(super) mod tests {
             }
         }
         assert!(texts.iter().any(|(t, _)| t == "Clinic") && texts.iter().any(|(t, _)| t == "Year 0"), "{texts:?}");
-        assert!(texts.iter().all(|(_, h)| *h >= 720.0 * picture::TEXT_SHARE), "{texts:?}");
+        assert!(texts.iter().all(|(_, h)| *h >= 720.0 * super::super::captions::TEXT_SHARE), "{texts:?}");
+    }
+
+    /// Keys and hands fit into the smallest window.
+    #[test]
+    fn the_help_sheet_is_seen_whole() {
+        let mut model = Model::new(Scene::default());
+        model.help = true;
+        let mut harness = harness(model);
+        harness.run_steps(4);
+        for (key, what) in [s::HELP[0], s::HELP[s::HELP.len() - 1]] {
+            for text in [key, what] {
+                let rect = harness.get_by_label(text).rect();
+                assert!(rect.top() > 0.0 && rect.bottom() < 720.0 && rect.right() < 1280.0, "{text}: {rect:?}");
+            }
+        }
     }
 
     #[test]

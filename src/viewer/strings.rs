@@ -357,6 +357,10 @@ pub fn scar_point(scar: usize, point: usize) -> String {
     format!("Point {point} of scar {scar}")
 }
 
+pub fn side(side: usize, shows: &str) -> String {
+    format!("{}: {shows}", SIDE_NAMES[side % SIDE_NAMES.len()])
+}
+
 pub fn lux(label: &str, lux: &str) -> String {
     format!("{label}, {lux} lx")
 }
