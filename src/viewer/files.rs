@@ -285,8 +285,12 @@ mod tests {
         let wanted = model.design();
         keeper.journal.flush();
         drop(keeper);
-        std::thread::sleep(Duration::from_millis(150));
-        let mut found = super::super::journal::recover(&[folder.path().into()]).expect("work");
+        // The lock goes with the thread that syncs.
+        let found = (0..100).find_map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            super::super::journal::recover(&[folder.path().into()])
+        });
+        let mut found = found.expect("work");
         assert_eq!(found.history.entries()[found.history.at()].design, wanted);
         assert_eq!(found.history.entries().len(), 4);
         assert!(found.history.redo().is_some(), "redo after recovery");

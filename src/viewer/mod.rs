@@ -9,6 +9,7 @@ mod app;
 mod audience;
 mod bar;
 mod blit;
+mod book;
 mod camera;
 mod captions;
 mod compare;
