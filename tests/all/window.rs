@@ -195,7 +195,7 @@ impl Window<'_> {
 
     /// Does something while the program stands still, so that all of it comes within one pass.
     pub fn within_one_pass(&self, act: impl FnOnce(&Self)) {
-        let signal = |name| Command::new("kill").args([name, &self.child.id().to_string()]).status();
+        let signal = |name: &str| Command::new("kill").args([name, self.child.id().to_string().as_str()]).status();
         signal("-STOP").expect("kill runs");
         act(self);
         signal("-CONT").expect("kill runs");
