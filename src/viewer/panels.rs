@@ -70,7 +70,8 @@ fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
             let title = PAGES.iter().find(|p| p.0 == model.section).map_or("", |p| p.1);
             ui.label(RichText::new(title).size(20.0));
             ui.add_space(6.0);
-            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            // Each page is where it was left; another one begins at its top.
+            egui::ScrollArea::vertical().id_salt(title).auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(ui.available_width() - 8.0);
                 sections::show(ui, model, shown, facts);
             });
@@ -254,6 +255,33 @@ pub(super) mod tests {
         }
         assert!(texts.iter().any(|(t, _)| t == "Clinic") && texts.iter().any(|(t, _)| t == "Year 0"), "{texts:?}");
         assert!(texts.iter().all(|(_, h)| *h >= 720.0 * super::super::captions::TEXT_SHARE), "{texts:?}");
+    }
+
+    /// A page opens at its top, wherever another one was left.
+    #[test]
+    fn pages_scroll_apart() {
+        let mut model = Model::new(Scene::default());
+        model.section = Section::Pigments;
+        let mut harness = harness(model);
+        harness.run_steps(3);
+        harness.hover_at(egui::pos2(200.0, 400.0));
+        let scroll = egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: Vec2::new(0.0, -300.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let name = s::sentence(&crate::design::pigments::library()[0].name);
+        let before = harness.get_by_label(&name).rect().top();
+        harness.event(scroll);
+        harness.run_steps(30);
+        let gone = harness.query_by_label(&name).is_none_or(|n| n.rect().top() < before - 50.0);
+        assert!(gone, "it has scrolled");
+        harness.state_mut().section = Section::Hair;
+        harness.run_steps(3);
+        let top = harness.get_by_label(s::HAIR_SHOWN).rect().top();
+        assert!(top > 80.0 && top < 140.0, "{top}");
     }
 
     /// Keys and hands fit into the smallest window.

@@ -317,7 +317,7 @@ fn progress(
     let bar = Rect::from_center_size(middle, Vec2::new(size * 16.0, size * 0.27));
     let ground = bar.expand2(Vec2::new(size * 2.3, size * 2.9));
     // Over a picture it has a ground of its own; an empty room is one.
-    if !empty {
+    if !empty || model.compare.is_on() {
         ui.painter().rect_filled(ground, 12.0, Color32::from_rgba_unmultiplied(24, 25, 27, 225));
     }
     let font = FontId::proportional(size);

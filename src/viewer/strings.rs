@@ -235,10 +235,10 @@ pub const PATH_PHOTO: &str = "Show which photograph?";
 pub const PATH_SAVE: &str = "Save as which file?";
 pub const OK: &str = "OK";
 pub const EXPORT: &str = "Export";
-pub const OUT_BEFORE_AFTER: &str = "Sheet: before and after";
-pub const OUT_YEARS: &str = "Sheet: the years";
-pub const OUT_TURNTABLE: &str = "Film: turntable";
-pub const OUT_AGEING: &str = "Film: the years";
+pub const OUT_BEFORE_AFTER: &str = "Before and after";
+pub const OUT_YEARS: &str = "The years";
+pub const OUT_TURNTABLE: &str = "Turntable film";
+pub const OUT_AGEING: &str = "Ageing film";
 
 // History.
 pub const HISTORY_OPENED: &str = "Opened";
