@@ -14,6 +14,9 @@ use glam::{Mat4, Vec3, Vec4};
 /// Impressions of each session whose mean stands for all of them.
 const SAMPLE: usize = 192;
 
+/// Light of the backdrop at its middle, linear.
+pub const BACKDROP: [f32; 3] = [0.052, 0.054, 0.058];
+
 /// The uniform for a frame and how many of its lights are on.
 pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
     let preset = light::preset(&spec.light);
@@ -43,7 +46,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         overlap_width: pigment.spots.width,
         overlap_half: pigment.spots.half,
         regularity: stage.regularity,
-        background: [0.052, 0.054, 0.058],
+        background: BACKDROP,
         lights,
         ..Look::zeroed()
     };

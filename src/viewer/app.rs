@@ -2,6 +2,7 @@
 
 mod events;
 
+use super::apart::apart;
 use super::audience::Audience;
 use super::dark::Dark;
 use super::engine::{Engine, Request, Shown, Wake};
@@ -16,7 +17,7 @@ use super::recovery::{self, Losses};
 use super::screen::{Deltas, Painted, Screen};
 use super::settings::Settings;
 use super::strings as s;
-use super::{ViewOptions, ViewerError, keys, light_page, theme};
+use super::{ViewOptions, ViewerError, keys, light_page, places, replay, theme};
 use crate::gpu::{AdapterChoice, GpuError};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
@@ -49,7 +50,7 @@ pub struct App {
     pub(super) desk: Desk,
     pub(super) keeper: Keeper,
     /// The work of a killed instance, until the user has answered.
-    pub(super) recovered: Option<journal::Recovered>,
+    pub(super) recovered: Option<replay::Recovered>,
     adapter: AdapterChoice,
     pub(super) proxy: EventLoopProxy<Wake>,
     engine: Option<Engine>,
@@ -95,7 +96,7 @@ impl App {
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
         model.scene = super::files::found(model.scene, &options.base);
-        let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&journal::folder())).flatten();
+        let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&places::all())).flatten();
         model.recoverable = recovered.is_some();
         Self {
             size: options.size,
@@ -103,7 +104,7 @@ impl App {
             kept: model.settings.clone(),
             writer: Settings::writer(),
             desk: Desk::new(),
-            keeper: Keeper::new(Journal::start(journal::folder())),
+            keeper: Keeper::new(Journal::start(places::all())),
             recovered,
             model,
             base: options.base,
@@ -155,7 +156,7 @@ impl App {
         };
         let mut engine = Engine::start(self.adapter.clone(), wake);
         let (scene, base) = (staged_part(&self.model.scene), self.base.clone());
-        engine.request(Request { scene, base, frames: Vec::new(), moving: false, client: self.model.client });
+        engine.request(Request { scene, base, frames: Vec::new(), sides: 0, moving: false, client: self.model.client });
         self.engine = Some(engine);
     }
 
@@ -365,21 +366,24 @@ impl Open {
         };
         let ctx = self.ctx.clone();
         let mut outcome = None;
-        self.inside = true;
-        let mut output = ctx.run_ui(raw, |ui| {
-            keys::apply(ui.ctx(), model);
-            outcome = Some(panels::show(ui, model, shown, &facts));
-        });
-        self.inside = false;
+        let mut output = egui::FullOutput::default();
+        for (i, raw) in apart(raw).into_iter().enumerate() {
+            self.inside = true;
+            output.append(ctx.run_ui(raw, |ui| {
+                keys::apply(ui.ctx(), model);
+                outcome = Some(panels::show(ui, model, shown, &facts));
+            }));
+            self.inside = false;
+            let (held, released) = ctx.input(|i| (i.pointer.any_down(), i.pointer.any_released()));
+            let noted = model.note(held, if i == 0 { seconds } else { 0.0 });
+            keeper.look(model, noted);
+            model.drags += u32::from(released);
+        }
         let animating = model.advance(seconds) | present::advance(model, seconds, touched);
         if let Some(outcome) = outcome {
             self.outcome = outcome;
         }
-        let held = ctx.input(|i| i.pointer.any_down());
-        let noted = model.note(held, seconds);
-        keeper.look(model, noted);
-        model.trouble = keeper.journal.trouble();
-        model.drags += u32::from(ctx.input(|i| i.pointer.any_released()));
+        keeper.tell(model);
         model.settings.hints_seen |= model.drags >= HINTS_FOR;
         let frames = self.outcome.frames(model);
         if self.last_frames != frames {
@@ -391,6 +395,7 @@ impl Open {
             scene: staged_part(&model.scene),
             base: self.base.clone(),
             frames,
+            sides: model.compare.sides(),
             moving,
             client: model.client,
         });

@@ -7,13 +7,8 @@ use super::present;
 use super::strings as s;
 use super::theme::{self, ACCENT, QUIET};
 use super::tools::{self, Tool};
-use crate::scene::light::PRESETS;
 use egui::{Align, Layout, RichText, Ui};
 use egui_material_icons::icons;
-
-/// Room that the buttons on the right take, and the least that a choice beside them is of use in, points.
-const OUT_WIDTH: f32 = 356.0;
-const NARROWEST: f32 = 64.0;
 
 pub fn show(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     // The row is as high as its highest widget from the start, so that all are centred in it.
@@ -65,7 +60,7 @@ fn file(ui: &mut Ui, model: &mut Model, facts: &Facts) {
     if model.is_unsaved() {
         let (rect, response) = ui.allocate_exact_size(egui::vec2(12.0, 12.0), egui::Sense::hover());
         ui.painter().circle_filled(rect.center(), 3.5, ACCENT);
-        response.on_hover_text(s::UNSAVED);
+        response.on_hover_text(s::unsaved(model.elsewhere.as_ref().map(|e| e.folder.as_path())));
     }
 }
 
@@ -125,37 +120,6 @@ fn compare(ui: &mut Ui, model: &mut Model) {
     if variable != model.compare.variable {
         model.compare.vary(variable);
     }
-    let sides = model.compare.sides();
-    let width = ((ui.available_width() - OUT_WIDTH) / sides as f32 - 4.0).min(122.0);
-    for side in (0..sides).filter(|_| width >= NARROWEST) {
-        // A choice is as wide as its words unless its place is not.
-        let place = egui::vec2(width, 34.0);
-        ui.allocate_ui_with_layout(place, Layout::left_to_right(Align::Center), |ui| value(ui, model, side, width));
-    }
-}
-
-/// What one side shows, where there is a choice that the timeline does not offer.
-fn value(ui: &mut Ui, model: &mut Model, side: usize, width: f32) {
-    let slot = model.compare.slot(side);
-    let label = model.compare.label(side, &model.scene);
-    let sessions: Vec<String> = model.scene.treatment.sessions.iter().map(|x| x.name.clone()).collect();
-    let compare = &mut model.compare;
-    let combo = egui::ComboBox::from_id_salt(("side", side)).selected_text(label).width(width - 4.0).truncate();
-    let combo = match compare.variable {
-        Variable::Light => combo.show_ui(ui, |ui| {
-            for (i, preset) in PRESETS.iter().enumerate() {
-                ui.selectable_value(&mut compare.lights[slot], i, preset.label);
-            }
-        }),
-        Variable::Sessions => combo.show_ui(ui, |ui| {
-            ui.selectable_value(&mut compare.sessions[slot], 0, s::BEFORE);
-            for (i, name) in sessions.iter().enumerate() {
-                ui.selectable_value(&mut compare.sessions[slot], i + 1, s::after_session(i + 1, name));
-            }
-        }),
-        Variable::Treatment | Variable::Time | Variable::Fade => return,
-    };
-    theme::name_combo(&combo.response, s::SIDE_NAMES[side]);
 }
 
 /// From the right: help, present, pictures out, mirror, loupe.

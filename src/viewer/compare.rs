@@ -44,6 +44,17 @@ impl Variable {
             Self::Fade => s::COMPARE_FADE,
         }
     }
+
+    /// What differs, as a sentence.
+    pub fn differs(self) -> &'static str {
+        match self {
+            Self::Treatment => s::DIFFERS_TREATMENT,
+            Self::Time => s::DIFFERS_TIME,
+            Self::Light => s::DIFFERS_LIGHT,
+            Self::Sessions => s::DIFFERS_SESSIONS,
+            Self::Fade => s::DIFFERS_FADE,
+        }
+    }
 }
 
 /// What is compared, and how.

@@ -3,7 +3,7 @@
 use super::compare::Layout;
 use super::model::{Model, Section};
 use super::panels::PAGES;
-use super::panels::tests::harness;
+use super::panels::tests::{harness, harness_at};
 use super::reference::Reference;
 use super::tools::Tool;
 use super::{present, strings as s};
@@ -147,22 +147,65 @@ fn a_photograph_stays_out_of_files_and_goes_with_its_client() {
     assert!(model.reference.is_none() && model.tool == Tool::None && model.tape.length_mm().is_none());
 }
 
-/// No word of a page is cut off at the side, at the smallest window that is supported.
+/// Windows of every kind that is supported, pixels, and the system's scale of each: the smallest, the usual
+/// one, large ones at every scale.
+const WINDOWS: [([f32; 2], f32); 6] = [
+    ([1280.0, 720.0], 1.0),
+    ([1920.0, 1080.0], 1.0),
+    ([2560.0, 1440.0], 2.0),
+    ([3840.0, 2160.0], 1.0),
+    ([3840.0, 2160.0], 3.0),
+    ([7680.0, 4320.0], 2.0),
+];
+
+/// No word of a page is cut off at the side, whatever the window.
 #[test]
 fn nothing_is_clipped_at_the_side() {
-    for (section, page, _) in PAGES {
-        let mut model = full(section);
-        model.compare.lay(Layout::Single);
-        let mut harness = harness(model);
-        harness.run_steps(4);
-        for clipped in &harness.output().shapes {
-            let egui::Shape::Text(text) = &clipped.shape else { continue };
-            let rect = text.visual_bounding_rect();
-            let seen = clipped.clip_rect;
-            let inside = rect.left() >= seen.left() - 1.0 && rect.right() <= seen.right() + 1.0;
-            assert!(inside || !seen.intersects(rect), "{page}: {:?} at {rect:?} in {seen:?}", text.galley.text());
+    for (px, scale) in WINDOWS {
+        let zoom = scale * super::theme::zoom_for(px[1] / scale);
+        for (section, page, _) in PAGES {
+            let mut model = full(section);
+            model.compare.lay(Layout::Single);
+            let mut harness = harness_at(model, px.map(|s| s / zoom), zoom);
+            harness.run_steps(4);
+            for clipped in &harness.output().shapes {
+                let egui::Shape::Text(text) = &clipped.shape else { continue };
+                let rect = text.visual_bounding_rect();
+                let seen = clipped.clip_rect;
+                let inside = rect.left() >= seen.left() - 1.0 && rect.right() <= seen.right() + 1.0;
+                let text = text.galley.text();
+                assert!(inside || !seen.intersects(rect), "{px:?}, {page}: {text:?} at {rect:?} in {seen:?}");
+            }
         }
     }
+}
+
+/// What differs is chosen on the pictures themselves, by a hand or by keys.
+#[test]
+fn a_side_is_chosen_where_its_name_stands() {
+    use crate::scene::light::PRESETS;
+    let mut model = Model::new(Scene::default());
+    model.compare.vary(super::compare::Variable::Light);
+    model.compare.lay(Layout::Three);
+    let mut harness = harness(model);
+    harness.run_steps(3);
+    let name = |model: &Model, side| s::side(side, &model.compare.label(side, &model.scene));
+    for side in 0..3 {
+        let (now, other) = (harness.state().compare.lights[side], PRESETS.len() - 1);
+        assert_ne!(now, other);
+        let label = name(harness.state(), side);
+        harness.get_by_label(&label).focus();
+        harness.run_steps(2);
+        harness.key_press(egui::Key::Space);
+        harness.run_steps(4);
+        harness.get_by_role_and_label(Role::Button, PRESETS[other].label).click();
+        harness.run_steps(4);
+        assert_eq!(harness.state().compare.lights[side], other, "side {side}");
+    }
+    present::toggle(harness.state_mut());
+    harness.run_steps(3);
+    let label = name(harness.state(), 0);
+    assert!(harness.query_by_label(&label).is_none(), "an audience sees no menus");
 }
 
 /// The bar holds everything side by side, whatever is compared, at the smallest size that is supported.

@@ -48,6 +48,8 @@ pub struct Request {
     pub base: PathBuf,
     /// One frame a side of what is compared, then the loupe's.
     pub frames: Vec<FrameSpec>,
+    /// How many of them are sides.
+    pub sides: usize,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
     /// Number of the client in the room: of an earlier one nothing is shown.
@@ -66,6 +68,8 @@ pub struct Picture {
 #[derive(Clone, Default)]
 pub struct Shown {
     pub pictures: Vec<Picture>,
+    /// How many of them are sides; the loupe's comes after them.
+    pub sides: usize,
     /// Small pictures of the lights, as far as they are drawn.
     pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
     pub stats: FrameStats,
@@ -301,6 +305,7 @@ mod tests {
             scene,
             base: PathBuf::new(),
             frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
+            sides: 2,
             moving: false,
             client: 0,
         }

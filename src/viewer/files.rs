@@ -1,9 +1,12 @@
 //! Files: open, save, recent ones, the desktop's dialogs, and what the journal is told.
 
 use super::history::Noted;
-use super::journal::{Journal, Record};
+use super::journal::Journal;
 use super::model::Model;
+use super::reference::{self, Opening};
+use super::replay::Record;
 use super::settings;
+use super::strings as s;
 use crate::scene::{Scene, file};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,8 +35,10 @@ pub enum Answer {
     Saved {
         path: PathBuf,
         design: Box<Scene>,
+        /// Whose it is.
+        client: u64,
     },
-    Photo(Arc<egui::ColorImage>),
+    Photo(Arc<Opening>, Result<Arc<egui::ColorImage>, String>),
     Failed(String),
 }
 
@@ -81,12 +86,13 @@ impl Desk {
     }
 
     /// Writes a scene on a thread of its own: a slow disk holds nobody.
-    pub fn save(&self, scene: Scene, design: Scene, path: PathBuf, wake: impl Fn() + Send + 'static) {
+    pub fn save(&self, model: &Model, path: PathBuf, wake: impl Fn() + Send + 'static) {
+        let (scene, design, client) = (model.to_save(), model.design(), model.client);
         let sender = self.sender.clone();
         std::thread::spawn(move || {
             let path = if path.extension().is_some() { path } else { path.with_extension("toml") };
             let answer = match file::save(&beside(scene, &path), &path) {
-                Ok(()) => Answer::Saved { path, design: Box::new(design) },
+                Ok(()) => Answer::Saved { path, design: Box::new(design), client },
                 Err(e) => Answer::Failed(e.to_string()),
             };
             sender.send(answer).ok();
@@ -94,12 +100,12 @@ impl Desk {
         });
     }
 
-    /// Reads a photograph on a thread of its own.
-    pub fn photo(&self, path: PathBuf, wake: impl Fn() + Send + 'static) {
+    /// Reads a photograph on a thread of its own; what is given up is not heard of any more.
+    pub fn photo(&self, path: PathBuf, opening: Arc<Opening>, wake: impl Fn() + Send + 'static) {
         let sender = self.sender.clone();
         std::thread::spawn(move || {
-            let answer = super::reference::load(&path).map_or_else(Answer::Failed, |i| Answer::Photo(Arc::new(i)));
-            sender.send(answer).ok();
+            let image = reference::load(&path, &opening).map(Arc::new);
+            sender.send(Answer::Photo(opening, image)).ok();
             wake();
         });
     }
@@ -221,6 +227,16 @@ impl Keeper {
         }
     }
 
+    /// Tells the user how the journal fares.
+    pub fn tell(&self, model: &mut Model) {
+        model.trouble = self.journal.trouble();
+        let elsewhere = self.journal.elsewhere();
+        if let Some(new) = elsewhere.as_ref().filter(|_| elsewhere != model.elsewhere) {
+            model.say(s::autosave_elsewhere(&new.folder, &new.reason));
+        }
+        model.elsewhere = elsewhere;
+    }
+
     /// The model has another scene, or is saved: begins anew.
     pub fn begin(&mut self, model: &Model) {
         self.journal.clear();
@@ -257,7 +273,7 @@ mod tests {
     fn the_journal_hears_of_edits_undo_and_jumps() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut model = Model::new(Scene::default());
-        let mut keeper = Keeper::new(Journal::start(folder.path().into()));
+        let mut keeper = Keeper::new(Journal::start(vec![folder.path().into()]));
         for melanin in [0.02, 0.03, 0.04] {
             model.scene.skin.melanin = melanin;
             let noted = model.note(false, 9.0);
@@ -269,8 +285,12 @@ mod tests {
         let wanted = model.design();
         keeper.journal.flush();
         drop(keeper);
-        std::thread::sleep(Duration::from_millis(150));
-        let mut found = super::super::journal::recover(folder.path()).expect("work");
+        // The lock goes with the thread that syncs.
+        let found = (0..100).find_map(|_| {
+            std::thread::sleep(Duration::from_millis(50));
+            super::super::journal::recover(&[folder.path().into()])
+        });
+        let mut found = found.expect("work");
         assert_eq!(found.history.entries()[found.history.at()].design, wanted);
         assert_eq!(found.history.entries().len(), 4);
         assert!(found.history.redo().is_some(), "redo after recovery");

@@ -44,7 +44,7 @@ fn victim() {
     let (mut dice, plan) = (Dice(seed), folder.join("plan.toml"));
     let mut model = Model::new(Scene::default());
     model.path = Some(plan.clone());
-    let mut keeper = Keeper::new(Journal::start(folder.join("state")));
+    let mut keeper = Keeper::new(Journal::start(vec![folder.join("state")]));
     let mut desk = Desk::new();
     let start = Instant::now();
     for number in 1.. {
@@ -54,7 +54,7 @@ fn victim() {
         keeper.look(&model, noted);
         println!("edit {number} {}", now_ms());
         if dice.below(10) == 0 {
-            desk.save(model.to_save(), model.design(), plan.clone(), || {});
+            desk.save(&model, plan.clone(), || {});
         }
         for answer in desk.answers() {
             match answer {
@@ -126,7 +126,7 @@ fn killed(folder: &Path, seed: u64, after: Duration, shell: &str) -> Left {
     let saved = plan.exists().then(|| file::load(&plan));
     let readable = !matches!(saved, Some(Err(_)));
     let saved = saved.and_then(Result::ok).map_or(0, |scene| scene.treatment.seed);
-    let kept = journal::recover(&folder.join("state"));
+    let kept = journal::recover(&[folder.join("state")]);
     let kept = kept.map_or(0, |found| found.history.entries()[found.history.at()].design.treatment.seed);
     // The last line may be cut.
     let edits = text.lines().filter_map(|line| {

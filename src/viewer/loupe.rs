@@ -1,13 +1,15 @@
 //! The loupe: a round piece of the same picture eight times as large, drawn anew, with its scale in
 //! millimetres. Dots in it have their true size against that scale.
 
+use super::captions::{tag, text_size};
 use super::engine::Shown;
 use super::model::Model;
 use super::sight::Sight;
+use super::strings as s;
 use super::theme::INK;
 use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
-use egui::{Align2, Color32, FontId, Rect, Stroke, Ui, Vec2, pos2};
+use egui::{Align2, Color32, Rect, Stroke, Ui, Vec2, pos2};
 use glam::Vec3;
 
 /// How much larger than the picture about it.
@@ -18,6 +20,8 @@ const RADIUS_SHARE: f32 = 0.17;
 /// What the loupe is to show.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wanted {
+    /// The side that it lies on.
+    pub side: usize,
     pub size_px: u32,
     pub view: View,
 }
@@ -55,14 +59,20 @@ fn bar_mm(room_mm: f32) -> f32 {
 }
 
 /// Paints the loupe under the pointer, and says what it is to show.
-pub fn show(ui: &Ui, model: &Model, shown: &Shown, sight: &Sight, texture: Option<egui::TextureId>) -> Option<Wanted> {
+pub fn show(
+    ui: &Ui,
+    model: &Model,
+    shown: &Shown,
+    (side, sight): (usize, &Sight),
+    texture: Option<egui::TextureId>,
+) -> Option<Wanted> {
     let (_, stage) = shown.staged.as_ref().filter(|_| model.loupe)?;
     let at = ui.input(|i| i.pointer.latest_pos()).filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center());
     let point = sight.hit(stage, at)?;
     let radius = sight.rect.height() * RADIUS_SHARE;
     let view = view_through(sight, point, radius * 2.0);
     let px = ui.ctx().pixels_per_point();
-    let wanted = Wanted { size_px: ((radius * 2.0 * px) as u32).clamp(64, 1024), view };
+    let wanted = Wanted { side, size_px: ((radius * 2.0 * px) as u32).clamp(64, 1024), view };
     let painter = ui.painter();
     let rect = Rect::from_center_size(at, Vec2::splat(radius * 2.0));
     if let Some(texture) = texture {
@@ -77,7 +87,8 @@ pub fn show(ui: &Ui, model: &Model, shown: &Shown, sight: &Sight, texture: Optio
     let line = [pos2(at.x - length * 0.5, y), pos2(at.x + length * 0.5, y)];
     painter.line_segment(line, Stroke::new(4.0, Color32::from_black_alpha(160)));
     painter.line_segment(line, Stroke::new(2.0, INK));
-    painter.text(pos2(at.x, y - 4.0), Align2::CENTER_BOTTOM, format!("{bar} mm"), FontId::proportional(14.0), INK);
+    let size = text_size(model.presenting.is_some(), sight.rect);
+    tag(ui, pos2(at.x, y - 5.0), Align2::CENTER_BOTTOM, &s::bar(bar), size, INK, f32::INFINITY);
     Some(wanted)
 }
 

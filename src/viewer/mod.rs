@@ -4,11 +4,14 @@
 //! `model` is what the user edits (and survives a lost device); `camera` moves; `panels`, `hands` and
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
+mod apart;
 mod app;
 mod audience;
 mod bar;
 mod blit;
+mod book;
 mod camera;
+mod captions;
 mod compare;
 mod dark;
 mod engine;
@@ -29,9 +32,12 @@ mod office;
 mod out;
 mod panels;
 mod picture;
+mod places;
 mod present;
 mod recovery;
 mod reference;
+mod replay;
+mod room;
 mod scar_page;
 mod screen;
 mod sections;

@@ -4,7 +4,7 @@ use super::camera::Camera;
 use super::compare::{self, Compare};
 use super::history::{History, Noted};
 use super::present::Presenting;
-use super::reference::Reference;
+use super::reference::{Opening, Reference};
 use super::settings::Settings;
 use super::strings as s;
 use super::tape::Tape;
@@ -16,11 +16,13 @@ use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// Years that play covers in a second, to choose from.
 pub const SPEEDS: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
-/// How long a notice stays, seconds.
+/// How long a notice stays at least, and for each letter, seconds.
 const NOTICE_S: f32 = 5.0;
+const READING_S: f32 = 0.07;
 
 /// A page of the design panel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,6 +54,7 @@ pub enum Command {
     Export(super::out::Kind),
     CancelExport,
     CancelLoading,
+    CancelPhoto,
     /// Asks for a photograph to look at beside the picture.
     OpenPhoto,
     /// Opens or closes the audience's window.
@@ -93,6 +96,8 @@ pub struct Model {
     pub brush: Brush,
     pub tape: Tape,
     pub reference: Option<Reference>,
+    /// A photograph that is being opened.
+    pub opening: Option<Arc<Opening>>,
     /// Pixels of the audience's window, if there is one; it is black if so wanted.
     pub audience_px: Option<[u32; 2]>,
     pub blank_audience: bool,
@@ -108,6 +113,8 @@ pub struct Model {
     pub prompt: Option<(super::files::Asking, String)>,
     /// Why the autosave does not work, if so.
     pub trouble: Option<String>,
+    /// Where the autosave lies, if not in its usual place.
+    pub elsewhere: Option<super::journal::Elsewhere>,
     /// One line for the user, and how long it stays, seconds.
     pub notice: (String, f32),
     /// The scene's file; `None` before it has one.
@@ -162,6 +169,7 @@ impl Model {
             brush: Brush::default(),
             tape: Tape::default(),
             reference: None,
+            opening: None,
             audience_px: None,
             blank_audience: false,
             client: 0,
@@ -171,6 +179,7 @@ impl Model {
             recoverable: false,
             prompt: None,
             trouble: None,
+            elsewhere: None,
             notice: (String::new(), 0.0),
             path: None,
             saved: design,
@@ -267,7 +276,9 @@ impl Model {
     }
 
     pub fn say(&mut self, text: impl Into<String>) {
-        self.notice = (text.into(), NOTICE_S);
+        let text = text.into();
+        let seconds = (text.chars().count() as f32 * READING_S).max(NOTICE_S);
+        self.notice = (text, seconds);
     }
 
     /// Lets time pass; true while something moves by itself.

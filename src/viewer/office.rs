@@ -5,10 +5,11 @@ use super::engine::{Engine, Wake};
 use super::files::{self, Answer, Asking};
 use super::model::{Command, Model, design_of};
 use super::strings as s;
-use super::{journal, out, reference};
+use super::{journal, out, places, reference};
 use crate::scene::{Scene, file};
 use egui::{Align2, RichText, Vec2};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use winit::event_loop::ActiveEventLoop;
 
 impl App {
@@ -39,6 +40,7 @@ impl App {
             Command::Screenshot => engine.screenshot(out::screenshot_pattern(&self.model)),
             Command::Export(kind) => engine.export(out::Job::new(kind, &self.model, out::folder(&self.model))),
             Command::CancelExport => engine.cancel_export(),
+            Command::CancelPhoto => self.give_up_photo(),
             Command::CancelLoading => {
                 engine.cancel();
                 self.model.undo();
@@ -76,8 +78,16 @@ impl App {
     }
 
     fn photo(&mut self, path: PathBuf) {
-        self.model.say(s::PHOTO_OPENING);
-        self.desk.photo(path, self.waker());
+        let opening = Arc::new(reference::Opening::new());
+        self.give_up_photo();
+        self.model.opening = Some(opening.clone());
+        self.desk.photo(path, opening, self.waker());
+    }
+
+    fn give_up_photo(&mut self) {
+        if let Some(opening) = self.model.opening.take() {
+            opening.give_up();
+        }
     }
 
     /// Takes over what threads have found out.
@@ -87,9 +97,19 @@ impl App {
                 Answer::Chosen(Asking::Open, path) => self.open_file(&path),
                 Answer::Chosen(Asking::SaveAs, path) => self.save(path),
                 Answer::Chosen(Asking::Photo, path) => self.photo(path),
-                Answer::Photo(image) => self.model.reference = Some(reference::Reference::new(image)),
+                Answer::Photo(of, image) => {
+                    // One that was given up, or that was another client's, is not shown.
+                    let wanted = self.model.opening.take_if(|opening| Arc::ptr_eq(opening, &of)).is_some();
+                    match image {
+                        Ok(image) if wanted => self.model.reference = Some(reference::Reference::new(image)),
+                        Err(said) if wanted => self.model.say(said),
+                        _ => {}
+                    }
+                }
                 Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
-                Answer::Saved { path, design } => {
+                // Of a client who has left no name comes back.
+                Answer::Saved { client, .. } if client != self.model.client => {}
+                Answer::Saved { path, design, .. } => {
                     self.model.say(s::saved(&path));
                     self.desk.remember(&path);
                     self.model.path = Some(path);
@@ -123,12 +143,13 @@ impl App {
     }
 
     fn save(&self, path: PathBuf) {
-        self.desk.save(self.model.to_save(), self.model.design(), path, self.waker());
+        self.desk.save(&self.model, path, self.waker());
     }
 
     /// Clears the room: no name, no design, no journal of a client stays.
     fn new_client(&mut self) {
         let demo = file::parse(file::DEMO, Path::new("demo scene")).unwrap_or_default();
+        self.give_up_photo();
         self.model.replace(demo, None);
         self.model.client += 1;
         self.model.commands.clear();
@@ -136,7 +157,7 @@ impl App {
         self.desk.forget();
         self.recovered = None;
         self.model.recoverable = false;
-        journal::forget(&journal::folder());
+        journal::forget(&places::all());
         self.model.say(s::CLEARED);
     }
 

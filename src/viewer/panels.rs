@@ -70,7 +70,8 @@ fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
             let title = PAGES.iter().find(|p| p.0 == model.section).map_or("", |p| p.1);
             ui.label(RichText::new(title).size(20.0));
             ui.add_space(6.0);
-            egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+            // Each page is where it was left; another one begins at its top.
+            egui::ScrollArea::vertical().id_salt(title).auto_shrink(false).show(ui, |ui| {
                 ui.set_max_width(ui.available_width() - 8.0);
                 sections::show(ui, model, shown, facts);
             });
@@ -128,10 +129,14 @@ fn help(ctx: &egui::Context, open: &mut bool) {
         .resizable(false)
         .open(open)
         .show(ctx, |ui| {
-            egui::Grid::new("keys").spacing([30.0, 3.0]).show(ui, |ui| {
-                for (key, what) in s::HELP {
-                    ui.label(RichText::new(key).size(13.0).color(ACCENT));
-                    ui.label(RichText::new(what).size(13.0));
+            ui.spacing_mut().interact_size.y = 20.0;
+            let (half, height) = (s::HELP.len().div_ceil(2), 22.0);
+            egui::Grid::new("keys").spacing([24.0, 2.0]).min_row_height(height).show(ui, |ui| {
+                for (left, right) in s::HELP[..half].iter().zip(&s::HELP[half..]) {
+                    for (key, what) in [left, right] {
+                        ui.label(RichText::new(*key).size(13.0).color(ACCENT));
+                        ui.label(RichText::new(*what).size(13.0));
+                    }
                     ui.end_row();
                 }
             });
@@ -144,7 +149,7 @@ pub fn grouped(count: u64) -> String {
     let mut text = String::new();
     for (i, digit) in digits.chars().enumerate() {
         if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{2009}');
+            text.push('\u{a0}');
         }
         text.push(digit);
     }
@@ -158,10 +163,16 @@ pub(super) mod tests {
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
-    /// The interface alone, without a device.
+    /// The interface alone, without a device, at the smallest size that is supported.
     pub fn harness(model: Model) -> Harness<'static, Model> {
+        harness_at(model, [1280.0, 720.0], 1.0)
+    }
+
+    /// The same in a window of so many points, drawn with so many pixels a point.
+    pub fn harness_at(model: Model, size: [f32; 2], scale: f32) -> Harness<'static, Model> {
         Harness::builder()
-            .with_size(Vec2::new(1280.0, 720.0))
+            .with_size(Vec2::from(size))
+            .with_pixels_per_point(scale)
             .with_max_steps(12)
             .with_context_setup(super::super::theme::apply)
             .build_ui_state(
@@ -243,13 +254,55 @@ pub(super) mod tests {
             }
         }
         assert!(texts.iter().any(|(t, _)| t == "Clinic") && texts.iter().any(|(t, _)| t == "Year 0"), "{texts:?}");
-        assert!(texts.iter().all(|(_, h)| *h >= 720.0 * picture::TEXT_SHARE), "{texts:?}");
+        assert!(texts.iter().all(|(_, h)| *h >= 720.0 * super::super::captions::TEXT_SHARE), "{texts:?}");
+    }
+
+    /// A page opens at its top, wherever another one was left.
+    #[test]
+    fn pages_scroll_apart() {
+        let mut model = Model::new(Scene::default());
+        model.section = Section::Pigments;
+        let mut harness = harness(model);
+        harness.run_steps(3);
+        harness.hover_at(egui::pos2(200.0, 400.0));
+        let scroll = egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: Vec2::new(0.0, -300.0),
+            phase: egui::TouchPhase::Move,
+            source: egui::MouseWheelSource::Unknown,
+            modifiers: egui::Modifiers::NONE,
+        };
+        let name = s::sentence(&crate::design::pigments::library()[0].name);
+        let before = harness.get_by_label(&name).rect().top();
+        harness.event(scroll);
+        harness.run_steps(30);
+        let gone = harness.query_by_label(&name).is_none_or(|n| n.rect().top() < before - 50.0);
+        assert!(gone, "it has scrolled");
+        harness.state_mut().section = Section::Hair;
+        harness.run_steps(3);
+        let top = harness.get_by_label(s::HAIR_SHOWN).rect().top();
+        assert!(top > 80.0 && top < 140.0, "{top}");
+    }
+
+    /// Keys and hands fit into the smallest window.
+    #[test]
+    fn the_help_sheet_is_seen_whole() {
+        let mut model = Model::new(Scene::default());
+        model.help = true;
+        let mut harness = harness(model);
+        harness.run_steps(4);
+        for (key, what) in [s::HELP[0], s::HELP[s::HELP.len() - 1]] {
+            for text in [key, what] {
+                let rect = harness.get_by_label(text).rect();
+                assert!(rect.top() > 0.0 && rect.bottom() < 720.0 && rect.right() < 1280.0, "{text}: {rect:?}");
+            }
+        }
     }
 
     #[test]
     fn counts_are_read_in_thousands() {
         assert_eq!(grouped(0), "0");
         assert_eq!(grouped(999), "999");
-        assert_eq!(grouped(1_572_582), "1\u{2009}572\u{2009}582");
+        assert_eq!(grouped(1_572_582), "1\u{a0}572\u{a0}582");
     }
 }

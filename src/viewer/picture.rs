@@ -1,25 +1,26 @@
 //! The picture: one, or two or three compared; what is written on it and what hands do on it.
 
 use super::blit;
+use super::captions::{self, tag, text_size};
 use super::compare::Layout;
 use super::engine::Shown;
 use super::hands;
 use super::loupe;
 use super::model::{Command, Model};
 use super::reference;
+use super::room;
 use super::sight::Sight;
 use super::strings as s;
-use super::theme::{self, ACCENT, INK, PANEL, QUIET, ROOM};
+use super::theme::{self, ACCENT, INK};
 use super::tools;
-use crate::export::text::STAMP;
 use crate::renderer::FrameSpec;
-use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2, pos2};
+use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, TextureId, Ui, Vec2, pos2};
 use egui_material_icons::icons;
 
 /// Room between pictures side by side, points.
 const GAP: f32 = 3.0;
-/// Share of the picture's height that text has at least while presenting.
-pub const TEXT_SHARE: f32 = 0.024;
+/// How long a side that is not drawn yet takes to darken, seconds.
+const LATE_S: f32 = 0.6;
 /// How long a pointer is seen while presenting, seconds.
 const POINTER_S: f32 = 3.0;
 
@@ -37,7 +38,7 @@ impl Outcome {
     pub fn frames(&self, model: &Model) -> Vec<FrameSpec> {
         let mut frames = model.specs(self.size_px[0], self.size_px[1]);
         if let Some(loupe) = &self.loupe {
-            frames.push(loupe.spec(&frames[0]));
+            frames.push(loupe.spec(&frames[loupe.side.min(frames.len() - 1)]));
         }
         frames
     }
@@ -60,8 +61,17 @@ fn cells(rect: Rect, layout: Layout) -> Vec<Rect> {
         .collect()
 }
 
+/// The side that is seen at a place.
+fn side_at(layout: Layout, cells: &[Rect], split: f32, at: Option<Pos2>) -> usize {
+    let Some(at) = at else { return 0 };
+    match layout {
+        Layout::Split => usize::from(at.x > split),
+        _ => cells.iter().position(|c| c.contains(at)).unwrap_or(0),
+    }
+}
+
 /// One pass of the picture.
-pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::TextureId]) -> Outcome {
+pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId]) -> Outcome {
     let (whole, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
     let rect = reference::beside(model, whole);
     let layout = model.compare.layout;
@@ -75,12 +85,13 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
         return Outcome { size_px, loupe: None };
     }
     if textures.is_empty() {
-        ui.painter().rect_filled(rect, 0.0, ROOM);
+        room::paint(ui, rect);
     }
     let split = rect.left() + rect.width() * model.compare.split;
-    sides(ui, model, &cells, (rect, split), textures);
+    sides(ui, model, shown, &cells, (rect, split), textures);
     reference::paint(ui, model, whole, rect);
-    let under = ui.input(|i| i.pointer.latest_pos()).and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
+    let pointer = ui.input(|i| i.pointer.latest_pos());
+    let under = pointer.and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
     let view = model.specs(size_px[0], size_px[1])[0].view;
     let sight = Sight { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
     let taken = match &shown.staged {
@@ -95,8 +106,14 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[egui::Tex
     }
     pivot(model, shown, &response, &sight);
     describe(&response, model);
-    let loupe = loupe::show(ui, model, shown, &sight, textures.get(model.compare.sides()).copied());
-    captions(ui, model, &cells, rect, split, model.presenting.is_some());
+    let loupe = loupe::show(
+        ui,
+        model,
+        shown,
+        (side_at(layout, &cells, split, pointer), &sight),
+        textures.get(shown.sides).copied(),
+    );
+    captions::show(ui, model, &cells, rect, split);
     overlays(ui, model, shown, rect);
     Outcome { size_px, loupe }
 }
@@ -109,23 +126,29 @@ fn for_both(model: &Model, own_px: Vec2) -> f32 {
     fits.clamp(1.0, 4.0)
 }
 
-/// Draws every side where it lies.
-fn sides(ui: &Ui, model: &Model, cells: &[Rect], (rect, split): (Rect, f32), textures: &[egui::TextureId]) {
+/// Draws every side where it lies. What is not drawn yet is an older picture, which soon darkens: it does
+/// not show what is written on it.
+fn sides(ui: &Ui, model: &Model, shown: &Shown, cells: &[Rect], (rect, split): (Rect, f32), textures: &[TextureId]) {
+    let late = cells.len() > shown.sides;
+    let still = ui.ctx().animate_bool_with_time(ui.scope_id().with("late"), late, if late { LATE_S } else { 0.0 });
     for (side, cell) in cells.iter().enumerate() {
         let clip = match (model.compare.layout, side) {
             (Layout::Split, 0) => Rect::from_min_max(rect.min, pos2(split, rect.bottom())),
             (Layout::Split, _) => Rect::from_min_max(pos2(split, rect.top()), rect.max),
             _ => *cell,
         };
-        if let Some(texture) = textures.get(side).or(textures.first()) {
-            paint(ui, *texture, *cell, clip, model.mirror);
+        let own = side.min(shown.sides.saturating_sub(1));
+        let Some((texture, picture)) = textures.get(own).zip(shown.pictures.get(own)) else { continue };
+        paint(ui, *texture, picture.image.dimensions(), *cell, clip, model.mirror);
+        if side >= shown.sides {
+            ui.painter().rect_filled(clip, 0.0, Color32::from_black_alpha((still * 150.0) as u8));
         }
     }
 }
 
 /// The picture for an audience: as large as the window allows in the operator's shape, with the words
 /// of presenting and nothing to work with.
-pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[egui::TextureId]) {
+pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[TextureId]) {
     let (whole, _) = ui.allocate_exact_size(ui.available_size(), Sense::hover());
     if model.blank_audience || model.presenting.as_ref().is_some_and(|p| p.blank) {
         ui.painter().rect_filled(whole, 0.0, Color32::BLACK);
@@ -142,18 +165,27 @@ pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[egui:
     let rect = reference::fitted(whole, shape);
     let cells = cells(rect, model.compare.layout);
     let split = rect.left() + rect.width() * model.compare.split;
-    sides(ui, model, &cells, (rect, split), textures);
+    sides(ui, model, shown, &cells, (rect, split), textures);
     if model.compare.layout == Layout::Split {
         let line = Stroke::new(1.5, Color32::from_white_alpha(190));
         ui.painter().line_segment([pos2(split, rect.top()), pos2(split, rect.bottom())], line);
     }
-    captions(ui, model, &cells, whole, split, true);
+    captions::paint(ui, model, &cells, whole, split);
 }
 
-/// Draws the part of a side's picture that lies in `clip`.
-fn paint(ui: &Ui, texture: egui::TextureId, cell: Rect, clip: Rect, mirror: bool) {
+/// Draws the part of a side's picture that lies in `clip`. One of another shape than the cell, drawn before
+/// the cell had this one, keeps its own: both show the same height.
+fn paint(ui: &Ui, texture: TextureId, (width, height): (u32, u32), cell: Rect, clip: Rect, mirror: bool) {
+    let lies = Vec2::new(width as f32 / height.max(1) as f32 * cell.height(), cell.height());
+    // Less than a pixel is the rounding of the picture's size.
+    let lies = if (lies.x - cell.width()).abs() * ui.ctx().pixels_per_point() < 1.5 { cell.size() } else { lies };
+    let place = Rect::from_center_size(cell.center(), lies);
+    let clip = clip.intersect(place);
+    if !place.contains_rect(cell) {
+        room::paint(ui, cell);
+    }
     let uv_of = |at: Pos2| {
-        let share = (at - cell.min) / cell.size();
+        let share = (at - place.min) / place.size();
         pos2(if mirror { 1.0 - share.x } else { share.x }, share.y)
     };
     let uv = Rect { min: uv_of(clip.min), max: uv_of(clip.max) };
@@ -210,63 +242,29 @@ fn describe(response: &Response, model: &Model) {
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, &text));
 }
 
-/// Height of text on a picture, points.
-fn text_size(presents: bool, rect: Rect) -> f32 {
-    let least = if presents { TEXT_SHARE } else { 0.0 };
-    // The height of a line's letters is what is read, not the height of the line.
-    (rect.height() * least * 1.25).max(15.0)
-}
-
-/// What each side shows, and while presenting the time and the clinic.
-fn captions(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32, presents: bool) {
-    let size = text_size(presents, rect);
-    let margin = size * 1.2;
-    let compare = &model.compare;
-    if compare.is_on() {
-        for (side, cell) in cells.iter().enumerate() {
-            let (at, align) = match (compare.layout, side) {
-                (Layout::Split, 0) => (pos2(split - margin, rect.top() + margin), Align2::RIGHT_TOP),
-                (Layout::Split, _) => (pos2(split + margin, rect.top() + margin), Align2::LEFT_TOP),
-                _ => (pos2(cell.center().x, rect.top() + margin), Align2::CENTER_TOP),
-            };
-            let text = if model.held_before { s::BEFORE.to_owned() } else { compare.label(side, &model.scene) };
-            tag(ui, at, align, &text, size * 1.15, INK, f32::INFINITY);
-        }
-        if !presents {
-            let at = pos2(rect.left() + margin, rect.bottom() - margin);
-            tag(ui, at, Align2::LEFT_BOTTOM, &s::differs(compare.variable.label()), 13.0, QUIET, rect.width());
-        }
-    }
-    if presents {
-        let (left, right) =
-            (rect.left_bottom() + Vec2::new(margin, -margin), rect.right_bottom() - Vec2::splat(margin));
-        if !compare.is_of_years() {
-            tag(ui, left, Align2::LEFT_BOTTOM, &model.caption(), size * 1.8, INK, f32::INFINITY);
-        }
-        tag(ui, right, Align2::RIGHT_BOTTOM, STAMP, size, QUIET, f32::INFINITY);
-        if !model.settings.clinic.is_empty() {
-            let at = rect.right_top() + Vec2::new(-margin, margin);
-            tag(ui, at, Align2::RIGHT_TOP, &model.settings.clinic, size * 1.1, INK, rect.width());
-        }
-    } else if model.held_before && !compare.is_on() {
-        let at = rect.left_top() + Vec2::splat(margin);
-        tag(ui, at, Align2::LEFT_TOP, s::BEFORE, size * 1.15, INK, f32::INFINITY);
-    }
-}
-
 /// What is busy, what went wrong, the first hints, a kiosk's question.
 fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
     let size = text_size(model.presenting.is_some(), rect);
+    // Of the first head there is nothing to go back to.
+    let empty = shown.pictures.is_empty();
+    let back = (!empty).then_some(Command::CancelLoading);
     if let Some((what, share)) = &shown.busy {
-        progress(ui, model, rect, what, *share, Command::CancelLoading);
+        progress(ui, model, rect, (what, *share), back, empty);
     } else if let Some((what, share)) = &shown.export {
-        progress(ui, model, rect, what, *share, Command::CancelExport);
+        progress(ui, model, rect, (what, *share), Some(Command::CancelExport), empty);
+    } else if let Some(share) = model.opening.as_ref().and_then(|o| o.late()) {
+        progress(ui, model, rect, (s::PHOTO_OPENING, share), Some(Command::CancelPhoto), empty);
     } else if shown.pictures.is_empty() && shown.problem.is_none() {
-        progress(ui, model, rect, s::PREPARING, 0.0, Command::CancelLoading);
+        progress(ui, model, rect, (s::PREPARING, 0.0), None, empty);
+    }
+    if model.opening.is_some() {
+        ui.ctx().request_repaint_after(std::time::Duration::from_millis(60));
     }
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
     if let Some(text) = notice {
-        let at = rect.center_bottom() - Vec2::new(0.0, size * 1.6);
+        // Above the year and the stamp while presenting.
+        let above = if model.presenting.is_some() { size * 4.5 } else { 12.0 };
+        let at = rect.center_bottom() - Vec2::new(0.0, above);
         tag(ui, at, Align2::CENTER_BOTTOM, text, size, ACCENT, rect.width() * 0.8);
     }
     if let Some(reason) = &model.trouble {
@@ -301,35 +299,43 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
 /// The three hints of the first minute.
 fn hints(ui: &Ui, rect: Rect) {
     let text = s::HINTS.join("      ·      ");
-    tag(ui, rect.center_bottom() - Vec2::new(0.0, 16.0), Align2::CENTER_BOTTOM, &text, 14.0, INK, rect.width() * 0.95);
-}
-
-/// Text on a dark ground of its own: legible on any skin.
-pub fn tag(ui: &Ui, at: Pos2, align: Align2, text: &str, size: f32, color: Color32, width: f32) {
-    let galley = ui.painter().layout(text.to_owned(), FontId::proportional(size), color, width);
-    let place = align.anchor_size(at, galley.size());
-    let ground = place.expand2(Vec2::new(size * 0.65, size * 0.32));
-    ui.painter().rect_filled(ground, size * 0.5, Color32::from_rgba_unmultiplied(16, 17, 18, 190));
-    ui.painter().galley(place.min, galley, color);
+    tag(ui, rect.center_bottom() - Vec2::new(0.0, 12.0), Align2::CENTER_BOTTOM, &text, 14.0, INK, rect.width() * 0.95);
 }
 
 /// What is being done, how far it is, and a way out.
-fn progress(ui: &mut Ui, model: &mut Model, rect: Rect, what: &str, share: f32, cancel: Command) {
+fn progress(
+    ui: &mut Ui,
+    model: &mut Model,
+    rect: Rect,
+    (what, share): (&str, f32),
+    cancel: Option<Command>,
+    empty: bool,
+) {
     let size = text_size(model.presenting.is_some(), rect);
-    let bar = Rect::from_center_size(rect.center(), Vec2::new(size * 16.0, 4.0));
-    ui.painter().rect_filled(
-        bar.expand2(Vec2::new(34.0, 28.0 + size)),
-        12.0,
-        Color32::from_rgba_unmultiplied(24, 25, 27, 225),
-    );
+    // Not over a face.
+    let middle = if empty { rect.center() } else { rect.center_bottom() - Vec2::new(0.0, size * 8.0) };
+    let bar = Rect::from_center_size(middle, Vec2::new(size * 16.0, size * 0.27));
+    let ground = bar.expand2(Vec2::new(size * 2.3, size * 2.9));
+    // Over a picture it has a ground of its own; an empty room is one.
+    if !empty || model.compare.is_on() {
+        ui.painter().rect_filled(ground, 12.0, Color32::from_rgba_unmultiplied(24, 25, 27, 225));
+    }
     let font = FontId::proportional(size);
+    let what = s::sentence(what);
     ui.painter().text(bar.center_top() - Vec2::new(0.0, 10.0), Align2::CENTER_BOTTOM, what, font, INK);
+    if share <= 0.0 && cancel.is_none() {
+        return;
+    }
     ui.painter().rect_filled(bar, 2.0, theme::RAISED);
     let done = Rect::from_min_size(bar.min, Vec2::new(bar.width() * share.clamp(0.0, 1.0), bar.height()));
     ui.painter().rect_filled(done, 2.0, ACCENT);
-    if share > 0.0 {
-        let place = Rect::from_center_size(bar.center() + Vec2::new(0.0, 23.0), Vec2::new(90.0, 26.0));
-        let button = egui::Button::new(egui::RichText::new(s::CANCEL).size(12.5).color(QUIET)).fill(PANEL);
+    if let Some(cancel) = cancel.filter(|_| model.presenting.as_ref().is_none_or(|p| p.kiosk.is_none())) {
+        let place = Rect::from_center_size(
+            bar.center() + Vec2::new(0.0, 8.0 + size),
+            Vec2::new(size * 6.0, (size * 1.7).max(26.0)),
+        );
+        let text = egui::RichText::new(s::CANCEL).size((size * 0.85).max(12.5)).color(INK);
+        let button = egui::Button::new(text).fill(theme::RAISED);
         if ui.put(place, button).clicked() {
             model.commands.push(cancel);
         }
@@ -344,6 +350,45 @@ pub fn frame() -> egui::Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Heads are not squeezed while a picture of another shape is still to come.
+    #[test]
+    fn an_older_picture_keeps_its_shape() {
+        let ctx = egui::Context::default();
+        let cell = Rect::from_min_size(pos2(30.0, 10.0), Vec2::new(300.0, 600.0));
+        for (size, seen) in [((1200, 600), 300.0), ((300, 600), 300.0), ((100, 400), 150.0), ((299, 600), 300.0)] {
+            let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+                paint(ui, TextureId::User(1), size, cell, cell, false);
+            });
+            let places: Vec<Rect> = output
+                .shapes
+                .iter()
+                .filter_map(|s| match &s.shape {
+                    egui::Shape::Callback(call) => Some(call.rect),
+                    _ => None,
+                })
+                .collect();
+            output.drop_without_applying_deltas();
+            assert_eq!(places.len(), 1);
+            assert!((places[0].width() - seen).abs() < 0.5 && places[0].height() == 600.0, "{size:?}: {places:?}");
+            assert!(cell.contains_rect(places[0]));
+        }
+    }
+
+    /// The loupe is of the side that it lies on.
+    #[test]
+    fn a_place_belongs_to_the_side_that_is_seen_there() {
+        let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(900.0, 600.0));
+        let side = |layout, x| side_at(layout, &cells(rect, layout), 300.0, Some(pos2(x, 100.0)));
+        assert_eq!([299.0, 301.0].map(|x| side(Layout::Split, x)), [0, 1]);
+        assert_eq!([10.0, 450.0, 890.0].map(|x| side(Layout::Three, x)), [0, 1, 2]);
+        assert_eq!(side(Layout::Single, 700.0), 0);
+        let mut compared = Model::new(crate::scene::Scene::default());
+        compared.compare.lay(Layout::Split);
+        let loupe = loupe::Wanted { side: 1, size_px: 64, view: Default::default() };
+        let frames = Outcome { size_px: [90, 60], loupe: Some(loupe) }.frames(&compared);
+        assert!(!frames[0].treated && frames[1].treated && frames[2].treated);
+    }
 
     #[test]
     fn pictures_side_by_side_are_of_one_size_and_do_not_touch() {

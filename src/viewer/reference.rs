@@ -6,13 +6,22 @@ use super::strings as s;
 use super::theme::{self, heading, note, quantity, slide};
 use egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2};
 use image::{DynamicImage, ImageDecoder, ImageReader};
+use std::fs::File;
+use std::io::{Cursor, Read};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::time::{Duration, Instant};
 
 /// Longest side that is kept, pixels: more than half of a large screen shows.
 const LONGEST: u32 = 2048;
 /// Share of the picture's width that a photograph beside it takes.
 const SHARE: f32 = 0.42;
+
+/// What takes no longer than this is not announced.
+const UNSEEN: Duration = Duration::from_millis(200);
+/// Bytes read at once.
+const PIECE: u64 = 1 << 20;
 
 /// Where the photograph lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -37,25 +46,73 @@ impl Reference {
     }
 }
 
+/// How far the opening of a photograph is, seen by the window and the thread that opens it.
+#[derive(Debug)]
+pub struct Opening {
+    since: Instant,
+    /// Thousandths.
+    reached: AtomicU32,
+    given_up: AtomicBool,
+}
+
+impl Opening {
+    pub fn new() -> Self {
+        Self { since: Instant::now(), reached: AtomicU32::new(0), given_up: AtomicBool::new(false) }
+    }
+
+    /// Its share, once it has taken so long that the user should see it.
+    pub fn late(&self) -> Option<f32> {
+        (self.since.elapsed() > UNSEEN).then(|| self.reached.load(Ordering::Relaxed) as f32 / 1000.0)
+    }
+
+    /// Nobody wants it any more. The thread ends with its next step.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
+    }
+
+    fn reach(&self, share: f32) -> std::io::Result<()> {
+        self.reached.store((share * 1000.0) as u32, Ordering::Relaxed);
+        if self.given_up.load(Ordering::Relaxed) {
+            return Err(std::io::Error::other("it was given up"));
+        }
+        Ok(())
+    }
+
+    /// A whole file, piece by piece: it may be on a slow disk.
+    fn read(&self, mut file: File) -> std::io::Result<Vec<u8>> {
+        let length = file.metadata()?.len().max(1);
+        let mut bytes = Vec::new();
+        while file.by_ref().take(PIECE).read_to_end(&mut bytes)? > 0 {
+            self.reach((bytes.len() as f32 / length as f32).min(1.0) * 0.2)?;
+        }
+        Ok(bytes)
+    }
+}
+
 /// Reads a photograph the right way up, no larger than is of use.
 ///
 /// # Errors
 /// A sentence: what, where, what to do.
-pub fn load(path: &Path) -> Result<ColorImage, String> {
-    let sentence = |e: String| {
-        format!("cannot show {}: {e}; choose a JPEG or PNG picture", path.file_name().unwrap_or_default().display())
-    };
-    let reader =
-        ImageReader::open(path).and_then(ImageReader::with_guessed_format).map_err(|e| sentence(e.to_string()))?;
-    let mut decoder = reader.into_decoder().map_err(|e| sentence(e.to_string()))?;
+pub fn load(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
+    let name = path.file_name().unwrap_or_default().display();
+    read(path, opening).map_err(|e| format!("cannot show {name}: {e}; choose a JPEG or PNG picture"))
+}
+
+/// The steps of opening and their shares of the time, as measured on a JPEG of 48 million pixels: reading,
+/// decoding, making it small, handing it over.
+fn read(path: &Path, opening: &Opening) -> Result<ColorImage, image::ImageError> {
+    let bytes = opening.read(File::open(path)?)?;
+    let mut decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?.into_decoder()?;
     // Not every file says how it was held.
     let held = decoder.orientation();
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(|e| sentence(e.to_string()))?;
-    if let Ok(held) = held {
-        picture.apply_orientation(held);
-    }
+    let mut picture = DynamicImage::from_decoder(decoder)?;
+    opening.reach(0.8)?;
     if picture.width().max(picture.height()) > LONGEST {
         picture = picture.thumbnail(LONGEST, LONGEST);
+    }
+    opening.reach(0.95)?;
+    if let Ok(held) = held {
+        picture.apply_orientation(held);
     }
     let rgba = picture.to_rgba8();
     let size = [rgba.width() as usize, rgba.height() as usize];
@@ -145,12 +202,31 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("client.jpg");
         image::RgbImage::from_pixel(4000, 1000, image::Rgb([200, 150, 120])).save(&path).expect("write");
-        let photo = load(&path).expect("a photograph");
+        let photo = load(&path, &Opening::new()).expect("a photograph");
         assert_eq!(photo.size, [2048, 512]);
         let text = folder.path().join("notes.png");
         std::fs::write(&text, "no picture").expect("write");
-        let error = load(&text).expect_err("refused");
+        let error = load(&text, &Opening::new()).expect_err("refused");
         assert!(error.contains("notes.png") && error.contains("JPEG") && !error.contains('\n'), "{error}");
+    }
+
+    #[test]
+    fn opening_tells_how_far_it_is_and_can_be_given_up() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("client.png");
+        image::RgbImage::from_fn(1500, 1500, |x, y| image::Rgb([(x * y) as u8, x as u8, y as u8]))
+            .save(&path)
+            .expect("write");
+        let opening = Opening { since: Instant::now() - UNSEEN * 2, ..Opening::new() };
+        assert_eq!(opening.late(), Some(0.0));
+        load(&path, &opening).expect("a photograph");
+        assert!(opening.late().is_some_and(|share| share > 0.9));
+        let given_up = Opening::new();
+        assert_eq!(given_up.late(), None, "what is quick is not announced");
+        given_up.give_up();
+        let error = load(&path, &given_up).expect_err("given up");
+        assert!(error.contains("given up"), "{error}");
+        assert!(given_up.reached.load(Ordering::Relaxed) <= 200, "it ends with its step");
     }
 
     #[test]

@@ -39,16 +39,13 @@ pub fn page(ui: &mut Ui, model: &mut Model) {
     }
     note(ui, s::SCARS_HOW);
     for kind in ScarKind::ALL {
-        ui.horizontal(|ui| {
-            ui.label(s::scar(kind));
-            ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                if theme::icon_button(ui, icons::ICON_ADD, &s::scar_usual(kind), false).clicked() {
-                    model.scene.scars.push(Scar::usual(kind));
-                }
-                if theme::icon_button(ui, icons::ICON_GESTURE, &s::scar_draw(kind), false).clicked() {
-                    model.tool = Tool::Scar(kind, Vec::new());
-                }
-            });
+        theme::row(ui, s::scar(kind), |ui| {
+            if theme::icon_button(ui, icons::ICON_ADD, &s::scar_usual(kind), false).clicked() {
+                model.scene.scars.push(Scar::usual(kind));
+            }
+            if theme::icon_button(ui, icons::ICON_GESTURE, &s::scar_draw(kind), false).clicked() {
+                model.tool = Tool::Scar(kind, Vec::new());
+            }
         });
     }
     if model.scene.scars.is_empty() {
@@ -58,13 +55,10 @@ pub fn page(ui: &mut Ui, model: &mut Model) {
     let mut gone = None;
     for (i, scar) in model.scene.scars.iter_mut().enumerate() {
         theme::card(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.label(RichText::new(s::scar_title(i + 1, scar.kind)).strong());
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if theme::icon_button(ui, icons::ICON_DELETE, &s::scar_remove(i + 1), false).clicked() {
-                        gone = Some(i);
-                    }
-                });
+            theme::row(ui, RichText::new(s::scar_title(i + 1, scar.kind)).strong(), |ui| {
+                if theme::icon_button(ui, icons::ICON_DELETE, &s::scar_remove(i + 1), false).clicked() {
+                    gone = Some(i);
+                }
             });
             ui.push_id(("scar", i), |ui| details(ui, scar));
         });

@@ -45,8 +45,11 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     note(ui, s::HEAD_HOW);
     heading(ui, s::CAMERA_VIEWS);
     views(ui, model);
-    heading(ui, s::HEAD_FIGURES);
-    figures(ui, shown, facts);
+    // Before the first picture there is nothing to count.
+    if !shown.pictures.is_empty() {
+        heading(ui, s::HEAD_FIGURES);
+        figures(ui, shown, facts);
+    }
 }
 
 /// The clinical views, for those who do not drag.
@@ -82,8 +85,6 @@ fn figures(ui: &mut Ui, shown: &Shown, facts: &Facts) {
         (s::DOTS_DRAWN, grouped(stats.dots_drawn)),
         (s::FRAME, s::frame_cost(shown.frame_ms, shown.scale)),
     ] {
-        // Before the first picture there is nothing to count.
-        let value = if shown.pictures.is_empty() { "–".into() } else { value };
         ui.horizontal(|ui| {
             ui.label(RichText::new(name).color(QUIET));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| ui.label(value));

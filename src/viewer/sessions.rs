@@ -23,6 +23,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
             s::session_title(i + 1, &session.name)
         };
         theme::card(ui, |ui| {
+            ui.spacing_mut().interact_size.y = 34.0;
             let id = ui.make_persistent_id(("session", i));
             egui::collapsing_header::CollapsingState::load_with_default_open(ui.ctx(), id, i == 0)
                 .show_header(ui, |ui| {
@@ -35,6 +36,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
                     });
                 })
                 .body_unindented(|ui| {
+                    ui.spacing_mut().interact_size.y = 28.0;
                     details(ui, session, &names);
                     if count > 1 && ui.button(s::SESSION_REMOVE).clicked() {
                         gone = Some(i);
@@ -43,7 +45,7 @@ pub fn sessions(ui: &mut Ui, model: &mut Model) {
         });
     }
     if let Some(i) = gone {
-        model.scene.treatment.sessions.remove(i);
+        remove_session(&mut model.scene.treatment, i);
         model.stage = None;
     }
     let room = count < MOST;
@@ -85,6 +87,19 @@ fn add_session(treatment: &mut Treatment) {
     session.name = format!("{} {}", s::SESSION_NEW_NAME, course.len() + 1);
     (session.day, session.share) = (session.day + 14.0, part);
     treatment.sessions.insert(last + 1, session);
+}
+
+/// Takes a session away. Of the course the others take its share over: the density stays what the zones say.
+fn remove_session(treatment: &mut Treatment, i: usize) {
+    let gone = treatment.sessions.remove(i);
+    let course = || treatment.sessions.iter().filter(|s| s.year <= 0.0).map(|s| s.share).sum::<f32>();
+    if gone.year > 0.0 || course() <= 0.0 {
+        return;
+    }
+    let factor = (course() + gone.share) / course();
+    for session in treatment.sessions.iter_mut().filter(|s| s.year <= 0.0) {
+        session.share = (session.share * factor).min(1.0);
+    }
 }
 
 /// A touch-up three years after the last one.
@@ -156,7 +171,7 @@ pub fn pigments(ui: &mut Ui, model: &mut Model) {
                 if ui.button(s::PIGMENT_USE).clicked() {
                     used = Some(pigment.name.clone());
                 }
-                if ui.button(s::PIGMENT_COPY).clicked() {
+                if ui.button(s::PIGMENT_COPY).on_hover_text(s::PIGMENT_COPY_TIP).clicked() {
                     copy(treatment, pigment);
                 }
             });
@@ -171,7 +186,7 @@ fn title(ui: &mut Ui, pigment: &Pigment) {
     ui.horizontal(|ui| {
         let (rect, _) = ui.allocate_exact_size(Vec2::splat(20.0), Sense::hover());
         ui.painter().circle(rect.center(), 9.0, swatch(pigment), egui::Stroke::new(1.0, ACCENT.gamma_multiply(0.5)));
-        ui.label(RichText::new(&pigment.name).strong());
+        ui.label(RichText::new(s::sentence(&pigment.name)).strong());
     });
 }
 
@@ -195,6 +210,22 @@ mod tests {
         assert_eq!((course.len(), treatment.sessions.len()), (4, 5));
         assert!((course.iter().map(|x| x.share).sum::<f32>() - 1.0).abs() < 1e-4);
         assert!(treatment.sessions[4].year > 0.0 && course.windows(2).all(|w| w[0].day < w[1].day));
+    }
+
+    #[test]
+    fn what_is_left_of_a_course_makes_the_whole_density() {
+        let whole = |t: &Treatment| t.sessions.iter().filter(|x| x.year <= 0.0).map(|x| x.share).sum::<f32>();
+        let mut treatment = Treatment::default();
+        add_touch_up(&mut treatment);
+        let before = whole(&treatment);
+        for left in [2, 1] {
+            remove_session(&mut treatment, 0);
+            assert_eq!(treatment.sessions.len(), left + 1);
+            assert!((whole(&treatment) - before).abs() < 1e-4, "{:?}", whole(&treatment));
+        }
+        let share = treatment.sessions[0].share;
+        remove_session(&mut treatment, 1);
+        assert_eq!(treatment.sessions[0].share, share, "a touch-up is beside the course");
     }
 
     #[test]

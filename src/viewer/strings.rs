@@ -53,6 +53,11 @@ pub const COMPARE_TIME: &str = "Year against year";
 pub const COMPARE_LIGHT: &str = "Light against light";
 pub const COMPARE_SESSIONS: &str = "Session against session";
 pub const COMPARE_FADE: &str = "Slow to fast fading";
+pub const DIFFERS_TREATMENT: &str = "Only the treatment differs";
+pub const DIFFERS_TIME: &str = "Only the year differs";
+pub const DIFFERS_LIGHT: &str = "Only the light differs";
+pub const DIFFERS_SESSIONS: &str = "Only the sessions done differ";
+pub const DIFFERS_FADE: &str = "Only the fading differs";
 pub const COMPARE_WHAT: &str = "What differs";
 pub const SIDE_NAMES: [&str; 3] = ["A", "B", "C"];
 
@@ -160,11 +165,12 @@ pub const SESSION_NEW_NAME: &str = "session";
 pub const TOUCH_UP_NEW_NAME: &str = "touch-up";
 pub const PIGMENT_LIBRARY: &str = "Library";
 pub const PIGMENT_OWN: &str = "Of this design";
-pub const PIGMENT_COPY: &str = "Copy to change it";
+pub const PIGMENT_COPY: &str = "Copy";
+pub const PIGMENT_COPY_TIP: &str = "A copy under a name of its own, to be changed";
 pub const PIGMENT_REMOVE: &str = "Remove this pigment";
 pub const PIGMENT_IRON: &str = "Iron oxide against carbon";
 pub const PIGMENT_STRENGTH: &str = "Strength, undiluted";
-pub const PIGMENT_USE: &str = "Use it in all sessions";
+pub const PIGMENT_USE: &str = "Use in all sessions";
 pub const SKIN_START: &str = "Start at";
 pub const SKIN_MELANIN: &str = "Melanin";
 pub const SKIN_BLOOD: &str = "Blood";
@@ -196,7 +202,7 @@ pub const TONE: &str = "Tone";
 pub const CAMERA_VIEWS: &str = "Clinical views";
 pub const CAMERA_WALK: &str = "Walk";
 pub const CAMERA_WALK_HOW: &str = "From 30 cm to 5 m: can anyone tell?";
-pub const CAMERA_WALK_GO: &str = "Walk up to him";
+pub const CAMERA_WALK_GO: &str = "Walk up";
 pub const CAMERA_STEPS: &str = "Stored views";
 pub const CAMERA_STEPS_HOW: &str = "A clicker steps through them while presenting.";
 pub const CAMERA_STORE: &str = "Store this view";
@@ -214,7 +220,7 @@ pub const VIEW_THREE_QUARTER: &str = "Three-quarter";
 
 // Messages.
 pub const CANCEL: &str = "Cancel";
-pub const PREPARING: &str = "preparing the picture";
+pub const PREPARING: &str = "drawing the head";
 pub const DEVICE_BACK: &str = "The graphics device was lost and has been set up again; nothing of the design is lost.";
 pub const STILL_THERE: &str = "Still looking? Touch anything.";
 pub const HINTS: [&str; 3] = ["Drag to turn the head", "Drag the line below through the years", "Hold X to see before"];
@@ -298,16 +304,21 @@ pub fn after_session(number: usize, name: &str) -> String {
 }
 
 pub fn session_title(number: usize, name: &str) -> String {
-    format!("{number}  {name}")
+    format!("{number}  {}", sentence(name))
 }
 
 pub fn touch_up_title(year: f32, name: &str) -> String {
-    format!("{}  {name}", self::year(year))
+    format!("{}  {}", self::year(year), sentence(name))
 }
 
 /// A length on the skin.
 pub fn length(mm: f32) -> String {
     format!("{mm:.0} mm")
+}
+
+/// A length of a scale bar.
+pub fn bar(mm: f32) -> String {
+    format!("{mm} mm")
 }
 
 pub fn strokes(count: usize) -> String {
@@ -346,8 +357,8 @@ pub fn scar_point(scar: usize, point: usize) -> String {
     format!("Point {point} of scar {scar}")
 }
 
-pub fn differs(what: &str) -> String {
-    format!("Only this differs: {what}")
+pub fn side(side: usize, shows: &str) -> String {
+    format!("{}: {shows}", SIDE_NAMES[side % SIDE_NAMES.len()])
 }
 
 pub fn lux(label: &str, lux: &str) -> String {
@@ -374,6 +385,14 @@ pub fn no_autosave(reason: &str) -> String {
     format!("Autosave does not work ({reason}); the design is kept in memory and tried again: save it elsewhere")
 }
 
+pub fn autosave_elsewhere(folder: &std::path::Path, reason: &str) -> String {
+    format!("The usual folder does not take the autosave ({reason}); it lies in {} instead", folder.display())
+}
+
+pub fn unsaved(elsewhere: Option<&std::path::Path>) -> String {
+    elsewhere.map_or_else(|| UNSAVED.into(), |folder| format!("{UNSAVED}; the autosave lies in {}", folder.display()))
+}
+
 pub fn drop_here(name: &str) -> String {
     format!("Drop to open {name}")
 }
@@ -389,6 +408,13 @@ pub fn keep_looking(seconds: f32) -> String {
 /// What a screen reader says of the picture.
 pub fn picture(head: &str, what: &str, azimuth_deg: f32, elevation_deg: f32) -> String {
     format!("Picture of the head {head}, {what}, seen from {azimuth_deg:.0} degrees, {elevation_deg:.0} up")
+}
+
+/// A name of the design's own, as a sentence begins: `soft-black` is "Soft black".
+pub fn sentence(name: &str) -> String {
+    let mut letters = name.chars();
+    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
+    first + &letters.as_str().replace(['-', '_'], " ")
 }
 
 /// Names a change from the dotted paths of the fields that changed.
@@ -415,9 +441,5 @@ pub fn history_name(paths: &[String]) -> String {
         let cut = units.iter().find_map(|u| f.strip_suffix(u)).unwrap_or(f);
         cut.replace('_', " ")
     };
-    let mut text = fields.iter().map(|f| plain(f)).collect::<Vec<_>>().join(": ");
-    if let Some(letter) = text.get(..1) {
-        text = letter.to_uppercase() + &text[1..];
-    }
-    text
+    sentence(&fields.iter().map(|f| plain(f)).collect::<Vec<_>>().join(": "))
 }

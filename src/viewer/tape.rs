@@ -1,7 +1,7 @@
 //! A tape measure on the skin: laid from one place to another, taut over hollows, as a tailor's is.
 
+use super::captions::tag;
 use super::model::Model;
-use super::picture::tag;
 use super::sight::Sight;
 use super::strings as s;
 use super::theme::{ACCENT, INK};

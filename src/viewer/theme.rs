@@ -7,8 +7,6 @@ use std::ops::RangeInclusive;
 
 /// The one accent.
 pub const ACCENT: Color32 = Color32::from_rgb(226, 176, 124);
-/// The room about the head.
-pub const ROOM: Color32 = Color32::from_rgb(24, 25, 27);
 pub const PANEL: Color32 = Color32::from_rgb(31, 32, 35);
 /// Buttons and fields on a panel.
 pub const RAISED: Color32 = Color32::from_rgb(44, 46, 50);
@@ -114,6 +112,17 @@ pub fn named(response: Response, name: &str, selected: bool) -> Response {
     response.on_hover_text(name)
 }
 
+/// A row of a text and, at its end, buttons with icons: all on one line's middle.
+pub fn row(ui: &mut Ui, text: impl Into<egui::WidgetText>, buttons: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().interact_size.y = 34.0;
+        ui.horizontal(|ui| {
+            ui.label(text);
+            ui.with_layout(Layout::right_to_left(Align::Center), buttons);
+        });
+    });
+}
+
 /// A group of controls that belong to one thing.
 pub fn card(ui: &mut Ui, add: impl FnOnce(&mut Ui)) {
     egui::Frame::new()
@@ -191,7 +200,7 @@ pub fn slide(ui: &mut Ui, value: &mut f32, what: Quantity) -> Response {
     response
 }
 
-/// A choice among named values, its name above it.
+/// A choice among named values, its name above it; names of the design's own are shown as sentences begin.
 pub fn choice<T: PartialEq>(
     ui: &mut Ui,
     name: &str,
@@ -200,17 +209,20 @@ pub fn choice<T: PartialEq>(
     all: impl Iterator<Item = (T, String)>,
 ) {
     ui.spacing_mut().item_spacing.y = 3.0;
+    ui.add_space(2.0);
     let label = ui.label(RichText::new(name).color(QUIET));
-    let combo = egui::ComboBox::from_id_salt(name).selected_text(current).width(ui.available_width());
+    let current = super::strings::sentence(current);
+    let combo = egui::ComboBox::from_id_salt(name).selected_text(current).width(ui.available_width()).truncate();
     combo
         .show_ui(ui, |ui| {
             for (option, text) in all {
-                ui.selectable_value(value, option, text);
+                ui.selectable_value(value, option, super::strings::sentence(&text));
             }
         })
         .response
         .labelled_by(label.id);
     ui.spacing_mut().item_spacing.y = 8.0;
+    ui.add_space(3.0);
 }
 
 /// A few choices side by side.

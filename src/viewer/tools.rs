@@ -1,5 +1,6 @@
 //! Tools that the hand holds on the head: a brush for density, a pen for scars, a tape measure.
 
+use super::apart::way;
 use super::model::{Model, Section};
 use super::sight::Sight;
 use super::theme::ACCENT;
@@ -112,10 +113,13 @@ fn brush(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &Res
             let from = stage.chart.point_from_uv((*last).into());
             from.is_none_or(|from| from.distance(point) > model.brush.radius_mm * SPACING)
         };
-        if let (Some(point), Some(stroke)) = (under, strokes.last_mut())
-            && stroke.points.last().is_none_or(|last| reaches(last, point))
-        {
-            stroke.points.push(uv(point));
+        // Every place that the hand has been at, not only where it is now.
+        for point in way(ui).into_iter().filter(|p| sight.rect.contains(*p)).filter_map(|p| sight.hit(stage, p)) {
+            if let Some(stroke) = strokes.last_mut()
+                && stroke.points.last().is_none_or(|last| reaches(last, point))
+            {
+                stroke.points.push(uv(point));
+            }
         }
         model.brush.down = picture.dragged_by(PointerButton::Primary);
         return true;

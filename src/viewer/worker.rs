@@ -43,6 +43,8 @@ struct State {
     client: u64,
     /// The request served last.
     last: Option<Request>,
+    /// How many of that request's frames are sides.
+    sides: usize,
     /// Finished frames of a request whose others are still being drawn.
     backs: Vec<Arc<image::RgbaImage>>,
     export: Option<Export>,
@@ -81,6 +83,7 @@ impl Worker<'_> {
             refused: None,
             scale: 1.0,
             client: 0,
+            sides: 0,
             last: None,
             backs: Vec::new(),
             export: None,
@@ -143,7 +146,7 @@ impl Worker<'_> {
 
     /// Draws a request: at once, then finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
-        state.client = request.client;
+        (state.client, state.sides) = (request.client, request.sides);
         if !self.stage(renderer, state, request) {
             return;
         }
@@ -285,7 +288,7 @@ impl Worker<'_> {
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
-            state.client = request.client;
+            (state.client, state.sides) = (request.client, request.sides);
             let drawn = self.stage(renderer, state, &request)
                 && self.draw_all(renderer, state, &request, 1.0, REST_SAMPLES, false) == Some(End::Drawn);
             state.last = Some(request);
@@ -410,6 +413,7 @@ impl Worker<'_> {
         let first = shown.made;
         shown.made += state.backs.len() as u64;
         shown.pictures = (first..).zip(&state.backs).map(|(id, back)| Picture { image: back.clone(), id }).collect();
+        shown.sides = state.sides;
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
         drop((shown, inbox));
         (self.wake)();

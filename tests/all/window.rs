@@ -193,6 +193,14 @@ impl Window<'_> {
         ]);
     }
 
+    /// Does something while the program stands still, so that all of it comes within one pass.
+    pub fn within_one_pass(&self, act: impl FnOnce(&Self)) {
+        let signal = |name: &str| Command::new("kill").args([name, self.child.id().to_string().as_str()]).status();
+        signal("-STOP").expect("kill runs");
+        act(self);
+        signal("-CONT").expect("kill runs");
+    }
+
     /// Waits for a picture of a head.
     pub fn wait_for_picture(&mut self) {
         self.wait_for("picture", |w| w.desk.screen().skin(PICTURE) > 8000);
@@ -249,6 +257,7 @@ fn a_user_works_is_killed_and_loses_nothing() {
     window.wait_for_picture();
 
     window.changes("turned head", |w| w.drag([640, 300], [700, 300]));
+    window.changes("head turned within one pass", |w| w.within_one_pass(|w| w.drag([640, 300], [580, 300])));
     window.changes("split line", |w| w.key("c"));
     window.changes("moved line", |w| w.drag([638, 440], [560, 440]));
     window.key("Escape");
