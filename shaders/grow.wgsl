@@ -101,8 +101,8 @@ fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
         let back = select(0.0, 1.0, hairdo.length_mm >= 25.0);
         way = mix(grown, vec3(0.12 * sign(p.x) * smoothstep(5.0, 40.0, abs(p.x)), -0.15, -1.0), back * smoothstep(-20.0, 25.0, ahead));
     }
-    // Clipped hair stands as it grows; what was combed lies in waves.
-    let wild = (0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0)) * mix(0.35, 1.0, smoothstep(10.0, 40.0, hairdo.length_mm));
+    // What was combed lies in waves. Clipped hair does not: where its ways part, skin would show.
+    let wild = (0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0)) * mix(0.06, 1.0, smoothstep(10.0, 40.0, hairdo.length_mm));
     return turned(unit_or(along(way, n), unit_or(along(DOWN, n), vec3(1.0, 0.0, 0.0))), n, wild);
 }
 
@@ -142,16 +142,19 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (hairdo.parting_points > 0u) {
         side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) > 0.0);
     }
-    let lay = turned(combed(p, n0, side), n0, 0.16 * draw(lock, 2u) + (0.07 + 0.4 * stray) * draw(root.key, 3u));
-    // Hair leaves the skin at some 40 degrees, clipped hair a little steeper; coils stand.
+    // Clipped hairs stand each for themselves, at the whorl upright; longer ones lie in locks.
     let clipped = smoothstep(30.0, 8.0, hairdo.length_mm);
+    let lock_turn = mix(0.16, 0.05, clipped) * draw(lock, 2u);
+    let lay = turned(combed(p, n0, side), n0, lock_turn + (mix(0.07, 0.45, clipped) + 0.4 * stray) * draw(root.key, 3u));
+    let whorl = clipped * exp(-distance(p, hairdo.whorl_mm) / 16.0);
+    // Hair leaves the skin at some 40 degrees, clipped hair a little steeper; coils stand.
     let lean = tangent(n0);
     let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
-    let exit = lay + n0 * (mix(0.75, 1.0, clipped) + 0.25 * draw(root.key, 8u));
+    let exit = lay + n0 * (mix(0.75, 1.0, clipped) + whorl + 0.25 * draw(root.key, 8u));
     let upright = normalize(n0 + tilt);
     var d = normalize(mix(exit, upright + 0.25 * lay, coiled));
 
-    let lift_mm = mix(min(0.3 * length_mm, 2.0 + 0.045 * length_mm), 0.6 * length_mm, clipped) * (1.0 + 0.35 * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
+    let lift_mm = mix(min(0.3 * length_mm, 2.0 + 0.045 * length_mm), 0.6 * length_mm, clipped) * (1.0 + 0.35 * (1.0 - clipped) * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
     let bend_mm = mix(mix(9.0, 26.0, clipped), 30.0, coiled);
     // The coil's phase: hairs of a lock wave together.
     let together = mix(0.35, 0.9, hairdo.curl * hairdo.curl);
@@ -180,7 +183,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let axis_mm = sqrt(max(step_mm * step_mm - dot(sideways, sideways), 0.02 * step_mm * step_mm));
 
         // Comb near the root, gravity farther out; coils hold themselves up.
-        let comb = turned(combed(p, n, side), n, 0.16 * draw(lock, 2u));
+        let comb = turned(combed(p, n, side), n, lock_turn);
         let fall = 0.10 + 1.5 * (1.0 - exp(-s / 45.0));
         var pull = comb * exp(-s / 110.0) + DOWN * fall;
         pull = around_ear(p, pull);
