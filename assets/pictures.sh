@@ -81,6 +81,19 @@ if command -v montage > /dev/null; then
     pairs areata areata-patches ophiasis areata-totalis
     pairs women woman-crown woman-part woman-diffuse
     pairs transplant transplant
+    # Hair longer than stubble: women's and men's, straight to coiled; a thin parting, bare and filled.
+    plan woman --head female-25 --set loss.pattern=none --set hair.grey=0
+    plan man --head male-25 --set loss.pattern=none --set hair.grey=0
+    grown() { grown=$1; shift; part "$grown" "$@" --bare --resolution 300,340; }
+    grown 'woman-{hair}' out/plan-woman.toml --view three-quarter --parting middle --hair-length 25,60,120
+    grown 'man-{hair}' out/plan-man.toml --azimuth 60 --elevation 18 --hair-length 10,40
+    grown coiled out/plan-man.toml --azimuth 60 --elevation 18 --hair-length 40 --hair-curl 1
+    joined grown 3 woman-25 '25 mm' woman-60 '60 mm' woman-120 '120 mm' \
+        man-10 '10 mm, clipped' man-40 '40 mm, combed back' coiled '40 mm, coiled'
+    plan parting --head female-25 --set loss.pattern=none --set hair.grey=0 --set hair.units_per_cm2=30 \
+        --set hair.length_mm=60 --set hair.parting=middle
+    part 'parting-{before}' out/plan-parting.toml --before untreated,treated --aim 0.46,0.5 --crop-mm 110 --resolution 420,420
+    joined parting 2 parting-untreated 'a thin parting, bare' parting-treated filled
     for outcome in none residue darkened; do
         plan "removal-$outcome" --like removal --removal "$outcome" --pigment light-brown --dilution 1
         part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270

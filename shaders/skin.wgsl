@@ -128,7 +128,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
-    } else if (marked.g + marked.b > 0.0) {
+    } else if (look.face_hair * (marked.g + marked.b) > 0.0) {
         albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
     }
     var hair = 0.0;

@@ -2,23 +2,23 @@
 
 use super::Impression;
 use crate::layout::Root;
-use crate::mesh::chart::hull::Hull;
 use crate::rng::{hash2, pcg, unit_f32};
 use glam::{Quat, Vec3};
 
 /// How far from the middle of its unit a hair leaves the skin, mm (model).
 const APART_MM: f32 = 0.16;
 
-/// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
-const UNDER_MM: f32 = 2.5;
-
-/// Roots of every hair of `units` on a head with this hull. Every prefix holds the same share of the hairs
+/// Roots of every hair of the `units` that are `free`. Every prefix holds the same share of the hairs
 /// everywhere, evenly spread: first one hair of each unit, in the order of their `share` among the units
 /// around, then the second hairs, and so on. `seed` keys every random draw.
-pub fn roots(units: &[&Impression], hull: &Hull, share: impl Fn(&Impression) -> f32, seed: u32) -> Vec<Root> {
-    let free = |unit: &&&Impression| hull.outside_mm(unit.position_mm) > -UNDER_MM;
+pub fn roots(
+    units: &[&Impression],
+    free: impl Fn(&Impression) -> bool,
+    share: impl Fn(&Impression) -> f32,
+    seed: u32,
+) -> Vec<Root> {
     let mut order: Vec<(f32, u32, &Impression)> =
-        units.iter().filter(free).map(|unit| (share(unit), unit.rank, *unit)).collect();
+        units.iter().filter(|unit| free(unit)).map(|unit| (share(unit), unit.rank, *unit)).collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let hairs = |unit: &Impression| (unit.diameter_mm * 1000.0).round() as u32;
     let most = units.iter().map(|unit| hairs(unit)).max().unwrap_or(0);
@@ -64,7 +64,7 @@ mod tests {
             strength: 1.0,
         };
         let units: Vec<Impression> = (0..300).map(unit).collect();
-        let roots = roots(&units.iter().collect::<Vec<_>>(), |unit| unit.rank as f32 / 300.0, 1);
+        let roots = roots(&units.iter().collect::<Vec<_>>(), |_| true, |unit| unit.rank as f32 / 300.0, 1);
         assert_eq!(roots.len(), 600);
         let mut first: Vec<u32> = roots[..300].iter().map(|r| r.position_mm[0].round() as u32).collect();
         first.sort_unstable();

@@ -3,7 +3,7 @@
 
 use super::job::{Job, Phase, Work};
 use super::{Backend, FrameSpec, Renderer};
-use crate::dots::strands;
+use crate::dots::{Impression, strands};
 use crate::gpu::GpuError;
 use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
 use crate::mesh::Head;
@@ -12,6 +12,9 @@ use crate::passes::{grow, hairdo};
 use bytemuck::Zeroable;
 use glam::Vec3;
 use std::sync::Arc;
+
+/// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
+const UNDER_MM: f32 = 2.5;
 
 /// What the device's grown hair shows, and how far it is.
 #[derive(Default)]
@@ -100,7 +103,8 @@ impl Renderer {
         let units = stage.hair_at(spec.years);
         if growth.roots.is_empty() || growth.units != units.len() {
             growth.units = units.len();
-            growth.roots = strands::roots(&units, hull, |unit| stage.hair_share(unit), stage.treatment.seed);
+            let free = |unit: &Impression| hull.outside_mm(unit.position_mm) > -UNDER_MM;
+            growth.roots = strands::roots(&units, free, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
         }
         let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);
