@@ -2,6 +2,7 @@
 //! evenly spread by itself, as hair on a head is.
 
 use super::Impression;
+use crate::math::smoothstep;
 use crate::mesh::chart::ChartFrame;
 use glam::Vec3;
 use rayon::prelude::*;
@@ -20,20 +21,28 @@ pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32) {
     let spacing_mm = (2.0 / 3.0_f32.sqrt() * 100.0 / per_cm2.max(1.0)).sqrt();
     let farthest_mm = (FARTHEST * spacing_mm).min(0.5);
     let near = neighbours(units, frame, spacing_mm + 2.0 * farthest_mm);
+    let free: Vec<f32> =
+        units.par_iter().zip(&near).map(|(unit, near)| farthest_mm * flatness(unit, near, units)).collect();
     let mut places: Vec<Vec3> = units.iter().map(|unit| unit.position_mm).collect();
     for _ in 0..ROUNDS {
-        let moved = |(unit, (place, near)): (&Impression, (&Vec3, &Vec<u32>))| {
+        let moved = |((unit, free_mm), (place, near)): ((&Impression, &f32), (&Vec3, &Vec<u32>))| {
             let push = near.iter().map(|&other| {
                 let way = *place - places[other as usize];
                 let distance_mm = way.length().max(1e-3);
                 way / distance_mm * (spacing_mm - distance_mm).max(0.0)
             });
             let off = *place + PUSH * push.sum::<Vec3>() - unit.position_mm;
-            unit.position_mm + off.reject_from_normalized(unit.normal).clamp_length_max(farthest_mm)
+            unit.position_mm + off.reject_from_normalized(unit.normal).clamp_length_max(*free_mm)
         };
-        places = units.par_iter().zip(places.par_iter().zip(&near)).map(moved).collect();
+        places = units.par_iter().zip(&free).zip(places.par_iter().zip(&near)).map(moved).collect();
     }
     units.iter_mut().zip(places).for_each(|(unit, place)| unit.position_mm = place);
+}
+
+/// 0 in a fold, where a straight move leaves the skin, to 1 where it is flat.
+fn flatness(unit: &Impression, near: &[u32], units: &[Impression]) -> f32 {
+    let alike = near.iter().map(|&other| unit.normal.dot(units[other as usize].normal)).fold(1.0, f32::min);
+    smoothstep(0.90, 0.99, alike)
 }
 
 /// The units within a distance of each.
