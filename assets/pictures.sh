@@ -62,7 +62,9 @@ if command -v montage > /dev/null; then
     hand triple --device triple-tap
     hand blade --device microblade
     hand rows --hand rows
-    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows'
+    for bad in clumps too-deep too-big too-dark; do hand "$bad" --hand "$bad"; done
+    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows' \
+        hand-clumps 'in clumps' hand-too-deep 'too deep' hand-too-big 'too big' hand-too-dark 'too dark'
     for day in 0 7; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
     joined healing 2 day-0 'day 0' day-7 'day 7, scabs gone'
     # Without and with the treatment, from one run.
@@ -71,21 +73,38 @@ if command -v montage > /dev/null; then
         woman-diffuse transplant; do
         both "$scene" "$scenes/$scene.toml"
     done
-    plan ophiasis --like areata-patches --areata ophiasis --set camera.azimuth_deg=150 --set camera.elevation_deg=5
+    plan ophiasis --head male-25 --norwood I --areata ophiasis --stubble-days 3 --set camera.azimuth_deg=125 \
+        --set camera.elevation_deg=8
     both ophiasis out/plan-ophiasis.toml
+    plan universalis --like areata-totalis --areata universalis
+    both universalis out/plan-universalis.toml
     pairs() { name=$1; shift; list=""
         for scene in "$@"; do list="$list $scene-untreated before"; done
         for scene in "$@"; do list="$list $scene-treated after"; done
         joined "$name" $# $list; }
     pairs scars strip-scar extraction-scars scarring-alopecia
-    pairs areata areata-patches ophiasis areata-totalis
+    pairs areata areata-patches ophiasis areata-totalis universalis
     pairs women woman-crown woman-part woman-diffuse
     pairs transplant transplant
-    for outcome in none residue darkened; do
+    # Hair longer than stubble: women's and men's, straight to coiled; a thin parting, bare and filled.
+    plan woman --head female-25 --set loss.pattern=none --set hair.grey=0
+    plan man --head male-25 --set loss.pattern=none --set hair.grey=0
+    grown() { grown=$1; shift; part "$grown" "$@" --bare --resolution 300,340; }
+    grown 'woman-{hair}' out/plan-woman.toml --view three-quarter --parting middle --hair-length 25,60,120
+    grown 'man-{hair}' out/plan-man.toml --azimuth 60 --elevation 18 --hair-length 10,40
+    grown coiled out/plan-man.toml --azimuth 60 --elevation 18 --hair-length 40 --hair-curl 1
+    joined grown 3 woman-25 '25 mm' woman-60 '60 mm' woman-120 '120 mm' \
+        man-10 '10 mm, clipped' man-40 '40 mm, combed back' coiled '40 mm, coiled'
+    plan parting --head female-25 --set loss.pattern=none --set hair.grey=0 --set hair.units_per_cm2=30 \
+        --set hair.length_mm=60 --set hair.parting=middle
+    part 'parting-{before}' out/plan-parting.toml --before untreated,treated --aim 0.46,0.5 --crop-mm 110 --resolution 420,420
+    joined parting 2 parting-untreated 'a thin parting, bare' parting-treated filled
+    for outcome in none cleared partial residue darkened; do
         plan "removal-$outcome" --like removal --removal "$outcome" --pigment light-brown --dilution 1
         part "removal-$outcome" "out/plan-removal-$outcome.toml" --crop-mm 270
     done
-    joined removal 3 removal-none 'year 5, not removed' removal-residue residue removal-darkened 'darkened (iron oxide)'
+    joined removal 5 removal-none 'year 5, not removed' removal-cleared cleared removal-partial partial \
+        removal-residue residue removal-darkened 'darkened (iron oxide)'
     part 'crown-{before}' $scenes/thinning-crown.toml --before today,untreated,treated --years 5 --crop-mm 270
     joined befores 3 crown-today 'today' crown-untreated 'untreated, year 5' crown-treated 'treated, year 5'
 fi

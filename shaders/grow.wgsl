@@ -58,6 +58,20 @@ fn lock_of(p: vec3<f32>, cell_mm: f32) -> u32 {
     return key;
 }
 
+// Middle of an ear in the head frame, y and z, mm, and from how far hair begins to go around it.
+const EAR_MM: vec2<f32> = vec2(5.0, -14.0);
+const EAR_FROM_MM: f32 = 62.0;
+const EAR_TO_MM: f32 = 38.0;
+
+// The way around the ear below: back over its top, and down behind it.
+fn around_ear(p: vec3<f32>, pull: vec3<f32>) -> vec3<f32> {
+    let off = p.yz - EAR_MM;
+    let near = smoothstep(EAR_FROM_MM, EAR_TO_MM, length(off)) * smoothstep(35.0, 55.0, abs(p.x));
+    let above = smoothstep(-5.0, 20.0, off.x) * smoothstep(-38.0, -18.0, off.y);
+    let back = vec3(0.0, pull.y * 0.25, -length(pull));
+    return mix(pull, back, near * above);
+}
+
 // From the nearest point of the parting to p.
 fn from_parting(p: vec3<f32>) -> vec3<f32> {
     var nearest = p - hairdo.parting[0].xyz;
@@ -87,8 +101,25 @@ fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
         let back = select(0.0, 1.0, hairdo.length_mm >= 25.0);
         way = mix(grown, vec3(0.12 * sign(p.x) * smoothstep(5.0, 40.0, abs(p.x)), -0.15, -1.0), back * smoothstep(-20.0, 25.0, ahead));
     }
-    let wild = 0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0);
+    // What was combed lies in waves. Clipped hair does not: where its ways part, skin would show.
+    let wild = (0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0)) * mix(0.06, 1.0, smoothstep(10.0, 40.0, hairdo.length_mm));
     return turned(unit_or(along(way, n), unit_or(along(DOWN, n), vec3(1.0, 0.0, 0.0))), n, wild);
+}
+
+// The direction nearest to d, of those between it and straight out, that ends a step high enough.
+fn turned_out(p: vec3<f32>, d: vec3<f32>, n: vec3<f32>, step_mm: f32, floor_mm: f32) -> vec3<f32> {
+    let out = normalize(p - hairdo.center_mm);
+    let flat = unit_or(along(d, n), tangent(n));
+    let upright = select(out, n, hull_height(p + step_mm * n) >= floor_mm);
+    var low = 0.0;
+    var high = 1.5707963;
+    for (var i = 0; i < 6; i++) {
+        let middle = 0.5 * (low + high);
+        let inside = hull_height(p + step_mm * (flat * cos(middle) + upright * sin(middle))) < floor_mm;
+        low = select(low, middle, inside);
+        high = select(middle, high, inside);
+    }
+    return normalize(flat * cos(high) + upright * sin(high));
 }
 
 @compute @workgroup_size(64)
@@ -111,16 +142,20 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (hairdo.parting_points > 0u) {
         side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) > 0.0);
     }
-    let lay = turned(combed(p, n0, side), n0, 0.16 * draw(lock, 2u) + (0.07 + 0.4 * stray) * draw(root.key, 3u));
-    // Hair leaves the skin at some 40 degrees; coils stand.
+    // Clipped hairs stand each for themselves, at the whorl upright; longer ones lie in locks.
+    let clipped = smoothstep(30.0, 8.0, hairdo.length_mm);
+    let lock_turn = mix(0.16, 0.05, clipped) * draw(lock, 2u);
+    let lay = turned(combed(p, n0, side), n0, lock_turn + (mix(0.07, 0.45, clipped) + 0.4 * stray) * draw(root.key, 3u));
+    let whorl = clipped * exp(-distance(p, hairdo.whorl_mm) / 16.0);
+    // Hair leaves the skin at some 40 degrees, clipped hair a little steeper; coils stand.
     let lean = tangent(n0);
     let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
-    let exit = lay + n0 * (0.75 + 0.2 * draw(root.key, 8u));
+    let exit = lay + n0 * (mix(0.75, 1.0, clipped) + whorl + 0.25 * draw(root.key, 8u));
     let upright = normalize(n0 + tilt);
     var d = normalize(mix(exit, upright + 0.25 * lay, coiled));
 
-    let lift_mm = min(0.3 * length_mm, 2.0 + 0.045 * length_mm) * (1.0 + 0.35 * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
-    let bend_mm = mix(mix(9.0, 14.0, smoothstep(30.0, 8.0, hairdo.length_mm)), 30.0, coiled);
+    let lift_mm = mix(min(0.3 * length_mm, 2.0 + 0.045 * length_mm), 0.6 * length_mm, clipped) * (1.0 + 0.35 * (1.0 - clipped) * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
+    let bend_mm = mix(mix(9.0, 26.0, clipped), 30.0, coiled);
     // The coil's phase: hairs of a lock wave together.
     let together = mix(0.35, 0.9, hairdo.curl * hairdo.curl);
     var phase = 3.14159265 * (draw(lock, 11u) + together * draw(root.key, 12u));
@@ -148,9 +183,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let axis_mm = sqrt(max(step_mm * step_mm - dot(sideways, sideways), 0.02 * step_mm * step_mm));
 
         // Comb near the root, gravity farther out; coils hold themselves up.
-        let comb = turned(combed(p, n, side), n, 0.16 * draw(lock, 2u));
+        let comb = turned(combed(p, n, side), n, lock_turn);
         let fall = 0.10 + 1.5 * (1.0 - exp(-s / 45.0));
         var pull = comb * exp(-s / 110.0) + DOWN * fall;
+        pull = around_ear(p, pull);
         pull = mix(pull, upright * 1.2 + DOWN * 0.1 + 0.15 * comb, coiled);
         // What lies on the head slides along it, at the height of its lock.
         let gap = head.height_mm - (lift_mm * (1.0 - exp(-s / (0.6 * lift_mm + 6.0))) + radius);
@@ -159,11 +195,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         pull += n * max(rise - inward, 0.0) * (1.0 - 0.5 * coiled);
         d = normalize(mix(d, unit_or(pull, d), 1.0 - exp(-step_mm / bend_mm)));
 
-        // Never into the head.
-        let floor_mm = radius + min(0.3 * s, 0.4);
-        let least = clamp((floor_mm - head.height_mm) / axis_mm, -1.0, 0.95);
-        if (dot(d, n) < least) {
-            d = unit_or(along(d, n), u) * sqrt(1.0 - least * least) + n * least;
+        // Never into the head: turned outwards as far as it needs.
+        let floor_mm = min(radius + min(0.3 * s, 0.4), head.height_mm + 0.9 * axis_mm);
+        if (hull_height(p + axis_mm * d) < floor_mm) {
+            d = turned_out(p, d, n, axis_mm, floor_mm);
         }
         // Equal steps along the hair itself; the axis follows.
         q += step_mm * unit_or(p + axis_mm * d + offset - q, d);

@@ -112,7 +112,7 @@ fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
 // The hair's own colour: grey hairs, and hairs a little lighter or darker. A ribbon that stands for
 // several hairs has their mean colour.
 fn own_color(key: u32) -> vec3<f32> {
-    let alone = inverseSqrt(sqrt(max(hairdo.thicker, 1.0)));
+    let alone = inverseSqrt(max(hairdo.thicker, 1.0));
     let white = mix(hairdo.grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < hairdo.grey), alone);
     let own = hairdo.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));
     return clamp(mix(own, WHITE, white), vec3(1e-3), vec3(0.9));

@@ -128,7 +128,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
-    } else if (marked.g + marked.b > 0.0) {
+    } else if (look.face_hair * (marked.g + marked.b) > 0.0) {
         albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
     }
     var hair = 0.0;
@@ -183,6 +183,8 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
     var gloss = ambient(reflect(-v, fine)) * under.sky * openness * openness
         * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
+    // Share of each light that gets here.
+    var reached = vec4(0.0);
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
         var arriving: Arriving;
@@ -195,6 +197,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
             continue;
         }
         let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4) * under.lights[i];
+        reached[i] = open;
         diffuse += light.power * arriving.diffuse * open;
         gloss += light.power * arriving.gloss * open;
     }
@@ -203,12 +206,12 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     if (!STUBBLE || skin.hair <= 0.0) {
         return lit;
     }
-    return mix(lit, hair_light(p, n, v, openness), skin.hair);
+    return mix(lit, hair_light(p, n, v, openness, reached), skin.hair);
 }
 
 // Light that hair sends to the eye: brightest where it comes from the side of the shaft (Kajiya and
-// Kay 1989), with a broad white and a narrower coloured highlight.
-fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f32> {
+// Kay 1989), with a broad white and a narrower coloured highlight. `open`: share of each light that gets here.
+fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32, open: vec4<f32>) -> vec3<f32> {
     let t = hair_shaft_direction(p, n);
     let t_v = dot(t, v);
     let sine_v = sqrt(max(1.0 - t_v * t_v, 0.0));
@@ -216,7 +219,7 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32) -> vec3<f
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
         let l = toward_light(light, p);
-        let above = smoothstep(-0.1, 0.3, dot(n, l));
+        let above = smoothstep(-0.1, 0.3, dot(n, l)) * open[i];
         if (above <= 0.0) {
             continue;
         }

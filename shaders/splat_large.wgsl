@@ -130,7 +130,7 @@ fn shaft_vertex(now: Aged, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     let covered = shaft_mm / drawn_mm * (1.0 - exp(-SHAFT_DEPTH));
     return Varying(
-        lifted_clip_from_view(frame, view, 0.6 + length_mm),
+        lifted_clip_from_view(frame, view, 0.6),
         vec2(0.0),
         vec3(-log(1.0 - covered), 2.0 * HAIR_MARK, 0.0),
         key,

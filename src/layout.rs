@@ -265,7 +265,8 @@ pub struct Look {
     /// 1 where impressions are placed as the ranked seeds are, 0 at random.
     pub regularity: f32,
     pub background: [f32; 3],
-    pub _pad6: f32,
+    /// 1 where the face has brows and lashes, 0 where all hair of the body is lost.
+    pub face_hair: f32,
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
     pub _pad7: f32,

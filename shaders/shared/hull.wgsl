@@ -36,3 +36,7 @@ fn hull_at(p: vec3<f32>) -> Hull {
     let steep = length(gradient);
     return Hull((r - hull_radius(direction)) / steep, gradient / steep);
 }
+
+fn hull_height(p: vec3<f32>) -> f32 {
+    return hull_at(p).height_mm;
+}

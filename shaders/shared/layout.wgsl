@@ -172,7 +172,7 @@ struct Look {
     chart_pole: vec3<f32>,
     regularity: f32,
     background: vec3<f32>,
-    _pad6: f32,
+    face_hair: f32,
     hair: vec3<f32>,
     _pad7: f32,
     lights: array<Light, 4>,

@@ -16,9 +16,10 @@ fn hair_length_mm(hairdo: Hairdo, key: u32) -> f32 {
     return hairdo.length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3cu)) - 0.5));
 }
 
-// Width of a hair over its shaft's at a share of its length: long hair has fine tips.
+// Width of a hair over its shaft's at a share of its length: long hair has fine tips, short hair was cut.
 fn taper(hairdo: Hairdo, share: f32) -> f32 {
-    return 1.0 - 0.75 * smoothstep(1.0 - min(0.35, 0.012 * hairdo.length_mm), 1.0, share);
+    let fine = 0.75 * smoothstep(10.0, 50.0, hairdo.length_mm);
+    return 1.0 - fine * smoothstep(1.0 - min(0.35, 0.012 * hairdo.length_mm), 1.0, share);
 }
 
 // Linear light in 32 bits: three mantissas of 8 and an exponent they share.

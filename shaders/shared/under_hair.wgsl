@@ -27,6 +27,7 @@ fn under_hair(p: vec3<f32>, n: vec3<f32>) -> UnderHair {
     if (hairdo.shown == 0.0) {
         return UnderHair(vec4(1.0), 1.0);
     }
-    let above = p + 0.6 * hairdo.cell_mm * n;
+    // The cell that the skin lies in holds hair too.
+    let above = p + 0.1 * hairdo.cell_mm * n;
     return UnderHair(exp(-hair_towards_lights(above)), hair_towards_sky(above).w);
 }

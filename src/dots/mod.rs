@@ -3,6 +3,7 @@
 use glam::Vec3;
 
 pub mod age;
+mod apart;
 pub mod ground;
 mod needle;
 pub mod pack;

@@ -1,6 +1,7 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
 use super::Impression;
+use super::apart;
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
 use crate::design::cover::Cover;
@@ -77,7 +78,7 @@ pub fn select_hair(
 ) -> Vec<Impression> {
     let loss = &cover.loss;
     let ranks = ground.rank_of(HAIR_FROM_PER_CM2)..ground.rank_of(HAIR_FROM_PER_CM2 + hair.units_per_cm2);
-    ranks
+    let mut units: Vec<Impression> = ranks
         .into_par_iter()
         .filter_map(|rank| {
             let place = &ground.places[rank];
@@ -104,7 +105,9 @@ pub fn select_hair(
                 strength: 1.0,
             })
         })
-        .collect()
+        .collect();
+    apart::move_apart(&mut units, &chart.frame, hair.units_per_cm2);
+    units
 }
 
 /// The year in which the share that is kept falls to `share`, or `None` within [`HORIZON_YEARS`].

@@ -3,24 +3,22 @@
 use super::Impression;
 use crate::layout::Root;
 use crate::rng::{hash2, pcg, unit_f32};
-use glam::{Quat, Vec2, Vec3, Vec3Swizzles, vec2};
+use glam::{Quat, Vec3};
 
 /// How far from the middle of its unit a hair leaves the skin, mm (model).
 const APART_MM: f32 = 0.16;
 
-/// Middle of an ear in the head frame, (y, z), and how far around it no hair grows long, mm: on the ear,
-/// and in the fold behind it.
-const EAR_MM: (Vec2, f32) = (vec2(5.0, -14.0), 31.0);
-
-/// Roots of every hair of `units`. Every prefix holds the same share of the hairs everywhere, evenly
-/// spread: first one hair of each unit, in the order of their `share` among the units around, then the
-/// second hairs, and so on. `seed` keys every random draw.
-pub fn roots(units: &[&Impression], share: impl Fn(&Impression) -> f32, seed: u32) -> Vec<Root> {
-    let mut order: Vec<(f32, u32, &Impression)> = units
-        .iter()
-        .filter(|unit| unit.position_mm.yz().distance(EAR_MM.0) > EAR_MM.1)
-        .map(|unit| (share(unit), unit.rank, *unit))
-        .collect();
+/// Roots of every hair of the `units` that are `free`. Every prefix holds the same share of the hairs
+/// everywhere, evenly spread: first one hair of each unit, in the order of their `share` among the units
+/// around, then the second hairs, and so on. `seed` keys every random draw.
+pub fn roots(
+    units: &[&Impression],
+    free: impl Fn(&Impression) -> bool,
+    share: impl Fn(&Impression) -> f32,
+    seed: u32,
+) -> Vec<Root> {
+    let mut order: Vec<(f32, u32, &Impression)> =
+        units.iter().filter(|unit| free(unit)).map(|unit| (share(unit), unit.rank, *unit)).collect();
     order.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
     let hairs = |unit: &Impression| (unit.diameter_mm * 1000.0).round() as u32;
     let most = units.iter().map(|unit| hairs(unit)).max().unwrap_or(0);
@@ -66,7 +64,7 @@ mod tests {
             strength: 1.0,
         };
         let units: Vec<Impression> = (0..300).map(unit).collect();
-        let roots = roots(&units.iter().collect::<Vec<_>>(), |unit| unit.rank as f32 / 300.0, 1);
+        let roots = roots(&units.iter().collect::<Vec<_>>(), |_| true, |unit| unit.rank as f32 / 300.0, 1);
         assert_eq!(roots.len(), 600);
         let mut first: Vec<u32> = roots[..300].iter().map(|r| r.position_mm[0].round() as u32).collect();
         first.sort_unstable();

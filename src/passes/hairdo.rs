@@ -61,12 +61,6 @@ pub fn shape(hairdo: &Hairdo) -> Hairdo {
     Hairdo { eye_mm: [0.0; 3], drawn: 0, thicker: 0.0, ..unseen }
 }
 
-/// Steepest rise of the hull that the hair lies on, mm a mm: short hair grows right up to the ears, long
-/// hair slides over them.
-pub fn hull_slope(hair: &Hair) -> f32 {
-    if hair.length_mm < 35.0 { 1.6 } else { 0.6 }
-}
-
 /// Strands that there is room for.
 pub fn most_strands(hairdo: &Hairdo) -> u32 {
     (POINTS / hairdo.points.max(1)).min(hairdo.hairs)

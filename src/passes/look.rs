@@ -1,5 +1,6 @@
 //! Turns skin, light and treatment into the uniform that the `skin` pass reads.
 
+use crate::design::loss::Areata;
 use crate::dots::age::{self, HAIR_ROOT_MM, age};
 use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS};
 use crate::math::unit_or;
@@ -43,6 +44,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
         hair: spec.hair.at(spec.years).albedo().to_array(),
+        face_hair: if stage.loss.areata == Areata::Universalis { 0.0 } else { 1.0 },
         overlap_width: pigment.spots.width,
         overlap_half: pigment.spots.half,
         regularity: stage.regularity,

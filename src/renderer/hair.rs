@@ -3,21 +3,24 @@
 
 use super::job::{Job, Phase, Work};
 use super::{Backend, FrameSpec, Renderer};
-use crate::dots::strands;
+use crate::dots::{Impression, strands};
 use crate::gpu::GpuError;
 use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
 use crate::mesh::Head;
-use crate::mesh::chart::hull::hull;
+use crate::mesh::chart::hull::Hull;
 use crate::passes::{grow, hairdo};
 use bytemuck::Zeroable;
 use glam::Vec3;
 use std::sync::Arc;
 
+/// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
+const UNDER_MM: f32 = 2.5;
+
 /// What the device's grown hair shows, and how far it is.
 #[derive(Default)]
 pub struct Growth {
-    /// Head, slope of its hull, and the hull's radii.
-    hull: Option<(Arc<Head>, f32, Vec<f32>)>,
+    /// A head and its hull.
+    hull: Option<(Arc<Head>, Hull)>,
     roots: Vec<Root>,
     /// Follicular units that they are of.
     units: usize,
@@ -92,25 +95,25 @@ impl Renderer {
     fn plant(&mut self, job: &Job) -> Result<(), GpuError> {
         let (stage, spec) = (job.stage(), job.spec());
         let growth = &mut self.growth;
+        if growth.hull.as_ref().is_none_or(|(head, _)| !Arc::ptr_eq(head, &stage.head)) {
+            growth.hull = Some((stage.head.clone(), Hull::new(&stage.head, &stage.chart, HULL_SIZE)));
+        }
+        let Some((_, hull)) = &growth.hull else { return Ok(()) };
         // Hair falls and grafts grow with the years.
         let units = stage.hair_at(spec.years);
         if growth.roots.is_empty() || growth.units != units.len() {
             growth.units = units.len();
-            growth.roots = strands::roots(&units, |unit| stage.hair_share(unit), stage.treatment.seed);
+            let free = |unit: &Impression| hull.outside_mm(unit.position_mm) > -UNDER_MM;
+            growth.roots = strands::roots(&units, free, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
         }
         let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);
         growth.hairdo = wanted;
         if growth.shape != Some(hairdo::shape(&wanted)) {
-            let slope = hairdo::hull_slope(&spec.hair);
-            if growth.hull.as_ref().is_none_or(|(head, old, _)| !Arc::ptr_eq(head, &stage.head) || *old != slope) {
-                let radii = hull(&stage.head, &stage.chart, HULL_SIZE, slope);
-                growth.hull = Some((stage.head.clone(), slope, radii));
-            }
-            let radii = growth.hull.as_ref().map_or(&[][..], |(.., radii)| radii);
             self.passes.grow.hair = None;
             let most = hairdo::most_strands(&wanted);
-            self.passes.grow.hair = Some(grow::Hair::new(&self.gpu, &growth.roots, radii, most, wanted.points)?);
+            self.passes.grow.hair =
+                Some(grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points)?);
             self.passes.thicket.reserve(&self.gpu)?;
             (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
         }

@@ -2,6 +2,7 @@
 
 mod card;
 mod command_line;
+mod craft;
 mod disguise;
 mod display;
 mod documents;

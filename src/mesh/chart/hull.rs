@@ -1,32 +1,55 @@
 //! The head's hull as hair lies on it: one radius a direction from the chart's centre, never below
-//! the skin, its slopes bounded so that hair slides over ears and not into them.
+//! the skin, its slopes bounded so that it can be read between its texels.
 
-use super::Chart;
 use super::cast::Cast;
+use super::{Chart, ChartFrame};
 use crate::math::smoothstep;
 use crate::mesh::Head;
-use glam::Vec3;
+use glam::{Vec3, vec2};
 
-/// Steepest rise of the hull below the ears, mm a mm: as steep as the neck is.
+/// Steepest rise of the hull, mm a mm: an ear is a wall that hair goes around.
+const SLOPE: f32 = 4.0;
+/// The same below the ears: as steep as the neck is.
 const NECK_SLOPE: f32 = 1.6;
 /// From where to where it comes to that, as cosines from the chart's pole.
-const NECK_AT: (f32, f32) = (-0.40, -0.70);
+const NECK_AT: (f32, f32) = (-0.55, -0.80);
 /// Cosine from the pole below which the chart is torn.
 const TORN: f32 = -0.90;
 /// Where the chart's rays meet no skin, under the neck.
 const NECK_MM: f32 = 60.0;
 
-/// Radii of the hull on a square grid over the chart, mm, row-major, `size` a side: at texel centres,
-/// to be read bilinearly. Outside it is outside the head. Over the ears and above it rises by `slope` mm
-/// a mm at most.
-pub fn hull(head: &Head, chart: &Chart, size: u32, slope: f32) -> Vec<f32> {
-    let cast = Cast::new(&head.mesh, &chart.frame, size);
-    let n = size as usize;
-    let mut radius: Vec<f32> = (0..n * n).map(|i| cast.outer(i).map_or(NECK_MM, |h| h.radius_mm)).collect();
-    stamp_neck(&mut radius, n, head, chart);
-    widen(&mut radius, n);
-    bound_slopes(&mut radius, n, slope);
-    radius
+/// Radii over the chart on a square grid, mm, row-major: at texel centres, to be read bilinearly.
+pub struct Hull {
+    pub radii_mm: Vec<f32>,
+    size: usize,
+    frame: ChartFrame,
+}
+
+impl Hull {
+    /// The hull of a head on `size` x `size` texels.
+    pub fn new(head: &Head, chart: &Chart, size: u32) -> Self {
+        let cast = Cast::new(&head.mesh, &chart.frame, size);
+        let n = size as usize;
+        let mut radii_mm: Vec<f32> = (0..n * n).map(|i| cast.outer(i).map_or(NECK_MM, |h| h.radius_mm)).collect();
+        stamp_neck(&mut radii_mm, n, head, chart);
+        widen(&mut radii_mm, n);
+        bound_slopes(&mut radii_mm, n, &chart.frame);
+        Self { radii_mm, size: n, frame: chart.frame }
+    }
+
+    /// How far a point is outside along its ray from the chart's centre, mm; negative inside.
+    pub fn outside_mm(&self, point_mm: Vec3) -> f32 {
+        let n = self.size;
+        let at = (self.frame.st_from_point(point_mm) * n as f32 - 0.5)
+            .clamp(vec2(0.0, 0.0), vec2(1.0, 1.0) * (n as f32 - 1.001));
+        let (base, part) = (at.as_uvec2(), at.fract());
+        let row = |y: usize| {
+            let i = base.x as usize + y * n;
+            self.radii_mm[i] + (self.radii_mm[i + 1] - self.radii_mm[i]) * part.x
+        };
+        let (low, high) = (row(base.y as usize), row(base.y as usize + 1));
+        point_mm.distance(self.frame.center_mm) - (low + (high - low) * part.y)
+    }
 }
 
 /// Near the antipode the chart tears and no rays are cast: the neck's own points stand in, and the
@@ -58,31 +81,30 @@ fn widen(radius: &mut [f32], n: usize) {
 }
 
 /// Raises what lies lower than the slope allows beside a higher place: sweeps of a distance transform,
-/// there and back.
-fn bound_slopes(radius: &mut [f32], n: usize, slope: f32) {
-    // The chart is equal-area: a texel is about 4 / n of the radius wide.
-    let step = 4.0 / n as f32;
-    let slope: Vec<f32> = (0..n * n).map(|i| step * slope_at(i, n, slope)).collect();
+/// there and back. The chart keeps areas and not lengths, so neighbours are as far apart as their rays are.
+fn bound_slopes(radii: &mut [f32], n: usize, frame: &ChartFrame) {
+    let st = |i: usize| vec2((i % n) as f32 + 0.5, (i / n) as f32 + 0.5) / n as f32;
+    let rays: Vec<Option<Vec3>> = (0..n * n).map(|i| frame.direction_from_st(st(i))).collect();
     let inner: Vec<usize> = (1..n - 1).flat_map(|y| (1..n - 1).map(move |x| x + y * n)).collect();
-    let raise = |radius: &mut [f32], i: usize, around: [usize; 4]| {
-        let straight = radius[around[0]].max(radius[around[1]]) * (1.0 - slope[i]);
-        let across = radius[around[2]].max(radius[around[3]]) * (1.0 - 1.414 * slope[i]);
-        radius[i] = radius[i].max(straight).max(across);
+    let raise = |radii: &mut [f32], i: usize, around: [usize; 4]| {
+        let Some(ray) = rays[i] else { return };
+        let slope = slope_at(ray.dot(frame.axes.z_axis));
+        for j in around {
+            let Some(other) = rays[j] else { continue };
+            radii[i] = radii[i].max(radii[j] * (1.0 - slope * ray.distance(other)));
+        }
     };
     for _ in 0..2 {
         for &i in &inner {
-            raise(radius, i, [i - 1, i - n, i - n - 1, i - n + 1]);
+            raise(radii, i, [i - 1, i - n, i - n - 1, i - n + 1]);
         }
         for &i in inner.iter().rev() {
-            raise(radius, i, [i + 1, i + n, i + n + 1, i + n - 1]);
+            raise(radii, i, [i + 1, i + n, i + n + 1, i + n - 1]);
         }
     }
 }
 
-/// Slope allowed at a texel.
-fn slope_at(i: usize, n: usize, slope: f32) -> f32 {
-    let at = |k: usize| (k as f32 + 0.5) / n as f32 * 2.0 - 1.0;
-    let (x, y) = (at(i % n), at(i / n));
-    let cosine = 1.0 - 2.0 * (x * x + y * y);
-    slope + (NECK_SLOPE - slope) * smoothstep(-NECK_AT.0, -NECK_AT.1, -cosine)
+/// Slope allowed at a cosine from the chart's pole.
+fn slope_at(cosine: f32) -> f32 {
+    SLOPE + (NECK_SLOPE - SLOPE) * smoothstep(-NECK_AT.0, -NECK_AT.1, -cosine)
 }

@@ -1,0 +1,121 @@
+//! Moves follicular units apart: they take a range of the ranked seeds, which fills gaps and is not
+//! evenly spread by itself, as hair on a head is.
+
+use super::Impression;
+use crate::math::smoothstep;
+use crate::mesh::chart::ChartFrame;
+use glam::Vec3;
+use rayon::prelude::*;
+
+/// Cells of the chart by which neighbours are looked for: some 2.5 mm each.
+const CELLS: usize = 160;
+/// Rounds of pushing, the share of an overlap that one takes away, and how far a unit may move, as a
+/// share of its spacing.
+const ROUNDS: usize = 8;
+const PUSH: f32 = 0.3;
+const FARTHEST: f32 = 0.4;
+
+/// Moves `units` of at most `per_cm2` along the skin, away from those that are nearer than on an even
+/// triangular lattice; half a millimetre at most.
+pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32) {
+    let spacing_mm = (2.0 / 3.0_f32.sqrt() * 100.0 / per_cm2.max(1.0)).sqrt();
+    let farthest_mm = (FARTHEST * spacing_mm).min(0.5);
+    let near = neighbours(units, frame, spacing_mm + 2.0 * farthest_mm);
+    let free: Vec<f32> =
+        units.par_iter().zip(&near).map(|(unit, near)| farthest_mm * flatness(unit, near, units)).collect();
+    let mut places: Vec<Vec3> = units.iter().map(|unit| unit.position_mm).collect();
+    for _ in 0..ROUNDS {
+        let moved = |((unit, free_mm), (place, near)): ((&Impression, &f32), (&Vec3, &Vec<u32>))| {
+            let push = near.iter().map(|&other| {
+                let way = *place - places[other as usize];
+                let distance_mm = way.length().max(1e-3);
+                way / distance_mm * (spacing_mm - distance_mm).max(0.0)
+            });
+            let off = *place + PUSH * push.sum::<Vec3>() - unit.position_mm;
+            unit.position_mm + off.reject_from_normalized(unit.normal).clamp_length_max(*free_mm)
+        };
+        places = units.par_iter().zip(&free).zip(places.par_iter().zip(&near)).map(moved).collect();
+    }
+    units.iter_mut().zip(places).for_each(|(unit, place)| unit.position_mm = place);
+}
+
+/// 0 in a fold, where a straight move leaves the skin, to 1 where it is flat.
+fn flatness(unit: &Impression, near: &[u32], units: &[Impression]) -> f32 {
+    let alike = near.iter().map(|&other| unit.normal.dot(units[other as usize].normal)).fold(1.0, f32::min);
+    smoothstep(0.90, 0.99, alike)
+}
+
+/// The units within a distance of each.
+fn neighbours(units: &[Impression], frame: &ChartFrame, reach_mm: f32) -> Vec<Vec<u32>> {
+    let at = |v: f32| ((v * CELLS as f32).max(0.0) as usize).min(CELLS - 1);
+    let cell = |unit: &Impression| {
+        let st = frame.st_from_point(unit.position_mm);
+        (at(st.x), at(st.y))
+    };
+    let mut cells = vec![Vec::new(); CELLS * CELLS];
+    for (i, unit) in units.iter().enumerate() {
+        let (x, y) = cell(unit);
+        cells[x + y * CELLS].push(i as u32);
+    }
+    let around = |(i, unit): (usize, &Impression)| {
+        let (x, y) = cell(unit);
+        let (xs, ys) = (x.saturating_sub(1)..=(x + 1).min(CELLS - 1), y.saturating_sub(1)..=(y + 1).min(CELLS - 1));
+        let close = |&j: &u32| {
+            j as usize != i && units[j as usize].position_mm.distance_squared(unit.position_mm) < reach_mm * reach_mm
+        };
+        ys.flat_map(|v| xs.clone().map(move |u| u + v * CELLS))
+            .flat_map(|c| cells[c].iter().copied().filter(close))
+            .collect()
+    };
+    units.par_iter().enumerate().map(around).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rng::{hash3, unit_f32};
+    use glam::{Mat3, vec3};
+
+    /// Units thrown at random on a plane over the chart's centre.
+    fn thrown(count: u32) -> Vec<Impression> {
+        let place = |i: u32, k: u32| 40.0 * (unit_f32(hash3(i, k, 5)) - 0.5);
+        let unit = |rank: u32| Impression {
+            position_mm: vec3(place(rank, 0), place(rank, 1), 100.0),
+            normal: Vec3::Z,
+            session: crate::layout::HAIR_SESSION,
+            rank,
+            depth_mm: 0.0,
+            diameter_mm: 2e-3,
+            strength: 1.0,
+        };
+        (0..count).map(unit).collect()
+    }
+
+    /// Variance over mean of the counts in squares of 4 mm: 1 where units are thrown at random.
+    fn unevenness(units: &[Impression]) -> f32 {
+        let mut counts = [0.0_f32; 64];
+        for unit in units {
+            let at = |v: f32| (((v + 16.0) / 4.0).floor() as i32).clamp(-1, 8);
+            let (x, y) = (at(unit.position_mm.x), at(unit.position_mm.y));
+            if (0..8).contains(&x) && (0..8).contains(&y) {
+                counts[(x + y * 8) as usize] += 1.0;
+            }
+        }
+        let mean = counts.iter().sum::<f32>() / 64.0;
+        counts.iter().map(|c| (c - mean) * (c - mean)).sum::<f32>() / 64.0 / mean
+    }
+
+    #[test]
+    fn units_come_apart_and_stay_on_the_skin() {
+        let frame = ChartFrame { center_mm: Vec3::ZERO, axes: Mat3::IDENTITY };
+        let (before, mut after) = (thrown(1328), thrown(1328));
+        move_apart(&mut after, &frame, 83.0);
+        let (random, even) = (unevenness(&before), unevenness(&after));
+        println!("variance over mean of the counts: {random:.2} before, {even:.2} after");
+        assert!(even < 0.6 * random, "{even} of {random}");
+        for (old, new) in before.iter().zip(&after) {
+            let moved = new.position_mm - old.position_mm;
+            assert!(moved.length() <= 0.5001 && moved.z.abs() < 1e-4, "{moved}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Parts of the craft, each as it shows on the default head: where loss, scars and grafts are, and what
+//! they leave of hair and pigment.
+
+use crate::studio;
+use glam::{Vec2, vec2};
+use std::sync::Arc;
+use tonsure::design::hair::Hair;
+use tonsure::design::loss::{Areata, Loss, LossField, Patch, PatchKind, Pattern};
+use tonsure::design::scars::{Scar, ScarKind};
+use tonsure::design::transplant::Transplant;
+use tonsure::dots::Impression;
+use tonsure::mesh::chart::Chart;
+use tonsure::renderer::FrameSpec;
+use tonsure::scene::Scene;
+use tonsure::stage::Stage;
+
+fn planned(change: impl FnOnce(&mut Scene)) -> Arc<Stage> {
+    let mut scene = Scene { loss: Loss::none(), ..Scene::default() };
+    change(&mut scene);
+    let stage = studio().stage.clone();
+    stage.replan(&scene)
+}
+
+/// Impressions, or hairs' units, per cm2 of the chart's texels that `within` picks.
+fn per_cm2<'a>(
+    chart: &Chart,
+    dots: impl IntoIterator<Item = &'a Impression>,
+    within: impl Fn(usize) -> bool,
+) -> (f32, f32) {
+    let texel = |dot: &Impression| {
+        let at = |v: f32| ((v * chart.size as f32) as usize).min(chart.size as usize - 1);
+        let st = chart.frame.st_from_point(dot.position_mm);
+        at(st.x) + at(st.y) * chart.size as usize
+    };
+    let cm2 = (0..chart.texels.len()).filter(|i| within(*i)).map(|i| chart.texels[i].area_mm2).sum::<f32>() * 0.01;
+    let count = dots.into_iter().filter(|dot| within(texel(dot))).count();
+    (count as f32 / cm2.max(1e-6), cm2)
+}
+
+#[test]
+fn scars_bear_no_hair_and_take_pigment_as_asked() {
+    for kind in ScarKind::ALL {
+        let scarred = |per_cm2: f32, uptake: f32| {
+            let usual = Scar::usual(kind);
+            // Wide enough to count on; extraction scars are a millimetre each.
+            let scar = Scar { per_cm2, uptake, width_mm: 8.0, stretched_mm: 8.0, count: 800, ..usual };
+            planned(|s| s.scars = vec![scar])
+        };
+        let (before, after) = (scarred(0.0, 1.0), scarred(150.0, 0.4));
+        let on_scar = |i: usize| after.cover.scars.at(i).share > 0.95;
+        let (hair, cm2) = per_cm2(&after.chart, after.hair_at(0.0), on_scar);
+        assert!(cm2 > 0.5, "{kind:?}: a scar of {cm2} cm2");
+        assert!(hair < 4.0, "{kind:?}: {hair} units per cm2 grow on it");
+        let away = |i: usize| after.chart.texels[i].scalp >= 1.0 && after.cover.scars.at(i).reach == 0.0;
+        let (hair, _) = per_cm2(&after.chart, after.hair_at(0.0), away);
+        assert!((hair / after.hair.units_per_cm2 - 1.0).abs() < 0.06, "{kind:?}: {hair} units per cm2 beside it");
+
+        let added =
+            per_cm2(&after.chart, after.planned(), on_scar).0 - per_cm2(&after.chart, before.planned(), on_scar).0;
+        assert!(added > 60.0, "{kind:?}: {added} impressions per cm2 are added");
+        let strength = |stage: &Stage| {
+            let at = |dot: &&Impression| {
+                let st = (stage.chart.frame.st_from_point(dot.position_mm) * stage.chart.size as f32).as_uvec2();
+                stage.cover.scars.at((st.x + st.y * stage.chart.size) as usize).share > 0.95
+            };
+            let all: Vec<f32> = stage.planned().iter().filter(at).map(|dot| dot.strength).collect();
+            all.iter().sum::<f32>() / all.len() as f32
+        };
+        let share = strength(&after) / strength(&scarred(150.0, 1.0));
+        assert!((share - 0.4).abs() < 0.08, "{kind:?}: tissue that takes 0.4 of the pigment takes {share}");
+    }
+}
+
+#[test]
+fn female_loss_keeps_the_front_the_sides_and_the_nape() {
+    let stage = planned(|_| ());
+    let chart = &stage.chart;
+    let kept = |pattern, severity, uv: Vec2| {
+        let loss = Loss { pattern, severity, ..Loss::none() };
+        LossField::new(chart, &loss).kept(uv, chart.point_from_uv(uv).expect("on the head"), 0.0)
+    };
+    let (front, crown, side, nape) = (vec2(0.17, 0.5), vec2(0.5, 0.5), vec2(0.6, 0.12), vec2(1.05, 0.5));
+    let ludwig: Vec<f32> = [0.0, 0.3, 0.6, 1.0].iter().map(|s| kept(Pattern::Female, *s, crown)).collect();
+    assert!(ludwig[0] > 0.99 && ludwig.windows(2).all(|w| w[1] < w[0] - 0.1), "the crown keeps {ludwig:?}");
+    for place in [front, side, nape] {
+        let share = kept(Pattern::Female, 0.8, place);
+        assert!(share > 0.9, "Ludwig keeps {share} at {place}");
+    }
+    // Olsen's tree stands on the frontal line and narrows towards the crown; Ludwig keeps that line.
+    let olsen = |u: f32, v: f32| kept(Pattern::ChristmasTree, 0.8, vec2(u, v));
+    assert!(olsen(0.22, 0.5) < 0.4 && olsen(0.22, 0.42) < olsen(0.55, 0.42) - 0.2);
+    // Diffuse thinning is everywhere, most on the top.
+    let diffuse = |uv| kept(Pattern::Diffuse, 0.5, uv);
+    assert!(diffuse(crown) < diffuse(nape) - 0.1 && diffuse(nape) < 0.9);
+}
+
+#[test]
+fn grafts_grow_where_and_when_they_are_planned() {
+    let stage = planned(|s| {
+        s.loss = Loss { stage: tonsure::design::loss::Stage::VI, ..Loss::default() };
+        s.transplant = Transplant { month: -6.0, frontal_per_cm2: 45.0, ..Transplant::default() };
+    });
+    let bare = |i: usize| stage.chart.texels[i].scalp >= 1.0 && stage.cover.kept[i] < 0.01;
+    let zone = |i: usize| stage.density.zone[i] == tonsure::design::density::Zone::Frontal && bare(i);
+    let crown = |i: usize| stage.density.zone[i] == tonsure::design::density::Zone::Crown && bare(i);
+    let grown = |years| {
+        let hair = stage.hair_at(years);
+        (per_cm2(&stage.chart, hair.iter().copied(), zone).0, per_cm2(&stage.chart, hair.iter().copied(), crown).0)
+    };
+    let (early, later) = (grown(0.0), grown(1.0));
+    assert!(early.0 < 1.0, "{early:?} grafts per cm2 six months after the surgery");
+    assert!((later.0 / 45.0 - 1.0).abs() < 0.06 && later.1 < 1.0, "{later:?} grafts per cm2, frontal and crown");
+}
+
+#[test]
+fn universalis_takes_the_brows_too() {
+    let picture = |areata| {
+        let stage = planned(|s| s.loss.areata = areata);
+        assert!(stage.hair_at(0.0).is_empty(), "{areata:?} leaves hair on the scalp");
+        let mut studio = studio();
+        let usual = studio.stage.clone();
+        studio.renderer.set_stage(stage).expect("a stage");
+        let spec = FrameSpec { width: 300, height: 280, treated: false, gloss: false, ..FrameSpec::default() };
+        studio.renderer.begin(&FrameSpec { hair: Hair::default(), ..spec }).expect("a frame");
+        let linear = studio.renderer.read_linear().expect("linear light");
+        studio.renderer.set_stage(usual).expect("the usual stage");
+        linear
+    };
+    let (totalis, universalis) = (picture(Areata::Totalis), picture(Areata::Universalis));
+    let lighter = totalis.iter().zip(&universalis).filter(|(t, u)| u[1] > 1.2 * t[1]).count();
+    let darker = totalis.iter().zip(&universalis).filter(|(t, u)| u[1] < t[1] - 1e-4).count();
+    assert!(lighter > 60 && darker == 0, "{lighter} pixels of brow and lash are gone, {darker} are darker");
+}
+
+#[test]
+fn scarring_alopecia_is_uneven_and_leaves_single_hairs() {
+    let stage = |kind| {
+        let patch = Patch { kind, center: [0.6, 0.5], diameter_mm: 50.0 };
+        planned(|s| s.loss = Loss { patches: vec![patch], confirmed_inactive: true, ..Loss::none() })
+    };
+    let (areata, scarring) = (stage(PatchKind::Areata), stage(PatchKind::Scarring));
+    let chart = &areata.chart;
+    let middle = chart.point_from_uv(vec2(0.6, 0.5)).expect("on the head");
+    let around = |stage: &Stage, low_mm: f32, high_mm: f32| {
+        let ring = |i: usize| (low_mm..high_mm).contains(&chart.texels[i].position_mm.distance(middle));
+        let kept: Vec<f32> = (0..chart.texels.len()).filter(|i| ring(*i)).map(|i| stage.cover.kept[i]).collect();
+        let mean = kept.iter().sum::<f32>() / kept.len() as f32;
+        (mean, (kept.iter().map(|k| (k - mean) * (k - mean)).sum::<f32>() / kept.len() as f32).sqrt())
+    };
+    for stage in [&areata, &scarring] {
+        assert!(around(stage, 0.0, 12.0).0 < 0.15 && around(stage, 40.0, 50.0).0 > 0.95);
+    }
+    // A round patch is the same all around its edge, a scarred one is not; and hairs stand in it.
+    let (round, uneven) = (around(&areata, 24.5, 25.5).1, around(&scarring, 24.5, 25.5).1);
+    assert!(uneven > round + 0.1, "the edge varies by {round} and {uneven}");
+    assert!(around(&areata, 0.0, 12.0).0 == 0.0 && around(&scarring, 0.0, 12.0).0 > 0.002);
+}
