@@ -140,12 +140,17 @@ fn seen(stage: &Stage, sight: &Sight, uv: &[f32; 2]) -> Option<Pos2> {
     sight.facing(point, stage.chart.frame.center_mm)
 }
 
+/// The stretches of a line through points; a closed one ends where it began.
+fn stretches(points: &[[f32; 2]], closed: bool) -> impl Iterator<Item = (glam::Vec2, glam::Vec2)> {
+    let following = points.iter().cycle().skip(1);
+    let count = if closed { points.len() } else { points.len().saturating_sub(1) };
+    points.iter().zip(following).take(count).map(|(a, b)| ((*a).into(), (*b).into()))
+}
+
 /// A scar's points as a line over the skin.
 fn line(ui: &Ui, stage: &Stage, sight: &Sight, points: &[[f32; 2]], closed: bool) {
     const STEPS: usize = 10;
-    let ends = points.len() - usize::from(!closed || points.is_empty());
-    for i in 0..ends.min(points.len()) {
-        let (a, b) = (glam::Vec2::from(points[i]), glam::Vec2::from(points[(i + 1) % points.len()]));
+    for (a, b) in stretches(points, closed) {
         let way: Vec<Option<Pos2>> =
             (0..=STEPS).map(|k| seen(stage, sight, &a.lerp(b, k as f32 / STEPS as f32).to_array())).collect();
         for pair in way.windows(2) {

@@ -213,15 +213,17 @@ fn faults_of_the_device_cost_no_window() {
     assert!(fired.lines().count() >= 5, "only these fired:\n{fired}");
     // The start alone: the first device, and the first of what is made on it.
     sweep.run("vkCreateDevice:1:-3;vkCreateDevice:2:-4;vkCreateGraphicsPipelines:1:-2;vkCreateComputePipelines:1:-1");
+    // And the semaphores of a device's first submissions, whichever they are.
+    sweep.run("vkCreateSemaphore:2:-1;vkCreateSemaphore:4:-2;vkCreateSemaphore:5:-1;vkCreateSemaphore:7:-1;vkCreateSemaphore:10:-1");
 }
 
-/// The same, very often: `TONSURE_FAULTS` faults, else five hundred.
+/// The same, very often: `TONSURE_FAULTS` faults, else five hundred, `TONSURE_FAULTS_A_RUN` at a time, else ten.
 #[test]
 #[ignore = "takes many minutes: a measuring run"]
 fn five_hundred_faults_of_the_device_cost_no_window() {
     let Some(desk) = Desk::new() else { return };
     let Some(sweep) = Sweep::new(&desk) else { return };
-    sweep.sweep(asked("TONSURE_FAULTS", 500), 10);
+    sweep.sweep(asked("TONSURE_FAULTS", 500), asked("TONSURE_FAULTS_A_RUN", 10));
 }
 
 /// No device can be made at all: the window says so, keeps the design, and lights up once there is one.

@@ -47,7 +47,8 @@ pub(super) fn caption(args: &RenderArgs, shot: &Shot) -> String {
         parts.push(shot.sheen.clone());
     }
     if args.stubble_days.len() > 1 {
-        parts.push(format!("{} days since the shave", shot.spec.hair.stubble_days));
+        let days = shot.spec.hair.stubble_days;
+        parts.push(format!("{days} {} since the shave", if days == 1.0 { "day" } else { "days" }));
     }
     if args.hair_length.len() > 1 {
         parts.push(match shot.spec.hair.length_mm {
