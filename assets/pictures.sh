@@ -63,8 +63,8 @@ if command -v montage > /dev/null; then
     hand blade --device microblade
     hand rows --hand rows
     for bad in clumps too-deep too-big too-dark; do hand "$bad" --hand "$bad"; done
-    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows' \
-        hand-clumps 'in clumps' hand-too-deep 'too deep' hand-too-big 'too big' hand-too-dark 'too dark'
+    joined hands 4 hand-natural 'round dots' hand-triple 'triple taps' hand-blade 'microblading' hand-rows 'bad work: in rows'
+    joined bad-hands 4 hand-clumps 'in clumps' hand-too-deep 'too deep' hand-too-big 'too big' hand-too-dark 'too dark'
     for day in 0 7; do part "day-$day" $scenes/demo.toml --days "$day" --azimuth 30 --elevation 30 --crop-mm 230; done
     joined healing 2 day-0 'day 0' day-7 'day 7, scabs gone'
     # Without and with the treatment, from one run.

@@ -16,8 +16,9 @@ const PUSH: f32 = 0.3;
 const FARTHEST: f32 = 0.4;
 
 /// Moves `units` of at most `per_cm2` along the skin, away from those that are nearer than on an even
-/// triangular lattice; half a millimetre at most.
-pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32) {
+/// triangular lattice; half a millimetre at most, and nowhere that less of the hair `grows`, 0 to 1, than
+/// where they are.
+pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32, grows: impl Fn(Vec3) -> f32) {
     let spacing_mm = (2.0 / 3.0_f32.sqrt() * 100.0 / per_cm2.max(1.0)).sqrt();
     let farthest_mm = (FARTHEST * spacing_mm).min(0.5);
     let near = neighbours(units, frame, spacing_mm + 2.0 * farthest_mm);
@@ -36,7 +37,11 @@ pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32) {
         };
         places = units.par_iter().zip(&free).zip(places.par_iter().zip(&near)).map(moved).collect();
     }
-    units.iter_mut().zip(places).for_each(|(unit, place)| unit.position_mm = place);
+    for (unit, place) in units.iter_mut().zip(places) {
+        if grows(place) >= grows(unit.position_mm) {
+            unit.position_mm = place;
+        }
+    }
 }
 
 /// 0 in a fold, where a straight move leaves the skin, to 1 where it is flat.
@@ -109,13 +114,14 @@ mod tests {
     fn units_come_apart_and_stay_on_the_skin() {
         let frame = ChartFrame { center_mm: Vec3::ZERO, axes: Mat3::IDENTITY };
         let (before, mut after) = (thrown(1328), thrown(1328));
-        move_apart(&mut after, &frame, 83.0);
+        move_apart(&mut after, &frame, 83.0, |p| if p.x < 18.0 { 1.0 } else { 0.0 });
         let (random, even) = (unevenness(&before), unevenness(&after));
         println!("variance over mean of the counts: {random:.2} before, {even:.2} after");
         assert!(even < 0.6 * random, "{even} of {random}");
         for (old, new) in before.iter().zip(&after) {
             let moved = new.position_mm - old.position_mm;
             assert!(moved.length() <= 0.5001 && moved.z.abs() < 1e-4, "{moved}");
+            assert!(old.position_mm.x >= 18.0 || new.position_mm.x < 18.0, "moved to where no hair grows");
         }
     }
 }
