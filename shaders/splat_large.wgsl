@@ -1,6 +1,6 @@
 // Resolved dots: quads in the skin's tangent plane whose fragments add optical depth to the same
 // sums; the exponential comes after the sum.
-// reads   large items, clusters, impressions, aged    writes  sums
+// reads   large items, clusters, impressions, aged, depth    writes  sums
 // runs    indexed indirect draw, one instance for an item of 256 dots, 6 indices a dot
 #import layout
 #import camera
@@ -13,6 +13,7 @@
 @group(0) @binding(3) var<storage, read> aged: array<Aged>;
 @group(0) @binding(4) var<storage, read> large_items: array<Item>;
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
+@group(0) @binding(6) var depth: texture_depth_2d;
 
 // Optical depth at which a dot is cut off.
 const LEAST_DEPTH: f32 = 0.0015;
@@ -160,6 +161,10 @@ fn stump_vertex(now: Aged, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, cor
 fn fragment(in: Varying) {
     let amount = in.dot.x * exp(-0.5 * dot(in.offset, in.offset));
     let at = vec2<u32>(in.clip.xy);
+    // The attachment's own test may come after the sums, and would be too late.
+    if (in.clip.z < textureLoad(depth, at, 0)) {
+        return;
+    }
     let base = (at.y * frame.tile_size.x + at.x) * SUMS;
     if (in.dot.y > HAIR_MARK) {
         atomicAdd(&sums[base + 4u], fixed(amount, pcg(in.key ^ (at.x + at.y * 7919u))));

@@ -50,6 +50,7 @@ impl SplatLargePass {
                 (3, resident.aged.as_entire_binding()),
                 (4, lists.large_items.as_entire_binding()),
                 (5, targets.sums.as_entire_binding()),
+                (6, wgpu::BindingResource::TextureView(&targets.depth)),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

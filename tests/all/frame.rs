@@ -1,8 +1,10 @@
 //! Pictures without stored images: invariants of the frame.
 
 use crate::{gpu, studio};
+use glam::Vec3;
 use std::sync::Arc;
 use std::time::Duration;
+use tonsure::design::hair::Hair;
 use tonsure::renderer::{Backend, FrameSpec, Progress, Renderer};
 use tonsure::scene::camera::View;
 use tonsure::stage::Stage;
@@ -53,6 +55,20 @@ fn no_pigment_is_bare_skin_bit_for_bit() {
     let (worst, _) = difference(&a, &b);
     assert!(worst < 1e-6, "hidden layers differ from bare skin by {worst}");
     assert!(linear(&spec()) != b, "the treatment is not seen");
+}
+
+/// An ear hides the hair of the skull behind it, close up, where each hair is drawn by itself.
+#[test]
+fn no_hair_shows_through_an_ear() {
+    let ear = studio().stage.head.landmarks.left_preauricular;
+    // A window of 14 mm on the ear, whose middle the skull's outline passes behind.
+    let target_mm = (ear + Vec3::new(5.0, 5.0, -4.0)).to_array();
+    let view = View { target_mm, azimuth_deg: 32.0, elevation_deg: 24.0, distance_mm: 720.0, fov_deg: 1.1 };
+    let near = FrameSpec { width: 200, height: 200, view, treated: false, ..FrameSpec::default() };
+    let shaved = FrameSpec { hair: Hair { visible: false, ..near.hair }, ..near.clone() };
+    let (worst, _) = difference(&linear(&near), &linear(&shaved));
+    println!("hair behind the ear changes its light by {worst}");
+    assert!(worst < 0.01, "hair behind the ear changes its light by {worst}");
 }
 
 #[test]
