@@ -6,7 +6,7 @@ use super::hair::Hair;
 use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL};
 use super::{SEEDED_PER_CM2, Treatment, Zones};
 use crate::math::smoothstep;
-use crate::mesh::chart::{Chart, ChartTexel};
+use crate::mesh::chart::{Chart, ChartTexel, map};
 use glam::{Vec2, Vec3};
 use rayon::prelude::*;
 
@@ -147,24 +147,12 @@ impl DensityMap {
 
     /// The zone of a chart position.
     pub fn zone_at(&self, st: Vec2) -> Zone {
-        let at = |v: f32| ((v * self.size as f32).max(0.0) as usize).min(self.size as usize - 1);
-        self.zone[at(st.x) + at(st.y) * self.size as usize]
+        self.zone[map::texel_of(st, self.size)]
     }
 
     /// Bilinear density at a chart position, per cm2.
     pub fn at(&self, st: Vec2) -> f32 {
-        let n = self.size as i32;
-        let p = st * self.size as f32 - 0.5;
-        let base = p.floor();
-        let f = p - base;
-        let at = |dx: i32, dy: i32| {
-            let x = (base.x as i32 + dx).clamp(0, n - 1);
-            let y = (base.y as i32 + dy).clamp(0, n - 1);
-            self.per_cm2[(x + y * n) as usize]
-        };
-        let low = at(0, 0) + (at(1, 0) - at(0, 0)) * f.x;
-        let high = at(0, 1) + (at(1, 1) - at(0, 1)) * f.x;
-        low + (high - low) * f.y
+        map::bilinear(&self.per_cm2, self.size, st)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Shade advice: which relative shades suit a client, and why. The dilution itself comes from the
-//! clinic's own chart where the plan carries one; the ladder here is set by the model's own picture (black hair on
-//! fair skin, dots of 0.34 mm, 170 per cm2: two parts of water), and no advice for a bottle. Sourced are its ends:
+//! clinic's own chart where the plan carries one; the ladder here is set by the model's own picture (for black hair
+//! on fair skin the dilutions of the default plan), and no advice for a bottle. Sourced are its ends:
 //! undiluted for black hair on dark skin, much water for light hair.
 
 use super::Shade;
@@ -38,7 +38,7 @@ pub fn advise(ita_deg: f32, darkness: f32, grey: f32, chart: &[Shade]) -> Advice
     // White hairs lighten the look of stubble; dark skin needs more pigment for the same contrast.
     let look = (darkness * (1.0 - 0.75 * grey)).clamp(0.0, 1.0);
     let skin = ((55.0 - ita_deg) / 110.0).clamp(0.0, 1.0);
-    let parts = 6.0 * (1.0 - look).powf(1.1) * (1.0 - 0.6 * skin) + 1.0 - skin;
+    let parts = 4.5 * (1.0 - look).powf(1.1) * (1.0 - 0.6 * skin) + 0.75 * (1.0 - skin);
     let pigment = pigment(ita_deg, darkness);
     let step = |&(use_for, factor, role): &(&'static str, f32, &'static str)| {
         // Half parts: what a syringe can do.
@@ -89,10 +89,21 @@ mod tests {
         assert!(body(50.0, 0.3, 0.0) > body(50.0, 0.9, 0.0));
         assert!(body(50.0, 0.9, 0.6) > body(50.0, 0.9, 0.0));
         assert!(body(-40.0, 0.95, 0.0) < body(50.0, 0.95, 0.0));
-        assert_eq!(body(50.0, 0.85, 0.1), 2.0, "the demo's client is treated as advised");
         let three = advise(30.0, 0.4, 0.1, &[]).steps;
         assert!(three.len() == 3 && three[0].dilution > three[1].dilution && three[1].dilution > three[2].dilution);
         assert_eq!(advise(30.0, 0.8, 0.9, &[]).steps.len(), 2);
+    }
+
+    #[test]
+    fn the_default_client_is_treated_as_advised() {
+        let scene = crate::scene::Scene::default();
+        let (ita_deg, _) = crate::scene::skin::typology(scene.skin.melanin, scene.skin.blood);
+        let advice = advise(ita_deg, scene.hair.darkness, scene.hair.grey, &[]);
+        assert_eq!(advice.steps.len(), scene.treatment.sessions.len());
+        for (step, session) in advice.steps.iter().zip(&scene.treatment.sessions) {
+            let apart = (step.dilution - session.dilution).abs();
+            assert!(apart < 0.25 && step.pigment == session.pigment, "{step:?}: {}", session.dilution);
+        }
     }
 
     #[test]

@@ -28,13 +28,11 @@ pub struct Ground {
 
 impl Ground {
     pub fn new(seeds: &Seeds, head: &Head, chart: &Chart) -> Self {
-        let size = chart.size;
         let place = |rank: usize| {
             let position_mm = Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3));
             let st = chart.frame.st_from_point(position_mm);
-            let at = |v: f32| ((v * size as f32).max(0.0) as u32).min(size - 1);
             let normal = normal_at(head, seeds.triangle[rank], position_mm);
-            let texel = at(st.x) + at(st.y) * size;
+            let texel = chart.index(st) as u32;
             // A triangle may reach from the skull onto an ear: what is there is in the chart's corner, where no
             // skin is and nothing is wanted.
             let charted = chart.bears(position_mm, normal);

@@ -14,7 +14,7 @@ use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
-use glam::{UVec2, Vec3};
+use glam::Vec3;
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -107,10 +107,7 @@ pub fn select_hair(
             })
         })
         .collect();
-    let grows = |p: Vec3| {
-        let at = (chart.frame.st_from_point(p) * chart.size as f32).as_uvec2().min(UVec2::splat(chart.size - 1));
-        cover.scars.hair((at.x + at.y * chart.size) as usize)
-    };
+    let grows = |p: Vec3| cover.scars.hair(chart.index(chart.frame.st_from_point(p)));
     apart::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
     units
 }

@@ -9,6 +9,7 @@ mod collar;
 mod coordinates;
 mod ears;
 pub mod hull;
+pub mod map;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};
@@ -166,8 +167,12 @@ impl Chart {
 
     /// The texel under a chart position.
     pub fn texel(&self, st: Vec2) -> &ChartTexel {
-        let at = |v: f32| ((v * self.size as f32) as i64).clamp(0, i64::from(self.size) - 1) as usize;
-        &self.texels[at(st.x) + at(st.y) * self.size as usize]
+        &self.texels[self.index(st)]
+    }
+
+    /// Where the texel of a chart position is in [`Self::texels`], and in every map of this size.
+    pub fn index(&self, st: Vec2) -> usize {
+        map::texel_of(st, self.size)
     }
 
     /// Whether a point of the skin, its normal with it, is what the chart shows there, and no ear.

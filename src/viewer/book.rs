@@ -101,16 +101,19 @@ impl Book {
     /// Appends records. A page is begun where there is none, where it has become too long, and, in
     /// another place, where it cannot be written to any more.
     pub fn append(&mut self, records: &[Record]) -> std::io::Result<()> {
-        let whole = records.iter().rposition(is_whole);
+        if records.is_empty() {
+            return Ok(());
+        }
+        let whole = records.iter().position(is_whole);
         let (mut known, mut from) = (Vec::new(), 0);
         match (&mut self.page, whole) {
-            _ if records.is_empty() => return Ok(()),
             // The history of a very long day is left behind.
-            (Some(page), Some(first)) if page.length > LONGEST => {
-                from = records.iter().position(is_whole).unwrap_or(first);
-            }
+            (Some(page), Some(first)) if page.length > LONGEST => from = first,
             (Some(page), _) => match page.append(records) {
-                Ok(()) => return self.remember(whole.map(|i| &records[i])),
+                Ok(()) => {
+                    self.remember(records);
+                    return Ok(());
+                }
                 Err(_) => known = page.said(),
             },
             (None, _) => {}
@@ -124,12 +127,14 @@ impl Book {
         if let Some(old) = self.page.replace(fresh) {
             std::fs::remove_file(old.path).ok();
         }
-        self.remember(whole.map(|i| &records[i]))
+        self.remember(records);
+        Ok(())
     }
 
-    fn remember(&mut self, whole: Option<&Record>) -> std::io::Result<()> {
-        self.last = whole.cloned().or(self.last.take());
-        Ok(())
+    fn remember(&mut self, records: &[Record]) {
+        if let Some(whole) = records.iter().rfind(|r| is_whole(r)) {
+            self.last = Some(whole.clone());
+        }
     }
 
     /// A page with these bytes, in the first place that takes them.
@@ -181,30 +186,10 @@ fn create(place: &Path) -> std::io::Result<Page> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::journal::recover;
-    use super::super::replay::Recovered;
+    use super::super::history::tests::with_melanin;
+    use super::super::journal::tests::taken_up;
+    use super::super::replay::tests::enter;
     use super::*;
-    use crate::scene::Scene;
-    use std::time::Duration;
-
-    fn scene(melanin: f32) -> Scene {
-        let mut scene = Scene::default();
-        scene.skin.melanin = melanin;
-        scene
-    }
-
-    fn enter(at: usize, melanin: f32) -> Record {
-        Record::Enter { at, name: format!("step {at}"), scene: Box::new(scene(melanin)), path: None }
-    }
-
-    /// What an abandoned journal holds; its lock goes with the thread that syncs, which may take its time.
-    fn taken_up(places: &[PathBuf]) -> Recovered {
-        let found = (0..100).find_map(|_| {
-            std::thread::sleep(Duration::from_millis(50));
-            recover(places)
-        });
-        found.expect("work")
-    }
 
     fn book(places: &[&Path]) -> Book {
         Book::new(places.iter().map(|p| p.to_path_buf()).collect())
@@ -217,13 +202,13 @@ mod tests {
         book.append(&[enter(0, 0.01), enter(1, 0.02)]).expect("written");
         let first = book.page.as_ref().expect("a file").path.clone();
         book.page.as_mut().expect("a file").length = LONGEST + 1;
-        book.append(&[Record::Moving { scene: Box::new(scene(0.03)) }]).expect("written");
+        book.append(&[Record::Moving { scene: Box::new(with_melanin(0.03)) }]).expect("written");
         assert!(first.exists(), "a gesture alone is no state to begin with");
         book.append(&[Record::Go { at: 0 }, enter(2, 0.04)]).expect("written");
         assert!(!first.exists());
         drop(book);
         let found = taken_up(&[folder.path().into()]);
-        assert_eq!(found.history.entries()[found.history.at()].design, scene(0.04));
+        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.04));
     }
 
     /// The disk fills up in the middle of the work: what was written moves with what is new.
@@ -250,10 +235,10 @@ mod tests {
         book.page.as_mut().expect("a page").file = full();
         std::fs::remove_dir_all(&second).expect("gone");
         std::fs::write(&second, b"in the way").expect("write");
-        book.append(&[Record::Moving { scene: Box::new(scene(0.2)) }]).expect("written");
+        book.append(&[Record::Moving { scene: Box::new(with_melanin(0.2)) }]).expect("written");
         drop(book);
         let mut found = taken_up(&[usual, second, third]);
-        assert_eq!(found.history.entries()[found.history.at()].design, scene(0.2));
-        assert_eq!(found.history.undo(), Some(&scene(0.03)));
+        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.2));
+        assert_eq!(found.history.undo(), Some(&with_melanin(0.03)));
     }
 }

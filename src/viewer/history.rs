@@ -137,10 +137,10 @@ fn differences(a: &toml::Value, b: &toml::Value, path: &mut Vec<String>, out: &m
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
-    fn with_melanin(melanin: f32) -> Scene {
+    pub fn with_melanin(melanin: f32) -> Scene {
         let mut scene = Scene::default();
         scene.skin.melanin = melanin;
         scene

@@ -177,22 +177,13 @@ pub fn forget(places: &[PathBuf]) {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use super::super::history::tests::with_melanin;
+    use super::super::replay::tests::enter;
     use super::*;
-    use crate::scene::Scene;
-
-    fn scene(melanin: f32) -> Scene {
-        let mut scene = Scene::default();
-        scene.skin.melanin = melanin;
-        scene
-    }
-
-    fn enter(at: usize, melanin: f32) -> Record {
-        Record::Enter { at, name: format!("step {at}"), scene: Box::new(scene(melanin)), path: None }
-    }
 
     /// What an abandoned journal holds; its lock goes with the thread that syncs, which may take its time.
-    fn taken_up(places: &[PathBuf]) -> Recovered {
+    pub fn taken_up(places: &[PathBuf]) -> Recovered {
         let found = (0..100).find_map(|_| {
             std::thread::sleep(Duration::from_millis(50));
             recover(places)
@@ -213,12 +204,12 @@ mod tests {
         let journal = Journal::start(vec![folder.path().into()]);
         (0..5).for_each(|i| journal.note(enter(i, 0.01 + i as f32 * 0.01)));
         journal.note(Record::Go { at: 2 });
-        journal.note(Record::Moving { scene: Box::new(scene(0.2)) });
+        journal.note(Record::Moving { scene: Box::new(with_melanin(0.2)) });
         assert!(journal.trouble().is_none());
         abandon(journal);
         let mut found = taken_up(&[folder.path().into()]);
-        assert_eq!(found.history.entries()[found.history.at()].design, scene(0.2), "the gesture in the middle");
-        assert_eq!(found.history.undo(), Some(&scene(0.03)));
+        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.2), "the gesture in the middle");
+        assert_eq!(found.history.undo(), Some(&with_melanin(0.03)));
         assert!(recover(&[folder.path().into()]).is_none(), "told once");
     }
 
@@ -263,6 +254,6 @@ mod tests {
         assert!(recover(&[usual.clone(), second.clone()]).is_none(), "it is in use");
         abandon(journal);
         let found = taken_up(&[usual, second]);
-        assert_eq!(found.history.entries()[0].design, scene(0.07));
+        assert_eq!(found.history.entries()[0].design, with_melanin(0.07));
     }
 }

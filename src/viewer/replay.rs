@@ -80,24 +80,20 @@ pub fn replay(records: Vec<Record>) -> Option<Recovered> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
+    use super::super::history::tests::with_melanin;
     use super::*;
 
-    fn scene(melanin: f32) -> Scene {
-        let mut scene = Scene::default();
-        scene.skin.melanin = melanin;
-        scene
-    }
-
-    fn enter(at: usize, melanin: f32) -> Record {
-        Record::Enter { at, name: format!("step {at}"), scene: Box::new(scene(melanin)), path: None }
+    /// A step of a history.
+    pub fn enter(at: usize, melanin: f32) -> Record {
+        Record::Enter { at, name: format!("step {at}"), scene: Box::new(with_melanin(melanin)), path: None }
     }
 
     #[test]
     fn a_journal_cut_or_damaged_anywhere_yields_a_state_that_was() {
         let bytes: Vec<u8> = (0..4).flat_map(|i| encode(&enter(i, 0.01 + i as f32 * 0.01))).collect();
         let one = bytes.len() / 4;
-        let states: Vec<Scene> = (0..4).map(|i| scene(0.01 + i as f32 * 0.01)).collect();
+        let states: Vec<Scene> = (0..4).map(|i| with_melanin(0.01 + i as f32 * 0.01)).collect();
         for cut in (0..bytes.len()).step_by(7) {
             let found = replay(decode(&bytes[..cut]));
             let whole = (cut + 8) / (one - 8);

@@ -27,11 +27,7 @@ fn per_cm2<'a>(
     dots: impl IntoIterator<Item = &'a Impression>,
     within: impl Fn(usize) -> bool,
 ) -> (f32, f32) {
-    let texel = |dot: &Impression| {
-        let at = |v: f32| ((v * chart.size as f32) as usize).min(chart.size as usize - 1);
-        let st = chart.frame.st_from_point(dot.position_mm);
-        at(st.x) + at(st.y) * chart.size as usize
-    };
+    let texel = |dot: &Impression| chart.index(chart.frame.st_from_point(dot.position_mm));
     let cm2 = (0..chart.texels.len()).filter(|i| within(*i)).map(|i| chart.texels[i].area_mm2).sum::<f32>() * 0.01;
     let count = dots.into_iter().filter(|dot| within(texel(dot))).count();
     (count as f32 / cm2.max(1e-6), cm2)
@@ -58,10 +54,8 @@ fn scars_bear_no_hair_and_take_pigment_as_asked() {
         let asked = per_cm2(&after.chart, after.planned(), on_scar).0;
         assert!((asked / 150.0 - 1.0).abs() < 0.12, "{kind:?}: {asked} impressions per cm2 on it, not 150");
         let strength = |stage: &Stage| {
-            let at = |dot: &&Impression| {
-                let st = (stage.chart.frame.st_from_point(dot.position_mm) * stage.chart.size as f32).as_uvec2();
-                stage.cover.scars.at((st.x + st.y * stage.chart.size) as usize).share > 0.95
-            };
+            let texel = |dot: &Impression| stage.chart.index(stage.chart.frame.st_from_point(dot.position_mm));
+            let at = |dot: &&Impression| stage.cover.scars.at(texel(dot)).share > 0.95;
             let all: Vec<f32> = stage.planned().iter().filter(at).map(|dot| dot.strength).collect();
             all.iter().sum::<f32>() / all.len() as f32
         };

@@ -3,7 +3,7 @@
 //! to the right ear (1).
 
 use super::cast::Cast;
-use super::{ChartFrame, Head};
+use super::{ChartFrame, Head, map};
 use glam::{Mat3, Vec2, Vec3, vec2};
 use std::f32::consts::PI;
 
@@ -101,17 +101,7 @@ impl Coordinates {
 
     /// Bilinear radius of the skin in a direction from the origin, mm.
     fn radius(&self, direction: Vec3) -> f32 {
-        let st = self.frame.st_from_point(self.origin + direction) * MAP as f32 - 0.5;
-        let base = st.floor();
-        let f = st - base;
-        let at = |dx: i32, dy: i32| {
-            let x = (base.x as i32 + dx).clamp(0, MAP as i32 - 1) as usize;
-            let y = (base.y as i32 + dy).clamp(0, MAP as i32 - 1) as usize;
-            self.radius_mm[x + y * MAP as usize]
-        };
-        let low = at(0, 0) + (at(1, 0) - at(0, 0)) * f.x;
-        let high = at(0, 1) + (at(1, 1) - at(0, 1)) * f.x;
-        low + (high - low) * f.y
+        map::bilinear(&self.radius_mm, MAP, self.frame.st_from_point(self.origin + direction))
     }
 
     pub fn uv_from_point(&self, point_mm: Vec3) -> Vec2 {

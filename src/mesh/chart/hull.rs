@@ -2,7 +2,7 @@
 //! the skin, its slopes bounded so that it can be read between its texels.
 
 use super::cast::Cast;
-use super::{Chart, ChartFrame};
+use super::{Chart, ChartFrame, map};
 use crate::math::smoothstep;
 use crate::mesh::Head;
 use glam::{Vec3, vec2};
@@ -21,7 +21,7 @@ const NECK_MM: f32 = 60.0;
 /// Radii over the chart on a square grid, mm, row-major: at texel centres, to be read bilinearly.
 pub struct Hull {
     pub radii_mm: Vec<f32>,
-    size: usize,
+    size: u32,
     frame: ChartFrame,
 }
 
@@ -34,21 +34,13 @@ impl Hull {
         stamp_neck(&mut radii_mm, n, head, chart);
         widen(&mut radii_mm, n);
         bound_slopes(&mut radii_mm, n, &chart.frame);
-        Self { radii_mm, size: n, frame: chart.frame }
+        Self { radii_mm, size, frame: chart.frame }
     }
 
     /// How far a point is outside along its ray from the chart's centre, mm; negative inside.
     pub fn outside_mm(&self, point_mm: Vec3) -> f32 {
-        let n = self.size;
-        let at = (self.frame.st_from_point(point_mm) * n as f32 - 0.5)
-            .clamp(vec2(0.0, 0.0), vec2(1.0, 1.0) * (n as f32 - 1.001));
-        let (base, part) = (at.as_uvec2(), at.fract());
-        let row = |y: usize| {
-            let i = base.x as usize + y * n;
-            self.radii_mm[i] + (self.radii_mm[i + 1] - self.radii_mm[i]) * part.x
-        };
-        let (low, high) = (row(base.y as usize), row(base.y as usize + 1));
-        point_mm.distance(self.frame.center_mm) - (low + (high - low) * part.y)
+        let hull_mm = map::bilinear(&self.radii_mm, self.size, self.frame.st_from_point(point_mm));
+        point_mm.distance(self.frame.center_mm) - hull_mm
     }
 }
 

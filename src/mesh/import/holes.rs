@@ -12,6 +12,8 @@ use std::collections::BTreeMap;
 
 /// Wider holes stay open: nobody knows what was there, mm.
 const WIDEST_MM: f32 = 110.0;
+/// Sine of the angle to the way to the middle, below which an edge of the rim makes a notch.
+const STEEP: f32 = 0.5;
 /// A hole whose middle lies this far below the ears is the neck's end, mm.
 const NECK_MM: f32 = -55.0;
 /// Edges of a hole's rim that are closed at most; rims of more are torn cloth, not holes.
@@ -137,8 +139,8 @@ fn fill(painted: &mut Painted, hole: &[Rim], middle: Vec3) -> bool {
     true
 }
 
-/// Fills the notches of a rim, where going round the middle turns back: rings that shrink from there would
-/// cross. Each takes a triangle, and one vertex off the rim. `seen` has the rim from outside, about the middle.
+/// Fills the notches of a rim, where going round the middle turns back or all but stands: rings that shrink from
+/// there would cross, or fold. Each takes a triangle, and one vertex off the rim. `seen` has the rim from outside, about the middle.
 fn without_notches(painted: &mut Painted, hole: &[Rim], seen: &[Vec2]) -> Vec<Rim> {
     let colors = Colors::of(painted, hole);
     let (mut rim, mut left) = (hole.to_vec(), (0..hole.len()).collect::<Vec<usize>>());
@@ -154,8 +156,11 @@ fn without_notches(painted: &mut Painted, hole: &[Rim], seen: &[Vec2]) -> Vec<Ri
             let others = left.iter().filter(|i| !corner(k).contains(i)).map(|i| seen[*i]);
             !others.into_iter().any(|p| [(v, a), (a, b), (b, v)].iter().all(|(s, e)| (*e - *s).perp_dot(p - *s) > 0.0))
         };
-        let back = (0..n).filter(|k| seen[left[*k]].perp_dot(seen[left[(k + 1) % n]]) >= 0.0);
-        let ends = back.flat_map(|k| [k, (k + 1) % n]).filter(|k| area(*k) > 0.0 && is_free(*k));
+        let steep = |k: &usize| {
+            let (a, b) = (seen[left[*k]], seen[left[(k + 1) % n]]);
+            a.perp_dot(b) >= -STEEP * a.length() * a.distance(b)
+        };
+        let ends = (0..n).filter(steep).flat_map(|k| [k, (k + 1) % n]).filter(|k| area(*k) > 0.0 && is_free(*k));
         let Some(k) = ends.min_by(|a, b| area(*a).total_cmp(&area(*b))) else { break };
         let [a, v, b] = corner(k);
         colors.triangle(painted, [v, a, b].map(|i| rim[i].from), [v, a, b]);
@@ -287,7 +292,7 @@ mod tests {
             ("occiput", l.inion + Vec3::Y * 40.0),
         ];
         for (diameter, noise, bound, folded) in
-            [(30.0, 0.0, 0.5, 12.0), (50.0, 0.0, 1.0, 15.0), (30.0, 0.3, 0.9, 60.0), (50.0, 0.3, 1.8, 40.0)]
+            [(30.0, 0.0, 0.5, 9.0), (50.0, 0.0, 1.0, 9.0), (30.0, 0.3, 0.9, 30.0), (50.0, 0.3, 1.8, 40.0)]
         {
             for (name, at) in places {
                 let (off, fold) = patched(at, diameter * 0.5, noise);
