@@ -3,6 +3,7 @@
 pub mod hair;
 mod job;
 mod picture;
+mod read;
 
 pub use picture::read_texture;
 
@@ -11,7 +12,7 @@ use crate::design::{Aftercare, Fade};
 use crate::dots::age::{self, Habits};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
-use crate::layout::{Aged, Ageing, Frame, Slice, Tally};
+use crate::layout::{Ageing, Frame, Slice};
 use crate::passes::age::AgePass;
 use crate::passes::baseline::{AllItems, BaselinePass};
 use crate::passes::complexion::ComplexionPass;
@@ -35,7 +36,6 @@ use crate::passes::tiles::TilesPass;
 use crate::scene::camera::View;
 use crate::scene::{LightChoice, Scene, Skin};
 use crate::stage::Stage;
-use glam::Vec3;
 use job::Job;
 use std::sync::Arc;
 use std::time::Duration;
@@ -273,7 +273,8 @@ impl Renderer {
         match self.resident.take() {
             Some(old) if same_head => resident.vertices = old.vertices,
             _ => {
-                self.openness = (0, Some(OpennessPass::sums(&self.gpu, resident.vertex_count)?));
+                let sums = OpennessPass::sums(&self.gpu, resident.vertex_count)?;
+                self.openness = (0, Some(sums).filter(|_| !resident.is_open));
                 self.shadowed = None;
             }
         }
@@ -354,104 +355,6 @@ impl Renderer {
     /// (a plain, not an sRGB, format: the interface blends in gamma space).
     pub fn picture(&self) -> Option<&wgpu::Texture> {
         self.picture.as_ref()
-    }
-
-    /// Finishes the current frame and reads the picture back, row-major RGBA. Blocks: for command
-    /// lines and tests.
-    ///
-    /// # Errors
-    /// A lost device.
-    pub fn read_picture(&mut self) -> Result<image::RgbaImage, GpuError> {
-        self.finish()?;
-        let Some(picture) = &self.picture else { return Err(GpuError::NothingStaged) };
-        read_texture(&self.gpu, picture)
-    }
-
-    /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
-    /// of the head, without the backdrop, and coverage by pixel, row-major. Blocks: for tests.
-    ///
-    /// # Errors
-    /// A lost device, or no frame begun.
-    pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, GpuError> {
-        let Some(mut job) = self.job.take() else { return Err(GpuError::NothingStaged) };
-        let [width, height] = job.picture_size();
-        let mut picture = vec![[0.0; 4]; (width * height) as usize];
-        while !job.is_done() {
-            let tile = job.tile_origin();
-            self.slice(&mut job, f32::INFINITY)?;
-            if job.is_done() || job.tile_origin() != tile {
-                self.read_tile(tile, [width, height], 1.0 / job.samples() as f32, &mut picture)?;
-            }
-        }
-        Ok(picture)
-    }
-
-    /// Copies the linear light of the tile at `origin` into a picture.
-    fn read_tile(
-        &self,
-        origin: [u32; 2],
-        picture_size: [u32; 2],
-        scale: f32,
-        picture: &mut [[f32; 4]],
-    ) -> Result<(), GpuError> {
-        let Some(targets) = &self.targets else { return Err(GpuError::NothingStaged) };
-        let [width, height] = targets.size;
-        let bytes = self.gpu.read_buffer(&targets.hdr, u64::from(width) * u64::from(height) * 16)?;
-        let rows = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).chunks_exact(width as usize);
-        for (y, row) in (origin[1]..picture_size[1]).zip(rows) {
-            for (x, pixel) in (origin[0]..picture_size[0]).zip(row) {
-                picture[(x + y * picture_size[0]) as usize] = pixel.map(|v| v * scale);
-            }
-        }
-        Ok(())
-    }
-
-    /// Finishes the current frame and reads the impressions at its time back. Blocks: for tests.
-    ///
-    /// # Errors
-    /// A lost device.
-    pub fn read_aged(&mut self) -> Result<Vec<Aged>, GpuError> {
-        self.finish()?;
-        let (Some(resident), Some(stage)) = (&self.resident, &self.stage) else { return Err(GpuError::NothingStaged) };
-        let bytes = self.gpu.read_buffer(&resident.aged, (stage.packed.len() * size_of::<Aged>()) as u64)?;
-        Ok(bytemuck::cast_slice(&bytes).to_vec())
-    }
-
-    /// Figures of the last finished frame. Blocks: for command lines and tests.
-    ///
-    /// # Errors
-    /// A lost device.
-    pub fn read_stats(&mut self) -> Result<FrameStats, GpuError> {
-        self.finish()?;
-        let (Some(targets), Some(stage), Some(spec)) = (&self.targets, &self.stage, &self.last) else {
-            return Err(GpuError::NothingStaged);
-        };
-        let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
-        let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
-        let dots = stage.impressions as u64 * u64::from(job::dots_per_impression(spec, stage));
-        // The counters run over all samples.
-        let samples = spec.samples.max(1);
-        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn / samples) } else { dots };
-        Ok(FrameStats {
-            impressions: stage.impressions as u64,
-            dots,
-            stubble: (stage.packed.len() - stage.impressions) as u64,
-            clusters: stage.clusters.len() as u32,
-            clusters_visible: tally.clusters_visible / samples,
-            dots_drawn: if spec.treated { drawn } else { 0 },
-            passes: self.timer.read(&self.gpu)?,
-        })
-    }
-
-    /// Skin point under a pixel of the last frame, head frame, mm.
-    pub fn point_under(&self, x: u32, y: u32) -> Option<Vec3> {
-        let (stage, spec) = (self.stage.as_ref()?, self.last.as_ref()?);
-        let half_height = (spec.view.fov_deg.to_radians() * 0.5).tan();
-        let at = |v: u32, n: u32| 2.0 * (v as f32 + 0.5) / n as f32 - 1.0;
-        let aspect = spec.width as f32 / spec.height as f32;
-        let ray = Vec3::new(at(x, spec.width) * half_height * aspect, -at(y, spec.height) * half_height, -1.0);
-        let world_from_view = spec.view.view_from_world().inverse();
-        stage.hit(spec.view.eye_mm(), world_from_view.transform_vector3(ray).normalize_or(Vec3::NEG_Z))
     }
 
     /// The ageing uniform of a frame.

@@ -2,7 +2,9 @@
 //! truth; a lost device only means uploading it again.
 
 mod kept;
+mod openness;
 
+pub use self::openness::Openness;
 use crate::design::Treatment;
 use crate::design::client::Client;
 use crate::design::cover::Cover;
@@ -45,6 +47,7 @@ struct Base {
     seeds: Arc<Seeds>,
     ground: Arc<Ground>,
     cover: Arc<Cover>,
+    openness: Arc<Openness>,
 }
 
 /// Impressions in cluster order, as the device reads them.
@@ -71,6 +74,7 @@ pub struct Stage {
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
     pub cover: Arc<Cover>,
+    pub openness: Arc<Openness>,
     /// Own hair and grafts, kept while nothing changes them.
     pub stubble: Arc<Packed>,
     /// The treatment that the impressions were selected for.
@@ -96,7 +100,7 @@ pub struct Stage {
 
 impl Stage {
     /// Loads the head, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `kept` is a folder for seeds of earlier runs, if there shall be one. `progress` gets what is being
+    /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress` gets what is being
     /// done and the share done, and answers false to cancel. Blocks for up to some seconds: call it off the
     /// interface's thread.
     ///
@@ -118,8 +122,8 @@ impl Stage {
         step("seeding the scalp", 0.4)?;
         let domain = SeedDomain::new(&head.mesh, &triangles);
         let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
-        let number = kept::number(&domain, scene.treatment.seed, wanted);
-        let seeds = match kept.and_then(|folder| kept::load(folder, number)) {
+        let number = kept::number_of_seeds(&domain, scene.treatment.seed, wanted);
+        let seeds = match kept.and_then(|folder| kept::seeds(folder, number)) {
             Some(seeds) => seeds,
             None => {
                 let mut going = true;
@@ -129,7 +133,7 @@ impl Stage {
                 })?;
                 // Half of them, of a seeding that was given up, are not kept.
                 if let Some(folder) = kept.filter(|_| going)
-                    && let Err(e) = kept::save(folder, number, &seeds)
+                    && let Err(e) = kept::save_seeds(folder, number, &seeds)
                 {
                     tracing::warn!("the seeds are not kept for the next start: {e}");
                 }
@@ -140,6 +144,7 @@ impl Stage {
         let base = Base {
             ground: Arc::new(Ground::new(&seeds, &head, &chart)),
             cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
+            openness: Arc::new(Openness::of(&head.mesh, kept)),
             head: Arc::new(head),
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
@@ -174,6 +179,7 @@ impl Stage {
             seeds: self.seeds.clone(),
             ground: self.ground.clone(),
             cover,
+            openness: self.openness.clone(),
         };
         let grows_alike = self.loss == scene.loss
             && self.scars == scene.scars
@@ -195,7 +201,7 @@ impl Stage {
     }
 
     fn plan(base: Base, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
-        let Base { head, chart, seeds, ground, cover } = base;
+        let Base { head, chart, seeds, ground, cover, openness } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = match old {
@@ -225,6 +231,7 @@ impl Stage {
             seeds,
             ground,
             cover,
+            openness,
             stubble,
             treatment,
             hair,

@@ -16,6 +16,8 @@ use wgpu::BufferUsages as Usage;
 pub struct Resident {
     pub vertices: wgpu::Buffer,
     pub vertex_count: u32,
+    /// The vertices' openness was known and need not be baked.
+    pub is_open: bool,
     pub indices: wgpu::Buffer,
     pub index_count: u32,
     pub impressions: wgpu::Buffer,
@@ -55,11 +57,16 @@ impl Resident {
     /// # Errors
     /// A stage too large for the device.
     pub fn new(gpu: &Gpu, stage: &Stage) -> Result<Self, GpuError> {
-        let (vertices, indices) = paint::vertices(&stage.head);
+        let (mut vertices, indices) = paint::vertices(&stage.head);
+        let known = stage.openness.get().filter(|known| known.len() == vertices.len());
+        for (vertex, open) in vertices.iter_mut().zip(known.into_iter().flatten()) {
+            vertex.openness = *open;
+        }
         let aged_bytes = (stage.packed.len() * size_of::<Aged>()) as u64;
         Ok(Self {
             vertices: buffer::filled(gpu, "head vertices", &vertices, Usage::VERTEX | Usage::STORAGE)?,
             vertex_count: vertices.len() as u32,
+            is_open: known.is_some(),
             indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
             index_count: indices.len() as u32,
             impression_count: stage.packed.len() as u32,

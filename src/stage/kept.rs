@@ -1,14 +1,16 @@
-//! Seeds kept on the disk between runs: seeding a head takes seconds and gives the same every time.
+//! What is made once for a head and kept on the disk between runs: its seeds and its openness. Both take
+//! seconds and come out the same every time.
 //!
-//! A file that is damaged, of another head or of another version of the seeding is as good as none.
+//! A file that is damaged, of another head or of another version of its making is as good as none.
 
 use crate::dots::{SeedDomain, Seeds};
+use crate::mesh::Mesh;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
-/// Files that a folder keeps, 4 MB each; the oldest go.
-const FILES: usize = 8;
+/// Files that a folder keeps, 4 MB each at most; the oldest go.
+const FILES: usize = 16;
 /// All that decides what the seeding makes of a domain.
 const SEEDING: [&str; 4] = [
     include_str!("../dots/seed.rs"),
@@ -16,11 +18,18 @@ const SEEDING: [&str; 4] = [
     include_str!("../rng.rs"),
     include_str!("../../shaders/seed.wgsl"),
 ];
-/// Number of the seeding and its domain, and a checksum of the rest: area in mm2, then seeds.
+/// All that decides what the bake makes of a mesh.
+const BAKE: [&str; 4] = [
+    include_str!("../passes/openness.rs"),
+    include_str!("../passes/shadow.rs"),
+    include_str!("../../shaders/openness.wgsl"),
+    include_str!("../../shaders/shadow.wgsl"),
+];
+/// Number of what a file holds, and a checksum of the rest.
 const HEADER: usize = 8 + 4;
 
 /// What a file of a domain's seeds is known by.
-pub fn number(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
+pub fn number_of_seeds(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
     let mut hasher = DefaultHasher::new();
     (SEEDING, seed, wanted).hash(&mut hasher);
     hasher.write(bytemuck::cast_slice(&domain.triangles));
@@ -29,8 +38,17 @@ pub fn number(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
     hasher.finish()
 }
 
+/// What a file of a mesh's openness is known by.
+pub fn number_of_openness(mesh: &Mesh) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    BAKE.hash(&mut hasher);
+    hasher.write(bytemuck::cast_slice(&mesh.positions_mm));
+    hasher.write(bytemuck::cast_slice(&mesh.triangles));
+    hasher.finish()
+}
+
 fn path(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:016x}.seeds"))
+    folder.join(format!("{number:016x}.kept"))
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
@@ -39,13 +57,11 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-/// The seeds of a number, where a good file of them is there.
-pub fn load(folder: &Path, number: u64) -> Option<Seeds> {
-    let bytes = std::fs::read(path(folder, number)).ok()?;
-    let (header, body) = bytes.split_at_checked(HEADER)?;
-    let wanted = [&number.to_le_bytes()[..], &checksum(body).to_le_bytes()].concat();
+/// The seeds of a number, where a good file of them is there: area in mm2, then seeds.
+pub fn seeds(folder: &Path, number: u64) -> Option<Seeds> {
+    let body = load(folder, number)?;
     let (area, body) = body.split_first_chunk()?;
-    if header != wanted || body.len() % 16 != 0 {
+    if body.len() % 16 != 0 {
         return None;
     }
     let area_mm2 = f64::from_le_bytes(*area);
@@ -55,29 +71,55 @@ pub fn load(folder: &Path, number: u64) -> Option<Seeds> {
     Some(Seeds { positions_um, triangle, area_mm2 })
 }
 
-/// Keeps seeds for the next run. The file appears whole or not at all.
+/// The openness of a number, by vertex, where a good file of it is there.
+pub fn openness(folder: &Path, number: u64) -> Option<Vec<f32>> {
+    let body = load(folder, number)?;
+    Some(body.chunks_exact(4).map(|v| f32::from_le_bytes([v[0], v[1], v[2], v[3]])).collect())
+}
+
+/// Keeps seeds for the next run.
 ///
 /// # Errors
 /// What the disk says.
-pub fn save(folder: &Path, number: u64, seeds: &Seeds) -> std::io::Result<()> {
+pub fn save_seeds(folder: &Path, number: u64, seeds: &Seeds) -> std::io::Result<()> {
     let mut body = Vec::with_capacity(8 + seeds.positions_um.len() * 16);
     body.extend(seeds.area_mm2.to_le_bytes());
     for (position, triangle) in seeds.positions_um.iter().zip(&seeds.triangle) {
         position.iter().for_each(|v| body.extend(v.to_le_bytes()));
         body.extend(triangle.to_le_bytes());
     }
+    save(folder, number, &body)
+}
+
+/// Keeps an openness for the next run.
+///
+/// # Errors
+/// What the disk says.
+pub fn save_openness(folder: &Path, number: u64, openness: &[f32]) -> std::io::Result<()> {
+    let body: Vec<u8> = openness.iter().flat_map(|v| v.to_le_bytes()).collect();
+    save(folder, number, &body)
+}
+
+fn load(folder: &Path, number: u64) -> Option<Vec<u8>> {
+    let mut bytes = std::fs::read(path(folder, number)).ok()?;
+    let (header, body) = bytes.split_at_checked(HEADER)?;
+    let wanted = [&number.to_le_bytes()[..], &checksum(body).to_le_bytes()].concat();
+    (header == wanted).then(|| bytes.split_off(HEADER))
+}
+
+/// Keeps a file, which appears whole or not at all.
+fn save(folder: &Path, number: u64, body: &[u8]) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     let mut file = atomic_write_file::AtomicWriteFile::open(path(folder, number))?;
     file.write_all(&number.to_le_bytes())?;
-    file.write_all(&checksum(&body).to_le_bytes())?;
-    file.write_all(&body)?;
+    file.write_all(&checksum(body).to_le_bytes())?;
+    file.write_all(body)?;
     file.commit()?;
     prune(folder)
 }
 
 fn prune(folder: &Path) -> std::io::Result<()> {
-    let files = std::fs::read_dir(folder)?.flatten().map(|f| f.path());
-    let mut files: Vec<PathBuf> = files.filter(|p| p.extension().is_some_and(|e| e == "seeds")).collect();
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|f| f.path()).collect();
     files.sort_by_key(|p| std::fs::metadata(p).and_then(|m| m.modified()).ok());
     let many = files.len().saturating_sub(FILES);
     files[..many].iter().try_for_each(std::fs::remove_file)
@@ -87,7 +129,7 @@ fn prune(folder: &Path) -> std::io::Result<()> {
 mod tests {
     use super::*;
 
-    fn seeds(n: i32) -> Seeds {
+    fn some(n: i32) -> Seeds {
         let positions_um = (0..n).map(|i| [i, -i * 7, i << 16]).collect();
         Seeds { positions_um, triangle: (0..n as u32).rev().collect(), area_mm2: 67_890.25 }
     }
@@ -96,28 +138,31 @@ mod tests {
     fn kept_seeds_come_back_and_damaged_ones_do_not() {
         let folder = tempfile::tempdir().expect("a folder");
         let place = folder.path().join("seeds");
-        assert_eq!(load(&place, 7), None);
-        save(&place, 7, &seeds(100)).expect("kept");
-        assert_eq!(load(&place, 7), Some(seeds(100)));
+        assert_eq!(seeds(&place, 7), None);
+        save_seeds(&place, 7, &some(100)).expect("kept");
+        assert_eq!(seeds(&place, 7), Some(some(100)));
         let file = path(&place, 7);
         let good = std::fs::read(&file).expect("a file");
         for at in [0, 12, 17, 20, 900, good.len() - 1] {
             let mut bad = good.clone();
             bad[at] ^= 1;
             std::fs::write(&file, &bad).expect("write");
-            assert_eq!(load(&place, 7), None, "byte {at}");
+            assert_eq!(seeds(&place, 7), None, "byte {at}");
         }
         for cut in [0, 10, 19, 20, 37, good.len() - 16] {
             std::fs::write(&file, &good[..cut]).expect("write");
-            assert_eq!(load(&place, 7), None, "cut at {cut}");
+            assert_eq!(seeds(&place, 7), None, "cut at {cut}");
         }
+        save_openness(&place, 8, &[0.25, 1.0]).expect("kept");
+        assert_eq!(openness(&place, 8), Some(vec![0.25, 1.0]));
+        assert_eq!(openness(&place, 7), None);
     }
 
     #[test]
     fn a_folder_keeps_a_few_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        (0..12).for_each(|n| save(folder.path(), n, &seeds(3)).expect("kept"));
+        (0..20).for_each(|n| save_seeds(folder.path(), n, &some(3)).expect("kept"));
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), FILES);
-        assert!(load(folder.path(), 11).is_some());
+        assert!(seeds(folder.path(), 19).is_some());
     }
 }

@@ -65,7 +65,7 @@ fn file(ui: &mut Ui, model: &mut Model, facts: &Facts) {
 }
 
 fn undo(ui: &mut Ui, model: &mut Model) {
-    let (at, len) = (model.history.at(), model.history.entries().len());
+    let (at, len) = (model.history.at(), model.history.names().len());
     ui.add_enabled_ui(at > 0, |ui| {
         if theme::icon_button(ui, icons::ICON_UNDO, s::UNDO, false).clicked() {
             model.undo();
@@ -81,8 +81,8 @@ fn undo(ui: &mut Ui, model: &mut Model) {
         ui.set_min_width(240.0);
         let mut go = None;
         egui::ScrollArea::vertical().max_height(320.0).show(ui, |ui| {
-            for (i, entry) in model.history.entries().iter().enumerate().rev() {
-                if ui.selectable_label(i == at, &entry.name).clicked() {
+            for (i, name) in model.history.names().enumerate().rev() {
+                if ui.selectable_label(i == at, name).clicked() {
                     go = Some(i);
                 }
             }

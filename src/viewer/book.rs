@@ -208,7 +208,7 @@ mod tests {
         assert!(!first.exists());
         drop(book);
         let found = taken_up(&[folder.path().into()]);
-        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.04));
+        assert_eq!(found.history.now(), &with_melanin(0.04));
     }
 
     /// The disk fills up in the middle of the work: what was written moves with what is new.
@@ -238,7 +238,7 @@ mod tests {
         book.append(&[Record::Moving { scene: Box::new(with_melanin(0.2)) }]).expect("written");
         drop(book);
         let mut found = taken_up(&[usual, second, third]);
-        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.2));
+        assert_eq!(found.history.now(), &with_melanin(0.2));
         assert_eq!(found.history.undo(), Some(&with_melanin(0.03)));
     }
 }

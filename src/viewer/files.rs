@@ -200,12 +200,11 @@ impl Keeper {
         match noted {
             Noted::Entered => {
                 let from = self.told.min(at);
-                for number in from..=at {
-                    let entry = &model.history.entries()[number];
+                for (number, name) in model.history.names().enumerate().take(at + 1).skip(from) {
                     self.journal.note(Record::Enter {
                         at: number,
-                        name: entry.name.clone(),
-                        scene: Box::new(entry.design.clone()),
+                        name: name.to_owned(),
+                        scene: Box::new(model.history.design(number)),
                         path: model.path.clone(),
                     });
                 }
@@ -291,8 +290,8 @@ mod tests {
             super::super::journal::recover(&[folder.path().into()])
         });
         let mut found = found.expect("work");
-        assert_eq!(found.history.entries()[found.history.at()].design, wanted);
-        assert_eq!(found.history.entries().len(), 4);
+        assert_eq!(found.history.now(), &wanted);
+        assert_eq!(found.history.names().len(), 4);
         assert!(found.history.redo().is_some(), "redo after recovery");
     }
 }

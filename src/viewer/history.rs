@@ -1,4 +1,5 @@
-//! Undo and redo without a limit: whole designs, one for each gesture, each with a name.
+//! Undo and redo without a limit: one step for each gesture, each with a name. A step is what it changes, not
+//! a whole design, so a long day of them is small.
 
 use super::strings as s;
 use crate::scene::Scene;
@@ -6,47 +7,65 @@ use crate::scene::Scene;
 /// Two changes of the same thing within this time are one gesture, seconds (a held key, a wheel).
 const GESTURE_S: f32 = 0.7;
 
-/// A state of the design and what led to it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Entry {
-    pub name: String,
-    pub design: Scene,
-}
-
 /// What became of a look at the design.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Noted {
     Unchanged,
     /// In the middle of a gesture.
     Moving,
-    /// A gesture has ended: a new entry, or the last one replaced.
+    /// A gesture has ended: a new step, or the last one replaced.
     Entered,
 }
 
-/// The states so far, and which of them is shown.
+/// A change of a text: some bytes in the middle of it become others.
+struct Change {
+    from: usize,
+    old: Box<[u8]>,
+    new: Box<[u8]>,
+}
+
+impl Change {
+    fn between(old: &[u8], new: &[u8]) -> Self {
+        let same = |(a, b): &(&u8, &u8)| a == b;
+        let from = old.iter().zip(new).take_while(same).count();
+        let (old, new) = (&old[from..], &new[from..]);
+        let after = old.iter().rev().zip(new.iter().rev()).take_while(same).count();
+        Self { from, old: old[..old.len() - after].into(), new: new[..new.len() - after].into() }
+    }
+
+    fn make(&self, text: &mut Vec<u8>) {
+        text.splice(self.from..self.from + self.old.len(), self.new.iter().copied());
+    }
+
+    fn take_back(&self, text: &mut Vec<u8>) {
+        text.splice(self.from..self.from + self.new.len(), self.old.iter().copied());
+    }
+}
+
+struct Step {
+    name: String,
+    /// From the design before to that of this step.
+    change: Change,
+}
+
+/// The steps so far, and which of them is shown.
 pub struct History {
-    entries: Vec<Entry>,
+    steps: Vec<Step>,
     at: usize,
+    /// The design of that step, and the same as text.
+    now: Scene,
+    text: Vec<u8>,
     /// The design as last seen, which a gesture may be changing.
     seen: Scene,
-    /// Seconds since the last entry.
+    /// Seconds since the last step.
     since: f32,
 }
 
 impl History {
     pub fn new(name: &str, design: Scene) -> Self {
-        Self {
-            entries: vec![Entry { name: name.into(), design: design.clone() }],
-            at: 0,
-            seen: design,
-            since: f32::MAX,
-        }
-    }
-
-    /// A history as it was before the program ended.
-    pub fn restored(entries: Vec<Entry>, at: usize) -> Option<Self> {
-        let seen = entries.get(at)?.design.clone();
-        Some(Self { entries, at, seen, since: f32::MAX })
+        let text = written(&design);
+        let first = Step { name: name.into(), change: Change::between(&text, &text) };
+        Self { steps: vec![first], at: 0, seen: design.clone(), now: design, text, since: f32::MAX }
     }
 
     /// Looks at the design after `seconds`; `held` while a hand is still on it.
@@ -60,32 +79,35 @@ impl History {
             return Noted::Moving;
         }
         self.seen.clone_from(design);
-        if *design == self.entries[self.at].design {
+        if *design == self.now {
             return Noted::Unchanged;
         }
-        let name = name_of(&self.entries[self.at].design, design);
-        self.enter(Entry { name, design: design.clone() });
+        let name = name_of(&self.now, design);
+        if self.at > 0 && self.since < GESTURE_S && self.steps[self.at].name == name {
+            self.steps[self.at].change.take_back(&mut self.text);
+            self.at -= 1;
+        }
+        self.enter(name, design.clone());
         Noted::Entered
     }
 
-    fn enter(&mut self, entry: Entry) {
-        self.entries.truncate(self.at + 1);
-        let joins = self.at > 0 && self.since < GESTURE_S && self.entries[self.at].name == entry.name;
-        if joins {
-            self.entries[self.at] = entry;
-        } else {
-            self.entries.push(entry);
-            self.at += 1;
-        }
-        self.since = 0.0;
+    /// Goes on from the step that is shown to a new one; what was undone is gone.
+    pub fn enter(&mut self, name: String, design: Scene) {
+        let text = written(&design);
+        self.steps.truncate(self.at + 1);
+        self.steps.push(Step { name, change: Change::between(&self.text, &text) });
+        self.at += 1;
+        self.seen.clone_from(&design);
+        (self.now, self.text, self.since) = (design, text, 0.0);
     }
 
-    /// Goes to a state; the design to show.
+    /// Goes to a step; the design to show.
     pub fn go(&mut self, at: usize) -> &Scene {
-        self.at = at.min(self.entries.len() - 1);
-        self.since = f32::MAX;
-        self.seen.clone_from(&self.entries[self.at].design);
-        &self.entries[self.at].design
+        let at = at.min(self.steps.len() - 1);
+        self.text = self.text_at(at);
+        (self.now, self.at, self.since) = (self.read(&self.text), at, f32::MAX);
+        self.seen.clone_from(&self.now);
+        &self.now
     }
 
     pub fn undo(&mut self) -> Option<&Scene> {
@@ -93,16 +115,50 @@ impl History {
     }
 
     pub fn redo(&mut self) -> Option<&Scene> {
-        (self.at + 1 < self.entries.len()).then(|| self.go(self.at + 1))
+        (self.at + 1 < self.steps.len()).then(|| self.go(self.at + 1))
     }
 
     pub fn at(&self) -> usize {
         self.at
     }
 
-    pub fn entries(&self) -> &[Entry] {
-        &self.entries
+    /// The design of the step that is shown.
+    pub fn now(&self) -> &Scene {
+        &self.now
     }
+
+    /// The design of a step.
+    pub fn design(&self, at: usize) -> Scene {
+        self.read(&self.text_at(at.min(self.steps.len() - 1)))
+    }
+
+    /// Names of all steps, the first one first.
+    pub fn names(&self) -> impl DoubleEndedIterator<Item = &str> + ExactSizeIterator {
+        self.steps.iter().map(|step| step.name.as_str())
+    }
+
+    fn text_at(&self, at: usize) -> Vec<u8> {
+        let mut text = self.text.clone();
+        if at < self.at {
+            self.steps[at + 1..=self.at].iter().rev().for_each(|step| step.change.take_back(&mut text));
+        } else {
+            self.steps[self.at + 1..=at].iter().for_each(|step| step.change.make(&mut text));
+        }
+        text
+    }
+
+    /// What the caller knew of the head's file is no part of the text, nor does any step change it.
+    fn read(&self, text: &[u8]) -> Scene {
+        let read = serde_json::from_slice(text).map(|scene| Scene { import: self.now.import.clone(), ..scene });
+        read.unwrap_or_else(|e| {
+            tracing::error!("a step of the history cannot be read: {e}");
+            self.now.clone()
+        })
+    }
+}
+
+fn written(design: &Scene) -> Vec<u8> {
+    serde_json::to_vec(design).unwrap_or_default()
 }
 
 /// Names a change by the first field that differs, and says so where more than one does.
@@ -154,8 +210,8 @@ pub mod tests {
             assert_eq!(noted, Noted::Moving);
         }
         assert_eq!(history.note(&with_melanin(0.049), false, 0.016), Noted::Entered);
-        assert_eq!(history.entries().len(), 2);
-        assert!(history.entries()[1].name.contains("melanin"), "{}", history.entries()[1].name);
+        assert_eq!(history.names().len(), 2);
+        assert!(history.names().nth(1).is_some_and(|n| n.contains("melanin")));
         assert_eq!(history.undo(), Some(&Scene::default()));
         assert_eq!(history.undo(), None);
         assert_eq!(history.redo(), Some(&with_melanin(0.049)));
@@ -167,9 +223,9 @@ pub mod tests {
         let mut history = History::new("opened", Scene::default());
         history.note(&with_melanin(0.02), false, 0.0);
         history.note(&with_melanin(0.03), false, 0.1);
-        assert_eq!(history.entries().len(), 2);
+        assert_eq!(history.names().len(), 2);
         history.note(&with_melanin(0.04), false, 2.0);
-        assert_eq!(history.entries().len(), 3);
+        assert_eq!(history.names().len(), 3);
     }
 
     #[test]
@@ -181,7 +237,7 @@ pub mod tests {
         history.undo();
         history.undo();
         history.note(&with_melanin(0.1), false, 5.0);
-        assert_eq!((history.entries().len(), history.at()), (3, 2));
+        assert_eq!((history.names().len(), history.at()), (3, 2));
         assert_eq!(history.redo(), None);
     }
 
@@ -191,7 +247,7 @@ pub mod tests {
         history.note(&with_melanin(0.1), true, 0.1);
         history.note(&Scene::default(), true, 0.1);
         assert_eq!(history.note(&Scene::default(), false, 0.1), Noted::Unchanged);
-        assert_eq!(history.entries().len(), 1);
+        assert_eq!(history.names().len(), 1);
     }
 
     #[test]
@@ -202,6 +258,9 @@ pub mod tests {
         });
         let steps = (0..).take_while(|_| history.undo().is_some()).count();
         assert_eq!(steps, 1999);
-        assert_eq!(history.entries()[0].design, Scene::default());
+        assert_eq!(history.now(), &Scene::default());
+        assert_eq!(history.design(1500), *history.go(1500));
+        let kept: usize = history.steps.iter().map(|s| s.change.old.len() + s.change.new.len()).sum();
+        assert!(kept < 2000 * 40, "{kept} bytes");
     }
 }

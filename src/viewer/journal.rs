@@ -208,7 +208,7 @@ pub mod tests {
         assert!(journal.trouble().is_none());
         abandon(journal);
         let mut found = taken_up(&[folder.path().into()]);
-        assert_eq!(found.history.entries()[found.history.at()].design, with_melanin(0.2), "the gesture in the middle");
+        assert_eq!(found.history.now(), &with_melanin(0.2), "the gesture in the middle");
         assert_eq!(found.history.undo(), Some(&with_melanin(0.03)));
         assert!(recover(&[folder.path().into()]).is_none(), "told once");
     }
@@ -254,6 +254,6 @@ pub mod tests {
         assert!(recover(&[usual.clone(), second.clone()]).is_none(), "it is in use");
         abandon(journal);
         let found = taken_up(&[usual, second]);
-        assert_eq!(found.history.entries()[0].design, with_melanin(0.07));
+        assert_eq!(found.history.design(0), with_melanin(0.07));
     }
 }

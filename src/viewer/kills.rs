@@ -127,7 +127,7 @@ fn killed(folder: &Path, seed: u64, after: Duration, shell: &str) -> Left {
     let readable = !matches!(saved, Some(Err(_)));
     let saved = saved.and_then(Result::ok).map_or(0, |scene| scene.treatment.seed);
     let kept = journal::recover(&[folder.join("state")]);
-    let kept = kept.map_or(0, |found| found.history.entries()[found.history.at()].design.treatment.seed);
+    let kept = kept.map_or(0, |found| found.history.now().treatment.seed);
     // The last line may be cut.
     let edits = text.lines().filter_map(|line| {
         let mut words = line.strip_prefix("edit ")?.split(' ');

@@ -237,7 +237,7 @@ impl Model {
     }
 
     pub fn is_unsaved(&self) -> bool {
-        self.history.entries()[self.history.at()].design != self.saved
+        *self.history.now() != self.saved
     }
 
     /// The scene as its file should hold it.

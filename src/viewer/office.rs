@@ -164,11 +164,10 @@ impl App {
     fn restore(&mut self, wanted: bool) {
         self.model.recoverable = false;
         let Some(found) = self.recovered.take().filter(|_| wanted) else { return };
-        let design = found.history.entries()[found.history.at()].design.clone();
+        let design = found.history.now().clone();
         let saved = found.path.as_deref().and_then(|p| files::open(p, &Scene::default()).ok());
         self.model.replace(Scene { camera: self.model.scene.camera, ..design }, found.path);
-        self.model.saved =
-            saved.map_or_else(|| found.history.entries()[0].design.clone(), |(scene, _)| design_of(&scene));
+        self.model.saved = saved.map_or_else(|| found.history.design(0), |(scene, _)| design_of(&scene));
         self.model.history = found.history;
         self.keeper.begin(&self.model);
         self.keeper.look(&self.model, super::history::Noted::Entered);

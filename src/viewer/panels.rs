@@ -201,7 +201,7 @@ pub(super) mod tests {
         }
         assert!(size[0] > 800 && size[1] > 500, "the head is the hero, not {size:?}");
         assert_eq!(model.specs(100, 100), before);
-        assert_eq!(model.history.entries().len(), 1);
+        assert_eq!(model.history.names().len(), 1);
     }
 
     #[test]

@@ -179,7 +179,7 @@ mod tests {
         model.scene.skin.melanin = 0.2;
         model.scene.years = 9.0;
         model.note(false, 1.0);
-        let start = model.history.entries()[0].design.clone();
+        let start = model.history.design(0);
         for _ in 0..61 {
             advance(&mut model, 1.0, false);
         }

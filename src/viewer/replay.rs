@@ -2,7 +2,7 @@
 //!
 //! A record is its length, its checksum and its text; a torn tail is cut, never an error.
 
-use super::history::{Entry, History};
+use super::history::History;
 use crate::scene::Scene;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
@@ -56,23 +56,30 @@ pub fn decode(mut bytes: &[u8]) -> Vec<Record> {
     records
 }
 
-/// The history that records tell.
+/// The history that records tell. Numbers count from the first record's on: a very long day's journal
+/// begins in the middle.
 pub fn replay(records: Vec<Record>) -> Option<Recovered> {
-    let mut entries: Vec<Entry> = Vec::new();
-    let (mut at, mut path, mut moving) = (0, None, None);
+    let mut told: Option<(usize, History)> = None;
+    let (mut path, mut moving) = (None, None);
     for record in records {
         moving = None;
-        match record {
-            Record::Enter { at: number, name, scene, path: of } => {
-                entries.truncate(number);
-                entries.push(Entry { name, design: *scene });
-                (at, path) = (entries.len() - 1, of);
+        match (record, &mut told) {
+            (Record::Enter { at, name, scene, path: of }, Some((first, history))) if at > *first => {
+                history.go(at - 1 - *first);
+                history.enter(name, *scene);
+                path = of;
             }
-            Record::Go { at: number } => at = number.min(entries.len().saturating_sub(1)),
-            Record::Moving { scene } => moving = Some(*scene),
+            (Record::Enter { at, name, scene, path: of }, _) => {
+                (told, path) = (Some((at, History::new(&name, *scene))), of);
+            }
+            (Record::Go { at }, Some((first, history))) => {
+                history.go(at.saturating_sub(*first));
+            }
+            (Record::Moving { scene }, _) => moving = Some(*scene),
+            (Record::Go { .. }, None) => {}
         }
     }
-    let mut history = History::restored(entries, at)?;
+    let (_, mut history) = told?;
     if let Some(scene) = moving {
         history.note(&scene, false, f32::MAX);
     }
@@ -99,7 +106,7 @@ pub mod tests {
             let whole = (cut + 8) / (one - 8);
             match found {
                 Some(found) => {
-                    let design = &found.history.entries()[found.history.at()].design;
+                    let design = found.history.now();
                     assert!(states.contains(design), "cut at {cut}");
                 }
                 None => assert!(whole <= 1, "cut at {cut}"),
@@ -109,8 +116,24 @@ pub mod tests {
             let mut damaged = bytes.clone();
             damaged[at] ^= 0x55;
             if let Some(found) = replay(decode(&damaged)) {
-                assert!(found.history.entries().iter().all(|e| states.contains(&e.design)), "byte {at}");
+                assert!(
+                    (0..found.history.names().len()).all(|i| states.contains(&found.history.design(i))),
+                    "byte {at}"
+                );
             }
         }
+    }
+
+    #[test]
+    fn a_journal_that_begins_in_the_middle_knows_its_steps_by_their_numbers() {
+        let records = vec![enter(57, 0.1), enter(58, 0.2), enter(59, 0.3), Record::Go { at: 58 }];
+        let mut found = replay(records.clone()).expect("a history").history;
+        assert_eq!(*found.now(), with_melanin(0.2));
+        assert_eq!(found.redo(), Some(&with_melanin(0.3)));
+        let again = [records, vec![enter(59, 0.4), enter(0, 0.5)]].concat();
+        let one_less = replay(again[..5].to_vec()).expect("a history").history;
+        assert_eq!((one_less.now(), one_less.names().len()), (&with_melanin(0.4), 3));
+        let anew = replay(again).expect("a history").history;
+        assert_eq!((anew.now(), anew.names().len()), (&with_melanin(0.5), 1));
     }
 }

@@ -160,6 +160,9 @@ impl Worker<'_> {
             state.scale = next_scale(used, ms);
         }
         self.show(renderer, state, ms, used);
+        if renderer.keep_bake().is_err() {
+            return;
+        }
         if !request.moving
             && state.export.is_none()
             && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
@@ -351,7 +354,7 @@ impl Worker<'_> {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // Only of heads that everybody has: nothing of a client stays on the disk.
                 let kept = crate::mesh::library::names().contains(&scene.head).then(super::settings::folder);
-                let kept = kept.map(|folder| folder.join("seeds"));
+                let kept = kept.map(|folder| folder.join("heads"));
                 let built = Stage::build_with(self.gpu, scene, &request.base, kept.as_deref(), &mut |what, share| {
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();

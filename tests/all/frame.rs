@@ -7,7 +7,7 @@ use std::time::Duration;
 use tonsure::design::hair::Hair;
 use tonsure::renderer::{Backend, FrameSpec, Progress, Renderer};
 use tonsure::scene::camera::View;
-use tonsure::stage::Stage;
+use tonsure::stage::{Openness, Stage};
 
 fn spec() -> FrameSpec {
     FrameSpec { width: 480, height: 400, ..FrameSpec::default() }
@@ -45,6 +45,34 @@ fn slices_change_nothing() {
     let whole = studio.renderer.read_picture().expect("a picture");
     assert!(slices > 5, "only {slices} slices");
     assert!(sliced == whole, "a sliced frame differs from a whole one");
+}
+
+/// A device that follows another one takes its bake over, and shows the same.
+#[test]
+fn what_one_device_baked_serves_the_next() {
+    let studio = studio();
+    let folder = tempfile::tempdir().expect("a folder");
+    let staged = |openness: Openness| Arc::new(Stage { openness: Arc::new(openness), ..(*studio.stage).clone() });
+    let unknown = || Openness::of(&studio.stage.head.mesh, Some(folder.path()));
+    let picture = |stage: &Arc<Stage>| {
+        let mut renderer = Renderer::new(&studio.gpu).expect("pipelines");
+        renderer.set_stage(stage.clone()).expect("upload");
+        renderer.begin(&spec()).expect("a frame");
+        let picture = renderer.read_picture().expect("a picture");
+        renderer.keep_bake().expect("the device");
+        picture
+    };
+    let stage = staged(unknown());
+    assert_eq!(stage.openness.get(), None);
+    let first = picture(&stage);
+    assert_eq!(stage.openness.get().map(<[f32]>::len), Some(stage.head.mesh.positions_mm.len()));
+    assert!(picture(&stage) == first, "another device of the same run");
+    let later = staged(unknown());
+    assert!(later.openness.get() == stage.openness.get() && picture(&later) == first, "another run");
+    // It is used indeed: an openness that is wrong makes another picture.
+    let wrong = staged(Openness::of(&studio.stage.head.mesh, None));
+    wrong.openness.keep(vec![0.0; stage.head.mesh.positions_mm.len()]);
+    assert!(picture(&wrong) != first);
 }
 
 #[test]

@@ -1,0 +1,123 @@
+//! What comes back from the device: pictures, figures, and what was baked. Everything here blocks.
+
+use super::{Backend, FrameStats, Renderer, job, read_texture};
+use crate::gpu::GpuError;
+use crate::layout::{Aged, HeadVertex, Tally};
+use crate::passes::openness;
+use glam::Vec3;
+
+impl Renderer {
+    /// Finishes the current frame and reads the picture back, row-major RGBA. Blocks: for command
+    /// lines and tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_picture(&mut self) -> Result<image::RgbaImage, GpuError> {
+        self.finish()?;
+        let Some(picture) = &self.picture else { return Err(GpuError::NothingStaged) };
+        read_texture(&self.gpu, picture)
+    }
+
+    /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
+    /// of the head, without the backdrop, and coverage by pixel, row-major. Blocks: for tests.
+    ///
+    /// # Errors
+    /// A lost device, or no frame begun.
+    pub fn read_linear(&mut self) -> Result<Vec<[f32; 4]>, GpuError> {
+        let Some(mut job) = self.job.take() else { return Err(GpuError::NothingStaged) };
+        let [width, height] = job.picture_size();
+        let mut picture = vec![[0.0; 4]; (width * height) as usize];
+        while !job.is_done() {
+            let tile = job.tile_origin();
+            self.slice(&mut job, f32::INFINITY)?;
+            if job.is_done() || job.tile_origin() != tile {
+                self.read_tile(tile, [width, height], 1.0 / job.samples() as f32, &mut picture)?;
+            }
+        }
+        Ok(picture)
+    }
+
+    /// Copies the linear light of the tile at `origin` into a picture.
+    fn read_tile(
+        &self,
+        origin: [u32; 2],
+        picture_size: [u32; 2],
+        scale: f32,
+        picture: &mut [[f32; 4]],
+    ) -> Result<(), GpuError> {
+        let Some(targets) = &self.targets else { return Err(GpuError::NothingStaged) };
+        let [width, height] = targets.size;
+        let bytes = self.gpu.read_buffer(&targets.hdr, u64::from(width) * u64::from(height) * 16)?;
+        let rows = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).chunks_exact(width as usize);
+        for (y, row) in (origin[1]..picture_size[1]).zip(rows) {
+            for (x, pixel) in (origin[0]..picture_size[0]).zip(row) {
+                picture[(x + y * picture_size[0]) as usize] = pixel.map(|v| v * scale);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finishes the current frame and reads the impressions at its time back. Blocks: for tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_aged(&mut self) -> Result<Vec<Aged>, GpuError> {
+        self.finish()?;
+        let (Some(resident), Some(stage)) = (&self.resident, &self.stage) else { return Err(GpuError::NothingStaged) };
+        let bytes = self.gpu.read_buffer(&resident.aged, (stage.packed.len() * size_of::<Aged>()) as u64)?;
+        Ok(bytemuck::cast_slice(&bytes).to_vec())
+    }
+
+    /// Figures of the last finished frame. Blocks: for command lines and tests.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn read_stats(&mut self) -> Result<FrameStats, GpuError> {
+        self.finish()?;
+        let (Some(targets), Some(stage), Some(spec)) = (&self.targets, &self.stage, &self.last) else {
+            return Err(GpuError::NothingStaged);
+        };
+        let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
+        let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
+        let dots = stage.impressions as u64 * u64::from(job::dots_per_impression(spec, stage));
+        // The counters run over all samples.
+        let samples = spec.samples.max(1);
+        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn / samples) } else { dots };
+        Ok(FrameStats {
+            impressions: stage.impressions as u64,
+            dots,
+            stubble: (stage.packed.len() - stage.impressions) as u64,
+            clusters: stage.clusters.len() as u32,
+            clusters_visible: tally.clusters_visible / samples,
+            dots_drawn: if spec.treated { drawn } else { 0 },
+            passes: self.timer.read(&self.gpu)?,
+        })
+    }
+
+    /// Hands what was baked of the head over to its stage, for the devices after this one. Does nothing where
+    /// the stage has it. Blocks.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn keep_bake(&mut self) -> Result<(), GpuError> {
+        let (Some(stage), Some(resident)) = (&self.stage, &self.resident) else { return Ok(()) };
+        if stage.openness.get().is_some() || self.openness.0 < openness::DIRECTIONS {
+            return Ok(());
+        }
+        let bytes = u64::from(resident.vertex_count) * size_of::<HeadVertex>() as u64;
+        let bytes = self.gpu.read_buffer(&resident.vertices, bytes)?;
+        stage.openness.keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.openness).collect());
+        Ok(())
+    }
+
+    /// Skin point under a pixel of the last frame, head frame, mm.
+    pub fn point_under(&self, x: u32, y: u32) -> Option<Vec3> {
+        let (stage, spec) = (self.stage.as_ref()?, self.last.as_ref()?);
+        let half_height = (spec.view.fov_deg.to_radians() * 0.5).tan();
+        let at = |v: u32, n: u32| 2.0 * (v as f32 + 0.5) / n as f32 - 1.0;
+        let aspect = spec.width as f32 / spec.height as f32;
+        let ray = Vec3::new(at(x, spec.width) * half_height * aspect, -at(y, spec.height) * half_height, -1.0);
+        let world_from_view = spec.view.view_from_world().inverse();
+        stage.hit(spec.view.eye_mm(), world_from_view.transform_vector3(ray).normalize_or(Vec3::NEG_Z))
+    }
+}
