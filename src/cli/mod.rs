@@ -115,6 +115,10 @@ fn gpu_code(error: &GpuError) -> u8 {
 /// Runs the program.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
+        // Who reads the output (`head`, a pager) has read enough: the end of a command, not a fault.
+        if info.payload().downcast_ref::<String>().is_some_and(|said| said.starts_with("failed printing to stdout")) {
+            std::process::exit(0);
+        }
         let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
         eprintln!("tonsure: internal fault{place}; please report it with the command you typed");
     }));

@@ -103,8 +103,7 @@ pub fn paint(ui: &Ui, model: &Model, cells: &[Rect], rect: Rect, split: f32) {
     if compare.is_on() {
         for (side, cell) in cells.iter().enumerate() {
             let (at, align) = place(compare.layout, side, *cell, split, margin, size);
-            let text = if model.held_before { s::BEFORE.to_owned() } else { compare.label(side, &model.scene) };
-            tag(ui, at, align, &text, size * 1.15, INK, cell.width());
+            tag(ui, at, align, &model.side_name(side), size * 1.15, INK, cell.width());
         }
     }
     let (left, right) = (rect.left_bottom() + Vec2::new(margin, -margin), rect.right_bottom() - Vec2::splat(margin));

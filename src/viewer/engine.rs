@@ -4,6 +4,7 @@
 //! long, and no loss of that device holds the interface, which has another one.
 
 use super::recovery::{self, Losses};
+use super::shot::Shot;
 use super::strings as s;
 use super::worker::{Remains, Worker};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
@@ -102,7 +103,7 @@ pub(super) struct Inbox {
     pub asked: Option<Request>,
     /// The client that is in the room now.
     pub client: u64,
-    pub screenshot: Option<PathBuf>,
+    pub screenshot: Option<Shot>,
     pub export: Option<super::out::Job>,
     /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
     pub thumbnails: Vec<(usize, FrameSpec)>,
@@ -194,9 +195,9 @@ impl Engine {
         self.shared.bell.notify_one();
     }
 
-    /// Asks for a file of the picture, as soon as it is finished; its folder and pattern of name.
-    pub fn screenshot(&self, pattern: PathBuf) {
-        locked(&self.shared.inbox).screenshot = Some(pattern);
+    /// Asks for a file of the picture, as soon as it is finished.
+    pub fn screenshot(&self, shot: Shot) {
+        locked(&self.shared.inbox).screenshot = Some(shot);
         self.shared.bell.notify_one();
     }
 
@@ -352,7 +353,8 @@ mod tests {
         wait_until(&engine, "picture of the next client", |s| !s.pictures.is_empty());
 
         // What a driver's panic does to the thread.
-        locked(&engine.shared.inbox).screenshot = Some(PathBuf::from(PANIC));
+        let shot = Shot::new(&super::super::model::Model::new(Scene::default()));
+        engine.screenshot(Shot { pattern: PathBuf::from(PANIC), ..shot });
         engine.request(Request { client: 1, ..request("default", 2.0) });
         let before = engine.shown().pictures[0].id;
         let after = wait_until(&engine, "picture of the next device", |s| s.losses == 1 && s.pictures[0].id > before);

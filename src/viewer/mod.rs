@@ -43,6 +43,7 @@ mod screen;
 mod sections;
 mod sessions;
 mod settings;
+mod shot;
 mod sight;
 mod strings;
 mod tape;

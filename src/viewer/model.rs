@@ -1,7 +1,7 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
 use super::camera::Camera;
-use super::compare::{self, Compare};
+use super::compare::{self, Compare, Variable};
 use super::history::{History, Noted};
 use super::present::Presenting;
 use super::reference::{Opening, Reference};
@@ -345,6 +345,22 @@ impl Model {
             spec
         };
         (0..self.compare.sides()).map(side).collect()
+    }
+
+    /// What a compared side shows, in words.
+    pub fn side_name(&self, side: usize) -> String {
+        if self.held_before { s::BEFORE.to_owned() } else { self.compare.label(side, &self.scene) }
+    }
+
+    /// What all compared sides share, in words: time and light, as far as they are not what differs.
+    pub fn unvaried(&self) -> String {
+        let preset = PRESETS.iter().find(|p| p.name == self.scene.light.preset);
+        let light = preset.map_or_else(|| self.scene.light.preset.clone(), |p| p.label.to_owned());
+        match self.compare.variable {
+            Variable::Time => light,
+            Variable::Light => self.caption(),
+            _ => format!("{}, {}", self.caption(), light.to_lowercase()),
+        }
     }
 
     /// The time that is shown, in words.

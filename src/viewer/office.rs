@@ -4,6 +4,7 @@ use super::app::App;
 use super::engine::{Engine, Wake};
 use super::files::{self, Answer, Asking};
 use super::model::{Command, Model, design_of};
+use super::shot::Shot;
 use super::strings as s;
 use super::{journal, out, places, reference};
 use crate::scene::{Scene, file};
@@ -37,7 +38,7 @@ impl App {
             Command::Chosen(Asking::SaveAs, path) => self.save(path),
             Command::NewClient => self.new_client(),
             Command::Restore(wanted) => self.restore(wanted),
-            Command::Screenshot => engine.screenshot(out::screenshot_pattern(&self.model)),
+            Command::Screenshot => engine.screenshot(Shot::new(&self.model)),
             Command::Export(kind) => engine.export(out::Job::new(kind, &self.model, out::folder(&self.model))),
             Command::CancelExport => engine.cancel_export(),
             Command::CancelPhoto => self.give_up_photo(),

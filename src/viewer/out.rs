@@ -22,6 +22,8 @@ const FILM_PX: [u32; 2] = [1280, 720];
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// The sides that are compared in the window.
+    Compared,
     BeforeAfter,
     Years,
     Turntable,
@@ -29,10 +31,11 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const ALL: [Self; 4] = [Self::BeforeAfter, Self::Years, Self::Turntable, Self::Ageing];
+    pub const ALL: [Self; 5] = [Self::Compared, Self::BeforeAfter, Self::Years, Self::Turntable, Self::Ageing];
 
     pub fn label(self) -> &'static str {
         match self {
+            Self::Compared => s::OUT_COMPARED,
             Self::BeforeAfter => s::OUT_BEFORE_AFTER,
             Self::Years => s::OUT_YEARS,
             Self::Turntable => s::OUT_TURNTABLE,
@@ -42,11 +45,17 @@ impl Kind {
 
     fn stem(self) -> &'static str {
         match self {
+            Self::Compared => "tonsure-compared",
             Self::BeforeAfter => "tonsure-before-after",
             Self::Years => "tonsure-years",
             Self::Turntable => "tonsure-turntable",
             Self::Ageing => "tonsure-ageing",
         }
+    }
+
+    /// Whether there is anything to export: what is compared is there only while something is.
+    pub fn is_there(self, model: &Model) -> bool {
+        self != Self::Compared || model.compare.is_on()
     }
 
     fn is_film(self) -> bool {
@@ -60,6 +69,7 @@ pub struct Job {
     pub kind: Kind,
     pub frames: Vec<FrameSpec>,
     captions: Vec<String>,
+    title: String,
     folder: PathBuf,
     clinic: String,
 }
@@ -69,7 +79,14 @@ impl Job {
         let [width, height] = if kind.is_film() { FILM_PX } else { SHEET_PX };
         let mut single = model.specs(width, height)[0].clone();
         (single.samples, single.treated) = (SAMPLES, true);
+        let mut title = kind.label().to_owned();
         let (frames, captions) = match kind {
+            Kind::Compared => {
+                title = s::compared(model.compare.variable.differs(), &model.unvaried());
+                let frames = model.specs(width, height).into_iter().map(|f| FrameSpec { samples: SAMPLES, ..f });
+                let names = (0..model.compare.sides()).map(|side| model.side_name(side));
+                (frames.collect(), names.collect())
+            }
             Kind::BeforeAfter => {
                 let before = FrameSpec { treated: false, ..single.clone() };
                 (vec![before, single], vec![s::BEFORE.to_owned(), format!("{}, {}", s::AFTER, model.caption())])
@@ -87,7 +104,7 @@ impl Job {
                 (film::ageing(&single, 0.0, 12.0, SECONDS * FPS as usize), Vec::new())
             }
         };
-        Self { kind, frames, captions, folder, clinic: model.settings.clinic.clone() }
+        Self { kind, frames, captions, title, folder, clinic: model.settings.clinic.clone() }
     }
 }
 
@@ -161,7 +178,7 @@ impl Export {
         } else {
             format!("{}     {}", text::STAMP, self.job.clinic)
         };
-        let sheet = compose(self.job.kind.label(), &self.cells, columns, Some(&stamp));
+        let sheet = compose(&self.job.title, &self.cells, columns, Some(&stamp));
         png::write(&sheet, &self.path)?;
         Ok(self.path)
     }
@@ -231,6 +248,24 @@ mod tests {
         let (folder, path) = run(Kind::Turntable);
         assert_ne!(free(folder.path(), Kind::Turntable.stem(), ".mp4"), path);
         assert!(path.exists() || path.to_string_lossy().contains("{frame}"));
+    }
+
+    #[test]
+    fn a_sheet_of_what_is_compared_is_what_the_window_shows() {
+        use super::super::compare::{Layout, Variable};
+        let mut model = Model::new(Scene::default());
+        assert!(!Kind::Compared.is_there(&model));
+        model.compare.vary(Variable::Time);
+        model.compare.lay(Layout::Two);
+        model.scene.light.preset = "bathroom".into();
+        assert!(Kind::Compared.is_there(&model));
+        let job = Job::new(Kind::Compared, &model, PathBuf::new());
+        assert_eq!(job.frames.iter().map(|f| f.years).collect::<Vec<_>>(), [0.0, 8.0]);
+        assert_eq!(job.captions, ["Year 0", "Year 8"]);
+        assert!(job.frames.iter().all(|f| f.light.preset == "bathroom" && f.treated));
+        assert_eq!(job.title, "Only the year differs. Bathroom mirror");
+        model.compare.vary(Variable::Light);
+        assert_eq!(Job::new(Kind::Compared, &model, PathBuf::new()).title, "Only the light differs. Year 0");
     }
 
     #[test]

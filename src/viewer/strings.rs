@@ -235,6 +235,7 @@ pub const PATH_PHOTO: &str = "Show which photograph?";
 pub const PATH_SAVE: &str = "Save as which file?";
 pub const OK: &str = "OK";
 pub const EXPORT: &str = "Export";
+pub const OUT_COMPARED: &str = "What is compared";
 pub const OUT_BEFORE_AFTER: &str = "Before and after";
 pub const OUT_YEARS: &str = "The years";
 pub const OUT_TURNTABLE: &str = "Turntable film";
@@ -379,6 +380,11 @@ pub fn distance(mm: f32) -> String {
 
 pub fn saved(path: &std::path::Path) -> String {
     format!("Saved {}", path.display())
+}
+
+/// The title of what is compared: what differs, and what does not.
+pub fn compared(differs: &str, same: &str) -> String {
+    format!("{differs}. {same}")
 }
 
 pub fn no_autosave(reason: &str) -> String {

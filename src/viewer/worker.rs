@@ -3,11 +3,11 @@
 
 use super::engine::{Picture, Request, Shared, Staged, locked};
 use super::out::{Export, Job};
+use super::shot::Shot;
 use crate::gpu::{Gpu, GpuError};
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::stage::{Stage, StageError};
-use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -57,7 +57,7 @@ pub(super) struct Remains(Option<Renderer>);
 /// What the thread does next.
 enum Task {
     Draw(Box<Request>),
-    Screenshot(PathBuf),
+    Screenshot(Shot),
     Begin(Box<Job>),
     /// The next frame of the export that runs.
     Export,
@@ -100,7 +100,7 @@ impl Worker<'_> {
         while let Some(task) = self.next(state.export.is_some(), !exported) {
             exported = matches!(task, Task::Export);
             match task {
-                Task::Screenshot(pattern) => self.screenshot(renderer, &mut state, &pattern),
+                Task::Screenshot(shot) => self.screenshot(renderer, &mut state, &shot),
                 Task::Begin(job) => self.begin_export(&mut state, *job),
                 Task::Export => self.export(renderer, &mut state),
                 Task::Thumbnail(number, frame) => self.thumbnail(renderer, &state, number, &frame),
@@ -125,8 +125,8 @@ impl Worker<'_> {
             if inbox.stop {
                 return None;
             }
-            if let Some(pattern) = inbox.screenshot.take() {
-                return Some(Task::Screenshot(pattern));
+            if let Some(shot) = inbox.screenshot.take() {
+                return Some(Task::Screenshot(shot));
             }
             if let Some(job) = inbox.export.take().filter(|_| !exporting) {
                 return Some(Task::Begin(Box::new(job)));
@@ -285,9 +285,9 @@ impl Worker<'_> {
     }
 
     /// Draws the newest request at full size and quality and writes it to a new file.
-    fn screenshot(&self, renderer: &mut Renderer, state: &mut State, pattern: &Path) {
+    fn screenshot(&self, renderer: &mut Renderer, state: &mut State, shot: &Shot) {
         #[cfg(test)]
-        assert_ne!(pattern, Path::new(PANIC));
+        assert_ne!(shot.pattern, std::path::Path::new(PANIC));
         let newest = locked(&self.shared.inbox).request.take();
         if let Some(request) = newest.or_else(|| state.last.take()) {
             let start = Instant::now();
@@ -300,8 +300,9 @@ impl Worker<'_> {
             }
             self.show(renderer, state, start.elapsed().as_secs_f32() * 1000.0, 1.0);
         }
-        let Some(picture) = locked(&self.shared.shown).pictures.first().map(|p| p.image.clone()) else { return };
-        let said = save_picture(&picture, pattern).unwrap_or_else(|e| e);
+        let pictures = locked(&self.shared.shown).pictures.clone();
+        let sides: Vec<&image::RgbaImage> = pictures.iter().map(|p| &*p.image).collect();
+        let said = shot.save(&sides).unwrap_or_else(|e| e);
         locked(&self.shared.inbox).said = Some(said);
         (self.wake)();
     }
@@ -434,17 +435,6 @@ impl Worker<'_> {
 /// The scale of the next moving frame after one at `scale` that took `ms`.
 fn next_scale(scale: f32, ms: f32) -> f32 {
     (scale * (MOVING_MS / ms.max(1.0)).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0)
-}
-
-/// Saves a picture under the first free name of a pattern with `{n}`; says what happened.
-fn save_picture(picture: &image::RgbaImage, pattern: &Path) -> Result<String, String> {
-    let pattern = pattern.to_string_lossy();
-    let name = (1..10_000).map(|n| PathBuf::from(pattern.replace("{n}", &format!("{n:03}")))).find(|p| !p.exists());
-    let path = name.ok_or("The folder is full of screenshots; move some away.")?;
-    let mut image = picture.clone();
-    crate::export::text::stamp(&mut image);
-    crate::export::png::write(&image, &path).map_err(|e| e.to_string())?;
-    Ok(format!("Saved {}", path.display()))
 }
 
 fn scaled(spec: &FrameSpec, scale: f32) -> FrameSpec {

@@ -301,3 +301,19 @@ fn help_lists_what_works() {
     }
     assert!(tonsure(&["doctor"]).status.success());
 }
+
+/// A reader that goes ends the command without a complaint.
+#[test]
+fn output_that_nobody_reads_is_no_fault() {
+    use std::process::{Command, Stdio};
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tonsure"))
+        .args(["inspect", "default"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    drop(child.stdout.take());
+    let output = child.wait_with_output().expect("it ends");
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
+    assert!(output.status.success());
+}
