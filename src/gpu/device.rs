@@ -112,6 +112,8 @@ impl Gpu {
                 label: Some("tonsure"),
                 required_features: features,
                 required_limits: limits.unwrap_or_else(|| adapter.limits()),
+                // Few and large resources: big blocks to cut them from would only lie about.
+                memory_hints: wgpu::MemoryHints::MemoryUsage,
                 ..Default::default()
             })
             .await

@@ -3,12 +3,14 @@
 use super::{Context, shadow::ShadowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::Look;
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+
+/// Pipelines kept: more sets of features than are shown side by side and in the lights' small pictures. A long
+/// day meets a hundred sets, and a software driver holds a megabyte for each.
+const KEPT: usize = 8;
 
 pub struct SkinPass {
-    /// One pipeline for each set of features that was shown so far.
-    pipelines: HashMap<Features, wgpu::ComputePipeline>,
+    /// A pipeline for each set of features that was shown of late, the latest one last.
+    pipelines: Vec<(Features, wgpu::ComputePipeline)>,
     /// What the next recordings show, and its pipeline.
     features: Features,
     pipeline: wgpu::ComputePipeline,
@@ -67,7 +69,7 @@ impl SkinPass {
         // The light that a window opens with: a broken shader shows at the start.
         let features = Features { rectangles: true, stubble: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
-        Ok(Self { pipelines: HashMap::from([(features, pipeline.clone())]), features, pipeline, look })
+        Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
     }
 
     /// Sets what the next recordings show.
@@ -75,16 +77,19 @@ impl SkinPass {
         gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
     }
 
-    /// Makes the pipeline of the next recordings, once for each set of features.
+    /// Makes the pipeline of the next recordings, unless it is one of late.
     ///
     /// # Errors
     /// A shader that does not compile.
     pub fn specialise(&mut self, gpu: &Gpu, features: Features) -> Result<(), GpuError> {
-        self.pipeline = match self.pipelines.entry(features) {
-            Entry::Occupied(known) => known.get().clone(),
-            Entry::Vacant(place) => place.insert(made(gpu, features)?).clone(),
+        let pipeline = match self.pipelines.iter().position(|(known, _)| *known == features) {
+            Some(at) => self.pipelines.remove(at).1,
+            None => made(gpu, features)?,
         };
-        self.features = features;
+        self.pipelines.push((features, pipeline.clone()));
+        let many = self.pipelines.len().saturating_sub(KEPT);
+        self.pipelines.drain(..many);
+        (self.features, self.pipeline) = (features, pipeline);
         Ok(())
     }
 
