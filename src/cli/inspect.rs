@@ -5,7 +5,7 @@ use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use crate::export::{head_sheet, png};
 use crate::mesh::chart::Chart;
-use crate::mesh::import::{self, Defect};
+use crate::mesh::import::{self, Defect, ImportOptions};
 use crate::mesh::measure::{Measures, measure};
 use crate::mesh::pose::marks::Found;
 use crate::mesh::{Head, library, register};
@@ -76,7 +76,7 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
             "the head '{head}' has a shape of its own; leave the options of shape out"
         )));
     }
-    let imported = import::load(Path::new(&args.head), &args.scan.read()?)?;
+    let imported = import::load(Path::new(&args.head), &args.scan.over(ImportOptions::default())?)?;
     let (report, points) = (imported.report.clone(), imported.marks.clone());
     Ok(Subject {
         head: register::head("", imported),
@@ -96,7 +96,8 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
 fn named(args: &InspectArgs) -> Result<Subject, CliError> {
     let mut scene = Scene { head: args.head.clone(), ..Scene::default() };
     args.shape.apply(&mut scene)?;
-    let head = library::find_with(&scene.head, Path::new("."), &scene.shape, &args.scan.read()?)?;
+    let head =
+        library::find_with(&scene.head, Path::new("."), &scene.shape, &args.scan.over(ImportOptions::default())?)?;
     Ok(Subject {
         points: library::own_points(&head)?,
         format: "built-in",

@@ -18,10 +18,14 @@ pub fn scene(given: Option<&str>, head: Option<&str>) -> Result<(Scene, PathBuf)
             let base = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()).map_or(here, Path::to_path_buf);
             (file::load(Path::new(path))?, base)
         }
-        Some(head) => (Scene { head: head.into(), ..file::parse(file::DEMO, Path::new("demo scene"))? }, here),
+        Some(head) => {
+            let mut demo = file::parse(file::DEMO, Path::new("demo scene"))?;
+            demo.set_head(head);
+            (demo, here)
+        }
     };
     if let Some(head) = head {
-        scene.head = head.into();
+        scene.set_head(head);
         base = PathBuf::from(".");
     }
     Ok((scene, base))

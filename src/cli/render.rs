@@ -216,7 +216,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     args.shape.apply(&mut scene)?;
-    scene.import = args.scan.read()?;
+    scene.import = args.scan.over(scene.import)?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     let lists = [
         args.years.len(),

@@ -25,10 +25,17 @@ pub struct ScanArgs {
 }
 
 impl ScanArgs {
+    /// What is said here, and for the rest what a scene says.
+    ///
     /// # Errors
     /// A file of landmarks that does not read.
-    pub fn read(&self) -> Result<ImportOptions, MeshError> {
-        let landmarks = self.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or_default();
-        Ok(ImportOptions { unit: self.unit, up: self.up, front: self.front, landmarks })
+    pub fn over(&self, scene: ImportOptions) -> Result<ImportOptions, MeshError> {
+        let landmarks = self.landmarks.as_deref().map(Given::read).transpose()?.unwrap_or(scene.landmarks);
+        Ok(ImportOptions {
+            unit: self.unit.or(scene.unit),
+            up: self.up.or(scene.up),
+            front: self.front.or(scene.front),
+            landmarks,
+        })
     }
 }

@@ -33,7 +33,7 @@ pub fn run(command: &SceneCommand) -> Result<(), CliError> {
             if *toml {
                 print!("{}", file::to_text(&scene));
             } else {
-                let head = library::find(&scene.head, &base)?;
+                let head = library::find_with(&scene.head, &base, &scene.shape, &scene.import)?;
                 print!("{}", Summary::of(&scene, &head).page(&scene));
             }
             Ok(())

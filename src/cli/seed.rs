@@ -35,7 +35,7 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
         _ => return Err(CliError::Usage("--output must end in .csv or .ply".into())),
     };
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
-    scene.import = args.scan.read()?;
+    scene.import = args.scan.over(scene.import)?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     open::writable(&args.output)?;
     let gpu = open::gpu(args.adapter.as_deref())?;

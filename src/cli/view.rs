@@ -41,7 +41,7 @@ pub struct ViewArgs {
 pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
     args.shape.apply(&mut scene)?;
-    scene.import = args.scan.read()?;
+    scene.import = args.scan.over(scene.import)?;
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
     let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
     let kiosk_idle_s = args.kiosk.then_some(args.idle);

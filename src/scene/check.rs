@@ -115,7 +115,7 @@ impl Walk<'_> {
             (Kind::Text, DeValue::String(_)) | (Kind::Bool, DeValue::Boolean(_)) => None,
             (Kind::Text, _) => Some("a text in quotes".into()),
             (Kind::Bool, _) => Some("true or false".into()),
-            (Kind::Name(names), found) => {
+            (Kind::Name(names) | Kind::OptionalName(names), found) => {
                 let names = names();
                 let known = found.as_str().is_some_and(|s| names.contains(&s));
                 (!known).then(|| format!("one of {}", names.join(", ")))
@@ -125,12 +125,9 @@ impl Walk<'_> {
                 (!list.iter().all(|p| place(self.text, p.get_ref()))).then(|| format!("a list of places, each {PLACE}"))
             }
             (Kind::Places, _) => Some(format!("a list of places, each {PLACE}")),
-            (Kind::Point, found) => {
-                let all = |list: &[Spanned<DeValue>]| {
-                    list.len() == 3 && list.iter().all(|v| number(self.text, v).is_some_and(|n| n.abs() <= 10_000.0))
-                };
-                let fine = matches!(found, DeValue::Array(list) if all(list));
-                (!fine).then(|| "three numbers in mm".into())
+            (Kind::Point, found) => (!self.three(found, |n| n.abs() <= 10_000.0)).then(|| "three numbers in mm".into()),
+            (Kind::FilePoint, found) => {
+                (!self.three(found, f64::is_finite)).then(|| "three numbers in the head file's own coordinates".into())
             }
             (Kind::Table, _) => Some("a table".into()),
             (Kind::Tables, _) => Some("a list of tables".into()),
@@ -139,6 +136,12 @@ impl Walk<'_> {
             let shown = self.shown(value);
             self.say(at, path, format!("{path} is {shown}, but must be {allowed}; correct it in the file"));
         }
+    }
+
+    /// Whether a value is three numbers that are fit.
+    fn three(&self, value: &DeValue, fit: fn(f64) -> bool) -> bool {
+        let fit = |v: &Spanned<DeValue>| number(self.text, v).is_some_and(fit);
+        matches!(value, DeValue::Array(list) if list.len() == 3 && list.iter().all(fit))
     }
 
     /// A value as the file has it, shortened.

@@ -141,6 +141,25 @@ mod tests {
         assert!(message.contains("line 2") && message.contains("'feather_mm'"), "{message}");
     }
 
+    /// A unit or an axis that somebody has said of a scan is a part of the design.
+    #[test]
+    fn what_is_known_of_a_scan_comes_back() {
+        use crate::mesh::import::{Axis, Unit};
+        let text = "head = \"scan.ply\"\n[scan]\nunit = \"inch\"\nup = \"+Z\"\n[scan.landmarks]\nnasion = [0.1, 400000.123, -2]\n";
+        let mut scene = parse(text, Path::new("plan.toml")).expect("a scene");
+        assert_eq!(
+            (scene.import.unit, scene.import.up, scene.import.front),
+            (Some(Unit::Inch), "+Z".parse::<Axis>().ok(), None)
+        );
+        assert_eq!(scene.import.landmarks.get("nasion"), Some(glam::DVec3::new(0.1, 400_000.123, -2.0)));
+        assert_eq!(parse(&to_text(&scene), Path::new("again.toml")).expect("its own text"), scene);
+        assert!(error(&text.replace("inch", "parsec")).contains("scan.unit is 'parsec', but must be one of mm"));
+        assert!(error(&text.replace("-2]", "inf]")).contains("scan.landmarks.nasion"));
+        let before = scene.clone();
+        scene.set_head("another.ply");
+        assert!(!scene.has_head_of(&before) && scene.import.unit.is_none(), "of another file nothing is known");
+    }
+
     #[test]
     fn values_out_of_range_are_named() {
         assert!(error("years = -5").contains("years is -5"));

@@ -34,8 +34,8 @@ pub struct Scene {
     pub client: Client,
     /// Shape of the default head; a head file has its own.
     pub shape: HeadShape,
-    /// What the caller knows of the head file; not a part of the scene's own file.
-    #[serde(skip)]
+    /// What is known of the head file.
+    #[serde(rename = "scan")]
     pub import: ImportOptions,
     pub skin: Skin,
     pub treatment: Treatment,
@@ -117,9 +117,14 @@ pub struct LightChoice {
 }
 
 impl Scene {
+    /// Takes another head, of which nothing is known yet.
+    pub fn set_head(&mut self, head: impl Into<String>) {
+        (self.head, self.import) = (head.into(), ImportOptions::default());
+    }
+
     /// Whether another scene shows the same head.
     pub fn has_head_of(&self, other: &Self) -> bool {
-        self.head == other.head && self.shape == other.shape
+        self.head == other.head && self.shape == other.shape && self.import == other.import
     }
 }
 

@@ -10,6 +10,7 @@ use crate::design::removal::Outcome;
 use crate::design::scars::ScarKind;
 use crate::design::session::{Device, Hand};
 use crate::design::{Fade, SEEDED_PER_CM2};
+use crate::mesh::import::{Axis, Unit};
 use crate::mesh::parametric::{HeadShape, Limit};
 
 /// What a field may be.
@@ -24,11 +25,15 @@ pub enum Kind {
     Bool,
     /// One of some names.
     Name(fn() -> Vec<&'static str>),
+    /// The same, left out where it has no value.
+    OptionalName(fn() -> Vec<&'static str>),
     /// Scalp coordinates (u, v).
     Place,
     Places,
     /// Three numbers.
     Point,
+    /// Three numbers in a head file's own coordinates.
+    FilePoint,
     /// A table, or a list of tables, with an explanation of its own.
     Table,
     Tables,
@@ -45,13 +50,14 @@ const fn field(path: &'static str, kind: Kind, note: &'static str) -> Field {
     Field { path, kind, note }
 }
 
-use Kind::{Bool, Name, Number, Optional, Place, Places, Point, Table, Tables, Text, Whole};
+use Kind::{Bool, FilePoint, Name, Number, Optional, OptionalName, Place, Places, Point, Table, Tables, Text, Whole};
 
 /// A measure of a head's shape, where it is given.
 const fn limit(l: Limit) -> Kind {
     Optional(l.low as f64, l.high as f64, l.unit)
 }
 
+const AXES: fn() -> Vec<&'static str> = || Axis::ALL.map(Axis::name).to_vec();
 const SHARE: Kind = Number(0.0, 1.0, "");
 const FACTOR: Kind = Number(0.2, 3.0, "");
 const DENSITY: Kind = Number(0.0, SEEDED_PER_CM2 as f64, " per cm2");
@@ -70,6 +76,19 @@ pub const FIELDS: &[Field] = &[
     field("shape.occiput", Number(-1.0, 1.0, ""), "-1 flat, 1 full"),
     field("shape.forehead_slope", Number(-1.0, 1.0, ""), "-1 upright, 1 leaning back"),
     field("shape.vault_height", Number(-1.0, 1.0, ""), "-1 low, 1 high"),
+    field("scan", Table, "what is known of a head file; left out: found from its shape"),
+    field("scan.unit", OptionalName(|| Unit::ALL.map(Unit::name).to_vec()), "mm, m, inch, cm, dm"),
+    field("scan.up", OptionalName(AXES), "the file's axis that points to the top of the head"),
+    field("scan.front", OptionalName(AXES), "the file's axis that the face looks along"),
+    field("scan.landmarks", Table, "points picked on it, in the file's own coordinates"),
+    field("scan.landmarks.nasion", FilePoint, ""),
+    field("scan.landmarks.glabella", FilePoint, ""),
+    field("scan.landmarks.inion", FilePoint, ""),
+    field("scan.landmarks.left_preauricular", FilePoint, ""),
+    field("scan.landmarks.right_preauricular", FilePoint, ""),
+    field("scan.landmarks.vertex", FilePoint, ""),
+    field("scan.landmarks.nose_tip", FilePoint, ""),
+    field("scan.landmarks.trichion", FilePoint, ""),
     field("years", Number(0.0, 20.0, " years"), "since the course healed (day 42)"),
     field("days", Optional(0.0, 42.0, " days"), "since the last session, while it heals"),
     field("fade", Name(|| Fade::ALL.map(Fade::name).to_vec()), "assumed scenario: slow, typical, fast"),

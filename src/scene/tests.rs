@@ -46,13 +46,14 @@ fn value(kind: Kind, name: &str, dice: &mut Dice) -> String {
         Kind::Text if name == "pigment" => ["\"carbon\"", "\"dark-brown\""][dice.below(2)].into(),
         Kind::Text => format!("\"text \\\"{}\\\" é\"", dice.below(100)),
         Kind::Bool => ["true", "false"][dice.below(2)].into(),
-        Kind::Name(names) => {
+        Kind::Name(names) | Kind::OptionalName(names) => {
             let names = names();
             format!("\"{}\"", names[dice.below(names.len())])
         }
         Kind::Place => place(dice),
         Kind::Places => format!("[{}]", (0..dice.below(5)).map(|_| place(dice)).collect::<Vec<_>>().join(", ")),
         Kind::Point => format!("[{:.2}, {:.2}, {:.2}]", dice.share(), -dice.share(), dice.share()),
+        Kind::FilePoint => format!("[{}, 4e5, {}]", dice.share(), dice.share() - 0.5),
         Kind::Table | Kind::Tables => String::new(),
     }
 }

@@ -40,14 +40,14 @@ impl Writer<'_> {
         for (field, name) in own.iter().filter(|(f, _)| !matches!(f.kind, Kind::Table | Kind::Tables)) {
             let note = if explained { field.note } else { "" };
             match table.get(*name) {
-                Some(value) => self.line(&format!("{name} = {}", literal(value)), note),
+                Some(value) => self.line(&format!("{name} = {}", literal(value, digits(field.kind))), note),
                 None if explained => self.absent(field, name),
                 None => {}
             }
         }
         // A field without a row in the schema is kept all the same.
         for (name, value) in table.iter().filter(|(n, v)| !v.is_table() && own.iter().all(|(_, own)| own != n)) {
-            self.line(&format!("{name} = {}", literal(value)), "");
+            self.line(&format!("{name} = {}", literal(value, single)), "");
         }
         for (field, name) in own {
             let path = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
@@ -84,18 +84,30 @@ impl Writer<'_> {
 
     /// A field without a value, as a comment.
     fn absent(&mut self, field: &Field, name: &str) {
-        if let Kind::Optional(low, high, _) = field.kind {
-            self.line(&format!("# {name} = {:?}", (low + high) * 0.5), field.note);
+        match field.kind {
+            Kind::Optional(low, high, _) => self.line(&format!("# {name} = {:?}", (low + high) * 0.5), field.note),
+            Kind::OptionalName(names) => self.line(&format!("# {name} = {:?}", names()[0]), field.note),
+            _ => {}
         }
     }
 }
 
-/// A value as TOML; numbers as short as they read back the same.
-fn literal(value: &Value) -> String {
+/// A number as short as it reads back the same: ours are of single precision.
+fn single(number: f64) -> String {
+    format!("{:?}", number as f32)
+}
+
+/// How numbers of a kind are written. A head file's coordinates may be far from the origin.
+fn digits(kind: Kind) -> fn(f64) -> String {
+    if matches!(kind, Kind::FilePoint) { |number| format!("{number:?}") } else { single }
+}
+
+/// A value as TOML.
+fn literal(value: &Value, digits: fn(f64) -> String) -> String {
     match value {
-        Value::Float(f) => format!("{:?}", *f as f32),
+        Value::Float(f) => digits(*f),
         Value::Array(list) => {
-            let items: Vec<String> = list.iter().map(literal).collect();
+            let items: Vec<String> = list.iter().map(|v| literal(v, digits)).collect();
             format!("[{}]", items.join(", "))
         }
         other => other.to_string(),

@@ -21,10 +21,14 @@ pub fn text_size(presents: bool, rect: Rect) -> f32 {
     (rect.height() * least * 1.25).max(15.0)
 }
 
-/// Where a side's name lies.
+/// Where a side's name lies. Beside a line that is near an edge there is no room for it: then it lies at that
+/// edge, a row further down.
 fn place(layout: Layout, side: usize, cell: Rect, split: f32, margin: f32, size: f32) -> (Pos2, Align2) {
-    let top = cell.top() + margin;
+    let (top, least) = (cell.top() + margin, size * 12.0);
+    let below = top + size * 2.4;
     match (layout, side) {
+        (Layout::Split, 0) if split - cell.left() < least => (pos2(cell.left() + margin, below), Align2::LEFT_TOP),
+        (Layout::Split, 1) if cell.right() - split < least => (pos2(cell.right() - margin, below), Align2::RIGHT_TOP),
         (Layout::Split, 0) => (pos2(split - size * 0.5, top), Align2::RIGHT_TOP),
         (Layout::Split, _) => (pos2(split + size * 0.5, top), Align2::LEFT_TOP),
         _ => (pos2(cell.center().x, top), Align2::CENTER_TOP),

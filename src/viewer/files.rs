@@ -158,7 +158,9 @@ pub fn open(path: &Path, current: &Scene) -> Result<(Scene, Option<PathBuf>), St
     if !path.is_file() {
         return Err(format!("cannot read {}: there is no such file; check the name", path.display()));
     }
-    Ok((Scene { head: path.to_string_lossy().into_owned(), ..current.clone() }, None))
+    let mut scene = current.clone();
+    scene.set_head(path.to_string_lossy());
+    Ok((scene, None))
 }
 
 /// A scene whose head file is named from anywhere.

@@ -147,10 +147,8 @@ impl History {
         text
     }
 
-    /// What the caller knew of the head's file is no part of the text, nor does any step change it.
     fn read(&self, text: &[u8]) -> Scene {
-        let read = serde_json::from_slice(text).map(|scene| Scene { import: self.now.import.clone(), ..scene });
-        read.unwrap_or_else(|e| {
+        serde_json::from_slice(text).unwrap_or_else(|e| {
             tracing::error!("a step of the history cannot be read: {e}");
             self.now.clone()
         })

@@ -137,7 +137,7 @@ impl App {
                 if !self.model.heads.contains(&scene.head) {
                     self.model.heads.push(scene.head.clone());
                 }
-                self.model.scene.head = scene.head;
+                self.model.scene.set_head(scene.head);
             }
             Err(said) => self.model.say(said),
         }

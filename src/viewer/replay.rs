@@ -125,6 +125,16 @@ pub mod tests {
     }
 
     #[test]
+    fn what_is_known_of_a_scan_is_taken_up_too() {
+        use crate::mesh::import::{Axis, ImportOptions, Unit};
+        let import = ImportOptions { unit: Some(Unit::Inch), up: Some(Axis::FRONT), ..ImportOptions::default() };
+        let scene = Box::new(Scene { head: "scan.ply".into(), import, ..Scene::default() });
+        let record = Record::Enter { at: 0, name: "step".into(), scene: scene.clone(), path: None };
+        let mut found = replay(decode(&[encode(&record), encode(&enter(1, 0.1))].concat())).expect("a history").history;
+        assert_eq!(found.undo(), Some(&*scene));
+    }
+
+    #[test]
     fn a_journal_that_begins_in_the_middle_knows_its_steps_by_their_numbers() {
         let records = vec![enter(57, 0.1), enter(58, 0.2), enter(59, 0.3), Record::Go { at: 58 }];
         let mut found = replay(records.clone()).expect("a history").history;

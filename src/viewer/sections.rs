@@ -11,6 +11,8 @@ use super::{light_page, present, reference, scar_page, sessions};
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::loss::{Pattern, Stage as LossStage};
+use crate::mesh::import::{Axis, ImportOptions, Unit};
+use crate::mesh::library;
 use crate::scene::camera::View;
 use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use egui::{Align, Layout, RichText, Ui, Vec2};
@@ -37,12 +39,19 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         |head: &str| std::path::Path::new(head).file_stem().map_or(head.to_owned(), |n| n.to_string_lossy().into());
     let all: Vec<(String, String)> = model.heads.iter().map(|h| (h.clone(), name(h))).collect();
     let current = name(&model.scene.head);
-    choice(ui, s::HEAD_WHICH, &current, &mut model.scene.head, all.into_iter());
+    let mut head = model.scene.head.clone();
+    choice(ui, s::HEAD_WHICH, &current, &mut head, all.into_iter());
+    if head != model.scene.head {
+        model.scene.set_head(head);
+    }
     ui.add_space(2.0);
     if ui.button(s::HEAD_OPEN).clicked() {
         model.commands.push(Command::Open);
     }
     note(ui, s::HEAD_HOW);
+    if !library::is_name(&model.scene.head) {
+        scan(ui, &mut model.scene.import);
+    }
     heading(ui, s::CAMERA_VIEWS);
     views(ui, model);
     // Before the first picture there is nothing to count.
@@ -50,6 +59,27 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         heading(ui, s::HEAD_FIGURES);
         figures(ui, shown, facts);
     }
+}
+
+/// What is known of a head file: a guess that went wrong is put right here.
+fn scan(ui: &mut Ui, import: &mut ImportOptions) {
+    /// The values of one row: none first.
+    fn row<T: PartialEq + Copy>(
+        ui: &mut Ui,
+        name: &str,
+        value: &mut Option<T>,
+        all: &[T],
+        says: fn(T) -> &'static str,
+    ) {
+        let says = |value: Option<T>| value.map_or(s::HEAD_FOUND, says).to_owned();
+        let options = std::iter::once(None).chain(all.iter().copied().map(Some));
+        let current = says(*value);
+        choice(ui, name, &current, value, options.map(|option| (option, says(option))));
+    }
+    heading(ui, s::HEAD_LIES);
+    row(ui, s::HEAD_UNIT, &mut import.unit, &Unit::ALL, s::unit);
+    row(ui, s::HEAD_UP, &mut import.up, &Axis::ALL, Axis::name);
+    row(ui, s::HEAD_FRONT, &mut import.front, &Axis::ALL, Axis::name);
 }
 
 /// The clinical views, for those who do not drag.

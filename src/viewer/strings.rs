@@ -2,6 +2,7 @@
 
 use crate::design::Fade;
 use crate::design::scars::ScarKind;
+use crate::mesh::import::Unit;
 
 pub const APP: &str = "Tonsure";
 pub const UNTITLED: &str = "New design";
@@ -79,6 +80,11 @@ pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
 pub const HEAD_WHICH: &str = "Model or scan";
 pub const HEAD_OPEN: &str = "Open a scan…";
 pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
+pub const HEAD_LIES: &str = "How the file lies";
+pub const HEAD_UNIT: &str = "Its unit";
+pub const HEAD_UP: &str = "Its axis to the top of the head";
+pub const HEAD_FRONT: &str = "Its axis that the face looks along";
+pub const HEAD_FOUND: &str = "Found from its shape";
 pub const HEAD_FIGURES: &str = "Figures";
 pub const IMPRESSIONS: &str = "Impressions";
 pub const DOTS: &str = "Pigment dots";
@@ -421,6 +427,17 @@ pub fn sentence(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     first + &letters.as_str().replace(['-', '_'], " ")
+}
+
+/// A unit of length in full.
+pub fn unit(unit: Unit) -> &'static str {
+    match unit {
+        Unit::Millimetre => "Millimetres",
+        Unit::Metre => "Metres",
+        Unit::Inch => "Inches",
+        Unit::Centimetre => "Centimetres",
+        Unit::Decimetre => "Decimetres",
+    }
 }
 
 /// Names a change from the dotted paths of the fields that changed.

@@ -7,6 +7,7 @@ use super::shot::Shot;
 use crate::gpu::{Gpu, GpuError};
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
+use crate::scene::Scene;
 use crate::stage::{Stage, StageError};
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
@@ -20,6 +21,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const REST_SAMPLES: u32 = 8;
 /// Moving frames are scaled to take about this long.
 const MOVING_MS: f32 = 60.0;
+/// A picture at rest that takes longer than this is drawn coarsely first.
+const AT_ONCE_MS: f32 = 400.0;
+/// Pixels of a coarse picture at least, all its sides together; but never less than a tenth of each side.
+const COARSE_PIXELS: f32 = 6e5;
 
 /// A name of a screenshot that stands for a driver's panic.
 #[cfg(test)]
@@ -36,9 +41,11 @@ pub(super) struct Worker<'a> {
 struct State {
     staged: Option<Staged>,
     /// A head that could not be staged: not tried again until another one has been asked for.
-    refused: Option<String>,
+    refused: Option<Scene>,
     /// Scale of moving frames.
     scale: f32,
+    /// What a pixel took of late, ms, once that is known.
+    pixel_ms: Option<f32>,
     /// The client of the request that is served.
     client: u64,
     /// The request served last.
@@ -82,6 +89,7 @@ impl Worker<'_> {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
             scale: 1.0,
+            pixel_ms: None,
             client: 0,
             sides: 0,
             last: None,
@@ -144,31 +152,47 @@ impl Worker<'_> {
         }
     }
 
-    /// Draws a request: at once, then finely if nothing newer has come.
+    /// Draws a request: at once, however coarsely, then in full and finely if nothing newer has come.
     fn serve(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
         (state.client, state.sides) = (request.client, request.sides);
         if !self.stage(renderer, state, request) {
             return;
         }
-        let used = if request.moving { state.scale } else { 1.0 };
-        let start = Instant::now();
-        if self.draw_all(renderer, state, request, used, 1, false) != Some(End::Drawn) {
-            return;
-        }
-        let ms = start.elapsed().as_secs_f32() * 1000.0;
-        if request.moving {
+        let pixels = request.frames.iter().map(|f| f.width as f32 * f.height as f32).sum();
+        let used = first_scale(request.moving, state.scale, state.pixel_ms, pixels);
+        let Some(mut ms) = self.timed(renderer, state, request, used, false) else { return };
+        if used < 1.0 || request.moving {
             state.scale = next_scale(used, ms);
         }
         self.show(renderer, state, ms, used);
-        if renderer.keep_bake().is_err() {
+        if renderer.keep_bake().is_err() || request.moving || state.export.is_some() {
             return;
         }
-        if !request.moving
-            && state.export.is_none()
-            && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
-        {
+        if used < 1.0 {
+            let Some(whole) = self.timed(renderer, state, request, 1.0, true) else { return };
+            ms = whole;
             self.show(renderer, state, ms, 1.0);
         }
+        if self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn) {
+            self.show(renderer, state, ms, 1.0);
+        }
+    }
+
+    /// Draws every frame of a request once, in ms; `None` where it was not drawn to its end.
+    fn timed(
+        &self,
+        renderer: &mut Renderer,
+        state: &mut State,
+        request: &Request,
+        scale: f32,
+        yields: bool,
+    ) -> Option<f32> {
+        let start = Instant::now();
+        let end = self.draw_all(renderer, state, request, scale, 1, yields)?;
+        let ms = start.elapsed().as_secs_f32() * 1000.0;
+        let pixels = state.backs.iter().map(|p| p.width() as f32 * p.height() as f32).sum::<f32>();
+        state.pixel_ms = Some(ms / pixels.max(1.0)).filter(|_| end == End::Drawn).or(state.pixel_ms);
+        (end == End::Drawn).then_some(ms)
     }
 
     fn begin_export(&self, state: &mut State, job: Job) {
@@ -319,17 +343,17 @@ impl Worker<'_> {
     /// Stages the scene, or keeps the old stage where it cannot be. True if there is something to draw.
     fn stage(&self, renderer: &mut Renderer, state: &mut State, request: &Request) -> bool {
         let scene = &request.scene;
-        if state.refused.as_ref() == Some(&scene.head) {
+        if state.refused.as_ref().is_some_and(|refused| refused.has_head_of(scene)) {
             return state.staged.is_some();
         }
         state.refused = None;
         match self.staged(renderer, &mut state.staged, request) {
             Ok(()) => locked(&self.shared.shown).problem = None,
             // The user knows: it was the user.
-            Err(StageError::Cancelled) => state.refused = Some(scene.head.clone()),
+            Err(StageError::Cancelled) => state.refused = Some(scene.clone()),
             Err(_) if self.gpu.is_lost() => return false,
             Err(e) => {
-                state.refused = Some(scene.head.clone());
+                state.refused = Some(scene.clone());
                 self.fail(&e);
             }
         }
@@ -434,7 +458,18 @@ impl Worker<'_> {
 
 /// The scale of the next moving frame after one at `scale` that took `ms`.
 fn next_scale(scale: f32, ms: f32) -> f32 {
-    (scale * (MOVING_MS / ms.max(1.0)).sqrt().clamp(0.8, 1.15)).clamp(0.5, 1.0)
+    (scale * (MOVING_MS / ms.max(1.0)).sqrt().clamp(0.8, 1.15)).clamp(0.1, 1.0)
+}
+
+/// The scale of the first picture of a request of so many pixels. `scale` is that of moving frames; of a device
+/// that is not known yet the worst is expected.
+fn first_scale(moving: bool, scale: f32, pixel_ms: Option<f32>, pixels: f32) -> f32 {
+    let least = (COARSE_PIXELS / pixels.max(1.0)).sqrt().clamp(0.1, 0.5);
+    match pixel_ms {
+        None => least,
+        Some(ms) if !moving && ms * pixels < AT_ONCE_MS => 1.0,
+        Some(_) => scale.max(least),
+    }
 }
 
 fn scaled(spec: &FrameSpec, scale: f32) -> FrameSpec {
@@ -449,9 +484,28 @@ mod tests {
     #[test]
     fn slow_frames_shrink_and_fast_ones_grow_within_bounds() {
         let settle = |ms_at_full: f32| (0..40).fold(1.0, |scale, _| next_scale(scale, ms_at_full * scale * scale));
-        assert_eq!(settle(1000.0), 0.5);
-        assert_eq!(settle(5.0), 1.0);
+        assert!((settle(1000.0).powi(2) * 1000.0 - MOVING_MS).abs() < 6.0);
+        assert_eq!((settle(5.0), settle(1e5)), (1.0, 0.1));
         let middle = settle(120.0);
         assert!((120.0 * middle * middle - MOVING_MS).abs() < 6.0, "settles at {middle}");
+    }
+
+    #[test]
+    fn a_big_picture_on_a_slow_device_begins_coarsely() {
+        let (hd, eight_k) = (1920.0 * 1080.0, 7680.0 * 4320.0);
+        let slow = Some(1e-3);
+        // A fast device draws at once in full, while moving as well.
+        assert_eq!([true, false].map(|moving| first_scale(moving, 1.0, Some(1e-6), eight_k)), [1.0; 2]);
+        assert_eq!(first_scale(false, 0.3, slow, 300.0 * 200.0), 1.0, "a small one is there soon");
+        for moving in [true, false] {
+            let first = first_scale(moving, 0.1, slow, eight_k);
+            assert!((eight_k * first * first - COARSE_PIXELS).abs() < 1e3, "{first}");
+            assert_eq!(first_scale(moving, 0.1, slow, hd), 0.5, "no coarser than half");
+        }
+        assert_eq!(
+            [true, false].map(|moving| first_scale(moving, 1.0, None, hd)),
+            [0.5; 2],
+            "of an unknown device the worst is expected"
+        );
     }
 }

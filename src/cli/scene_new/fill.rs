@@ -19,7 +19,9 @@ fn set<T>(target: &mut T, value: Option<T>) {
 }
 
 pub fn client(args: &NewArgs, scene: &mut Scene) {
-    set(&mut scene.head, args.head.clone());
+    if let Some(head) = &args.head {
+        scene.set_head(head);
+    }
     set(&mut scene.client.age_years, args.age);
     set(&mut scene.client.sex, named(Sex::ALL, Sex::name, args.sex.as_ref()));
     set(&mut scene.skin.melanin, args.skin.as_ref().and_then(|s| skin::value(&skin::starts(), s)));

@@ -136,14 +136,16 @@ fn value_of(kind: Kind, name: &str, text: &str) -> Result<Value, String> {
         }
         Kind::Text => Ok(Value::String(text.into())),
         Kind::Bool => text.parse().map(Value::Boolean).map_err(|_| format!("{name} must be true or false")),
-        Kind::Name(names) if names().contains(&text) => Ok(Value::String(text.into())),
-        Kind::Name(names) => Err(format!("{name} must be one of {}", names().join(", "))),
+        Kind::Name(names) | Kind::OptionalName(names) if names().contains(&text) => Ok(Value::String(text.into())),
+        Kind::Name(names) | Kind::OptionalName(names) => Err(format!("{name} must be one of {}", names().join(", "))),
         Kind::Place => Ok(pair(place(text)?)),
         Kind::Places => {
             let points = text.split('/').map(|p| place(&p.replace(':', ",")).map(pair));
             Ok(Value::Array(points.collect::<Result<_, _>>()?))
         }
-        Kind::Point | Kind::Table | Kind::Tables => Err(format!("{name} is not a single field; edit the file")),
+        Kind::Point | Kind::FilePoint | Kind::Table | Kind::Tables => {
+            Err(format!("{name} is not a single field; edit the file"))
+        }
     }
 }
 

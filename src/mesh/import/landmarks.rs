@@ -3,6 +3,8 @@
 
 use crate::mesh::{MeshError, import::unusable};
 use glam::DVec3;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Names that a file may hold.
@@ -63,6 +65,20 @@ impl Given {
 
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+}
+
+impl Serialize for Given {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter().map(|(name, point)| (name, point.to_array())))
+    }
+}
+
+impl<'de> Deserialize<'de> for Given {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let points = BTreeMap::<String, [f64; 3]>::deserialize(deserializer)?;
+        let known = |(name, point): (String, [f64; 3])| Ok((known(&name)?, DVec3::from(point)));
+        points.into_iter().map(known).collect::<Result<_, String>>().map(Self).map_err(serde::de::Error::custom)
     }
 }
 

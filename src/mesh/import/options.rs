@@ -2,11 +2,13 @@
 
 use super::landmarks::Given;
 use glam::{DVec3, Mat3, Vec3};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
 
 /// A unit of length that head files come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Unit {
     Millimetre,
     Metre,
@@ -18,6 +20,17 @@ pub enum Unit {
 impl Unit {
     /// All units, in the order in which a guess tries them.
     pub const ALL: [Self; 5] = [Self::Millimetre, Self::Metre, Self::Inch, Self::Centimetre, Self::Decimetre];
+
+    /// As files and the command line say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Millimetre => "mm",
+            Self::Metre => "m",
+            Self::Inch => "inch",
+            Self::Centimetre => "cm",
+            Self::Decimetre => "dm",
+        }
+    }
 
     /// Millimetres of one unit.
     pub fn millimetres(self) -> f64 {
@@ -33,13 +46,7 @@ impl Unit {
 
 impl fmt::Display for Unit {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        f.write_str(match self {
-            Self::Millimetre => "mm",
-            Self::Metre => "m",
-            Self::Inch => "inch",
-            Self::Centimetre => "cm",
-            Self::Decimetre => "dm",
-        })
+        f.write_str(self.name())
     }
 }
 
@@ -51,13 +58,28 @@ impl FromStr for Unit {
         let word = if lower == "in" { "inch" } else { lower.as_str() };
         Self::ALL
             .into_iter()
-            .find(|u| u.to_string() == word)
+            .find(|u| u.name() == word)
             .ok_or_else(|| format!("'{text}' is no unit; say mm, cm, dm, m or inch"))
     }
 }
 
+impl From<Unit> for &'static str {
+    fn from(unit: Unit) -> Self {
+        unit.name()
+    }
+}
+
+impl TryFrom<String> for Unit {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
 /// One of the six directions of a file's axes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub struct Axis {
     /// 0, 1, 2 for x, y, z.
     index: usize,
@@ -79,6 +101,11 @@ impl Axis {
         Self { index: 0, negative: true },
     ];
 
+    /// As files and the command line say it.
+    pub fn name(self) -> &'static str {
+        [["+X", "-X"], ["+Y", "-Y"], ["+Z", "-Z"]][self.index][usize::from(self.negative)]
+    }
+
     /// The unit vector.
     pub fn vector(self) -> Vec3 {
         let v = Vec3::AXES[self.index];
@@ -94,8 +121,7 @@ impl Axis {
 
 impl fmt::Display for Axis {
     fn fmt(&self, f: &mut fmt::Formatter) -> fmt::Result {
-        let sign = if self.negative { '-' } else { '+' };
-        write!(f, "{sign}{}", ["X", "Y", "Z"][self.index])
+        f.write_str(self.name())
     }
 }
 
@@ -107,13 +133,28 @@ impl FromStr for Axis {
         let signed = if upper.starts_with(['+', '-']) { upper } else { format!("+{upper}") };
         Self::ALL
             .into_iter()
-            .find(|a| a.to_string() == signed)
+            .find(|a| a.name() == signed)
             .ok_or_else(|| format!("'{text}' is no axis; say +X, -X, +Y, -Y, +Z or -Z"))
     }
 }
 
+impl From<Axis> for &'static str {
+    fn from(axis: Axis) -> Self {
+        axis.name()
+    }
+}
+
+impl TryFrom<String> for Axis {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
 /// What is known of a file before it is read; what is `None` is found from the geometry.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
     pub unit: Option<Unit>,
     /// The file's axis that points to the top of the head.
@@ -121,6 +162,7 @@ pub struct ImportOptions {
     /// The file's axis that the face looks along.
     pub front: Option<Axis>,
     /// Points that somebody has picked, which count more than those found.
+    #[serde(skip_serializing_if = "Given::is_empty")]
     pub landmarks: Given,
 }
 
