@@ -12,9 +12,11 @@ const TICK: Duration = Duration::from_millis(16);
 pub struct Measure {
     started: Instant,
     lasts: Duration,
-    /// When the first pass of the interface, and the first picture of the head, were on the screen.
+    /// When the first pass of the interface, the first picture of the head, and the first one in full, were on the
+    /// screen.
     panels: Option<Instant>,
     picture: Option<Instant>,
+    sharp: Option<Instant>,
     /// Inputs that no pass has shown yet.
     waiting: Vec<Instant>,
     last_pass: Option<Instant>,
@@ -46,6 +48,7 @@ impl Measure {
             lasts,
             panels: None,
             picture: None,
+            sharp: None,
             waiting: Vec::new(),
             last_pass: None,
             last_frame_ms: 0.0,
@@ -68,8 +71,13 @@ impl Measure {
         if shown.pictures.is_empty() {
             return false;
         }
-        if self.picture.is_none() {
-            self.picture = Some(now);
+        self.picture.get_or_insert(now);
+        if self.sharp.is_none() {
+            if shown.scale < 1.0 {
+                return false;
+            }
+            // From here on the head turns.
+            self.sharp = Some(now);
             tick(proxy.clone());
         }
         if !self.waiting.is_empty() {
@@ -81,7 +89,7 @@ impl Measure {
             self.last_frame_ms = shown.frame_ms;
             self.frame_ms.push(shown.frame_ms);
         }
-        self.picture.is_some_and(|since| now.duration_since(since) > self.lasts)
+        self.sharp.is_some_and(|since| now.duration_since(since) > self.lasts)
     }
 }
 
@@ -99,6 +107,7 @@ impl fmt::Display for Measure {
         let since = |at: Option<Instant>| at.map_or(f32::NAN, |t| t.duration_since(self.started).as_secs_f32());
         writeln!(f, "start to panels       {:.2} s", since(self.panels))?;
         writeln!(f, "start to first frame  {:.2} s", since(self.picture))?;
+        writeln!(f, "start to full frame   {:.2} s", since(self.sharp))?;
         writeln!(f, "input to screen       {}", Spread(&self.input_ms))?;
         writeln!(f, "between passes        {}", Spread(&self.interval_ms))?;
         write!(f, "frame of the head     {}", Spread(&self.frame_ms))

@@ -38,6 +38,7 @@ mod recovery;
 mod reference;
 mod replay;
 mod room;
+mod scale;
 mod scar_page;
 mod screen;
 mod sections;

@@ -457,7 +457,14 @@ fn the_window_measures_itself() {
     let text = String::from_utf8_lossy(&output.stdout);
     println!("{text}");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    for line in ["start to panels", "start to first frame", "input to screen", "between passes", "frame of the head"] {
+    for line in [
+        "start to panels",
+        "start to first frame",
+        "start to full frame",
+        "input to screen",
+        "between passes",
+        "frame of the head",
+    ] {
         let told = text.lines().find(|l| l.starts_with(line)).unwrap_or_else(|| panic!("no {line}: {text}"));
         assert!(!told.contains("none") && !told.contains("NaN"), "{told}");
     }
