@@ -372,6 +372,8 @@ impl Worker<'_> {
             }
             _ => {
                 self.shared.cancel.store(false, Ordering::Relaxed);
+                // What was wrong with the head before is past.
+                locked(&self.shared.shown).problem = None;
                 // Only of heads that everybody has: nothing of a client stays on the disk.
                 let kept = crate::mesh::library::names().contains(&scene.head).then(super::settings::folder);
                 let kept = kept.map(|folder| folder.join("heads"));

@@ -418,11 +418,13 @@ fn soak(lasts: Duration) {
     }
     let warm = &samples[samples.len() / 3..];
     println!(
-        "{done} actions in {:.0} s; resident {:.0} MiB at the first third, {:.0} MiB at the end, slope {:.1} MiB an hour",
+        "{done} actions in {:.0} s; resident {:.0} MiB at the first third, {:.0} MiB at the end; slope {:.1} MiB an hour, \
+         {:.1} over the last third",
         start.elapsed().as_secs_f32(),
         warm[0].1 / 1024.0,
         warm[warm.len() - 1].1 / 1024.0,
-        slope(warm)
+        slope(warm),
+        slope(&warm[warm.len() / 2..])
     );
     assert!(!desk.log().contains("internal fault"), "{}", desk.log());
     window.wait_for("head", |w| {
