@@ -96,8 +96,8 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
 fn named(args: &InspectArgs) -> Result<Subject, CliError> {
     let mut scene = Scene { head: args.head.clone(), ..Scene::default() };
     args.shape.apply(&mut scene)?;
-    let head =
-        library::find_with(&scene.head, Path::new("."), &scene.shape, &args.scan.over(ImportOptions::default())?)?;
+    scene.import = args.scan.over(scene.import)?;
+    let head = library::find_with(&scene.head, Path::new("."), &scene.shape, &scene.import)?;
     Ok(Subject {
         points: library::own_points(&head)?,
         format: "built-in",

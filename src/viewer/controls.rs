@@ -233,7 +233,7 @@ fn a_scan_is_told_how_it_lies() {
 #[test]
 fn nothing_in_the_bar_lies_over_another() {
     let variables = super::compare::Variable::ALL.into_iter();
-    for (variable, width) in variables.flat_map(|v| [1280.0, 1000.0, 900.0, 760.0, 640.0].map(|w| (v, w))) {
+    for (variable, width) in variables.flat_map(|v| [1280.0, 1000.0, 900.0, 760.0, 680.0, 640.0].map(|w| (v, w))) {
         let mut model = full(Section::Head);
         model.compare.vary(variable);
         model.path = Some("a-clinic/the-plan-of-a-client-with-a-very-long-name-after-the-second-visit.toml".into());
@@ -245,7 +245,8 @@ fn nothing_in_the_bar_lies_over_another() {
             .filter(|n| WORKED.contains(&n.accesskit_node().role()) && n.rect().bottom() < 50.0)
             .map(|n| (n.accesskit_node().label().unwrap_or_default(), n.rect().shrink(1.0)))
             .collect();
-        assert!(bar.len() > 11, "{} controls", bar.len());
+        // Loupe, tape and mirror are left to their keys in the narrowest.
+        assert!(bar.len() > if width > 672.0 { 12 } else { 11 }, "{width}: {} controls", bar.len());
         for (i, (name, rect)) in bar.iter().enumerate() {
             let over = bar[i + 1..].iter().find(|(_, other)| other.intersects(*rect));
             assert!(over.is_none() && rect.right() <= width, "{variable:?}, {width}: {name:?} lies over {over:?}");

@@ -160,7 +160,7 @@ impl Worker<'_> {
             state.scale = scale::next(used, ms);
         }
         self.show(renderer, state, ms, used);
-        if renderer.keep_bake().is_err() || request.moving || state.export.is_some() {
+        if renderer.keep_bake().is_err() || request.moving {
             return;
         }
         if used < 1.0 {
@@ -168,7 +168,9 @@ impl Worker<'_> {
             ms = whole;
             self.show(renderer, state, ms, 1.0);
         }
-        if self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn) {
+        if state.export.is_none()
+            && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
+        {
             self.show(renderer, state, ms, 1.0);
         }
     }
@@ -183,11 +185,13 @@ impl Worker<'_> {
         yields: bool,
     ) -> Option<f32> {
         let start = Instant::now();
-        let end = self.draw_all(renderer, state, request, scale, 1, yields)?;
+        if self.draw_all(renderer, state, request, scale, 1, yields) != Some(End::Drawn) {
+            return None;
+        }
         let ms = start.elapsed().as_secs_f32() * 1000.0;
         let pixels = state.backs.iter().map(|p| p.width() as f32 * p.height() as f32).sum::<f32>();
-        state.pixel_ms = Some(ms / pixels.max(1.0)).filter(|_| end == End::Drawn).or(state.pixel_ms);
-        (end == End::Drawn).then_some(ms)
+        state.pixel_ms = Some(ms / pixels.max(1.0));
+        Some(ms)
     }
 
     fn begin_export(&self, state: &mut State, job: Job) {

@@ -7,8 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 /// A unit of length that head files come in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "&'static str", try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Millimetre,
     Metre,
@@ -63,23 +62,8 @@ impl FromStr for Unit {
     }
 }
 
-impl From<Unit> for &'static str {
-    fn from(unit: Unit) -> Self {
-        unit.name()
-    }
-}
-
-impl TryFrom<String> for Unit {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
-    }
-}
-
 /// One of the six directions of a file's axes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "&'static str", try_from = "String")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Axis {
     /// 0, 1, 2 for x, y, z.
     index: usize,
@@ -138,17 +122,21 @@ impl FromStr for Axis {
     }
 }
 
-impl From<Axis> for &'static str {
-    fn from(axis: Axis) -> Self {
-        axis.name()
+/// Values in a scene as the command line says them.
+mod said {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    pub fn serialize<T: ToString, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.as_ref().map(T::to_string).serialize(serializer)
     }
-}
 
-impl TryFrom<String> for Axis {
-    type Error = String;
-
-    fn try_from(text: String) -> Result<Self, String> {
-        text.parse()
+    pub fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
+    where
+        T: std::str::FromStr<Err = String>,
+        D: Deserializer<'de>,
+    {
+        let text = Option::<String>::deserialize(deserializer)?;
+        text.map(|text| text.parse().map_err(D::Error::custom)).transpose()
     }
 }
 
@@ -156,10 +144,13 @@ impl TryFrom<String> for Axis {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
+    #[serde(with = "said")]
     pub unit: Option<Unit>,
     /// The file's axis that points to the top of the head.
+    #[serde(with = "said")]
     pub up: Option<Axis>,
     /// The file's axis that the face looks along.
+    #[serde(with = "said")]
     pub front: Option<Axis>,
     /// Points that somebody has picked, which count more than those found.
     #[serde(skip_serializing_if = "Given::is_empty")]
