@@ -4,6 +4,7 @@
 mod kept;
 mod openness;
 
+pub use self::kept::{folder_for, state_folder};
 pub use self::openness::Openness;
 use crate::design::Treatment;
 use crate::design::client::Client;
@@ -100,9 +101,9 @@ pub struct Stage {
 
 impl Stage {
     /// Loads the head, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress` gets what is being
-    /// done and the share done, and answers false to cancel. Blocks for up to some seconds: call it off the
-    /// interface's thread.
+    /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress`
+    /// gets what is being done and the share done, and answers false to cancel. Blocks for up to some
+    /// seconds: call it off the interface's thread.
     ///
     /// # Errors
     /// A head that cannot be used, a lost device, or a cancelled `progress`.

@@ -48,7 +48,7 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
     let (scene, base) = open::scene(None, args.head.as_deref())?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let start = Instant::now();
-    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let stage = open::stage(&gpu, &scene, &base)?;
     let staged_s = start.elapsed().as_secs_f32();
     let mut renderer = Renderer::new(&gpu)?;
     renderer.set_stage(stage.clone())?;

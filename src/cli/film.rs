@@ -4,7 +4,6 @@ use super::{CliError, open};
 use crate::export::{film, film::Film, text};
 use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::View;
-use crate::stage::Stage;
 use clap::ValueEnum;
 use std::path::PathBuf;
 
@@ -82,7 +81,7 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     let mut film = Film::begin(&args.output, [width, height], args.fps)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
-    renderer.set_stage(Stage::build(&gpu, &scene, &base, &mut open::progress)?)?;
+    renderer.set_stage(open::stage(&gpu, &scene, &base)?)?;
     for (n, frame) in frames.iter().enumerate() {
         open::progress(&format!("frame {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
         renderer.begin(frame)?;

@@ -3,7 +3,9 @@
 use super::CliError;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::scene::{Scene, file};
+use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The scene of a command: a scene file, a head (file or name) in the demo scene, or the demo scene;
 /// and the folder that its relative paths start from.
@@ -38,6 +40,15 @@ pub fn scene(given: Option<&str>, head: Option<&str>) -> Result<(Scene, PathBuf)
 pub fn gpu(adapter: Option<&str>) -> Result<Gpu, GpuError> {
     let choice = adapter.map_or(AdapterChoice::Best, AdapterChoice::parse);
     pollster::block_on(Gpu::open(&choice, None))
+}
+
+/// A staged scene; what is slow to make of a head that everybody has is kept for the next command.
+///
+/// # Errors
+/// As [`Stage::build_with`].
+pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageError> {
+    let kept = crate::stage::folder_for(&scene.head);
+    Stage::build_with(gpu, scene, base, kept.as_deref(), &mut progress)
 }
 
 /// "W,H" or "WxH", both at least 1.

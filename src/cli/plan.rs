@@ -6,7 +6,6 @@ use crate::export::{plan, png};
 use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::View;
 use crate::scene::summary::Summary;
-use crate::stage::Stage;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -56,7 +55,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     open::writable(&args.output)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
-    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let stage = open::stage(&gpu, &scene, &base)?;
     renderer.set_stage(stage.clone())?;
     let mut views = Vec::new();
     for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {

@@ -236,7 +236,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     check_outputs(args, count)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
-    let mut stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let mut stage = open::stage(&gpu, &scene, &base)?;
     renderer.set_stage(stage.clone())?;
     let shots = shots(args, &scene, &stage)?;
     let mut cells = Vec::new();

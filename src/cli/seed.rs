@@ -3,7 +3,6 @@
 use super::scan::ScanArgs;
 use super::{CliError, open};
 use crate::export::{dots, png};
-use crate::stage::Stage;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -39,7 +38,7 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
     open::writable(&args.output)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let stage = Stage::build(&gpu, &scene, &base, &mut open::progress)?;
+    let stage = open::stage(&gpu, &scene, &base)?;
     png::write_bytes(format(&stage).as_bytes(), &args.output)?;
     println!("{} impressions in {}", stage.impressions, args.output.display());
     Ok(())

@@ -2,36 +2,59 @@
 //! seconds and come out the same every time.
 //!
 //! A file that is damaged, of another head or of another version of its making is as good as none.
+//! Only heads that everybody has are kept: nothing of a client stays on the disk.
 
 use crate::dots::{SeedDomain, Seeds};
-use crate::mesh::Mesh;
+use crate::gpu::shader;
+use crate::mesh::{Mesh, library};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Files that a folder keeps, 4 MB each at most; the oldest go.
 const FILES: usize = 16;
-/// All that decides what the seeding makes of a domain.
-const SEEDING: [&str; 4] = [
-    include_str!("../dots/seed.rs"),
-    include_str!("../passes/seed.rs"),
-    include_str!("../rng.rs"),
-    include_str!("../../shaders/seed.wgsl"),
-];
-/// All that decides what the bake makes of a mesh.
-const BAKE: [&str; 4] = [
-    include_str!("../passes/openness.rs"),
-    include_str!("../passes/shadow.rs"),
-    include_str!("../../shaders/openness.wgsl"),
-    include_str!("../../shaders/shadow.wgsl"),
-];
+/// How the files of this module are told from others in a folder.
+const ENDING: &str = "kept";
+/// The sources that decide what the seeding makes of a domain, beside its shader.
+const SEEDING: [&str; 3] =
+    [include_str!("../dots/seed.rs"), include_str!("../passes/seed.rs"), include_str!("../rng.rs")];
+/// The sources that decide what the bake makes of a mesh, beside its shaders.
+const BAKE: [&str; 2] = [include_str!("../passes/openness.rs"), include_str!("../passes/shadow.rs")];
 /// Number of what a file holds, and a checksum of the rest.
 const HEADER: usize = 8 + 4;
+
+/// The user's folder for what the program keeps: the platform's place for a program's state, else the
+/// temporary folder. `TONSURE_STATE` moves it.
+pub fn state_folder() -> PathBuf {
+    let var = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
+    if let Some(own) = var("TONSURE_STATE") {
+        return own;
+    }
+    let platform = if cfg!(target_os = "windows") {
+        var("LOCALAPPDATA")
+    } else if cfg!(target_os = "macos") {
+        var("HOME").map(|home| home.join("Library/Application Support"))
+    } else {
+        var("XDG_STATE_HOME").or_else(|| var("HOME").map(|home| home.join(".local/state")))
+    };
+    platform.unwrap_or_else(std::env::temp_dir).join("tonsure")
+}
+
+/// Where the files of a head lie; none for a client's own head.
+pub fn folder_for(head: &str) -> Option<PathBuf> {
+    library::names().iter().any(|name| name == head).then(|| state_folder().join("heads"))
+}
+
+/// The sources of shaders with all that they import: an import that is added counts by itself.
+fn shader_sources(names: &[&str], hasher: &mut DefaultHasher) {
+    names.iter().for_each(|name| shader::resolve(name).ok().hash(hasher));
+}
 
 /// What a file of a domain's seeds is known by.
 pub fn number_of_seeds(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
     let mut hasher = DefaultHasher::new();
     (SEEDING, seed, wanted).hash(&mut hasher);
+    shader_sources(&["seed"], &mut hasher);
     hasher.write(bytemuck::cast_slice(&domain.triangles));
     hasher.write(bytemuck::cast_slice(&domain.area_sums));
     hasher.write(bytemuck::cast_slice(&domain.source));
@@ -42,13 +65,14 @@ pub fn number_of_seeds(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
 pub fn number_of_openness(mesh: &Mesh) -> u64 {
     let mut hasher = DefaultHasher::new();
     BAKE.hash(&mut hasher);
+    shader_sources(&["openness", "shadow"], &mut hasher);
     hasher.write(bytemuck::cast_slice(&mesh.positions_mm));
     hasher.write(bytemuck::cast_slice(&mesh.triangles));
     hasher.finish()
 }
 
 fn path(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:016x}.kept"))
+    folder.join(format!("{number:016x}.{ENDING}"))
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
@@ -118,8 +142,10 @@ fn save(folder: &Path, number: u64, body: &[u8]) -> std::io::Result<()> {
     prune(folder)
 }
 
+/// Lets the oldest files go; those of others stay.
 fn prune(folder: &Path) -> std::io::Result<()> {
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|f| f.path()).collect();
+    let is_ours = |path: &PathBuf| path.extension().is_some_and(|e| e == ENDING);
+    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|f| f.path()).filter(is_ours).collect();
     files.sort_by_key(|p| std::fs::metadata(p).and_then(|m| m.modified()).ok());
     let many = files.len().saturating_sub(FILES);
     files[..many].iter().try_for_each(std::fs::remove_file)
@@ -161,8 +187,11 @@ mod tests {
     #[test]
     fn a_folder_keeps_a_few_files() {
         let folder = tempfile::tempdir().expect("a folder");
+        let other = folder.path().join("plan.toml");
+        std::fs::write(&other, "a client's").expect("a file of somebody else's");
         (0..20).for_each(|n| save_seeds(folder.path(), n, &some(3)).expect("kept"));
-        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), FILES);
+        assert!(other.exists());
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), FILES + 1);
         assert!(seeds(folder.path(), 19).is_some());
     }
 }

@@ -1,7 +1,6 @@
 //! What the window remembers of its user, never of a client: the clinic's name, motion, file names.
 
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
 use std::sync::mpsc::{Sender, channel};
 use std::thread::JoinHandle;
 
@@ -36,22 +35,8 @@ impl Default for Settings {
     }
 }
 
-/// The folder for settings, recent files and the journal: the platform's place for a program's state,
-/// else the temporary folder. `TONSURE_STATE` moves it.
-pub fn folder() -> PathBuf {
-    let var = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    if let Some(own) = var("TONSURE_STATE") {
-        return own;
-    }
-    let platform = if cfg!(target_os = "windows") {
-        var("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        var("HOME").map(|home| home.join("Library/Application Support"))
-    } else {
-        var("XDG_STATE_HOME").or_else(|| var("HOME").map(|home| home.join(".local/state")))
-    };
-    platform.unwrap_or_else(std::env::temp_dir).join("tonsure")
-}
+/// The folder for settings, recent files and the journal.
+pub use crate::stage::state_folder as folder;
 
 impl Settings {
     /// The settings as they were left; the defaults where there are none or they cannot be read.

@@ -378,9 +378,7 @@ impl Worker<'_> {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // What was wrong with the head before is past.
                 locked(&self.shared.shown).problem = None;
-                // Only of heads that everybody has: nothing of a client stays on the disk.
-                let kept = crate::mesh::library::names().contains(&scene.head).then(super::settings::folder);
-                let kept = kept.map(|folder| folder.join("heads"));
+                let kept = crate::stage::folder_for(&scene.head);
                 let built = Stage::build_with(self.gpu, scene, &request.base, kept.as_deref(), &mut |what, share| {
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();
