@@ -46,6 +46,10 @@ fn check(path: &Path) -> Result<(), CliError> {
         Ok(scene) => {
             let sessions = scene.treatment.sessions.len();
             println!("{}: a valid scene, {sessions} sessions, head '{}'", path.display(), scene.head);
+            let text = std::fs::read_to_string(path).unwrap_or_default();
+            if let Some(told) = file::since_written(&text) {
+                println!("note: {told}");
+            }
             Ok(())
         }
         Err(SceneFileError::Problems { path, problems }) if problems.len() > 1 => {

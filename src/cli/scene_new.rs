@@ -5,6 +5,7 @@ mod values;
 
 use super::choices::{AftercareArg, FadeArg};
 use super::{CliError, open};
+use crate::design::Finish;
 use crate::design::client::Sex;
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
@@ -136,6 +137,9 @@ pub struct NewArgs {
     /// Own control point of the hairline: U,V, from the left temple to the right; repeated
     #[arg(long, value_parser = place, allow_negative_numbers = true)]
     hairline_point: Vec<[f32; 2]>,
+    /// How dense it looks healed: sets zones and sessions
+    #[arg(long, value_parser = Finish::ALL.map(Finish::name))]
+    finish: Option<String>,
     /// Density of the mid-scalp, impressions per cm2; the other zones keep their proportion
     #[arg(long, value_parser = range(1.0, 310.0, "the density"))]
     density: Option<f32>,
@@ -297,6 +301,7 @@ mod tests {
         ("left-corner", "6"),
         ("right-corner", "-6"),
         ("hairline-point", "0.3,0.5"),
+        ("finish", "soft"),
         ("density", "90"),
         ("zone", "crown=77,nape=55"),
         ("dot-size", "hairline=0.7"),
@@ -350,7 +355,7 @@ mod tests {
         let scars = made(&["--scar=kind=fut,stretched_mm=6", "--scar=kind=fue,count=300"]).expect("valid").scars;
         assert!(scars[0].points.len() > 4 && scars[0].stretched_mm == 6.0 && scars[1].count == 300);
         let zones = made(&["--zone=crown=77,nape=55"]).expect("valid").treatment.zones;
-        assert!(zones.crown_per_cm2 == 77.0 && zones.nape_per_cm2 == 55.0 && zones.frontal_per_cm2 == 165.0);
+        assert!(zones.crown_per_cm2 == 77.0 && zones.nape_per_cm2 == 55.0 && zones.frontal_per_cm2 == 230.0);
     }
 
     #[test]

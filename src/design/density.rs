@@ -71,7 +71,7 @@ pub struct Brief<'a> {
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
 /// Impressions that darken the skin as much as one follicular unit: a day after the shave 83 units per
 /// cm2 darken a head in the picture as 103 default impressions do.
-pub const IMPRESSIONS_PER_UNIT: f32 = 1.2;
+pub const IMPRESSIONS_PER_UNIT: f32 = 1.85;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;

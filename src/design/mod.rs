@@ -4,6 +4,7 @@
 pub mod client;
 pub mod cover;
 pub mod density;
+pub mod finish;
 pub mod hair;
 pub mod hairline;
 pub mod loss;
@@ -14,6 +15,7 @@ pub mod session;
 pub mod shade;
 pub mod transplant;
 
+pub use finish::Finish;
 pub use hairline::Hairline;
 pub use session::Session;
 
@@ -160,20 +162,13 @@ impl Treatment {
 
 impl Default for Treatment {
     fn default() -> Self {
-        // A dense finish as clinics show it: dots at the upper end of what is seen, in the upper papillary
-        // dermis.
-        let session = Session { depth_mm: 0.18, depth_scatter_mm: 0.05, diameter_mm: 0.34, ..Session::default() };
         Self {
             hairline: Hairline::default(),
             zones: Zones::default(),
             dot_size: DotSize::default(),
             strokes: Vec::new(),
             exclusions: Vec::new(),
-            sessions: vec![
-                Session { name: "base".into(), day: 0.0, share: 0.4, dilution: 2.0, ..session.clone() },
-                Session { name: "density".into(), day: 14.0, share: 0.4, dilution: 1.5, ..session.clone() },
-                Session { name: "detail".into(), day: 28.0, share: 0.2, dilution: 0.8, diameter_mm: 0.30, ..session },
-            ],
+            sessions: Finish::default().sessions(),
             pigments: Vec::new(),
             shades: Vec::new(),
             hand: session::Hand::Natural,
@@ -185,19 +180,8 @@ impl Default for Treatment {
 }
 
 impl Default for Zones {
-    /// A whole head in three sessions of three to five hours: clinics quote 93 to 310 per cm2 (pitches of 1.1 to
-    /// 0.6 mm); the zones' proportions follow natural hair. A drawing, not a standard.
     fn default() -> Self {
-        Self {
-            hairline_per_cm2: 120.0,
-            frontal_per_cm2: 165.0,
-            mid_scalp_per_cm2: 170.0,
-            crown_per_cm2: 170.0,
-            temples_per_cm2: 150.0,
-            sides_per_cm2: 110.0,
-            nape_per_cm2: 105.0,
-            blend_to_hair: 1.0,
-        }
+        Finish::default().zones()
     }
 }
 
@@ -262,6 +246,6 @@ impl Default for Shade {
 impl Default for Pigment {
     /// Carbon black, as the library has it.
     fn default() -> Self {
-        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 24.0, note: String::new() }
+        Self { name: "carbon".into(), iron_oxide: 0.0, optical_depth: 5.0, note: String::new() }
     }
 }

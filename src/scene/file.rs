@@ -4,14 +4,16 @@
 use super::Scene;
 use super::check::{Problem, problems};
 use crate::design::loss::Loss;
+use crate::design::{Finish, Session};
 use serde::Deserialize;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use toml::{Table, Value};
 
 pub use super::write::to_text;
 
 /// Version that this build writes.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The demo scene, as it ships.
 pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
@@ -53,9 +55,9 @@ pub fn load(path: &Path) -> Result<Scene, SceneFileError> {
 /// # Errors
 /// As [`load`].
 pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
-    let mut table = text.parse::<toml::Table>().ok();
+    let mut table = text.parse::<Table>().ok();
     // The version first: a newer file may have fields that this build does not know.
-    let version = table.as_ref().and_then(|t| t.get("version")).and_then(toml::Value::as_integer);
+    let version = table.as_ref().and_then(|t| t.get("version")).and_then(Value::as_integer);
     if let Some(found) = version.filter(|v| *v > i64::from(VERSION)) {
         return Err(SceneFileError::Newer { path: path.into(), found: found.min(i64::from(u32::MAX)) as u32 });
     }
@@ -66,8 +68,14 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
     if !found.is_empty() {
         return refuse(found);
     }
-    if old && let Some(table) = &mut table {
-        from_version_1(table);
+    if let Some(table) = &mut table {
+        if old {
+            from_version_1(table);
+        }
+        if old || version.is_some_and(|v| v < 3) {
+            from_version_2(table);
+        }
+        expand_finish(table);
     }
     let read = table.map_or_else(|| toml::from_str(text), Scene::deserialize);
     match read {
@@ -86,16 +94,85 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
 }
 
 /// Fills in what version 1 meant where a file left it out: densities that did not count own hair.
-fn from_version_1(scene: &mut toml::Table) {
-    let empty = || toml::Value::Table(toml::Table::new());
-    let treatment = scene.entry("treatment").or_insert_with(empty);
-    let Some(treatment) = treatment.as_table_mut() else { return };
-    let Some(zones) = treatment.entry("zones").or_insert_with(empty).as_table_mut() else { return };
+fn from_version_1(scene: &mut Table) {
+    let Some(zones) = inner(scene, "treatment").and_then(|t| inner(t, "zones")) else { return };
     for (name, value) in
         [("temples_per_cm2", 110.0), ("sides_per_cm2", 115.0), ("nape_per_cm2", 85.0), ("blend_to_hair", 0.0)]
     {
-        zones.entry(name).or_insert(toml::Value::Float(value));
+        zones.entry(name).or_insert(Value::Float(value));
     }
+}
+
+/// Fills in what version 2 meant where a file left it out: a lighter plan beside hair shaved yesterday.
+fn from_version_2(scene: &mut Table) {
+    if let Some(hair) = inner(scene, "hair") {
+        hair.entry("stubble_days").or_insert(Value::Float(1.0));
+    }
+    let Some(treatment) = inner(scene, "treatment") else { return };
+    if let Some(zones) = inner(treatment, "zones") {
+        for (name, value) in [
+            ("hairline_per_cm2", 120.0),
+            ("frontal_per_cm2", 165.0),
+            ("mid_scalp_per_cm2", 170.0),
+            ("crown_per_cm2", 170.0),
+            ("temples_per_cm2", 150.0),
+            ("sides_per_cm2", 110.0),
+            ("nape_per_cm2", 105.0),
+        ] {
+            zones.entry(name).or_insert(Value::Float(value));
+        }
+    }
+    let visit = |name: &str, day: f32, share: f32, dilution: f32, diameter_mm: f32| Session {
+        name: name.into(),
+        day,
+        share,
+        dilution,
+        depth_mm: 0.18,
+        depth_scatter_mm: 0.05,
+        diameter_mm,
+        ..Session::default()
+    };
+    let sessions = [
+        visit("base", 0.0, 0.4, 2.0, 0.34),
+        visit("density", 14.0, 0.4, 1.5, 0.34),
+        visit("detail", 28.0, 0.2, 0.8, 0.30),
+    ];
+    fill_in(treatment, "sessions", &sessions);
+}
+
+/// A finish that a file names stands for the zones and sessions that it leaves out.
+fn expand_finish(scene: &mut Table) {
+    let Some(treatment) = scene.get_mut("treatment").and_then(Value::as_table_mut) else { return };
+    let named = treatment.remove("finish");
+    let Some(finish) = named.as_ref().and_then(Value::as_str).and_then(Finish::named) else { return };
+    if let (Some(zones), Ok(Value::Table(all))) = (inner(treatment, "zones"), Value::try_from(finish.zones())) {
+        all.into_iter().for_each(|(name, value)| {
+            zones.entry(name).or_insert(value);
+        });
+    }
+    fill_in(treatment, "sessions", &finish.sessions());
+}
+
+/// A table in a table, made where it is missing; none where something else has its name.
+fn inner<'a>(table: &'a mut Table, name: &str) -> Option<&'a mut Table> {
+    table.entry(name).or_insert_with(|| Value::Table(Table::new())).as_table_mut()
+}
+
+/// A field that a file leaves out.
+fn fill_in(table: &mut Table, name: &str, value: &impl serde::Serialize) {
+    // Serializing plain data cannot fail; a field that stayed away would only take its default.
+    if let Ok(value) = Value::try_from(value) {
+        table.entry(name).or_insert(value);
+    }
+}
+
+/// What somebody who opens a file of an older version should know, if there is anything.
+pub fn since_written(text: &str) -> Option<&'static str> {
+    let version = text.parse::<Table>().ok()?.get("version").and_then(Value::as_integer)?;
+    (version < 3).then_some(
+        "it was written before version 3: pigments are weaker now, so that dilutions and years show; compare its \
+         pictures before a client sees them, and save it to keep its present numbers",
+    )
 }
 
 /// Writes a scene whole or not at all.
@@ -133,6 +210,25 @@ mod tests {
         assert_eq!((scene.loss.stage, scene.version, scene.hair.loss), (Stage::VII, VERSION, None));
         let full = parse("[hair]\nloss = 0.0\n", Path::new("old.toml")).expect("an old scene");
         assert_eq!(full.loss, Loss::none());
+    }
+
+    #[test]
+    fn version_2_keeps_what_it_left_out() {
+        let old = parse("version = 2\n[treatment.zones]\ncrown_per_cm2 = 90.0\n", Path::new("old.toml")).expect("old");
+        let zones = old.treatment.zones;
+        assert_eq!((zones.crown_per_cm2, zones.frontal_per_cm2, zones.nape_per_cm2), (90.0, 165.0, 105.0));
+        assert_eq!((old.hair.stubble_days, old.treatment.sessions[1].depth_scatter_mm), (1.0, 0.05));
+        assert_eq!(parse(&to_text(&old), Path::new("again.toml")).expect("its own text"), old);
+        assert!(since_written("version = 2").is_some() && since_written(&to_text(&old)).is_none());
+    }
+
+    #[test]
+    fn a_finish_stands_for_what_a_file_leaves_out() {
+        let text = "[treatment]\nfinish = \"dark\"\n[treatment.zones]\ncrown_per_cm2 = 90.0\n";
+        let plan = parse(text, Path::new("plan.toml")).expect("a scene").treatment;
+        assert_eq!((plan.zones.crown_per_cm2, plan.zones.frontal_per_cm2, plan.sessions.len()), (90.0, 290.0, 4));
+        let message = error("[treatment]\nfinish = \"drak\"\n");
+        assert!(message.contains("treatment.finish") && message.contains("soft, natural, dark"), "{message}");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::design::loss::{Areata, Pattern, Stage};
 use crate::design::removal::Outcome;
 use crate::design::scars::ScarKind;
 use crate::design::session::{Device, Hand};
-use crate::design::{Fade, SEEDED_PER_CM2};
+use crate::design::{Fade, Finish, SEEDED_PER_CM2};
 use crate::mesh::import::{Axis, Unit};
 use crate::mesh::parametric::{HeadShape, Limit};
 
@@ -181,6 +181,11 @@ pub const FIELDS: &[Field] = &[
     field("transplant.crown_per_cm2", GRAFTS, ""),
     field("transplant.temples_per_cm2", GRAFTS, ""),
     field("treatment", Table, ""),
+    field(
+        "treatment.finish",
+        OptionalName(|| Finish::ALL.map(Finish::name).to_vec()),
+        "soft, natural, dark: stands for the zones and sessions that are left out",
+    ),
     field("treatment.dots_per_impression", Whole(1, 4096), "pigment dots that one impression holds"),
     field("treatment.seed", Whole(0, u32::MAX as i64), "of everything random"),
     field(

@@ -8,6 +8,7 @@ use super::strings as s;
 use super::theme::{self, ACCENT, QUIET, choice, heading, note, quantity, slide};
 use super::tools::{self, Tool};
 use super::{light_page, present, reference, scar_page, sessions};
+use crate::design::Finish;
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::loss::{Pattern, Stage as LossStage};
@@ -152,6 +153,7 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
 
 fn zones(ui: &mut Ui, model: &mut Model) {
     brush(ui, model);
+    finish(ui, model);
     heading(ui, s::ZONES_ZONES);
     note(ui, s::ZONES_HOW);
     let zones = &mut model.scene.treatment.zones;
@@ -186,6 +188,21 @@ fn zones(ui: &mut Ui, model: &mut Model) {
             }
         }
     });
+}
+
+/// How dense it looks healed: a choice sets zones and sessions; any other plan has no finish's name.
+fn finish(ui: &mut Ui, model: &mut Model) {
+    heading(ui, s::FINISH);
+    note(ui, s::FINISH_HOW);
+    let plan = &mut model.scene.treatment;
+    let now = Finish::of(&plan.zones);
+    let mut chosen = now;
+    let [soft, natural, dark] = Finish::ALL.map(Some);
+    let options = [(soft, s::FINISH_SOFT), (natural, s::FINISH_NATURAL), (dark, s::FINISH_DARK)];
+    theme::segmented(ui, &mut chosen, &options);
+    if let Some(finish) = chosen.filter(|_| chosen != now) {
+        finish.apply(plan);
+    }
 }
 
 /// The brush on the head.

@@ -5,7 +5,7 @@ use crate::card::{self, HALF_MM, grid, plan, with_card};
 use crate::reference::{Kernel, Layer, blurred, dot_patch, layered_ratio, mean, two_flux_ratio};
 use crate::studio;
 use glam::Vec3;
-use tonsure::design::Session;
+use tonsure::design::{Pigment, Session};
 use tonsure::dots::age::sigma_per_diameter;
 use tonsure::dots::{Impression, SeedDomain};
 use tonsure::mesh::Mesh;
@@ -21,9 +21,12 @@ const DEPTH_MM: f64 = 0.2;
 /// Half of the measured square, mm, whose rim counts less and less: the head's chart is true to a card in its middle alone.
 const PATCH_MM: f32 = 10.0;
 
-/// Nearly black impressions: their peak in the reference band.
+/// Nearly black impressions: their optical depth at 550 nm, blacker than any pigment of the library.
+const BLACK: f32 = 24.0;
+
+/// Their peak in the reference band.
 fn peak() -> f32 {
-    XI * optics::reference_from_550() * 24.0
+    XI * optics::reference_from_550() * BLACK
 }
 
 /// The diameter of an impression that darkens `area_mm2`.
@@ -34,7 +37,9 @@ fn diameter_for(area_mm2: f32) -> f32 {
 
 /// Mean reflectance over bare skin of the card's middle, by band, `distance_mm` away.
 fn ratio(selected: Vec<Impression>, distance_mm: f32) -> [f64; 4] {
-    with_card(plan(Session { dilution: 0.0, ..Session::default() }, 32), selected, |studio, _| {
+    let mut plan = plan(Session { dilution: 0.0, pigment: "black".into(), ..Session::default() }, 32);
+    plan.pigments = vec![Pigment { name: "black".into(), optical_depth: BLACK, ..Pigment::default() }];
+    with_card(plan, selected, |studio, _| {
         let mut spec = card::spec(studio, 700, 30.0);
         spec.view.distance_mm = distance_mm;
         spec.bands = true;

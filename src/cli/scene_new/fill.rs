@@ -9,7 +9,7 @@ use crate::design::loss::{Areata, Patch, PatchKind, Pattern, Stage};
 use crate::design::removal::Outcome;
 use crate::design::scars::{Scar, ScarKind};
 use crate::design::session::{Device, Hand};
-use crate::design::{Exclusion, Session, Shade, Stroke};
+use crate::design::{Exclusion, Finish, Session, Shade, Stroke};
 use crate::scene::{Scene, skin};
 
 fn set<T>(target: &mut T, value: Option<T>) {
@@ -99,6 +99,9 @@ fn hairline(args: &NewArgs, scene: &mut Scene) {
 
 fn density(args: &NewArgs, scene: &mut Scene) -> Result<(), CliError> {
     let plan = &mut scene.treatment;
+    if let Some(finish) = args.finish.as_deref().and_then(Finish::named) {
+        finish.apply(plan);
+    }
     if let Some(density) = args.density {
         plan.zones.scale(density / plan.zones.mid_scalp_per_cm2.max(1.0));
     }

@@ -33,16 +33,16 @@ pub const EARLY_HALF_LIFE: Constant = Constant {
 /// Slow dermal drain of carbon black.
 pub const DRAIN: Constant = Constant {
     name: "dermal drain of carbon",
-    value: 0.08,
+    value: 0.13,
     unit: "1/year",
     range: (0.03, 0.20),
-    source: "2 % lost at each 90-day turnover of macrophages; touch-ups every 2 to 5 years",
+    source: "some 3 % lost at each 90-day turnover of macrophages; touch-ups after 18 months to 5 years (clinics)",
     measured: false,
 };
 /// The same for iron oxide: larger grains are carried off more slowly.
 pub const DRAIN_IRON: Constant = Constant {
     name: "dermal drain of iron oxide",
-    value: 0.05,
+    value: 0.08,
     unit: "1/year",
     range: (0.02, 0.12),
     source: "carbon's, times 80 nm over 130 nm of grain; brows of iron oxide stay red (practitioners)",
