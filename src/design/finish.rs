@@ -83,9 +83,9 @@ impl Finish {
         };
         match self {
             Self::Soft | Self::Natural => vec![
-                visit("base", 0, 0.38, 2.0, 0.34),
-                visit("density", 1, 0.36, 1.5, 0.34),
-                visit("detail", 2, 0.26, 0.8, 0.30),
+                visit("base", 0, 0.35, 2.0, 0.34),
+                visit("density", 1, 0.35, 1.5, 0.34),
+                visit("detail", 2, 0.30, 0.8, 0.30),
             ],
             Self::Dark => vec![
                 visit("base", 0, 0.28, 1.5, 0.34),

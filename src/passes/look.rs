@@ -145,28 +145,24 @@ fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
     let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
     for packed in stage.packed.iter().step_by(step) {
         let aged = age(packed, ageing);
-        let index = packed.params >> 22 & 0xf;
         if aged.area_mm2 <= 0.0 {
             continue;
         }
-        if index == HAIR_SESSION {
-            // Opaque: every band loses the same.
-            let area = Vec4::splat(aged.area_mm2);
-            (carbon, iron) = (carbon + area, iron + area);
-            reference += aged.area_mm2;
-            visible += aged.area_mm2 * visibility(HAIR_ROOT_MM);
-            continue;
+        let is_hair = packed.params >> 22 & 0xf == HAIR_SESSION;
+        let depth_mm = if is_hair { HAIR_ROOT_MM } else { (aged.params >> 12 & 0xfff) as f32 * 1e-3 };
+        if !is_hair {
+            count += 1.0;
+            sigma += (aged.params & 0xfff) as f32 * 1e-3;
+            optical += aged.depth_optical;
+            spot += aged.area_mm2;
         }
-        count += 1.0;
-        sigma += (aged.params & 0xfff) as f32 * 1e-3;
-        optical += aged.depth_optical;
-        spot += aged.area_mm2;
+        // Stumps of hair absorb as carbon does, up close too.
         let per_ein = aged.area_mm2 / ein(aged.depth_optical);
         let darkened = |bands: Vec4| (bands * aged.depth_optical).map(ein) * per_ein;
         carbon += darkened(carbon_bands());
         iron += darkened(iron_oxide_bands());
         reference += aged.area_mm2;
-        visible += aged.area_mm2 * visibility((aged.params >> 12 & 0xfff) as f32 * 1e-3);
+        visible += aged.area_mm2 * visibility(depth_mm);
     }
     if reference <= 0.0 {
         let spots = Spots::new(0.1, 1.0, 1.0);

@@ -127,29 +127,30 @@ fn baselines_draw_the_same_dots() {
 }
 
 /// Calm when it moves: the worst and the mean change of a pixel on the scalp between two frames of a
-/// slow orbit or zoom, over those of bare skin. Stated bounds, in linear light.
+/// slow orbit or zoom, over those of bare skin. Stated bounds, as shares of what the treatment darkens: a
+/// darker plan may not flicker more than its darkness does.
 #[test]
 fn a_slow_orbit_and_zoom_do_not_shimmer() {
     let still = FrameSpec { gloss: false, view: View::named("vertex").expect("a view"), ..spec() };
     let orbit = View { azimuth_deg: still.view.azimuth_deg + 0.1, ..still.view };
     let zoom = View { distance_mm: still.view.distance_mm * 0.999, ..still.view };
     for (name, view) in [("orbit of 0.1 degree", orbit), ("zoom of 0.1 %", zoom)] {
-        let change = |treated: bool| {
-            let a = linear(&FrameSpec { treated, ..still.clone() });
-            let b = linear(&FrameSpec { treated, view, ..still.clone() });
-            let inner = |v: Vec<[f32; 4]>| -> Vec<[f32; 4]> {
-                // Silhouettes move by themselves: look at the middle of the crown.
+        let pair = |treated: bool| {
+            let frame = |view| linear(&FrameSpec { treated, view, ..still.clone() });
+            // Silhouettes move by themselves: look at the middle of the crown.
+            [frame(still.view), frame(view)].map(|v| -> Vec<[f32; 4]> {
                 v.chunks(480).skip(120).take(120).flat_map(|row| row[180..300].to_vec()).collect()
-            };
-            difference(&inner(a), &inner(b))
+            })
         };
-        let (bare, treated) = (change(false), change(true));
+        let (bare, treated) = (pair(false), pair(true));
+        let darkened = difference(&bare[0], &treated[0]).1;
+        let [bare, treated] = [bare, treated].map(|[a, b]| difference(&a, &b));
         println!(
-            "{name}: bare max {:.4} mean {:.5}, treated max {:.4} mean {:.5}",
+            "{name}: bare max {:.4} mean {:.5}, treated max {:.4} mean {:.5}, darkened {darkened:.4}",
             bare.0, bare.1, treated.0, treated.1
         );
-        assert!(treated.1 - bare.1 < 0.004, "{name}: mean flicker {}", treated.1);
-        assert!(treated.0 < 0.06, "{name}: worst flicker {}", treated.0);
+        assert!(treated.1 - bare.1 < 0.03 * darkened, "{name}: mean flicker {}", treated.1);
+        assert!(f64::from(treated.0) < 0.5 * darkened, "{name}: worst flicker {}", treated.0);
     }
 }
 

@@ -15,6 +15,8 @@ fn a_scar_that_stands_out_has_a_light_and_a_dark_side() {
         studio.renderer.set_stage(stage).expect("a stage");
         let mut spec = FrameSpec { width: 240, height: 240, treated: false, gloss: false, ..FrameSpec::default() };
         spec.view = View::named("back").expect("a clinical view");
+        // From above and aside, as one looks for a scar.
+        (spec.light.preset, spec.light.turn_deg) = ("noon".into(), 150.0);
         spec.hair.visible = false;
         studio.renderer.begin(&spec).expect("a frame");
         studio.renderer.read_linear().expect("linear light")
