@@ -12,7 +12,7 @@ use std::f64::consts::PI;
 const DEGREE: usize = 8;
 const TERMS: usize = (DEGREE + 1) * (DEGREE + 1);
 /// Weight of the penalty against the mean squared distance: the greater, the rounder.
-const BENDING: f64 = 0.05;
+const BENDING: f64 = 0.12;
 /// Waves up to this degree are free if no more than so many of them go around the head: its length, breadth, the
 /// dome of the forehead. Four to a turn would make it square.
 const FREE_DEGREE: usize = 5;
@@ -24,12 +24,13 @@ const EDGE_MM: f32 = 32.0;
 
 /// The sides of the base mesh run straight in the middle of the length: there they bulge by this share, mm before and
 /// behind it (by eye, until the outline bends like a skull's).
-const BULGE: f32 = 0.03;
+const BULGE: f32 = 0.045;
 const BULGE_REACH_MM: f32 = 50.0;
 
 /// Moves what is cranium to the surface fitted to it, with a soft edge. The first `known` positions are fitted.
 pub fn round(positions: &mut [Vec3], rest: &[Vec3], known: usize) {
-    let above = |of: fn(f32, f32) -> f32, from: f32| positions.iter().filter(|p| p.y > 20.0).map(|p| p.z).fold(from, of);
+    let above =
+        |of: fn(f32, f32) -> f32, from: f32| positions.iter().filter(|p| p.y > 20.0).map(|p| p.z).fold(from, of);
     let center = vec3(0.0, CENTER_Y_MM, (above(f32::min, f32::MAX) + above(f32::max, f32::MIN)) * 0.5);
     let Some(surface) = fitted(positions.iter().zip(rest).take(known), center) else { return };
     for (p, rest) in positions.iter_mut().zip(rest) {

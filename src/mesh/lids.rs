@@ -1,7 +1,7 @@
 //! Lids of sleeping eyes: how far each part of the upper lid falls, and the crease above it.
 
-use super::anatomy::{self, LOWER_LID, UPPER_LID};
 use super::Mesh;
+use super::anatomy::{self, LOWER_LID, UPPER_LID};
 use crate::math::smoothstep;
 use glam::{Vec3, vec2, vec3};
 

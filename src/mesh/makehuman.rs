@@ -8,9 +8,9 @@ use super::import::unusable;
 use super::means::{self, Means};
 use super::{Head, MeshError, anatomy, lids};
 use glam::Vec3;
-use std::io::Read;
 use people::{MEANS, PEOPLE, Person};
 use rayon::prelude::*;
+use std::io::Read;
 use std::path::Path;
 
 /// Millimetres of a unit of the base mesh.
@@ -67,9 +67,8 @@ fn build(base: &Base, person: &Person, from: &Path) -> Result<Head, MeshError> {
 /// A file that is missing or not what it should be.
 pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
     let base = read_base(&from.join("3dobjs/base.obj"))?;
-    let mean = |person: &Person| {
-        Ok(means::fitted(&base.cage, person.sex, shape(&base, from, person)?, &person.deviations))
-    };
+    let mean =
+        |person: &Person| Ok(means::fitted(&base.cage, person.sex, shape(&base, from, person)?, &person.deviations));
     let [men, women] = &MEANS;
     let (men, women) = rayon::join(|| mean(men), || mean(women));
     let means = Means { men: men?, women: women?, cage: base.cage.clone() };

@@ -17,12 +17,7 @@ const FLAT_DEG: f32 = 7.0;
 const BENT_DEG: [f32; 2] = [12.0, 20.0];
 
 /// Triangles of the first and second subdivision, and where each of their vertices is at rest.
-pub fn triangulated(
-    first: &Polygons,
-    rest_first: &[Vec3],
-    second: Polygons,
-    mut rest: Vec<Vec3>,
-) -> (Mesh, Vec<Vec3>) {
+pub fn triangulated(first: &Polygons, rest_first: &[Vec3], second: Polygons, mut rest: Vec<Vec3>) -> (Mesh, Vec<Vec3>) {
     let normals = normals(&first.faces, &first.positions);
     let fine: Vec<bool> =
         first.faces.iter().map(|f| is_fine(f, &first.positions, rest_first, turn_deg(f, &normals))).collect();

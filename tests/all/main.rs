@@ -22,6 +22,7 @@ mod reference;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod room;
 mod scans;
+mod skulls;
 mod spots;
 mod strands;
 mod surface;
