@@ -21,8 +21,9 @@ static MEANS: LazyLock<Means> =
 /// What a slider at 1 moves the skin by, mm.
 const SLIDER_MM: f32 = 9.0;
 /// With length and breadth given, the section's roundness makes up for the tape by up to this share
-/// of its radius; beyond it length and breadth give way.
-const ROUNDNESS: f32 = 0.03;
+/// of the cage's radius, of which the rounding of the cranium leaves about a third; beyond it length and breadth
+/// give way.
+const ROUNDNESS: f32 = 0.09;
 /// A breadth or length that follows from the tape stays within this of the mean's.
 const FOLLOWS: (f32, f32) = (0.86, 1.16);
 
