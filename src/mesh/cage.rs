@@ -2,7 +2,7 @@
 
 use super::parametric::Sex;
 use super::subdivide::{Polygons, catmull_clark};
-use super::{Head, Mesh, anatomy, bust, measure};
+use super::{Head, anatomy, bust, cranium, lids, measure, mosaic};
 use anatomy::place;
 use glam::{Mat3, Vec3};
 
@@ -12,11 +12,6 @@ pub struct Cage {
     pub rest: Vec<Vec3>,
     pub faces: Vec<Vec<u32>>,
 }
-
-/// Quads of the first subdivision with a longer side than this are divided again, mm: on the face and
-/// the ears, and elsewhere, where only the outline tells them.
-const FINE_MM: f32 = 2.8;
-const SMOOTH_MM: f32 = 5.0;
 
 impl Cage {
     /// A shape about its ear canals, level with the lower orbits. Head frame but for its origin, which
@@ -43,15 +38,16 @@ impl Cage {
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
         for source in bust::seat(&mut cage, chin) {
-            rest.push(self.rest[source]);
+            rest.push(rest[source]);
         }
         let first = catmull_clark(&cage);
         let rest_first = catmull_clark(&Polygons { positions: rest, faces: cage.faces });
-        let second = catmull_clark(&first);
+        let mut second = catmull_clark(&first);
         let rest_second = catmull_clark(&rest_first).positions;
+        cranium::round(&mut second.positions, &rest_second, first.positions.len());
         let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
-        let triangles = triangles(&first, &rest_first.positions, &second);
-        let (mesh, rest) = compact(&second.positions, &rest_second, triangles);
+        let (mut mesh, rest) = mosaic::triangulated(&first, &rest_first.positions, second, rest_second);
+        lids::crease(&mut mesh, &rest);
         let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
         let mut head = centered(Head { marks, ..Head::new(name, mesh, landmarks) });
         let l = &mut head.landmarks;
@@ -73,58 +69,4 @@ fn centered(mut head: Head) -> Head {
         *p -= shift;
     }
     head
-}
-
-/// Quads of the first subdivision, those of the face and the ears replaced by their four quads of
-/// the second; their neighbours take the new corners in, so nothing opens.
-fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]> {
-    let fine: Vec<bool> = first.faces.iter().map(|f| is_fine(f, &first.positions, rest)).collect();
-    // The second subdivision makes a face's quads in its order: corner, edge, centre, edge before.
-    let quads = |f: usize| &second.faces[4 * f..4 * f + 4];
-    let middles: std::collections::HashSet<u32> =
-        (0..first.faces.len()).filter(|f| fine[*f]).flat_map(|f| quads(f).iter().map(|q| q[1])).collect();
-    let mut out = Vec::with_capacity(60_000);
-    for (f, &is_fine) in fine.iter().enumerate() {
-        if is_fine {
-            out.extend(quads(f).iter().flat_map(|q| [[q[0], q[1], q[2]], [q[0], q[2], q[3]]]));
-            continue;
-        }
-        let polygon: Vec<u32> = quads(f)
-            .iter()
-            .flat_map(|q| [q[0], q[1]])
-            .filter(|i| *i < first.positions.len() as u32 || middles.contains(i))
-            .collect();
-        if polygon.len() == 4 {
-            let [a, b, c, d] = [polygon[0], polygon[1], polygon[2], polygon[3]];
-            out.extend([[a, b, c], [a, c, d]]);
-        } else {
-            let center = quads(f)[0][2];
-            out.extend((0..polygon.len()).map(|k| [polygon[k], polygon[(k + 1) % polygon.len()], center]));
-        }
-    }
-    out
-}
-
-fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3]) -> bool {
-    let p = |k: usize| positions[face[k % face.len()] as usize];
-    let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
-    longest > SMOOTH_MM || longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
-}
-
-/// Only the vertices that triangles use.
-fn compact(positions: &[Vec3], rest: &[Vec3], mut triangles: Vec<[u32; 3]>) -> (Mesh, Vec<Vec3>) {
-    let mut new = vec![u32::MAX; positions.len()];
-    let (mut kept, mut kept_rest) = (Vec::new(), Vec::new());
-    for i in triangles.iter_mut().flatten() {
-        let old = *i as usize;
-        if new[old] == u32::MAX {
-            new[old] = kept.len() as u32;
-            kept.push(positions[old]);
-            kept_rest.push(rest[old]);
-        }
-        *i = new[old];
-    }
-    let mut mesh = Mesh { positions_mm: kept, normals: Vec::new(), triangles };
-    mesh.compute_normals();
-    (mesh, kept_rest)
 }

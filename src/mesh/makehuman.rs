@@ -1,12 +1,15 @@
 //! Real heads from MakeHuman's base mesh (CC0): shape targets mixed, lids closed, footed above the
 //! shoulders, subdivided, in the head frame. `make heads` fetches the files.
 
+mod people;
+
 use super::cage::Cage;
 use super::import::unusable;
-use super::means::Means;
-use super::parametric::Sex;
-use super::{Head, MeshError, anatomy};
+use super::means::{self, Means};
+use super::{Head, MeshError, anatomy, lids};
 use glam::Vec3;
+use people::{MEANS, PEOPLE, Person};
+use rayon::prelude::*;
 use std::io::Read;
 use std::path::Path;
 
@@ -17,8 +20,6 @@ const YOUNG_YEARS: f32 = 25.0;
 const OLD_YEARS: f32 = 90.0;
 /// Faces of the base mesh above this are kept, mm at rest: head, neck and the tops of the shoulders.
 const KEPT_FROM_MM: f32 = 505.0;
-/// Age of the default head.
-const MEAN_YEARS: f32 = 38.0;
 
 /// The base mesh's head.
 struct Base {
@@ -26,24 +27,6 @@ struct Base {
     /// By vertex of the base mesh, the cage's.
     index: Vec<Option<u32>>,
 }
-
-/// A head to build.
-struct Person {
-    name: &'static str,
-    sex: Sex,
-    years: f32,
-    ancestry: &'static str,
-}
-
-/// The six heads: both sexes, three ages, three ancestries.
-const PEOPLE: [Person; 6] = [
-    Person { name: "male-25", sex: Sex::Male, years: 25.0, ancestry: "caucasian" },
-    Person { name: "female-25", sex: Sex::Female, years: 25.0, ancestry: "caucasian" },
-    Person { name: "male-45", sex: Sex::Male, years: 45.0, ancestry: "african" },
-    Person { name: "female-45", sex: Sex::Female, years: 45.0, ancestry: "asian" },
-    Person { name: "male-70", sex: Sex::Male, years: 70.0, ancestry: "caucasian" },
-    Person { name: "female-70", sex: Sex::Female, years: 70.0, ancestry: "african" },
-];
 
 /// Names of the heads that [`build_heads`] makes.
 pub fn names() -> impl Iterator<Item = &'static str> {
@@ -62,7 +45,7 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
     let licence = from.join("LICENSE.md");
     std::fs::copy(&licence, out.join("LICENSE.md")).map_err(|source| MeshError::Read { path: licence, source })?;
     PEOPLE
-        .iter()
+        .par_iter()
         .map(|person| {
             let head = build(&base, person, from)?;
             let path = out.join(person.name).with_extension("obj");
@@ -74,44 +57,45 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
 }
 
 fn build(base: &Base, person: &Person, from: &Path) -> Result<Head, MeshError> {
-    let Person { sex, years, ancestry, .. } = *person;
-    let shape = shape(base, from, sex, years, &[(ancestry, 1.0)])?;
-    Ok(base.cage.head(person.name, sex, base.cage.posed(shape)))
+    let shape = means::fitted(&base.cage, person.sex, shape(base, from, person)?, &person.deviations);
+    Ok(base.cage.head(person.name, person.sex, shape))
 }
 
-/// Writes the cage of the default head: the base mesh and the mean shapes of both sexes.
+/// Writes the cage of the default heads: the base mesh and the mean shapes of both sexes.
 ///
 /// # Errors
 /// A file that is missing or not what it should be.
 pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
     let base = read_base(&from.join("3dobjs/base.obj"))?;
-    let mean = |sex| {
-        let thirds = ["caucasian", "african", "asian"].map(|a| (a, 1.0 / 3.0));
-        shape(&base, from, sex, MEAN_YEARS, &thirds)
-    };
-    let (men, women) = (mean(Sex::Male)?, mean(Sex::Female)?);
-    let means = Means::fitted(base.cage.clone(), men, women);
+    let mean =
+        |person: &Person| Ok(means::fitted(&base.cage, person.sex, shape(&base, from, person)?, &person.deviations));
+    let [men, women] = &MEANS;
+    let (men, women) = rayon::join(|| mean(men), || mean(women));
+    let means = Means { men: men?, women: women?, cage: base.cage.clone() };
     std::fs::write(out, means.to_bytes()).map_err(|source| MeshError::Read { path: out.into(), source })
 }
 
 /// A person's shape: targets mixed, lids closed, millimetres.
-fn shape(base: &Base, from: &Path, sex: Sex, years: f32, ancestries: &[(&str, f32)]) -> Result<Vec<Vec3>, MeshError> {
-    let (targets, sex) = (from.join("targets"), sex.name());
-    let old = (years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
+fn shape(base: &Base, from: &Path, person: &Person) -> Result<Vec<Vec3>, MeshError> {
+    let (targets, sex) = (from.join("targets"), person.sex.name());
+    let old = (person.years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
     let mut shape = base.cage.rest.clone();
     let mut add =
         |file: String, weight: f32| apply(&mut shape, &base.index, &targets.join(file + ".target.gz"), weight);
     for (age, weight) in [("young", 1.0 - old), ("old", old)] {
-        for (ancestry, share) in ancestries {
+        for (ancestry, share) in person.ancestries {
             add(format!("macrodetails/{ancestry}-{sex}-{age}"), weight * share)?;
         }
         add(format!("macrodetails/universal-{sex}-{age}-averagemuscle-averageweight"), weight)?;
     }
-    for (ancestry, share) in ancestries {
-        for side in ["left", "right"] {
-            add(format!("expression/units/{ancestry}/eye-{side}-closure"), *share)?;
-        }
+    for (file, weight) in person.own() {
+        add(file, weight)?;
     }
+    let mut blink = vec![Vec3::ZERO; shape.len()];
+    for side in ["Left", "Right"] {
+        apply(&mut blink, &base.index, &targets.join(format!("faceunits/eyeBlink{side}.target.gz")), 1.0)?;
+    }
+    lids::close(&base.cage.rest, &mut shape, &blink);
     anatomy::close_lips(&base.cage.rest, &mut shape);
     Ok(shape)
 }

@@ -4,7 +4,7 @@
 use super::anatomy::{self, place};
 use super::cage::Cage;
 use super::parametric::Sex;
-use super::tape;
+use super::tape::{self, COUNT};
 use crate::math::smoothstep;
 use glam::{Vec3, vec3};
 
@@ -16,19 +16,27 @@ const STEP_MM: f32 = 0.01;
 const REST_CENTER: Vec3 = vec3(0.0, 700.0, 50.0);
 
 /// Published means in the order of [`tape::measures`], mm.
-pub const MEN: [f32; 13] = [199.5, 154.3, 574.4, 131.1, 122.6, 142.6, 331.7, 315.7, 64.0, 64.2, 36.1, 23.2, 397.6];
-pub const WOMEN: [f32; 13] = [189.8, 147.8, 561.1, 126.5, 113.1, 133.8, 311.0, 288.0, 61.7, 59.4, 33.2, 20.4, 329.8];
+pub const MEN: [f32; COUNT] = [199.5, 154.3, 574.4, 131.1, 122.6, 142.6, 331.7, 315.7, 64.0, 64.2, 36.1, 23.2, 397.6];
+pub const WOMEN: [f32; COUNT] = [189.8, 147.8, 561.1, 126.5, 113.1, 133.8, 311.0, 288.0, 61.7, 59.4, 33.2, 20.4, 329.8];
 
 /// Published standard deviations, mm.
-pub const MEN_SD: [f32; 13] = [7.0, 5.5, 16.0, 6.2, 6.7, 6.2, 14.0, 16.6, 3.4, 4.5, 3.0, 3.0, 25.8];
-pub const WOMEN_SD: [f32; 13] = [7.4, 5.2, 19.4, 6.5, 6.1, 5.6, 14.2, 15.3, 3.6, 3.9, 2.8, 2.7, 19.2];
+pub const MEN_SD: [f32; COUNT] = [7.0, 5.5, 16.0, 6.2, 6.7, 6.2, 14.0, 16.6, 3.4, 4.5, 3.0, 3.0, 25.8];
+pub const WOMEN_SD: [f32; COUNT] = [7.4, 5.2, 19.4, 6.5, 6.1, 5.6, 14.2, 15.3, 3.6, 3.9, 2.8, 2.7, 19.2];
 
-/// What is aimed at, in deviations from the mean: the full arcs would swell the base mesh's chin, and
-/// the ears would stand out of its narrow temples.
-const AIM: [f32; 13] = [0.0, 0.0, 0.0, 0.0, -0.2, 0.0, -0.6, -0.6, 0.0, -0.2, -0.3, -0.5, 0.0];
+/// What is aimed at, in deviations from the mean: the tape around the head ran over hair, so a bare oval of
+/// the published length and breadth is shorter, women's the more; the full arcs would swell the base mesh's chin, and the ears
+/// would stand out of its narrow temples.
+const AIM: [f32; COUNT] = [0.0, 0.0, -0.2, 0.0, -0.2, 0.0, -0.6, -0.6, 0.0, -0.2, -0.3, -0.5, 0.0];
+
+/// More of that for a woman's tape around the head, in deviations.
+const WOMENS_HAIR: f32 = -0.5;
+
+/// The two arcs below the chin, and what their factors stay within: more folds the cheeks into pouches.
+const JAW_ARCS: [usize; 2] = [6, 7];
+const JAW_FACTORS: (f32, f32) = (0.88, 1.12);
 
 /// Breadth of the jaw against the cheekbones', beyond the base mesh's.
-const JAW: f32 = 1.05;
+const JAW: f32 = 1.01;
 
 /// A cage with two shapes in the head frame.
 #[derive(Clone, Debug, Default)]
@@ -39,15 +47,6 @@ pub struct Means {
 }
 
 impl Means {
-    /// Fits shapes of the cage to the means of ANSUR II.
-    pub fn fitted(cage: Cage, men: Vec<Vec3>, women: Vec<Vec3>) -> Self {
-        let aim =
-            |means: &[f32; 13], deviations: &[f32; 13]| std::array::from_fn(|k| means[k] + AIM[k] * deviations[k]);
-        let men = fit(&cage, Sex::Male, men, &aim(&MEN, &MEN_SD));
-        let women = fit(&cage, Sex::Female, women, &aim(&WOMEN, &WOMEN_SD));
-        Self { cage, men, women }
-    }
-
     /// Magic, counts of vertices and faces (u32), faces (four u16), then rest, men and women (three
     /// i16 each); little-endian.
     pub fn to_bytes(&self) -> Vec<u8> {
@@ -84,17 +83,25 @@ impl Means {
     }
 }
 
-/// Warps a shape until its measures are the wanted ones: each measure has a factor of its own, and
-/// all are corrected together, again and again.
-fn fit(cage: &Cage, sex: Sex, shape: Vec<Vec3>, wanted: &[f32; 13]) -> Vec<Vec3> {
-    const ROUNDS: usize = 24;
+/// A shape of the cage warped until its measures are the means of ANSUR II and so many standard deviations
+/// beside them: each measure has a factor of its own, and all are corrected together, again and again.
+pub fn fitted(cage: &Cage, sex: Sex, shape: Vec<Vec3>, deviations: &[f32; COUNT]) -> Vec<Vec3> {
+    const ROUNDS: usize = 12;
+    let (means, deviation) = match sex {
+        Sex::Male => (&MEN, &MEN_SD),
+        Sex::Female => (&WOMEN, &WOMEN_SD),
+    };
+    let mut aim = AIM;
+    aim[2] += if sex == Sex::Female { WOMENS_HAIR } else { 0.0 };
+    let wanted: [f32; COUNT] = std::array::from_fn(|k| means[k] + (aim[k] + deviations[k]) * deviation[k]);
     let posed = sculpted(cage, sex, shape);
-    let mut factors = [1.0_f32; 13];
+    let mut factors = [1.0_f32; COUNT];
     for _ in 0..ROUNDS {
         let (head, rest) = cage.built("fit", sex, warped(cage, &posed, &factors));
         let found = tape::measures(&head, &rest);
-        for ((factor, wanted), found) in factors.iter_mut().zip(wanted).zip(found) {
-            *factor = (*factor * (wanted / found).powf(0.7)).clamp(0.6, 1.6);
+        for (k, factor) in factors.iter_mut().enumerate() {
+            let (least, most) = if JAW_ARCS.contains(&k) { JAW_FACTORS } else { (0.6, 1.6) };
+            *factor = (*factor * (wanted[k] / found[k]).powf(0.7)).clamp(least, most);
         }
     }
     warped(cage, &posed, &factors)
@@ -104,13 +111,13 @@ fn fit(cage: &Cage, sex: Sex, shape: Vec<Vec3>, wanted: &[f32; 13]) -> Vec<Vec3>
 /// base mesh has them too far forward), a rounder top, and more of what tells a man's face from a woman's.
 fn sculpted(cage: &Cage, sex: Sex, shape: Vec<Vec3>) -> Vec<Vec3> {
     const BACK_MM: f32 = 13.0;
-    const DOME_MM: f32 = 5.0;
+    const DOME_MM: f32 = 3.0;
     let mut posed = cage.posed(shape);
     for (p, rest) in posed.iter_mut().zip(&cage.rest) {
         *p += dimorphic(*rest, sex);
         let between = smoothstep(72.0, 12.0, p.z) * smoothstep(-108.0, -40.0, p.z);
         p.z -= BACK_MM * between * smoothstep(-115.0, -55.0, p.y);
-        p.y += DOME_MM * bump(-14.0, 85.0, p.z) * smoothstep(60.0, 125.0, p.y);
+        p.y += DOME_MM * bump(15.0, 95.0, p.z) * smoothstep(60.0, 125.0, p.y);
     }
     cage.posed(posed)
 }
@@ -128,7 +135,7 @@ fn dimorphic(rest: Vec3, sex: Sex) -> Vec3 {
     let lips = bump(660.0, 13.0, rest.y) * smoothstep(26.0, 14.0, x) * front;
     match sex {
         Sex::Male => {
-            vec3(side * (5.0 * jaw + 3.0 * chin * corner), -0.8 * ridge, 3.6 * ridge + 3.0 * chin + 1.5 * chin * corner)
+            vec3(side * (2.0 * jaw + 1.0 * chin * corner), -0.8 * ridge, 3.6 * ridge + 3.0 * chin + 1.5 * chin * corner)
         }
         Sex::Female => vec3(side * (-3.5 * jaw - 2.0 * chin * corner), 0.0, -1.2 * ridge + 0.8 * chin + 1.6 * lips),
     }
@@ -140,13 +147,13 @@ fn bump(middle: f32, reach: f32, x: f32) -> f32 {
 }
 
 /// A posed shape with the factors of the measures put on the parts that they measure.
-fn warped(cage: &Cage, posed: &[Vec3], factors: &[f32; 13]) -> Vec<Vec3> {
+fn warped(cage: &Cage, posed: &[Vec3], factors: &[f32; COUNT]) -> Vec<Vec3> {
     let at = |p: Vec3| posed[anatomy::nearest(&cage.rest, p)];
     let (sellion, chin, ear) = (at(place::SELLION), at(place::MENTON), at(place::TRAGION));
     posed.iter().zip(&cage.rest).map(|(p, rest)| warp(*p, *rest, factors, sellion, chin, ear)).collect()
 }
 
-fn warp(p: Vec3, rest: Vec3, factors: &[f32; 13], sellion: Vec3, chin: Vec3, ear: Vec3) -> Vec3 {
+fn warp(p: Vec3, rest: Vec3, factors: &[f32; COUNT], sellion: Vec3, chin: Vec3, ear: Vec3) -> Vec3 {
     let [length, breadth, girth, top, face, zygoma, depth, throat, eyes, ear_height, ear_width, ear_out, neck] =
         *factors;
     let mut q = p;
@@ -159,7 +166,9 @@ fn warp(p: Vec3, rest: Vec3, factors: &[f32; 13], sellion: Vec3, chin: Vec3, ear
         let out = smoothstep(8.0, -28.0, p.z) * anatomy::earness(rest);
         // The base mesh's helix has a corner at its top: it leans in.
         let corner = smoothstep(8.0, 30.0, p.y) * anatomy::earness(rest);
-        q.x += (30.0 * out * (ear_out - 1.0) - 4.5 * corner) * p.x.signum();
+        // The lobe hangs close to the jaw.
+        let lobe = smoothstep(-4.0, -30.0, p.y) * anatomy::earness(rest) * smoothstep(71.0, 84.0, rest.x.abs());
+        q.x += (30.0 * out * (ear_out - 1.0) - 4.5 * corner - 7.0 * lobe) * p.x.signum();
     }
     // Breadths by height: jaw, cheekbones, vault.
     let high = smoothstep(0.0, 48.0, p.y);

@@ -5,9 +5,12 @@ use crate::mesh::anatomy::{self, place};
 use crate::mesh::{Head, measure};
 use glam::{Vec3, vec3};
 
+/// How many measures there are.
+pub const COUNT: usize = 13;
+
 /// What is measured.
 #[cfg(test)]
-pub const NAMES: [&str; 13] = [
+pub const NAMES: [&str; COUNT] = [
     "head length",
     "head breadth",
     "head circumference",
@@ -26,7 +29,7 @@ pub const NAMES: [&str; 13] = [
 /// Head length, breadth, circumference, tragion to top, menton-sellion, bizygomatic, bitragion-chin
 /// arc, bitragion-submandibular arc, interpupillary, ear length, breadth, protrusion, neck
 /// circumference; mm.
-pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; 13] {
+pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; COUNT] {
     let p = &head.mesh.positions_mm;
     let at = |place: Vec3| p[anatomy::nearest(rest, place)];
     let m = measure::calliper(head);

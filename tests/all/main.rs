@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary. A missing adapter is a failure.
 
+mod bust;
 mod cap;
 mod card;
 mod command_line;
@@ -21,6 +22,7 @@ mod reference;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod room;
 mod scans;
+mod skulls;
 mod spots;
 mod strands;
 mod surface;
