@@ -6,6 +6,7 @@
 #import optics
 #import noise
 #import around
+#import mirror
 #import complexion
 #import soft_shadow
 #import surface
@@ -42,6 +43,9 @@ override SCARRED: bool;
 @group(0) @binding(14) var color: texture_2d<f32>;
 // Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
+// The surroundings, prefiltered, and what compares with shadow maps.
+@group(0) @binding(16) var around_map: texture_3d<f32>;
+@group(0) @binding(17) var shadow_sampler: sampler_comparison;
 // Grown hair.
 @group(0) @binding(20) var<uniform> hairdo: Hairdo;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
@@ -181,7 +185,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         under = under_hair(p, n);
     }
     var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
-    var gloss = ambient(reflect(-v, fine)) * under.sky * openness * openness
+    var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_openness(n, v, fine, openness, roughness)
         * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     // Share of each light that gets here.
     var reached = vec4(0.0);

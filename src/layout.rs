@@ -210,6 +210,9 @@ pub struct Ageing {
     pub sessions: [SessionOptics; MAX_SESSIONS],
 }
 
+/// Spherical harmonics of the light around.
+pub const ENVIRONMENT_TERMS: usize = 9;
+
 /// A light's `kind`: far enough to have one direction, or a rectangle near the head.
 pub const LIGHT_DISTANT: u32 = 0;
 pub const LIGHT_RECTANGLE: u32 = 1;
@@ -249,11 +252,14 @@ pub struct Look {
     /// Darkened area by band relative to the reference band, carbon and iron oxide.
     pub band_carbon: [f32; 4],
     pub band_iron: [f32; 4],
-    pub sky: [f32; 3],
+    /// What the light around brings in the mean, linear sRGB.
+    pub around_color: [f32; 3],
     /// Mean depth of the pigment, weighted by what it darkens, mm.
     pub mean_depth_mm: f32,
-    pub ground: [f32; 3],
-    pub variation: f32,
+    /// Cosine and sine of the angle by which it is turned about y.
+    pub around_turn: [f32; 2],
+    /// Place of its first map among the layers of all, and how far its last one lies behind, 0 to 1.
+    pub around_levels: [f32; 2],
     pub chart_center_mm: [f32; 3],
     pub freckles: f32,
     pub chart_x: [f32; 3],
@@ -264,12 +270,15 @@ pub struct Look {
     pub chart_pole: [f32; 3],
     /// 1 where impressions are placed as the ranked seeds are, 0 at random.
     pub regularity: f32,
+    /// Of the light around, what the backdrop shows.
     pub background: [f32; 3],
     /// 1 where the face has brows and lashes, 0 where all hair of the body is lost.
     pub face_hair: f32,
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
-    pub _pad7: f32,
+    pub variation: f32,
+    /// Irradiance over pi of the light around, see `optics::environment`.
+    pub around: [[f32; 4]; ENVIRONMENT_TERMS],
     pub lights: [Light; MAX_LIGHTS],
 }
 

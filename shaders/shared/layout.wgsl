@@ -159,10 +159,10 @@ struct Look {
     entry_sigma_mm: vec4<f32>,
     band_carbon: vec4<f32>,
     band_iron: vec4<f32>,
-    sky: vec3<f32>,
+    around_color: vec3<f32>,
     mean_depth_mm: f32,
-    ground: vec3<f32>,
-    variation: f32,
+    around_turn: vec2<f32>,
+    around_levels: vec2<f32>,
     chart_center_mm: vec3<f32>,
     freckles: f32,
     chart_x: vec3<f32>,
@@ -174,7 +174,8 @@ struct Look {
     background: vec3<f32>,
     face_hair: f32,
     hair: vec3<f32>,
-    _pad7: f32,
+    variation: f32,
+    around: array<vec4<f32>, 9>,
     lights: array<Light, 4>,
 }
 

@@ -41,6 +41,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("hair", include_str!("../../shaders/shared/hair.wgsl")),
     ("hull", include_str!("../../shaders/shared/hull.wgsl")),
     ("layout", include_str!("../../shaders/shared/layout.wgsl")),
+    ("mirror", include_str!("../../shaders/shared/mirror.wgsl")),
     ("noise", include_str!("../../shaders/shared/noise.wgsl")),
     ("optics", include_str!("../../shaders/shared/optics.wgsl")),
     ("overlap", include_str!("../../shaders/shared/overlap.wgsl")),

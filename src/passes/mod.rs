@@ -2,6 +2,7 @@
 //! the shaders read.
 
 pub mod age;
+pub mod around;
 pub mod baseline;
 pub mod calibrate;
 pub mod complexion;

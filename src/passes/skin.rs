@@ -125,6 +125,8 @@ impl SkinPass {
                 (13, wgpu::BindingResource::TextureView(&resident.ltc)),
                 (14, wgpu::BindingResource::TextureView(&targets.color)),
                 (15, wgpu::BindingResource::TextureView(&resident.ground)),
+                (16, wgpu::BindingResource::TextureView(&resident.surroundings)),
+                (17, wgpu::BindingResource::Sampler(&resident.shadow_sampler)),
                 (20, hair.hairdo.as_entire_binding()),
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
