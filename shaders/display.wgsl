@@ -83,6 +83,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (any(id.xy >= frame.tile_size)) {
         return;
     }
+    let at = id.xy + frame.tile_origin;
+    if (any(at < frame.shown_first) || any(at >= frame.shown_end)) {
+        return;
+    }
     let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
     let color = sum.rgb + (1.0 - sum.a) * backdrop(vec2<f32>(id.xy) + 0.5);
     var shown = vec3(0.0);
@@ -92,7 +96,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         case TONE_ACES: { shown = aces(color); }
         default: { shown = shoulder(color); }
     }
-    let at = id.xy + frame.tile_origin;
     let dither = (unit_f32(hash2(at.x, at.y)) - 0.5) / 255.0;
     textureStore(picture, at, vec4(encoded(shown) + dither, 1.0));
 }

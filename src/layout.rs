@@ -52,6 +52,9 @@ pub struct Frame {
     pub tile_origin: [u32; 2],
     /// Pixels of the whole picture.
     pub picture_size: [u32; 2],
+    /// First pixel of the picture that this tile shows, and the end; around them lies what its blur reads.
+    pub shown_first: [u32; 2],
+    pub shown_end: [u32; 2],
     /// 1: level of detail on.
     pub lod: u32,
     /// Sample index of the accumulating frame.
@@ -65,6 +68,17 @@ pub struct Frame {
     pub pyramid_levels: u32,
     /// 1: the four bands' reflectances are summed instead of light, for measuring.
     pub bands: u32,
+}
+
+/// Taps of one side of the scattering's kernel, with the middle.
+pub const SCATTER_TAPS: usize = 13;
+
+/// Kernel of light that walks under the skin.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Scattering {
+    /// Weight by colour, and distance from the middle, mm.
+    pub taps: [[f32; 4]; SCATTER_TAPS],
 }
 
 /// The part of the frame that one slice works on.

@@ -18,6 +18,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("openness", include_str!("../../shaders/openness.wgsl")),
     ("overlap", include_str!("../../shaders/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
+    ("scatter", include_str!("../../shaders/scatter.wgsl")),
     ("seed", include_str!("../../shaders/seed.wgsl")),
     ("shadow", include_str!("../../shaders/shadow.wgsl")),
     ("shine", include_str!("../../shaders/shine.wgsl")),

@@ -17,6 +17,7 @@ pub mod openness;
 pub mod paint;
 pub mod pyramid;
 pub mod resident;
+pub mod scatter;
 pub mod seed;
 pub mod shadow;
 pub mod shine;

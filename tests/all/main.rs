@@ -22,6 +22,7 @@ mod reference;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod room;
 mod scans;
+mod scatter;
 mod spots;
 mod strands;
 mod surface;
