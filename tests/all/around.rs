@@ -52,8 +52,8 @@ fn a_backdrop_belongs_to_its_light() {
     }
 }
 
-/// The edge of the nose's shadow under the sun, from the wing to the lip, is a line without teeth: from a smooth
-/// line it is off by TODAY px in the root mean square (1.28 before, with stairs of 8 px).
+/// The edge of the nose's shadow under the sun, from the wing to the lip, is a line without teeth: it is 0.39 px off a
+/// smooth line in the root mean square (0.64 once, with stairs of 8 px).
 #[test]
 fn a_sharp_shadow_has_no_teeth() {
     let mut studio = studio();
@@ -78,5 +78,5 @@ fn a_sharp_shadow_has_no_teeth() {
     let off = edge.windows(21).map(|w| (w[10] - w.iter().sum::<f32>() / 21.0).powi(2));
     let rms = (off.clone().sum::<f32>() / off.len() as f32).sqrt();
     println!("the shadow's edge is off a smooth line by {rms:.2} px");
-    assert!(rms < 0.6, "{rms} px");
+    assert!(rms < 0.52, "{rms} px");
 }
