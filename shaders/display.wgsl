@@ -2,12 +2,15 @@
 // reads   hdr    writes  picture    runs  one invocation a pixel of the tile
 #import layout
 #import rng
+#import around
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
 @group(0) @binding(2) var picture: texture_storage_2d<rgba8unorm, write>;
 @group(0) @binding(3) var<uniform> look: Look;
 
+// What of the surroundings the picture's height shows, as a tangent: some 70 degrees, whatever the lens.
+const BACKDROP_SPREAD: f32 = 1.4;
 const TONE_NEUTRAL: u32 = 1u;
 const TONE_AGX: u32 = 2u;
 const TONE_ACES: u32 = 3u;
@@ -59,12 +62,15 @@ fn aces(c: vec3<f32>) -> vec3<f32> {
     return clamp(back * ((v * (v + 0.0245786) - 0.000090537) / (v * (0.983729 * v + 0.4329510) + 0.238081)), vec3(0.0), vec3(1.0));
 }
 
-// Light of the backdrop: a pool behind the head.
+// Light of the backdrop: the surroundings far out of focus, as a wide lens sees them, and a pool behind the
+// head (mirrored in passes::around).
 fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
     let size = vec2<f32>(frame.picture_size);
-    let at = (pixel + vec2<f32>(frame.tile_origin)) / size - vec2(0.5, 0.46);
-    let r = length(at * vec2(size.x / size.y, 1.0));
-    return frame.exposure * look.background * (0.25 + 0.95 * exp(-2.6 * r * r));
+    let at = ((pixel + vec2<f32>(frame.tile_origin)) / size - 0.5) * vec2(size.x / size.y, 1.0);
+    let ray = (frame.world_from_view * vec4(BACKDROP_SPREAD * at.x, -BACKDROP_SPREAD * at.y, -1.0, 0.0)).xyz;
+    let from_head = at + vec2(0.0, 0.04);
+    let pool = 0.45 + 0.75 * exp(-2.6 * dot(from_head, from_head));
+    return frame.exposure * look.background * pool * ambient_seen(normalize(ray));
 }
 
 fn encoded(c: vec3<f32>) -> vec3<f32> {
@@ -77,6 +83,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (any(id.xy >= frame.tile_size)) {
         return;
     }
+    let at = id.xy + frame.tile_origin;
+    if (any(at < frame.shown_first) || any(at >= frame.shown_end)) {
+        return;
+    }
     let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
     let color = sum.rgb + (1.0 - sum.a) * backdrop(vec2<f32>(id.xy) + 0.5);
     var shown = vec3(0.0);
@@ -86,7 +96,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         case TONE_ACES: { shown = aces(color); }
         default: { shown = shoulder(color); }
     }
-    let at = id.xy + frame.tile_origin;
     let dither = (unit_f32(hash2(at.x, at.y)) - 0.5) / 255.0;
     textureStore(picture, at, vec4(encoded(shown) + dither, 1.0));
 }

@@ -6,6 +6,7 @@
 #import optics
 #import noise
 #import around
+#import mirror
 #import complexion
 #import soft_shadow
 #import surface
@@ -24,6 +25,7 @@ override GROWN: bool;
 override HEALING: bool;
 override PAINTED: bool;
 override SCARRED: bool;
+override SCATTERED: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -42,6 +44,12 @@ override SCARRED: bool;
 @group(0) @binding(14) var color: texture_2d<f32>;
 // Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
+// The surroundings, prefiltered, and what compares with shadow maps.
+@group(0) @binding(16) var around_map: texture_3d<f32>;
+@group(0) @binding(17) var shadow_sampler: sampler_comparison;
+// For the `scatter` pass, sums of the samples: irradiance and depth, mm; what the skin sends out of it, and how many.
+@group(0) @binding(18) var<storage, read_write> irradiance: array<vec4<f32>>;
+@group(0) @binding(19) var<storage, read_write> diffuse_light: array<vec4<f32>>;
 // Grown hair.
 @group(0) @binding(20) var<uniform> hairdo: Hairdo;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
@@ -167,21 +175,31 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
     );
 }
 
-fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> vec3<f32> {
+// Light from the skin, the part of it that has been under the skin, and the irradiance that part comes from.
+struct Shaded {
+    light: vec3<f32>,
+    diffuse: vec3<f32>,
+    irradiance: vec3<f32>,
+}
+
+// What the terminator's widening has left to do where light is scattered.
+const WRAP_SCATTERED: f32 = 0.3;
+
+fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> Shaded {
     let v = normalize(frame.eye_mm - p);
     let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
     let fine = bumped(n, p, 0.075 * detail * frame.gloss);
     let n_v = clamp(dot(fine, v), 0.03, 1.0);
     let roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03 * (1.0 - detail), 0.18, 0.9);
     let g = glossy(roughness, n_v);
-    let wrap = terminator_wrap(curvature_per_mm);
+    let wrap = terminator_wrap(curvature_per_mm) * select(1.0, WRAP_SCATTERED, SCATTERED);
     // Light that has bounced in a hollow keeps the skin's colour.
     var under = UnderHair(vec4(1.0), 1.0);
     if (GROWN) {
         under = under_hair(p, n);
     }
     var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
-    var gloss = ambient(reflect(-v, fine)) * under.sky * openness * openness
+    var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_openness(n, v, fine, openness, roughness)
         * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     // Share of each light that gets here.
     var reached = vec4(0.0);
@@ -201,12 +219,14 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         diffuse += light.power * arriving.diffuse * open;
         gloss += light.power * arriving.gloss * open;
     }
-    let lit = skin.albedo * diffuse + frame.gloss * gloss;
+    let out = skin.albedo * diffuse;
+    let lit = out + frame.gloss * gloss;
     // Hair stands on the skin: it hides it.
     if (!STUBBLE || skin.hair <= 0.0) {
-        return lit;
+        return Shaded(lit, out, diffuse);
     }
-    return mix(lit, hair_light(p, n, v, openness, reached), skin.hair);
+    let seen = mix(lit, hair_light(p, n, v, openness, reached), skin.hair);
+    return Shaded(seen, out * (1.0 - skin.hair), diffuse);
 }
 
 // Light that hair sends to the eye: brightest where it comes from the side of the shaft (Kajiya and
@@ -258,7 +278,15 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
             n = on_scar(p, n);
         }
         let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
-        sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+        sample = select(vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+        if (SCATTERED) {
+            var uncovered = 1.0;
+            if (GROWN) {
+                uncovered -= textureLoad(hair_map, at, 0).a;
+            }
+            irradiance[index] += vec4(lit.irradiance, -view.z);
+            diffuse_light[index] += vec4(lit.diffuse * uncovered, 1.0);
+        }
     }
     if (GROWN) {
         let hair = textureLoad(hair_map, at, 0);

@@ -52,6 +52,9 @@ pub struct Frame {
     pub tile_origin: [u32; 2],
     /// Pixels of the whole picture.
     pub picture_size: [u32; 2],
+    /// First pixel of the picture that this tile shows, and the end; around them lies what its blur reads.
+    pub shown_first: [u32; 2],
+    pub shown_end: [u32; 2],
     /// 1: level of detail on.
     pub lod: u32,
     /// Sample index of the accumulating frame.
@@ -65,6 +68,17 @@ pub struct Frame {
     pub pyramid_levels: u32,
     /// 1: the four bands' reflectances are summed instead of light, for measuring.
     pub bands: u32,
+}
+
+/// Taps of one side of the scattering's kernel, with the middle.
+pub const SCATTER_TAPS: usize = 13;
+
+/// Kernel of light that walks under the skin.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Scattering {
+    /// Weight by colour, and distance from the middle, mm.
+    pub taps: [[f32; 4]; SCATTER_TAPS],
 }
 
 /// The part of the frame that one slice works on.
@@ -210,6 +224,9 @@ pub struct Ageing {
     pub sessions: [SessionOptics; MAX_SESSIONS],
 }
 
+/// Spherical harmonics of the light around.
+pub const ENVIRONMENT_TERMS: usize = 9;
+
 /// A light's `kind`: far enough to have one direction, or a rectangle near the head.
 pub const LIGHT_DISTANT: u32 = 0;
 pub const LIGHT_RECTANGLE: u32 = 1;
@@ -249,11 +266,14 @@ pub struct Look {
     /// Darkened area by band relative to the reference band, carbon and iron oxide.
     pub band_carbon: [f32; 4],
     pub band_iron: [f32; 4],
-    pub sky: [f32; 3],
+    /// What the light around brings in the mean, linear sRGB.
+    pub around_color: [f32; 3],
     /// Mean depth of the pigment, weighted by what it darkens, mm.
     pub mean_depth_mm: f32,
-    pub ground: [f32; 3],
-    pub variation: f32,
+    /// Cosine and sine of the angle by which it is turned about y.
+    pub around_turn: [f32; 2],
+    /// Place of its first map among the layers of all, and how far its last one lies behind, 0 to 1.
+    pub around_levels: [f32; 2],
     pub chart_center_mm: [f32; 3],
     pub freckles: f32,
     pub chart_x: [f32; 3],
@@ -264,12 +284,15 @@ pub struct Look {
     pub chart_pole: [f32; 3],
     /// 1 where impressions are placed as the ranked seeds are, 0 at random.
     pub regularity: f32,
+    /// Of the light around, what the backdrop shows.
     pub background: [f32; 3],
     /// 1 where the face has brows and lashes, 0 where all hair of the body is lost.
     pub face_hair: f32,
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
-    pub _pad7: f32,
+    pub variation: f32,
+    /// Irradiance over pi of the light around, see `optics::environment`.
+    pub around: [[f32; 4]; ENVIRONMENT_TERMS],
     pub lights: [Light; MAX_LIGHTS],
 }
 

@@ -24,6 +24,7 @@ use crate::passes::head::HeadPass;
 use crate::passes::openness::OpennessPass;
 use crate::passes::pyramid::PyramidPass;
 use crate::passes::resident::Resident;
+use crate::passes::scatter::ScatterPass;
 use crate::passes::shadow::ShadowPass;
 use crate::passes::shine::ShinePass;
 use crate::passes::skin::{HairMaps, SkinPass};
@@ -94,6 +95,8 @@ pub struct FrameSpec {
     pub lod: bool,
     /// Specular reflection on; off for measuring tone.
     pub gloss: bool,
+    /// Light scatters under the skin where the picture rests; off for measuring.
+    pub scatter: bool,
     /// True: [`Renderer::read_linear`] gives the reflectance in the four bands, for measuring.
     pub bands: bool,
     /// Jittered samples that the picture is the mean of.
@@ -122,6 +125,7 @@ impl FrameSpec {
             backend: Backend::Compute,
             lod: true,
             gloss: true,
+            scatter: true,
             bands: false,
             samples: 1,
         }
@@ -199,6 +203,7 @@ struct Passes {
     strands: StrandsPass,
     tiles: TilesPass,
     skin: SkinPass,
+    scatter: ScatterPass,
     display: DisplayPass,
 }
 
@@ -238,6 +243,7 @@ impl Renderer {
             strands: StrandsPass::new(gpu)?,
             tiles: TilesPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
+            scatter: ScatterPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
         };
         Ok(Self {

@@ -5,7 +5,28 @@
 const SHADOW_SIDE_MM: f32 = 420.0;
 const SHADOW_RANGE_MM: f32 = 600.0;
 
-// Light of the dome from a direction, linear sRGB relative to white.
-fn ambient(direction: vec3<f32>) -> vec3<f32> {
-    return mix(look.ground, look.sky, smoothstep(-0.9, 0.9, direction.y));
+// Sum of the harmonics, orders 1 and 2 by weights.
+fn around_sum(n: vec3<f32>, first: f32, second: f32) -> vec3<f32> {
+    let linear = look.around[1].rgb * n.y + look.around[2].rgb * n.z + look.around[3].rgb * n.x;
+    let square = look.around[4].rgb * (3.0 * n.y * n.y - 1.0)
+        + look.around[5].rgb * (n.y * n.z)
+        + look.around[6].rgb * (n.y * n.x)
+        + look.around[7].rgb * (n.z * n.z - n.x * n.x)
+        + look.around[8].rgb * (n.z * n.x);
+    return look.around[0].rgb + first * linear + second * square;
+}
+
+// The backdrop shows the colours of the surroundings as they are; the light has fewer (mirrored in passes::around).
+const SEEN_SATURATION: f32 = 2.0;
+
+// Light that a surface of a normal gets from it, linear sRGB relative to white.
+fn ambient(n: vec3<f32>) -> vec3<f32> {
+    return around_sum(n, 1.0, 1.0);
+}
+
+// Light from a direction, far out of focus: the harmonics of radiance, windowed so that they do not ring
+// (mirrored in passes::around).
+fn ambient_seen(direction: vec3<f32>) -> vec3<f32> {
+    let seen = max(around_sum(direction, 1.3, 2.0), 0.15 * look.around[0].rgb);
+    return max(mix(vec3(dot(seen, vec3(0.2126, 0.7152, 0.0722))), seen, SEEN_SATURATION), vec3(0.0));
 }

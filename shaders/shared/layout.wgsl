@@ -18,6 +18,7 @@ const PAINT_IMAGE: u32 = 2u;
 const THICKET_X: u32 = 96u;
 const THICKET_Y: u32 = 128u;
 const THICKET_Z: u32 = 96u;
+const SCATTER_TAPS: u32 = 13u;
 const HULL_SIZE: u32 = 512u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
 
@@ -32,6 +33,8 @@ struct Frame {
     tile_size: vec2<u32>,
     tile_origin: vec2<u32>,
     picture_size: vec2<u32>,
+    shown_first: vec2<u32>,
+    shown_end: vec2<u32>,
     lod: u32,
     sample: u32,
     samples: u32,
@@ -42,6 +45,10 @@ struct Frame {
     light_count: u32,
     pyramid_levels: u32,
     bands: u32,
+}
+
+struct Scattering {
+    taps: array<vec4<f32>, 13>,
 }
 
 struct Slice {
@@ -159,10 +166,10 @@ struct Look {
     entry_sigma_mm: vec4<f32>,
     band_carbon: vec4<f32>,
     band_iron: vec4<f32>,
-    sky: vec3<f32>,
+    around_color: vec3<f32>,
     mean_depth_mm: f32,
-    ground: vec3<f32>,
-    variation: f32,
+    around_turn: vec2<f32>,
+    around_levels: vec2<f32>,
     chart_center_mm: vec3<f32>,
     freckles: f32,
     chart_x: vec3<f32>,
@@ -174,7 +181,8 @@ struct Look {
     background: vec3<f32>,
     face_hair: f32,
     hair: vec3<f32>,
-    _pad7: f32,
+    variation: f32,
+    around: array<vec4<f32>, 9>,
     lights: array<Light, 4>,
 }
 

@@ -1,9 +1,13 @@
-// Percentage-closer soft shadows (Fernando 2005). Expects `look` and `shadows` to be bound.
+// Percentage-closer soft shadows (Fernando 2005). Expects `look`, `shadows` and `shadow_sampler` to be bound.
 #import layout
 #import around
 
 const BLOCKER_TAPS: u32 = 5u;
 const SHADOW_TAPS: u32 = 8u;
+// Least radius of the search and of the penumbra, texels: the stairs of the map's texels are wider than a small
+// light's penumbra and must drown in it. The search goes further, so that nothing half dark is left out.
+const LEAST_SEARCH_PX: f32 = 4.0;
+const LEAST_PENUMBRA_PX: f32 = 2.5;
 
 // Steps of a sunflower disc: the golden angle as a turn, so that a walk over the disc costs no sine.
 const GOLDEN_TURN: mat2x2<f32> = mat2x2(-0.7373689, 0.6754903, -0.6754903, -0.7373689);
@@ -20,7 +24,7 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     let center = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
     let px_per_mm = size.x / SHADOW_SIDE_MM;
     let spread = tan(look.lights[light].angular_radius);
-    let search_px = clamp(spread * 40.0 * px_per_mm, 1.5, 60.0);
+    let search_px = clamp(spread * 40.0 * px_per_mm, LEAST_SEARCH_PX, 60.0);
     let start = vec2(cos(phase), sin(phase));
     var around = start;
     var blockers = 0.0;
@@ -37,15 +41,15 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     if (blockers == 0.0) {
         return 1.0;
     }
-    let penumbra_px = clamp(spread * distance_mm / blockers * px_per_mm, 1.2, 60.0);
+    let penumbra_px = clamp(spread * distance_mm / blockers * px_per_mm, LEAST_PENUMBRA_PX, 60.0);
     var open = 0.0;
     around = start;
     for (var i = 0u; i < SHADOW_TAPS; i++) {
         let reach_px = penumbra_px * sqrt((f32(i) + 0.5) / f32(SHADOW_TAPS));
         let bias_mm = 0.8 + reach_px / px_per_mm * 0.35;
-        let at = shadow_texel(center + reach_px * around, size);
+        let at = (center + reach_px * around) / size;
         around = GOLDEN_TURN * around;
-        open += select(0.0, 1.0, textureLoad(shadows, at, light, 0) <= clip.z + bias_mm / SHADOW_RANGE_MM);
+        open += textureSampleCompareLevel(shadows, shadow_sampler, at, light, clip.z + bias_mm / SHADOW_RANGE_MM);
     }
     return open / f32(SHADOW_TAPS);
 }

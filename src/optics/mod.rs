@@ -1,6 +1,7 @@
 //! Skin and pigment in four bands, and the spectra behind them.
 
 pub mod color;
+pub mod environment;
 pub mod ltc;
 pub mod overlap;
 pub mod skin;

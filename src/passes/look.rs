@@ -1,5 +1,6 @@
 //! Turns skin, light and treatment into the uniform that the `skin` pass reads.
 
+use super::around::Around;
 use crate::design::loss::Areata;
 use crate::dots::age::{self, HAIR_ROOT_MM, age};
 use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS};
@@ -15,17 +16,13 @@ use glam::{Mat4, Vec3, Vec4};
 /// Impressions of each session whose mean stands for all of them.
 const SAMPLE: usize = 192;
 
-/// Light of the backdrop at its middle, linear.
-pub const BACKDROP: [f32; 3] = [0.052, 0.054, 0.058];
-
 /// The uniform for a frame and how many of its lights are on.
 pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
     let preset = light::preset(&spec.light);
     let pigment = mean_pigment(stage, ageing);
     let frame = &stage.chart.frame;
     let (lights, sum) = lights(spec, stage.center_mm());
-    let ambient = preset.ambient_share / (preset.ambient_share + sum);
-    let colour = |kelvin: f32| light::adapted_rgb(kelvin, spec.light.adaptation);
+    let around = Around::new(&spec.light, sum);
     let look = Look {
         melanin: spec.skin.melanin_at(spec.years),
         blood: spec.skin.blood,
@@ -36,9 +33,11 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         entry_sigma_mm: entry_sigma_mm(spec.skin.blood, pigment.depth_mm).to_array(),
         band_carbon: pigment.carbon.to_array(),
         band_iron: pigment.iron.to_array(),
-        sky: (colour(preset.sky_kelvin) * ambient * light::SKY_LEVEL).to_array(),
+        around_color: around.color.to_array(),
         mean_depth_mm: pigment.depth_mm,
-        ground: (colour(preset.ground_kelvin) * ambient * light::GROUND_LEVEL).to_array(),
+        around_turn: around.turn,
+        around_levels: around.levels,
+        around: around.irradiance.map(|rgb| Vec3::from(rgb).extend(0.0).to_array()),
         chart_center_mm: frame.center_mm.to_array(),
         chart_x: frame.axes.x_axis.to_array(),
         chart_y: frame.axes.y_axis.to_array(),
@@ -48,7 +47,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         overlap_width: pigment.spots.width,
         overlap_half: pigment.spots.half,
         regularity: stage.regularity,
-        background: BACKDROP,
+        background: [around.backdrop_share; 3],
         lights,
         ..Look::zeroed()
     };

@@ -2,6 +2,7 @@
 //! the shaders read.
 
 pub mod age;
+pub mod around;
 pub mod baseline;
 pub mod calibrate;
 pub mod complexion;
@@ -16,6 +17,7 @@ pub mod openness;
 pub mod paint;
 pub mod pyramid;
 pub mod resident;
+pub mod scatter;
 pub mod seed;
 pub mod shadow;
 pub mod shine;

@@ -39,8 +39,12 @@ pub struct Resident {
     pub complexion: wgpu::TextureView,
     /// Lobes for rectangles of light, see `optics::ltc`.
     pub ltc: wgpu::TextureView,
+    /// What surrounds the head in each light, prefiltered, see `optics::environment`.
+    pub surroundings: wgpu::TextureView,
     pub paint: PaintImage,
     pub sampler: wgpu::Sampler,
+    /// Share of four texels of a shadow map that lie no nearer to the light than asked.
+    pub shadow_sampler: wgpu::Sampler,
 }
 
 /// What the `entry` pass fills.
@@ -81,11 +85,19 @@ impl Resident {
             ground: ground_texture(gpu, &stage.chart, &stage.cover.scars),
             complexion: complexion_texture(gpu),
             ltc: ltc_texture(gpu),
+            surroundings: super::around::texture(gpu),
             paint: PaintImage::new(gpu, &stage.head.paint)?,
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("linear"),
                 mag_filter: wgpu::FilterMode::Linear,
                 min_filter: wgpu::FilterMode::Linear,
+                ..Default::default()
+            }),
+            shadow_sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+                label: Some("shadow"),
+                mag_filter: wgpu::FilterMode::Linear,
+                min_filter: wgpu::FilterMode::Linear,
+                compare: Some(wgpu::CompareFunction::GreaterEqual),
                 ..Default::default()
             }),
         })

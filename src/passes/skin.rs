@@ -33,11 +33,13 @@ pub struct Features {
     pub painted: bool,
     /// Scars that stand out, or lie in.
     pub scarred: bool,
+    /// What the `scatter` pass needs is kept.
+    pub scattered: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 8] {
+    fn constants(self) -> [(&'static str, f64); 9] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -47,6 +49,7 @@ impl Features {
             ("HEALING", self.healing),
             ("PAINTED", self.painted),
             ("SCARRED", self.scarred),
+            ("SCATTERED", self.scattered),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -125,6 +128,10 @@ impl SkinPass {
                 (13, wgpu::BindingResource::TextureView(&resident.ltc)),
                 (14, wgpu::BindingResource::TextureView(&targets.color)),
                 (15, wgpu::BindingResource::TextureView(&resident.ground)),
+                (16, wgpu::BindingResource::TextureView(&resident.surroundings)),
+                (17, wgpu::BindingResource::Sampler(&resident.shadow_sampler)),
+                (18, targets.irradiance.as_entire_binding()),
+                (19, targets.diffuse.as_entire_binding()),
                 (20, hair.hairdo.as_entire_binding()),
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),

@@ -17,6 +17,10 @@ pub struct Targets {
     pub sums: wgpu::Buffer,
     /// Sum of the samples, linear light, four floats a pixel; the fourth is how many show the head.
     pub hdr: wgpu::Buffer,
+    /// Where light is scattered, sums of the samples: irradiance by colour and depth, mm; what the skin sends out
+    /// of it, and how many samples show skin.
+    pub irradiance: wgpu::Buffer,
+    pub diffuse: wgpu::Buffer,
     pub pyramid: wgpu::Buffer,
     pub pyramid_levels: u32,
     pub tally: wgpu::Buffer,
@@ -45,6 +49,8 @@ impl Targets {
             color: texture(gpu, "skin color", size, COLOR_FORMAT, attachment),
             sums: buffer::empty(gpu, "pigment sums", pixels * u64::from(SUMS) * 4, Usage::STORAGE)?,
             hdr: buffer::empty(gpu, "linear light", pixels * 16, Usage::STORAGE)?,
+            irradiance: buffer::empty(gpu, "irradiance", pixels * 16, Usage::STORAGE)?,
+            diffuse: buffer::empty(gpu, "diffuse light", pixels * 16, Usage::STORAGE)?,
             pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,
             pyramid_levels,
             tally: buffer::empty(gpu, "tally", size_of::<Tally>() as u64, Usage::STORAGE | Usage::INDIRECT)?,

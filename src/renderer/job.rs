@@ -7,7 +7,7 @@ use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Frame, LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
 use crate::mesh::Paint;
 use crate::passes::skin::Features;
-use crate::passes::{Context, cull, look, openness};
+use crate::passes::{Context, cull, look, openness, scatter};
 use crate::scene::light;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
@@ -27,11 +27,21 @@ const SLICE_ITEMS: u64 = 1 << 22;
 pub struct Job {
     spec: FrameSpec,
     stage: Arc<Stage>,
-    tiles: Vec<[u32; 2]>,
+    tiles: Vec<Tile>,
     tile_size: [u32; 2],
     tile: usize,
     sample: u32,
     pub(super) phase: Phase,
+}
+
+/// A part of the picture that is drawn at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tile {
+    /// Left top pixel that is drawn.
+    pub origin: [u32; 2],
+    /// First pixel that is shown, and the end: what lies beside them is there for the blur alone.
+    pub shown_first: [u32; 2],
+    pub shown_end: [u32; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -49,6 +59,8 @@ pub(super) enum Phase {
     Strands(u32),
     /// Rows from here on.
     Skin(u32),
+    /// Light that walks under the skin, where the picture rests.
+    Scatter,
     Display,
     Done,
 }
@@ -97,9 +109,18 @@ pub fn dots_per_impression(spec: &FrameSpec, stage: &Stage) -> u32 {
 
 impl Job {
     pub fn new(spec: &FrameSpec, stage: &Arc<Stage>) -> Self {
-        let count = [spec.width, spec.height].map(|s| s.max(1).div_ceil(TILE_SIDE));
-        let tile_size = [spec.width.max(1).div_ceil(count[0]), spec.height.max(1).div_ceil(count[1])];
-        let tiles = (0..count[1]).flat_map(|y| (0..count[0]).map(move |x| [x * tile_size[0], y * tile_size[1]]));
+        let picture = [spec.width.max(1), spec.height.max(1)];
+        let count = picture.map(|s| s.div_ceil(TILE_SIDE));
+        let border = scatter::border_px(spec);
+        let shown = [0, 1].map(|i: usize| picture[i].div_ceil(count[i]));
+        let tile_size =
+            [0, 1].map(|i: usize| if count[i] > 1 { picture[i].min(shown[i] + 2 * border) } else { shown[i] });
+        let tile = move |at: [u32; 2]| Tile {
+            origin: [0, 1].map(|i: usize| (at[i] * shown[i]).saturating_sub(border).min(picture[i] - tile_size[i])),
+            shown_first: [0, 1].map(|i: usize| at[i] * shown[i]),
+            shown_end: [0, 1].map(|i: usize| ((at[i] + 1) * shown[i]).min(picture[i])),
+        };
+        let tiles = (0..count[1]).flat_map(|y| (0..count[0]).map(move |x| tile([x, y])));
         Self {
             spec: FrameSpec { samples: spec.samples.max(1), ..spec.clone() },
             stage: stage.clone(),
@@ -115,8 +136,8 @@ impl Job {
         self.tile_size
     }
 
-    /// Left top pixel of the tile that is being drawn.
-    pub fn tile_origin(&self) -> [u32; 2] {
+    /// The tile that is being drawn.
+    pub(super) fn tile(&self) -> Tile {
         self.tiles.get(self.tile).copied().unwrap_or_default()
     }
 
@@ -153,7 +174,7 @@ impl Job {
     fn frame(&self, pyramid_levels: u32, light_count: u32) -> Frame {
         let spec = &self.spec;
         let view = spec.view.view_from_world();
-        let origin = self.tiles[self.tile];
+        let Tile { origin, shown_first, shown_end } = self.tile();
         let jitter = if spec.samples > 1 { jitter(self.sample) } else { [0.0; 2] };
         let center = |i: usize, side: u32| side as f32 * 0.5 + jitter[i] - origin[i] as f32;
         Frame {
@@ -167,6 +188,8 @@ impl Job {
             tile_size: self.tile_size,
             tile_origin: origin,
             picture_size: [spec.width, spec.height],
+            shown_first,
+            shown_end,
             lod: u32::from(spec.lod),
             sample: self.sample,
             samples: spec.samples,
@@ -202,6 +225,7 @@ impl Renderer {
             Phase::Dots(first) => self.dots(job, first, budget_ms),
             Phase::Strands(first) => self.strands(job, first, budget_ms),
             Phase::Skin(first) => self.skin(job, first, budget_ms),
+            Phase::Scatter => self.scatter(job),
             Phase::Display => self.display(job),
             Phase::Done => Ok(0.0),
         }
@@ -272,6 +296,10 @@ impl Renderer {
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                if passes.skin.features().scattered {
+                    context.encoder.clear_buffer(&context.targets.irradiance, 0, None);
+                    context.encoder.clear_buffer(&context.targets.diffuse, 0, None);
+                }
             }
             if first {
                 context.encoder.clear_buffer(&context.targets.tally, 0, None);
@@ -338,9 +366,16 @@ impl Renderer {
             job.sample += 1;
             job.phase = Phase::Head;
         } else {
-            job.phase = Phase::Display;
+            job.phase = if self.passes.skin.features().scattered { Phase::Scatter } else { Phase::Display };
         }
         Ok(rate * (end - first) as f32)
+    }
+
+    /// Blurs the tile's irradiance.
+    fn scatter(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        self.submit(Slice::zeroed(), |passes, context| passes.scatter.record(context))?;
+        job.phase = Phase::Display;
+        Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 1e-4)
     }
 
     /// Shows the tile and goes on to the next one.
@@ -393,6 +428,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         grown: is_grown(spec) && !spec.bands,
         healing: spec.treated && look.redness > 0.0,
         painted: !matches!(stage.head.paint, Paint::Skin),
+        scattered: scatter::scatters(spec),
         scarred: stage.cover.scars.stands_out(),
     }
 }

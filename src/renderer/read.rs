@@ -28,30 +28,25 @@ impl Renderer {
         let [width, height] = job.picture_size();
         let mut picture = vec![[0.0; 4]; (width * height) as usize];
         while !job.is_done() {
-            let tile = job.tile_origin();
+            let tile = job.tile();
             self.slice(&mut job, f32::INFINITY)?;
-            if job.is_done() || job.tile_origin() != tile {
-                self.read_tile(tile, [width, height], 1.0 / job.samples() as f32, &mut picture)?;
+            if job.is_done() || job.tile() != tile {
+                self.read_tile(tile, width, 1.0 / job.samples() as f32, &mut picture)?;
             }
         }
         Ok(picture)
     }
 
-    /// Copies the linear light of the tile at `origin` into a picture.
-    fn read_tile(
-        &self,
-        origin: [u32; 2],
-        picture_size: [u32; 2],
-        scale: f32,
-        picture: &mut [[f32; 4]],
-    ) -> Result<(), GpuError> {
+    /// Copies the linear light that a tile shows into a picture `across` pixels wide.
+    fn read_tile(&self, tile: job::Tile, across: u32, scale: f32, picture: &mut [[f32; 4]]) -> Result<(), GpuError> {
         let Some(targets) = &self.targets else { return Err(GpuError::NothingStaged) };
         let [width, height] = targets.size;
         let bytes = self.gpu.read_buffer(&targets.hdr, u64::from(width) * u64::from(height) * 16)?;
-        let rows = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes).chunks_exact(width as usize);
-        for (y, row) in (origin[1]..picture_size[1]).zip(rows) {
-            for (x, pixel) in (origin[0]..picture_size[0]).zip(row) {
-                picture[(x + y * picture_size[0]) as usize] = pixel.map(|v| v * scale);
+        let light = bytemuck::cast_slice::<u8, [f32; 4]>(&bytes);
+        for y in tile.shown_first[1]..tile.shown_end[1] {
+            for x in tile.shown_first[0]..tile.shown_end[0] {
+                let index = (x - tile.origin[0]) + (y - tile.origin[1]) * width;
+                picture[(x + y * across) as usize] = light[index as usize].map(|v| v * scale);
             }
         }
         Ok(())

@@ -85,7 +85,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId
         return Outcome { size_px, loupe: None };
     }
     if textures.is_empty() {
-        room::paint(ui, rect);
+        room::paint(ui, rect, model);
     }
     let split = rect.left() + rect.width() * model.compare.split;
     sides(ui, model, shown, &cells, (rect, split), textures);
@@ -139,7 +139,11 @@ fn sides(ui: &Ui, model: &Model, shown: &Shown, cells: &[Rect], (rect, split): (
         };
         let own = side.min(shown.sides.saturating_sub(1));
         let Some((texture, picture)) = textures.get(own).zip(shown.pictures.get(own)) else { continue };
-        paint(ui, *texture, picture.image.dimensions(), *cell, clip, model.mirror);
+        let size = picture.image.dimensions();
+        if !place_in(ui, size, *cell).contains_rect(*cell) {
+            room::paint(ui, *cell, model);
+        }
+        paint(ui, *texture, size, *cell, clip, model.mirror);
         if side >= shown.sides {
             ui.painter().rect_filled(clip, 0.0, Color32::from_black_alpha((still * 150.0) as u8));
         }
@@ -173,17 +177,19 @@ pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[Textu
     captions::paint(ui, model, &cells, whole, split);
 }
 
-/// Draws the part of a side's picture that lies in `clip`. One of another shape than the cell, drawn before
-/// the cell had this one, keeps its own: both show the same height.
-fn paint(ui: &Ui, texture: TextureId, (width, height): (u32, u32), cell: Rect, clip: Rect, mirror: bool) {
+/// Where a picture lies in its cell. One of another shape, drawn before the cell had this one, keeps its own:
+/// both show the same height.
+fn place_in(ui: &Ui, (width, height): (u32, u32), cell: Rect) -> Rect {
     let lies = Vec2::new(width as f32 / height.max(1) as f32 * cell.height(), cell.height());
     // Less than a pixel is the rounding of the picture's size.
     let lies = if (lies.x - cell.width()).abs() * ui.ctx().pixels_per_point() < 1.5 { cell.size() } else { lies };
-    let place = Rect::from_center_size(cell.center(), lies);
+    Rect::from_center_size(cell.center(), lies)
+}
+
+/// Draws the part of a side's picture that lies in `clip`.
+fn paint(ui: &Ui, texture: TextureId, size: (u32, u32), cell: Rect, clip: Rect, mirror: bool) {
+    let place = place_in(ui, size, cell);
     let clip = clip.intersect(place);
-    if !place.contains_rect(cell) {
-        room::paint(ui, cell);
-    }
     let uv_of = |at: Pos2| {
         let share = (at - place.min) / place.size();
         pos2(if mirror { 1.0 - share.x } else { share.x }, share.y)

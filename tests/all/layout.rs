@@ -24,8 +24,9 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
     let mut table = BTreeMap::new();
     host! { table,
         Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
-            tile_origin, picture_size, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
+            tile_origin, picture_size, shown_first, shown_end, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
             bands }
+        Scattering { taps }
         Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, strand_first,
             strand_end }
         PackedImpression { xy, z_normal, key, params }
@@ -40,8 +41,8 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
             spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, hair_length_mm, hair_shaft_mm,
             hair_visible, _pad0, _pad1, sessions }
         Light { toward, angular_radius, power, kind, center_mm, _pad0, half_x_mm, _pad1, half_y_mm, _pad2, shadow_from_world }
-        Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
-            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, face_hair, hair, _pad7, lights }
+        Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, around_color, mean_depth_mm, around_turn, around_levels,
+            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, face_hair, hair, variation, around, lights }
         HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
         Root { position_mm, key, normal, _pad0 }
         Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,

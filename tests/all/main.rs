@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary. A missing adapter is a failure.
 
 mod bust;
+mod around;
 mod cap;
 mod card;
 mod command_line;
@@ -23,6 +24,7 @@ mod reference;
 mod room;
 mod scans;
 mod skulls;
+mod scatter;
 mod spots;
 mod strands;
 mod surface;
