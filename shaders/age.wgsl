@@ -34,10 +34,15 @@ fn bell(key: u32) -> f32 {
     return 2.0 * (sum - 1.5);
 }
 
+// Pigment over the session's own; of a follicular unit, how thick its hairs are over the client's.
+fn strength_of(params: u32) -> f32 {
+    return exp2(f32(bitcast<i32>(params) >> 26u) / 12.0);
+}
+
 // A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: PackedImpression) -> Aged {
     let hairs = f32(packed.params & 0x3ffu);
-    let shaft = ageing.hair_shaft_mm * hair_left(packed.params);
+    let shaft = ageing.hair_shaft_mm * hair_left(packed.params) * strength_of(packed.params);
     let length = ageing.hair_length_mm;
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
@@ -63,8 +68,7 @@ fn age(packed: PackedImpression) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     var variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    let strength = exp2(f32(bitcast<i32>(packed.params) >> 26u) / 12.0);
-    var optical_depth = session.depth_optical * strength * mass * healed_sigma * healed_sigma / variance;
+    var optical_depth = session.depth_optical * strength_of(packed.params) * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let blur = BLUR_PER_MM * BLUR_PER_MM * max(depth_mm * depth_mm - AS_SEEN_MM * AS_SEEN_MM, 0.0);
     if (blur > 0.0) {

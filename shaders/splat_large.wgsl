@@ -26,16 +26,27 @@ const HAIR_MARK: f32 = 2.0;
 const SHAFT_DEPTH: f32 = 4.0;
 const STUMP_DEPTH: f32 = 1.8;
 
+// How units and hairs differ (model; every mean is 1, so that a unit darkens as much): the tilt of a
+// unit and of its hairs (tangents), thickness and length of a hair, as shares.
+const UNIT_WILD: f32 = 0.75;
+const HAIR_WILD: f32 = 0.45;
+const HAIR_THICKNESS: f32 = 0.35;
+const HAIR_LENGTH: f32 = 0.45;
+
 struct Varying {
     @builtin(position) clip: vec4<f32>,
+    // Place in the impression, in units of its sigma, and the spot's middle there.
     @location(0) offset: vec2<f32>,
+    @location(3) @interpolate(flat) middle: vec2<f32>,
+    // Waves of the rim, see `ragged`: phases and amplitudes.
+    @location(4) @interpolate(flat) rim: vec4<f32>,
     // Peak optical depth, visibility, iron share.
     @location(1) @interpolate(flat) dot: vec3<f32>,
     @location(2) @interpolate(flat) key: u32,
 }
 
 fn nowhere() -> Varying {
-    return Varying(vec4(0.0, 0.0, -1.0, 0.0), vec2(0.0), vec3(0.0), 0u);
+    return Varying(vec4(0.0, 0.0, -1.0, 0.0), vec2(0.0), vec2(0.0), vec4(0.0), vec3(0.0), 0u);
 }
 
 @vertex
@@ -69,21 +80,27 @@ fn pigment_vertex(at: u32, slot: Slot, corner: vec2<f32>) -> Varying {
     let sigma_mm = aged_sigma_mm(now);
     let t1 = tangent(impression.normal);
     let t2 = cross(impression.normal, t1);
-    let scatter = dot_offset(impression.key, slot.dot) * sigma_mm;
-    let center = impression.position_mm + scatter.x * t1 + scatter.y * t2;
-    if (!is_drawn(impression, center, sigma_mm)) {
+    let outline = outline_of(impression.key);
+    let scatter = dot_offset(impression.key, slot.dot);
+    let middle = outstretched(outline, scatter) * sigma_mm;
+    if (!is_drawn(impression, impression.position_mm + middle.x * t1 + middle.y * t2, sigma_mm)) {
         return nowhere();
     }
     // Mass is kept: a dot narrower than its impression is as much deeper.
     let peak = now.depth_optical * dot_share(slot.dot, slot.dots) / (DOT_WIDTH * DOT_WIDTH);
-    let offset = corner * sqrt(2.0 * log(max(peak / LEAST_DEPTH, 1.5)));
+    let reach = sqrt(2.0 * log(max(peak / LEAST_DEPTH, 1.5))) * DOT_WIDTH + outline.amplitude;
+    // The waves are felt from the impression's middle, so its dots bend together.
+    let place = scatter + corner * reach;
+    let on_skin = outstretched(outline, place) * sigma_mm;
     let width_mm = DOT_WIDTH * sigma_mm;
-    let world = center + (offset.x * t1 + offset.y * t2) * width_mm;
+    let world = impression.position_mm + on_skin.x * t1 + on_skin.y * t2;
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     let depth_mm = aged_depth_mm(now) + dot_depth_offset_mm(impression.key, slot.dot);
     return Varying(
         lifted_clip_from_view(frame, view, 0.6 + 0.5 * width_mm),
-        offset,
+        place,
+        scatter,
+        vec4(outline.phase, outline.amplitude),
         vec3(peak, visibility(depth_mm), aged_iron(now)),
         hash2(impression.key, slot.dot),
     );
@@ -105,27 +122,31 @@ fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>) -> Varying {
     let n = impression.normal;
     let t1 = tangent(n);
     let angle = 6.2831853 * (unit_f32(pcg(impression.key ^ 0x71u)) + 0.37 * f32(hair));
-    let root = impression.position_mm + 1.4 * HAIR_SPREAD_MM * (cos(angle) * t1 + sin(angle) * cross(n, t1));
-    // Hairs of one place lie alike, not parallel.
-    let wild = 0.35 * (vec2(unit_f32(hash2(impression.key, hair + 40u)), unit_f32(hash2(impression.key, hair + 50u))) - 0.5);
+    let apart = HAIR_SPREAD_MM * (0.7 + 1.4 * unit_f32(hash2(impression.key, hair + 30u)));
+    let root = impression.position_mm + apart * (cos(angle) * t1 + sin(angle) * cross(n, t1));
+    // Units of one place lie alike, not parallel, and the hairs of a unit nearly so.
+    let draw = vec4(unit_f32(hash2(impression.key, 40u)), unit_f32(hash2(impression.key, 50u)),
+        unit_f32(hash2(impression.key, hair + 41u)), unit_f32(hash2(impression.key, hair + 51u))) - 0.5;
+    let wild = UNIT_WILD * draw.xy + HAIR_WILD * draw.zw;
     let toward = normalize(hair_shaft_direction(impression.position_mm, n) + wild.x * t1 + wild.y * cross(n, t1));
     let key = hash2(impression.key, dot);
+    // Both halves of a hair are as thick, whatever its fellows are.
+    let shaft_mm = hair_shaft_mm(now) * (1.0 + HAIR_THICKNESS * (2.0 * unit_f32(hash2(impression.key, hair + 70u)) - 1.0));
     if (dot % 2u == 1u) {
-        return stump_vertex(now, root, n, toward, corner, key);
+        return stump_vertex(shaft_mm, root, n, toward, corner, key);
     }
-    return shaft_vertex(now, root, toward, corner, key);
+    return shaft_vertex(shaft_mm, hair_length_mm(now), root, toward, corner, key);
 }
 
 // A ribbon that faces the eye, at least a pixel wide; a wider one is as much thinner.
-fn shaft_vertex(now: Aged, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
-    let length_mm = hair_length_mm(now) * (0.8 + 0.4 * unit_f32(key));
+fn shaft_vertex(shaft_mm: f32, grown_mm: f32, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
+    let length_mm = grown_mm * (1.0 + HAIR_LENGTH * (2.0 * unit_f32(key) - 1.0));
     let v = normalize(frame.eye_mm - root);
     let across = cross(toward, v);
     if (length_mm <= 0.0 || dot(across, across) < 1e-4) {
         return nowhere();
     }
     let pixel_mm = dot(frame.eye_mm - root, v) / frame.focal_px;
-    let shaft_mm = hair_shaft_mm(now);
     let drawn_mm = max(shaft_mm, 1.5 * pixel_mm);
     let world = root + toward * length_mm * (0.5 + 0.5 * corner.y) + normalize(across) * corner.x * 0.5 * drawn_mm;
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
@@ -133,25 +154,30 @@ fn shaft_vertex(now: Aged, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>
     return Varying(
         lifted_clip_from_view(frame, view, 0.6),
         vec2(0.0),
+        vec2(0.0),
+        vec4(0.0),
         vec3(-log(1.0 - covered), 2.0 * HAIR_MARK, 0.0),
         key,
     );
 }
 
 // What of a hair is seen through the skin: a soft spot behind the root, as long as it shows.
-fn stump_vertex(now: Aged, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
+fn stump_vertex(shaft_mm: f32, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
     let lay = normalize(toward - n * dot(toward, n));
     let side = cross(n, lay);
     // Standard deviations that give the area shaft x HAIR_UNDER_MM at this depth.
-    let area_mm2 = hair_shaft_mm(now) * HAIR_UNDER_MM / ein(STUMP_DEPTH);
-    let long_mm = 0.12;
+    let area_mm2 = shaft_mm * HAIR_UNDER_MM / ein(STUMP_DEPTH);
+    // Steeper hairs are seen end on.
+    let long_mm = 0.07 + 0.08 * unit_f32(pcg(key));
     let wide_mm = area_mm2 / (6.2831853 * long_mm);
     let offset = corner * REACH;
-    let world = root - 0.12 * lay + offset.y * long_mm * lay + offset.x * wide_mm * side;
+    let world = root - long_mm * lay + offset.y * long_mm * lay + offset.x * wide_mm * side;
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     return Varying(
         lifted_clip_from_view(frame, view, 0.6 + long_mm),
-        offset,
+        DOT_WIDTH * offset,
+        vec2(0.0),
+        vec4(0.0),
         vec3(STUMP_DEPTH, visibility(HAIR_ROOT_MM), 0.0),
         key,
     );
@@ -159,7 +185,8 @@ fn stump_vertex(now: Aged, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, cor
 
 @fragment
 fn fragment(in: Varying) {
-    let amount = in.dot.x * exp(-0.5 * dot(in.offset, in.offset));
+    let off = (ragged(in.offset, in.rim.xy, in.rim.zw) - in.middle) / DOT_WIDTH;
+    let amount = in.dot.x * exp(-0.5 * dot(off, off));
     let at = vec2<u32>(in.clip.xy);
     // The attachment's own test may come after the sums, and would be too late.
     if (in.clip.z < textureLoad(depth, at, 0)) {

@@ -73,6 +73,46 @@ fn darkening_offset(key: u32, j: u32, optical_depth: f32, darkening: f32) -> vec
     return sqrt(2.0 * max(s, 0.0)) * vec2(cos(u.y), sin(u.y));
 }
 
+// Outline of an impression: pigment lies in clusters, no disc is round. Every map here keeps areas, so
+// that no impression darkens more or less for its shape (model: axes to 1.35 of each other in the mean).
+struct Outline {
+    // Direction of the long axis, and the long axis over a disc's radius.
+    axis: vec2<f32>,
+    stretch: f32,
+    // Waves of the rim along the two axes: phases, and amplitudes in units of sigma.
+    phase: vec2<f32>,
+    amplitude: vec2<f32>,
+}
+
+// Waves of a rim in radians a sigma.
+const RIM_WAVES: f32 = 1.9;
+const RIM_AMPLITUDE: f32 = 0.34;
+const MOST_STRETCH: f32 = 0.32;
+
+fn outline_of(key: u32) -> Outline {
+    let turn = 3.14159265 * unit_f32(hash2(key, 60u));
+    let wave = vec4(unit_f32(hash2(key, 61u)), unit_f32(hash2(key, 62u)), unit_f32(hash2(key, 63u)), unit_f32(hash2(key, 64u)));
+    return Outline(
+        vec2(cos(turn), sin(turn)),
+        1.0 + MOST_STRETCH * unit_f32(hash2(key, 65u)),
+        6.2831853 * wave.xy,
+        RIM_AMPLITUDE * (0.35 + 0.65 * wave.zw),
+    );
+}
+
+// From the impression's own axes to the skin: stretched along one, narrowed as much across.
+fn outstretched(outline: Outline, v: vec2<f32>) -> vec2<f32> {
+    let along = outline.stretch * v.x;
+    let across = v.y / outline.stretch;
+    return along * outline.axis + across * vec2(-outline.axis.y, outline.axis.x);
+}
+
+// Bends the plane by two shears: areas stay.
+fn ragged(v: vec2<f32>, phase: vec2<f32>, amplitude: vec2<f32>) -> vec2<f32> {
+    let x = v.x + amplitude.x * sin(RIM_WAVES * v.y + phase.x);
+    return vec2(x, v.y + amplitude.y * sin(RIM_WAVES * x + phase.y));
+}
+
 // Depth of dot `j` about its impression's, mm (model: clusters sit within some tens of um).
 fn dot_depth_offset_mm(key: u32, j: u32) -> f32 {
     return 0.06 * (unit_f32(hash2(key, j)) - 0.5);

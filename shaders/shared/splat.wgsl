@@ -44,7 +44,8 @@ fn splat_of(item: Item, k: u32) -> Splat {
 
     let t1 = tangent(impression.normal);
     let darkening = now.area_mm2 / (6.2831853 * sigma_mm * sigma_mm);
-    let offset = sigma_mm * darkening_offset(impression.key, slot.dot, now.depth_optical, darkening);
+    let round = darkening_offset(impression.key, slot.dot, now.depth_optical, darkening);
+    let offset = sigma_mm * outstretched(outline_of(impression.key), round);
     let world = impression.position_mm + offset.x * t1 + offset.y * cross(impression.normal, t1);
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     let view_normal = (frame.view_from_world * vec4(impression.normal, 0.0)).xyz;

@@ -1,6 +1,7 @@
 //! What a head brings to a plan, over its chart: own hair, scars, the soft rim of the scalp.
 
 use super::density::ZoneShares;
+use super::edges;
 use super::loss::{Loss, LossField};
 use super::scars::{Scar, ScarMap};
 use crate::mesh::chart::Chart;
@@ -25,6 +26,8 @@ pub struct Cover {
 pub struct Base {
     /// 0 at the scalp's outline, 1 well inside, by texel.
     pub rim: Vec<f32>,
+    /// Share of the density that the scalp's edges leave, by texel.
+    pub edges: Vec<f32>,
     /// How far each texel of the scalp belongs to each zone.
     pub zones: Vec<ZoneShares>,
 }
@@ -37,7 +40,8 @@ impl Cover {
             .par_iter()
             .zip(&rim)
             .map(|(t, rim)| if *rim > 0.0 { ZoneShares::at(t.uv) } else { ZoneShares::default() });
-        Self::with_base(Arc::new(Base { zones: zones.collect(), rim }), chart, loss, scars)
+        let base = Base { zones: zones.collect(), edges: edges::edges(chart), rim };
+        Self::with_base(Arc::new(base), chart, loss, scars)
     }
 
     /// Another loss or other scars on the same head.

@@ -3,7 +3,7 @@
 use super::client::Client;
 use super::cover::Cover;
 use super::hair::Hair;
-use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL};
+use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL, beside};
 use super::{SEEDED_PER_CM2, Treatment, Zones};
 use crate::math::smoothstep;
 use crate::mesh::chart::{Chart, ChartTexel, map};
@@ -172,7 +172,7 @@ impl<'a> Planner<'a> {
         let hairline = &treatment.hairline;
         Self {
             line: Line::new(chart, hairline, client),
-            reach_mm: hairline.feather_mm.max(HAIRLINE_DEPTH_MM * 1.6) + hairline.irregularity_mm + hairline.micro_mm,
+            reach_mm: hairline.feather_mm.max(HAIRLINE_DEPTH_MM * 1.6).max(hairline.side_feather_mm()) + hairline.irregularity_mm + hairline.micro_mm,
             strokes: treatment.strokes.iter().map(|s| Swept::new(chart, &s.points, s.radius_mm, s.factor)).collect(),
             exclusions: treatment.exclusions.iter().map(|e| Swept::new(chart, &[e.center], e.radius_mm, 0.0)).collect(),
             brief: *brief,
@@ -184,6 +184,7 @@ impl<'a> Planner<'a> {
         let (a, b) = (&self.brief, &other.brief);
         std::ptr::eq(a.cover, b.cover)
             && a.hair.units_per_cm2 == b.hair.units_per_cm2
+            && a.hair.is_grown() == b.hair.is_grown()
             && a.treatment.zones == b.treatment.zones
             && a.treatment.dot_size == b.treatment.dot_size
     }
@@ -200,7 +201,9 @@ impl<'a> Planner<'a> {
         if behind_mm <= 0.0 {
             return Wanted::NOTHING;
         }
-        let inside = smoothstep(0.0, hairline.feather_mm.max(0.1), behind_mm);
+        let side = beside(texel.uv.y);
+        let feather_mm = hairline.feather_mm + (hairline.side_feather_mm() - hairline.feather_mm) * side;
+        let inside = smoothstep(0.0, feather_mm.max(0.1), behind_mm);
         let zones = &treatment.zones;
         let shares = &cover.base.zones[index];
         let (zone_density, zone) = (shares.density(zones), shares.most);
@@ -208,15 +211,19 @@ impl<'a> Planner<'a> {
         let target = zone_density + (zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
         let zone = if front > 0.5 { Zone::Hairline } else { zone };
         // Own hair takes its part, so that the sum looks even.
-        let own = zones.blend_to_hair * hair.units_per_cm2 * cover.kept[index] * IMPRESSIONS_PER_UNIT;
-        let mut per_cm2 = (target - own).max(0.0) * (1.0 - hairline.density_gradient * (1.0 - inside));
+        let kept = cover.kept[index] * if hair.is_grown() { 1.0 } else { Hair::fineness(cover.kept[index]) };
+        let own = zones.blend_to_hair * hair.units_per_cm2 * kept * IMPRESSIONS_PER_UNIT;
+        let feathered = 1.0 - hairline.density_gradient * (1.0 - inside);
+        // A scar's own density is blended in beside it too, less the hair that grows there.
         let scar = cover.scars.at(index);
-        per_cm2 += (scar.per_cm2 - per_cm2) * scar.reach;
+        let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
+        let per_cm2 = (target - own * (feathered + (1.0 - feathered) * scar.reach)).max(0.0);
         let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
         let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);
         let fall = 1.0 - inside;
+        let edge = smoothstep(0.0, 1.0, rim) * cover.base.edges[index] * texel.scalp.min(1.0);
         Wanted {
-            per_cm2: (per_cm2 * painted).min(SEEDED_PER_CM2) * free * smoothstep(0.0, 1.0, rim) * texel.scalp.min(1.0),
+            per_cm2: (per_cm2 * painted).min(SEEDED_PER_CM2) * free * edge,
             zone,
             shade: (1.0 - SHADE_FALL * hairline.shade_gradient * fall) * (1.0 + (scar.uptake - 1.0) * scar.share),
             size: (1.0 - SIZE_FALL * hairline.size_gradient * fall) * treatment.dot_size.of(zone),

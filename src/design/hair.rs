@@ -112,6 +112,12 @@ impl Hair {
         (-eumelanin).exp() * 0.55
     }
 
+    /// How thick the hairs are, over the client's own, where a share of them is `kept`: pattern loss makes
+    /// hair finer before it takes it (model; terminal hairs are above 0.06 mm, miniaturised ones 0.03 to 0.06).
+    pub fn fineness(kept: f32) -> f32 {
+        0.5 + 0.5 * kept.clamp(0.0, 1.0)
+    }
+
     /// Hairs of a follicular unit for a uniform number: 1 to 4, 2.2 on average (occipital share of
     /// one, two and three-hair units about 18, 50 and 30 %).
     pub fn hairs(uniform: f32) -> u32 {

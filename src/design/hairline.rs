@@ -7,7 +7,7 @@ pub use guides::{Guides, guides, warnings};
 pub use style::{Style, control_points};
 
 use super::client::Client;
-use crate::math::catmull_rom;
+use crate::math::{catmull_rom, smoothstep};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash2, unit_f32};
 use glam::{Vec2, Vec3};
@@ -48,6 +48,13 @@ pub struct Hairline {
 pub const SHADE_FALL: f32 = 0.6;
 pub const SIZE_FALL: f32 = 0.35;
 
+/// Width over which density rises behind the line at temple and sideburn, and how far corners there are
+/// rounded (deviation of the weights along the line), mm, of a line with a soft feather.
+const SIDE_FEATHER_MM: f32 = 16.0;
+const SIDE_ROUND_MM: f32 = 14.0;
+/// A feather from which on a line is soft, mm; a barber's line keeps its corners.
+const SOFT_FEATHER_MM: f32 = 6.0;
+
 /// Points between two control points.
 const STEPS: usize = 24;
 /// Columns of the table of u by v.
@@ -86,16 +93,14 @@ impl Line {
             let last = usize::from(i + 2 == controls.len());
             (0..STEPS + last).map(move |s| catmull_rom(a, b, c, d, s as f32 / STEPS as f32))
         });
-        let (uv, points_mm): (Vec<_>, Vec<_>) = dense.filter_map(|uv| chart.point_from_uv(uv).map(|p| (uv, p))).unzip();
-        let mut sum = 0.0;
-        let length_mm = (0..points_mm.len())
-            .map(|i: usize| {
-                if i > 0 {
-                    sum += points_mm[i].distance(points_mm[i - 1]);
-                }
-                sum
-            })
-            .collect();
+        let place = |uv: Vec2| chart.point_from_uv(uv).map(|p| (uv, p));
+        let (mut uv, mut points_mm): (Vec<_>, Vec<_>) = dense.filter_map(place).unzip();
+        // What was drawn by hand stays as it was drawn.
+        if hairline.points.len() < 2 {
+            let round_mm = SIDE_ROUND_MM * hairline.softness();
+            (uv, points_mm) = rounded(&uv, &running(&points_mm), round_mm).into_iter().filter_map(place).unzip();
+        }
+        let length_mm = running(&points_mm);
         let u_by_v = (0..=COLUMNS).map(|i| u_at(&uv, i as f32 / COLUMNS as f32)).collect();
         Self { uv, points_mm, length_mm, u_by_v }
     }
@@ -159,7 +164,55 @@ impl Line {
     }
 }
 
+/// Running length of a polyline.
+fn running(points_mm: &[Vec3]) -> Vec<f32> {
+    let steps = points_mm.windows(2).map(|w| w[0].distance(w[1]));
+    std::iter::once(0.0)
+        .chain(steps.scan(0.0, |sum, step| {
+            *sum += step;
+            Some(*sum)
+        }))
+        .take(points_mm.len())
+        .collect()
+}
+
+/// A line whose corners at the sides are rounded: each point the weighted mean of those around it.
+fn rounded(uv: &[Vec2], length_mm: &[f32], round_mm: f32) -> Vec<Vec2> {
+    let mean = |i: usize| {
+        let sigma = round_mm * beside(uv[i].y);
+        if sigma < 0.5 {
+            return uv[i];
+        }
+        // As far to one side as to the other, so that the line's ends stay.
+        let reach = (3.0 * sigma).min(length_mm[i]).min(length_mm[uv.len() - 1] - length_mm[i]);
+        let near = (0..uv.len()).filter(|&j| (length_mm[j] - length_mm[i]).abs() <= reach);
+        // Points stand unevenly: each weighs by the length that it stands for.
+        let (weight, sum) = near.fold((0.0, Vec2::ZERO), |(weight, sum), j| {
+            let stands_for = length_mm[(j + 1).min(uv.len() - 1)] - length_mm[j.saturating_sub(1)];
+            let w = stands_for * (-0.5 * ((length_mm[j] - length_mm[i]) / sigma).powi(2)).exp();
+            (weight + w, sum + w * uv[j])
+        });
+        if weight > 0.0 { sum / weight } else { uv[i] }
+    };
+    (0..uv.len()).map(mean).collect()
+}
+
+/// How far a v is at the side of the head: 0 over the forehead, 1 from the temple's peak down.
+pub(super) fn beside(v: f32) -> f32 {
+    smoothstep(0.315, 0.265, v.min(1.0 - v))
+}
+
 impl Hairline {
+    /// 0 a barber's line to 1.
+    fn softness(&self) -> f32 {
+        (self.feather_mm / SOFT_FEATHER_MM).clamp(0.0, 1.0)
+    }
+
+    /// Width over which density rises behind the line at temple and sideburn, mm.
+    pub fn side_feather_mm(&self) -> f32 {
+        self.feather_mm.max(SIDE_FEATHER_MM * self.softness())
+    }
+
     /// How far the edge wanders at a place along the line, mm.
     pub fn wander_mm(&self, along_mm: f32, seed: u32) -> f32 {
         self.irregularity_mm * wave(along_mm / self.macro_wavelength_mm.max(1.0), seed)

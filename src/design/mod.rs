@@ -4,6 +4,7 @@
 pub mod client;
 pub mod cover;
 pub mod density;
+pub mod edges;
 pub mod finish;
 pub mod hair;
 pub mod hairline;

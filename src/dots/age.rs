@@ -8,7 +8,7 @@ mod constants;
 pub use constants::*;
 
 use crate::design::hair::Hair;
-use crate::design::{Aftercare, Fade, Session, Treatment};
+use crate::design::{Aftercare, Fade, Pigment, Session, Treatment};
 use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
 use crate::optics::{XI, ein, inverse_ein, reference_from_550};
 use crate::rng::{hash2, unit_f32};
@@ -130,7 +130,8 @@ pub const HAIR_ROOT_MM: f32 = 0.15;
 /// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let hairs = (packed.params & 0x3ff) as f32;
-    let (shaft, length) = (ageing.hair_shaft_mm * hair_left(packed, ageing.years), ageing.hair_length_mm);
+    let shaft = ageing.hair_shaft_mm * hair_left(packed, ageing.years) * strength(packed);
+    let length = ageing.hair_length_mm;
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
     Aged {
@@ -141,6 +142,11 @@ fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
             | ((length * 500.0 + 0.5).min(4095.0) as u32) << 12
             | ((shaft * 2000.0 + 0.5).min(255.0) as u32) << 24,
     }
+}
+
+/// Pigment over the session's own; of a follicular unit, how thick its hairs are over the client's.
+fn strength(packed: &PackedImpression) -> f32 {
+    ((packed.params as i32 >> 26) as f32 / 12.0).exp2()
 }
 
 /// An impression at the shown time. `prefix_mm2` is left 0: it belongs to the cluster.
@@ -163,8 +169,7 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     let mut variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    let strength = ((packed.params as i32 >> 26) as f32 / 12.0).exp2();
-    let mut depth_optical = session.depth_optical * strength * mass * healed_sigma * healed_sigma / variance;
+    let mut depth_optical = session.depth_optical * strength(packed) * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let deeper = (depth_mm * depth_mm - AS_SEEN_DEPTH.value * AS_SEEN_DEPTH.value).max(0.0);
     let blur = DEPTH_BLUR.value * DEPTH_BLUR.value * deeper;
@@ -189,9 +194,19 @@ pub fn early_mass(days: f32) -> f32 {
     1.0 - EARLY_LOSS.value * (1.0 - (-days * std::f32::consts::LN_2 / EARLY_HALF_LIFE.value).exp())
 }
 
+/// Peak optical depth in the reference band of a healed impression of a session, `None` where its
+/// pigment is unknown.
+pub fn peak_depth(session: &Session, treatment: &Treatment) -> Option<f32> {
+    treatment.pigment(&session.pigment).map(|pigment| peak(session, pigment))
+}
+
+fn peak(session: &Session, pigment: &Pigment) -> f32 {
+    XI * reference_from_550() * pigment.optical_depth / (1.0 + session.dilution.max(0.0))
+}
+
 fn session_optics(session: &Session, treatment: &Treatment, visible: bool, years: f32) -> SessionOptics {
     let Some(pigment) = treatment.pigment(&session.pigment) else { return SessionOptics::default() };
-    let depth_optical = XI * reference_from_550() * pigment.optical_depth / (1.0 + session.dilution.max(0.0));
+    let depth_optical = peak(session, pigment);
     let (left, iron) = treatment.removal.left(years, session.year, pigment.iron_oxide.clamp(0.0, 1.0));
     SessionOptics {
         depth_optical: depth_optical * left,

@@ -36,6 +36,7 @@ pub struct Impression {
     pub depth_mm: f32,
     /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
     pub diameter_mm: f32,
-    /// Pigment that it holds over what its session puts in, about 0.16 to 6.
+    /// Pigment that it holds over what its session puts in, about 0.16 to 6; of a follicular unit, how thick
+    /// its hairs are over the client's own.
     pub strength: f32,
 }

@@ -2,17 +2,25 @@
 //! really strikes, and the patterns of bad hands.
 
 use super::Impression;
+use super::age::peak_depth;
 use super::ground::Place;
 use crate::design::Treatment;
 use crate::design::session::{Device, Hand};
 use crate::mesh::chart::Chart;
+use crate::optics::ein;
 use crate::rng::{hash3, unit_f32};
 use glam::{Vec3, vec2};
 
 /// Spread of diameters about the session's median (standard deviation of the logarithm), and their
 /// range, mm: clinics quote 0.09 to 0.17 mm healed.
-const DIAMETER_SIGMA_LN: f32 = 0.18;
-const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.40);
+const DIAMETER_SIGMA_LN: f32 = 0.24;
+const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.50);
+/// Keeps the mean area that a spread of 0.18 up to 0.40 mm had.
+const DIAMETER_MEAN: f32 = 0.961;
+/// Spread of the pigment that impressions take (standard deviation of the logarithm; model: trichoscopy
+/// shows dots from grey to black side by side). An impression's darkened area does not change with it:
+/// much pigment lies close and black, little of it pale and wide.
+const PIGMENT_SIGMA_LN: f32 = 0.5;
 /// Widest that the trainer's mode shows.
 const WIDEST_MM: f32 = 1.0;
 /// Depths that pigment can rest at, mm.
@@ -45,12 +53,15 @@ pub(super) struct Needle<'a> {
     chart: &'a Chart,
     treatment: &'a Treatment,
     whorl_mm: Vec3,
+    /// Peak optical depth of an impression, by session.
+    peaks: Vec<f32>,
 }
 
 impl<'a> Needle<'a> {
     pub fn new(chart: &'a Chart, treatment: &'a Treatment) -> Self {
         let whorl_mm = chart.point_from_uv(vec2(0.66, 0.5)).unwrap_or(chart.landmarks.vertex);
-        Self { chart, treatment, whorl_mm }
+        let peaks = treatment.sessions.iter().map(|s| peak_depth(s, treatment).unwrap_or(1.0).max(1e-3)).collect();
+        Self { chart, treatment, whorl_mm, peaks }
     }
 
     pub fn impression(&self, strike: Strike, tap: u32, place: &Place) -> Impression {
@@ -64,7 +75,12 @@ impl<'a> Needle<'a> {
         };
         let depth = session.depth_mm * depth_factor + session.depth_scatter_mm * bell(seed, rank, 11);
         let narrow = if session.device == Device::Microblade { STROKE_WIDTH } else { 1.0 };
-        let diameter = session.diameter_mm * narrow * strike.size * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
+        let taken = (PIGMENT_SIGMA_LN * bell(seed, rank, 15)).exp();
+        let strength = strike.shade * shade_factor;
+        let peak = self.peaks[strike.session as usize] * strength;
+        let close = (ein(peak) / ein(peak * taken)).sqrt();
+        let spread = DIAMETER_MEAN * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
+        let diameter = session.diameter_mm * narrow * strike.size * spread * close;
         let widest = if size_factor > 1.0 { WIDEST_MM } else { DIAMETER_RANGE_MM.1 };
         let aside = self.tap(session.device, tap, place) + self.hand(session.hand_scatter_mm, rank, place);
         Impression {
@@ -74,7 +90,7 @@ impl<'a> Needle<'a> {
             rank,
             depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
             diameter_mm: (diameter * size_factor).clamp(DIAMETER_RANGE_MM.0, widest),
-            strength: strike.shade * shade_factor,
+            strength: strength * taken,
         }
     }
 

@@ -62,7 +62,8 @@ pub fn hair_share(unit: &Impression, ground: &Ground, chart: &Chart, cover: &Cov
     let rank = unit.rank as usize;
     let place = &ground.places[rank];
     let texel = &chart.texels[place.texel as usize];
-    let kept = cover.loss.kept(texel.uv, place.position_mm, 0.0) * texel.scalp * cover.scars.hair(place.texel as usize);
+    let bearing = texel.scalp * cover.base.edges[place.texel as usize] * cover.scars.hair(place.texel as usize);
+    let kept = cover.loss.kept(texel.uv, place.position_mm, 0.0) * bearing;
     (ground.reached(rank) - HAIR_FROM_PER_CM2) / (hair.units_per_cm2 * kept).max(1e-3)
 }
 
@@ -86,8 +87,9 @@ pub fn select_hair(
             let share = (ground.reached(rank) - HAIR_FROM_PER_CM2).max(0.0) / hair.units_per_cm2;
             let index = place.texel as usize;
             let texel = &chart.texels[index];
-            // Thins out over the outline's own half texels; grows on no scar.
-            let bearing = texel.scalp * cover.scars.hair(index);
+            // Thins out towards the scalp's edges; grows on no scar.
+            let edge = cover.base.edges[index];
+            let bearing = texel.scalp * edge * cover.scars.hair(index);
             let kept = |years: f32| loss.kept(texel.uv, place.position_mm, years) * bearing;
             let grafted = share * hair.units_per_cm2 < transplant.per_cm2(density.zone[index]) * texel.scalp;
             let (from, until) = match (share < kept(0.0), grafted) {
@@ -103,11 +105,15 @@ pub fn select_hair(
                 rank: rank as u32,
                 depth_mm: lifetime(from, until),
                 diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
-                strength: 1.0,
+                strength: if grafted { 1.0 } else { Hair::fineness(edge * loss.kept(texel.uv, place.position_mm, 0.0)) }
+                    * (0.75 + 0.5 * unit_f32(hash3(seed, rank as u32, 98))),
             })
         })
         .collect();
-    let grows = |p: Vec3| cover.scars.hair(chart.index(chart.frame.st_from_point(p)));
+    let grows = |p: Vec3| {
+        let index = chart.index(chart.frame.st_from_point(p));
+        cover.scars.hair(index) * f32::from(u8::from(cover.base.edges[index] > 0.0))
+    };
     apart::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
     units
 }

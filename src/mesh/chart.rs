@@ -114,9 +114,9 @@ const OUTLINE: [(f32, f32); 20] = [
     (0.190, 0.255),
     (0.235, 0.215),
     (0.225, 0.165),
-    (0.180, 0.115),
-    (0.130, 0.085),
-    (0.420, 0.060),
+    (0.172, 0.105),
+    (0.105, 0.068),
+    (0.420, 0.052),
     (0.600, 0.085),
     (0.800, 0.105),
     (0.970, 0.120),
@@ -293,6 +293,11 @@ fn mark_scalp(texels: &mut [ChartTexel], size: u32, free: impl Fn(&ChartTexel) -
         }
         texel.scalp = sum / 16.0;
     });
+}
+
+/// Corners of the outline's left half, (u, v), from the forehead's midline to the nape's.
+pub fn outline() -> impl Iterator<Item = Vec2> {
+    OUTLINE.into_iter().map(|(u, v)| vec2(u, v))
 }
 
 /// True inside the outline of the scalp; the right side mirrors the left.

@@ -273,10 +273,15 @@ fn a_highlight_washes_dots_out() {
     assert!(flash < soft, "clinic soft {soft}, flash {flash}");
 }
 
-/// One impression drawn as one dot, as `shaders/shared/dot.wgsl` places it.
+/// One impression drawn as one dot, as `shaders/shared/dot.wgsl` places and shapes it.
 struct Dot {
-    at: [f64; 2],
-    sigma_mm: f64,
+    /// Middle of the dot in the impression's own axes, in units of its sigma.
+    scatter: [f64; 2],
+    /// Long axis, stretch, and the waves of its rim.
+    axis: [f64; 2],
+    stretch: f64,
+    phase: [f64; 2],
+    amplitude: [f64; 2],
     peak: f64,
     /// Of the impression as a whole, for the entry pass.
     impression: ([f64; 2], f64, f64),
@@ -288,18 +293,34 @@ impl Dot {
         let sigma = f64::from(aged.params & 0xfff) * 1e-3;
         let u = unit_f32(pcg(key ^ 0xa3)) as f64;
         let turn = TAU * unit_f32(pcg(key ^ 0x17)) as f64;
-        let r = 0.4 * sigma * (-2.0 * (1.0 - u).max(1e-3).ln()).sqrt();
-        // Tangents of an upward normal: x and -z; the picture's rows run along +z.
+        let r = 0.4 * (-2.0 * (1.0 - u).max(1e-3).ln()).sqrt();
+        let draw = |stream: u32| f64::from(unit_f32(hash2(key, stream)));
+        let long = 0.5 * TAU * draw(60);
         let middle = [f64::from(from_center.x), f64::from(from_center.z)];
-        let offset = [r * turn.cos(), -r * turn.sin()];
         let jitter = 0.06 * (unit_f32(hash2(key, 0)) as f64 - 0.5);
         Self {
-            at: [middle[0] + offset[0], middle[1] + offset[1]],
-            sigma_mm: 0.84_f64.sqrt() * sigma,
+            scatter: [r * turn.cos(), r * turn.sin()],
+            axis: [long.cos(), long.sin()],
+            stretch: 1.0 + 0.32 * draw(65),
+            phase: [TAU * draw(61), TAU * draw(62)],
+            amplitude: [0.34 * (0.35 + 0.65 * draw(63)), 0.34 * (0.35 + 0.65 * draw(64))],
             peak: f64::from(aged.depth_optical) / 0.84,
             impression: (middle, sigma, f64::from(aged.depth_optical)),
             depth_mm: f64::from(aged.params >> 12 & 0xfff) * 1e-3 + jitter,
         }
+    }
+
+    /// Its optical depth at a place of the card.
+    fn amount(&self, at: [f64; 2]) -> f64 {
+        let (middle, sigma, _) = self.impression;
+        // Tangents of an upward normal: x and -z; the picture's rows run along +z.
+        let [x, y] = [(at[0] - middle[0]) / sigma, (middle[1] - at[1]) / sigma];
+        let [along, across] = [x * self.axis[0] + y * self.axis[1], y * self.axis[0] - x * self.axis[1]];
+        let [along, across] = [along / self.stretch, across * self.stretch];
+        let bent = along + self.amplitude[0] * (1.9 * across + self.phase[0]).sin();
+        let waved = across + self.amplitude[1] * (1.9 * bent + self.phase[1]).sin();
+        let d2 = (bent - self.scatter[0]).powi(2) + (waved - self.scatter[1]).powi(2);
+        self.peak * (-0.5 * d2 / 0.84).exp()
     }
 }
 
@@ -310,7 +331,7 @@ fn plain(dots: &[Dot], at: [f64; 2], melanin: f64, blood: f64) -> [f64; 3] {
     let distance2 = |p: [f64; 2]| (p[0] - at[0]).powi(2) + (p[1] - at[1]).powi(2);
     let (mut optical, mut weighted) = (0.0, 0.0);
     for dot in dots {
-        let amount = dot.peak * (-0.5 * distance2(dot.at) / (dot.sigma_mm * dot.sigma_mm)).exp();
+        let amount = dot.amount(at);
         optical += amount;
         weighted += amount * dot.depth_mm;
     }

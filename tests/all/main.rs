@@ -9,6 +9,7 @@ mod craft;
 mod disguise;
 mod display;
 mod documents;
+mod edges;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
 mod frame;

@@ -16,7 +16,10 @@ const WHORL: Vec2 = vec2(0.66, 0.5);
 /// Half widths over which hair thins out at the front, at the vertex, at the horseshoe, mm.
 const FRONT_SOFT_MM: f32 = 7.0;
 const VERTEX_SOFT_MM: f32 = 12.0;
-const RIM_SOFT_MM: f32 = 9.0;
+const RIM_SOFT_MM: f32 = 11.0;
+/// How far the horseshoe's border wanders, mm, and the length of its bays: no line can be traced (model).
+const RIM_WANDER_MM: f32 = 5.0;
+const RIM_BAYS_MM: f32 = 11.0;
 /// Half width of a patch's edge, mm.
 const PATCH_SOFT_MM: f32 = 1.5;
 
@@ -96,7 +99,8 @@ impl LossField {
         let shape: Shape = shape(stage);
         let front = self.recessed(uv, &self.fronts[stage as usize]);
         if let Some(border) = shape.horseshoe {
-            return self.below(uv, border).min(front);
+            let wander_mm = RIM_WANDER_MM * (2.0 * noise(position_mm / RIM_BAYS_MM) - 1.0);
+            return self.below(uv, border, wander_mm).min(front);
         }
         let vertex = if shape.vertex_mm > 0.0 {
             let away_mm = position_mm.distance(self.whorl_mm);
@@ -146,8 +150,8 @@ impl LossField {
         a + (b - a) * f
     }
 
-    /// 1 below the upper border of a horseshoe, 0 above it.
-    fn below(&self, uv: Vec2, border: &[(f32, f32)]) -> f32 {
+    /// 1 below the upper border of a horseshoe that is moved by `wander_mm`, 0 above it.
+    fn below(&self, uv: Vec2, border: &[(f32, f32)], wander_mm: f32) -> f32 {
         let p = vec2(uv.x, uv.y.min(1.0 - uv.y));
         let millimetres = vec2(self.along_mm, self.across_mm);
         let mut nearest = f32::MAX;
@@ -158,7 +162,7 @@ impl LossField {
         }
         let last = border[border.len() - 1];
         let above = p.x < last.0 && p.y > border_v(border, p.x);
-        smoothstep(-RIM_SOFT_MM, RIM_SOFT_MM, if above { -nearest } else { nearest })
+        smoothstep(-RIM_SOFT_MM, RIM_SOFT_MM, wander_mm + if above { -nearest } else { nearest })
     }
 
     /// Female pattern: the crown thins behind a band of 10 to 30 mm that keeps the frontal line.
