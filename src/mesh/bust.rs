@@ -25,8 +25,8 @@ struct Neck {
     radii: Vec2,
 }
 
-/// Gives a cage in the head frame its foot. Returns for each vertex that was added an old one that
-/// it is like at rest.
+/// Gives a cage in the head frame its foot. Returns for each vertex that was added one before it that it
+/// is like at rest, and next to on the skin.
 pub fn seat(cage: &mut Polygons, chin: Vec3) -> Vec<usize> {
     let neck = Neck::of(&cage.positions, chin);
     for p in &mut cage.positions {
@@ -83,7 +83,7 @@ fn loft(cage: &mut Polygons, neck: &Neck, sources: &mut Vec<usize>) {
     let mut ring = |cage: &mut Polygons, at: &dyn Fn(Vec3) -> Vec3| {
         let first = cage.positions.len() as u32;
         cage.positions.extend(start.iter().map(|p| at(*p)));
-        sources.extend(start.iter().map(|_| 0));
+        sources.extend(outer.iter().map(|&i| i as usize));
         let inner: Vec<u32> = (first..first + start.len() as u32).collect();
         for k in 0..inner.len() {
             let next = (k + 1) % inner.len();
@@ -99,7 +99,7 @@ fn loft(cage: &mut Polygons, neck: &Neck, sources: &mut Vec<usize>) {
     }
     let at = cage.positions.len() as u32;
     cage.positions.push(floor);
-    sources.push(0);
+    sources.extend(outer.first().map(|&i| i as usize));
     for k in 0..outer.len() {
         cage.faces.push(vec![outer[(k + 1) % outer.len()], outer[k], at]);
     }

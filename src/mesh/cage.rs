@@ -43,7 +43,7 @@ impl Cage {
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
         for source in bust::seat(&mut cage, chin) {
-            rest.push(self.rest[source]);
+            rest.push(rest[source]);
         }
         let first = catmull_clark(&cage);
         let rest_first = catmull_clark(&Polygons { positions: rest, faces: cage.faces });

@@ -16,7 +16,7 @@ use tonsure::mesh::{Head, Mesh, library, makehuman, parametric, register};
 use tonsure::scene::Scene;
 
 /// Both default heads and the six real ones; the defaults alone where the run is marked offline by name.
-fn all() -> Vec<Head> {
+pub fn all() -> Vec<Head> {
     let offline = std::env::var_os("TONSURE_OFFLINE").is_some_and(|v| v == "1");
     let real = makehuman::names().filter(|_| !offline);
     let find = |name| library::find(name, Path::new(".")).expect("`make heads`, or set TONSURE_OFFLINE=1");
