@@ -115,8 +115,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     if (HEALING) {
         blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
-    let painted = PAINTED && marked.a > 0.5;
-    let lips = select(marked.r, 0.0, painted);
+    let lips = select(marked.r, 0.0, PAINTED);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
@@ -124,7 +123,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     }
     let bands = reflectance_at(index, p, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
-    if (painted) {
+    if (PAINTED) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
@@ -252,13 +251,14 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let texel = textureLoad(surface, at, 0);
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
+        let marked = textureLoad(color, at, 0);
+        let skin = skin_at(index, p, marked, px_mm);
         var n = unit_from_oct(texel.xy);
         if (SCARRED) {
             n = on_scar(p, n);
         }
         let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
-        sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+        sample = select(marked.a * vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
     }
     if (GROWN) {
         let hair = textureLoad(hair_map, at, 0);

@@ -17,6 +17,9 @@ pub struct Cage {
 /// the ears, and elsewhere, where only the outline tells them.
 const FINE_MM: f32 = 2.8;
 const SMOOTH_MM: f32 = 5.0;
+/// The same below the neck, which begins at this height at rest, mm.
+const SHOULDERS_MM: f32 = 14.0;
+const NECK_ENDS_MM: f32 = 600.0;
 
 impl Cage {
     /// A shape about its ear canals, level with the lower orbits. Head frame but for its origin, which
@@ -32,17 +35,16 @@ impl Cage {
         shape.iter().map(|p| rotation * (*p - origin)).collect()
     }
 
-    /// The head of a shape in the head frame: footed, subdivided, with landmarks and marks.
+    /// The head of a shape in the head frame: with neck and shoulders, subdivided, with landmarks and marks.
     pub fn head(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> Head {
         self.built(name, sex, shape).0
     }
 
     /// [`Self::head`], and where each of its vertices is at rest.
     pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
-        let chin = shape[anatomy::nearest(&self.rest, place::MENTON)];
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
-        for source in bust::seat(&mut cage, chin) {
+        for source in bust::close(&mut cage) {
             rest.push(rest[source]);
         }
         let first = catmull_clark(&cage);
@@ -108,7 +110,8 @@ fn triangles(first: &Polygons, rest: &[Vec3], second: &Polygons) -> Vec<[u32; 3]
 fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3]) -> bool {
     let p = |k: usize| positions[face[k % face.len()] as usize];
     let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
-    longest > SMOOTH_MM || longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
+    let smooth_mm = if face.iter().all(|&i| rest[i as usize].y < NECK_ENDS_MM) { SHOULDERS_MM } else { SMOOTH_MM };
+    longest > smooth_mm || longest > FINE_MM && face.iter().all(|&i| anatomy::is_detailed(rest[i as usize]))
 }
 
 /// Only the vertices that triangles use.

@@ -29,6 +29,7 @@ mod treatment;
 mod twins;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod window;
+mod years;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};
