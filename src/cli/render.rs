@@ -262,14 +262,10 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         let mut celled = picture.clone();
         if let Some(places) = &places {
             let insets = insets(&mut renderer, places, &shot.spec)?;
-            // The years are the fastest list but sessions, kinds and scenarios: each row of them begins anew.
-            let is_first = shot.years.to_bits() == args.years[0].to_bits();
-            if is_first {
-                first_insets = insets;
-                celled = years::with_strip(&picture, &first_insets, &first_insets);
-            } else {
-                celled = years::with_strip(&picture, &first_insets, &insets);
+            if shot.years.to_bits() == args.years[0].to_bits() {
+                first_insets.clone_from(&insets);
             }
+            celled = years::with_strip(&picture, &first_insets, &insets);
         }
         cells.push(Cell { picture: celled, caption: caption(args, shot) });
         if let Some(pattern) = &args.output {

@@ -163,7 +163,7 @@ pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage]) -
         x += i64::from(band);
     }
     let change = Change::between([one, bare_one], [treated, bare]);
-    let is_first = std::ptr::eq(first, insets);
+    let is_first = first == insets;
     let at = left as f32 + (side + gap) as f32;
     let size = side as f32 * 0.2;
     let words = if is_first { "as treated" } else { change.words() };
