@@ -14,7 +14,7 @@ struct Varying {
     // Openness and curvature, 1/mm.
     @location(1) shape: vec2<f32>,
     @location(2) uv: vec2<f32>,
-    // Three colours or marks, and whether they are paint.
+    // Three colours or marks, and how opaque the skin is.
     @location(3) color: vec4<f32>,
     @location(4) @interpolate(flat) paint: u32,
 }
@@ -22,7 +22,7 @@ struct Varying {
 struct Surface {
     // Octahedral normal, openness, curvature.
     @location(0) shape: vec4<f32>,
-    // Marks (alpha 0) or the paint's sRGB (alpha 1).
+    // Marks or the paint's sRGB; how opaque the skin is.
     @location(1) color: vec4<f32>,
 }
 
@@ -42,7 +42,7 @@ fn vertex(
         normal,
         vec2(openness, curvature_per_mm),
         uv,
-        vec4(color.rgb, select(1.0, 0.0, paint == PAINT_MARKS)),
+        color,
         paint,
     );
 }
@@ -50,6 +50,10 @@ fn vertex(
 @fragment
 fn fragment(in: Varying) -> Surface {
     let image = textureSample(paint_image, paint_sampler, in.uv);
-    let color = select(in.color, vec4(image.rgb, 1.0), in.paint == PAINT_IMAGE);
+    // The end of a bust has faded out.
+    if (in.color.a <= 0.002) {
+        discard;
+    }
+    let color = select(in.color, vec4(image.rgb, in.color.a), in.paint == PAINT_IMAGE);
     return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), color);
 }

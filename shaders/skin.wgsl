@@ -123,8 +123,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     if (HEALING) {
         blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
-    let painted = PAINTED && marked.a > 0.5;
-    let lips = select(marked.r, 0.0, painted);
+    let lips = select(marked.r, 0.0, PAINTED);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
@@ -132,7 +131,7 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     }
     let bands = reflectance_at(index, p, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
-    if (painted) {
+    if (PAINTED) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
@@ -272,20 +271,21 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let texel = textureLoad(surface, at, 0);
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
+        let marked = textureLoad(color, at, 0);
+        let skin = skin_at(index, p, marked, px_mm);
         var n = unit_from_oct(texel.xy);
         if (SCARRED) {
             n = on_scar(p, n);
         }
         let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
-        sample = select(vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+        sample = select(marked.a * vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
         if (SCATTERED) {
             var uncovered = 1.0;
             if (GROWN) {
                 uncovered -= textureLoad(hair_map, at, 0).a;
             }
             irradiance[index] += vec4(lit.irradiance, -view.z);
-            diffuse_light[index] += vec4(lit.diffuse * uncovered, 1.0);
+            diffuse_light[index] += vec4(lit.diffuse * (uncovered * marked.a), 1.0);
         }
     }
     if (GROWN) {

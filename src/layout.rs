@@ -313,7 +313,7 @@ pub struct HeadVertex {
     pub curvature_per_mm: f32,
     /// Place on the paint's image.
     pub uv: [f32; 2],
-    /// Lips, brow, lash as three bytes, or the paint's sRGB.
+    /// Lips, brow, lash as three bytes, or the paint's sRGB; above them how opaque it is.
     pub color: u32,
     /// Which of them: one of the `PAINT_` constants.
     pub paint: u32,

@@ -266,9 +266,9 @@ impl Stage {
         select::hair_share(unit, &self.ground, &self.chart, &self.cover, &self.hair)
     }
 
-    /// Middle of the head's bounding box, mm.
+    /// Middle of the box around head and neck, mm.
     pub fn center_mm(&self) -> Vec3 {
-        crate::math::Aabb::around(&self.head.mesh.positions_mm).center()
+        self.head.bounds().center()
     }
 
     /// First point of the head on a ray, mm.

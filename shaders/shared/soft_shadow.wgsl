@@ -20,6 +20,10 @@ fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
 // blocker's distance. Where no blocker is found around, all of it.
 fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     let clip = look.lights[light].shadow_from_world * vec4(p + 1.2 * n, 1.0);
+    // Shoulders reach out of the map.
+    if (any(abs(clip.xy) > vec2(1.0))) {
+        return 1.0;
+    }
     let size = vec2<f32>(textureDimensions(shadows));
     let center = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
     let px_per_mm = size.x / SHADOW_SIDE_MM;

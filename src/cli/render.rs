@@ -10,7 +10,7 @@ use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::{Aftercare, Fade, loss};
 use crate::export::sheet::{Cell, compose};
-use crate::export::{png, text};
+use crate::export::{png, text, years};
 use crate::renderer::{FrameSpec, Renderer, Tone};
 use crate::scene::camera::{NAMED, View};
 use crate::scene::{Scene, light, skin};
@@ -33,7 +33,7 @@ pub struct RenderArgs {
     #[command(flatten)]
     scan: ScanArgs,
     /// Years since the course healed, 0 to 20, one picture each
-    #[arg(long, value_delimiter = ',', value_parser = years, allow_negative_numbers = true)]
+    #[arg(long, value_delimiter = ',', value_parser = years_of, allow_negative_numbers = true)]
     years: Vec<f32>,
     /// Days since the last session while it heals, 0 to 42
     #[arg(long, value_parser = days, allow_negative_numbers = true)]
@@ -153,7 +153,7 @@ pub struct RenderArgs {
     no_stamp: bool,
 }
 
-fn years(text: &str) -> Result<f32, String> {
+fn years_of(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 20.0, "years")
 }
 
@@ -240,6 +240,10 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     renderer.set_stage(stage.clone())?;
     let shots = shots(args, &scene, &stage)?;
     let mut cells = Vec::new();
+    // Under each year of a sheet what tells it apart; of the first one, to compare with.
+    let tells_years = args.sheet.is_some() && args.years.len() > 1 && args.norwood.is_empty() && !args.bare;
+    let places = tells_years.then(|| years::Places::of(&stage)).flatten();
+    let mut first_insets: Vec<RgbaImage> = Vec::new();
     for (n, shot) in shots.iter().enumerate() {
         open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
         let planned = shot.scene(&scene);
@@ -255,7 +259,15 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
             let text = super::bench::stats_json(&mut renderer, &gpu, &shot.spec, &[frame_ms])?;
             png::write_bytes(text.as_bytes(), stats)?;
         }
-        cells.push(Cell { picture: picture.clone(), caption: caption(args, shot) });
+        let mut celled = picture.clone();
+        if let Some(places) = &places {
+            let insets = insets(&mut renderer, places, &shot.spec)?;
+            if shot.years.to_bits() == args.years[0].to_bits() {
+                first_insets.clone_from(&insets);
+            }
+            celled = years::with_strip(&picture, &first_insets, &insets);
+        }
+        cells.push(Cell { picture: celled, caption: caption(args, shot) });
         if let Some(pattern) = &args.output {
             if !args.no_stamp {
                 text::stamp(&mut picture);
@@ -270,6 +282,16 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         write_sheet(args, &scene, &cells, path)?;
     }
     Ok(())
+}
+
+/// Pictures of a head's skin from near, see [`years::Places::frames`].
+fn insets(renderer: &mut Renderer, places: &years::Places, head: &FrameSpec) -> Result<Vec<RgbaImage>, CliError> {
+    let mut pictures = Vec::new();
+    for frame in places.frames(head) {
+        renderer.begin(&frame)?;
+        pictures.push(renderer.read_picture()?);
+    }
+    Ok(pictures)
 }
 
 fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) -> Result<(), CliError> {

@@ -7,6 +7,7 @@ pub mod plan;
 pub mod png;
 pub mod sheet;
 pub mod text;
+pub mod years;
 
 use std::path::PathBuf;
 

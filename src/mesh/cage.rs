@@ -27,17 +27,16 @@ impl Cage {
         shape.iter().map(|p| rotation * (*p - origin)).collect()
     }
 
-    /// The head of a shape in the head frame: footed, subdivided, with landmarks and marks.
+    /// The head of a shape in the head frame: with neck and shoulders, subdivided, with landmarks and marks.
     pub fn head(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> Head {
         self.built(name, sex, shape).0
     }
 
     /// [`Self::head`], and where each of its vertices is at rest.
     pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
-        let chin = shape[anatomy::nearest(&self.rest, place::MENTON)];
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
-        for source in bust::seat(&mut cage, chin) {
+        for source in bust::close(&mut cage) {
             rest.push(rest[source]);
         }
         let first = catmull_clark(&cage);

@@ -134,6 +134,9 @@ const APART_MM: f32 = 4.0;
 
 /// Skin closer than this to a preauricular point may be ear: the skull under it is meant.
 const EAR_MM: f32 = 60.0;
+/// No nape bears hair this far below the nasion, which is about as low as the mouth's corners, mm: there are
+/// shoulders.
+const NAPE_MM: f32 = 100.0;
 /// Cosine between skin and ray below which the ray grazes.
 const GRAZING: f32 = 0.4;
 
@@ -147,8 +150,11 @@ impl Chart {
             (0..size * size).into_par_iter().map(|i| texel(head, &frame, &coordinates, &cast, size, i)).collect();
         ears::leave_out(&mut texels, size, &frame, &head.landmarks);
         let collar = Collar::of(&texels, &head.landmarks);
+        let lowest = head.landmarks.nasion.y - NAPE_MM;
         mark_scalp(&mut texels, size, |t| {
-            !collar.holds(t.position_mm) && !on_ear(&frame, &head.landmarks, t.position_mm, t.normal)
+            t.position_mm.y > lowest
+                && !collar.holds(t.position_mm)
+                && !on_ear(&frame, &head.landmarks, t.position_mm, t.normal)
         });
         let nasion_inion_mm = coordinates.nasion_inion_mm();
         let canthi_mm = head.outer_canthi();

@@ -1,4 +1,4 @@
-//! Real heads from MakeHuman's base mesh (CC0): shape targets mixed, lids closed, footed above the
+//! Real heads from MakeHuman's base mesh (CC0): shape targets mixed, lids closed, down to the
 //! shoulders, subdivided, in the head frame. `make heads` fetches the files.
 
 mod people;

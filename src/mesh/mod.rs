@@ -3,6 +3,7 @@
 //! Head frame: right-handed, origin midway between the preauricular points, +X to the person's
 //! left, +Y up, +Z out of the face, upright by the Frankfurt plane.
 
+use crate::math::Aabb;
 use glam::{Vec2, Vec3};
 use std::path::PathBuf;
 
@@ -12,6 +13,7 @@ mod cage;
 pub mod chart;
 mod cranium;
 pub mod curvature;
+pub mod fade;
 pub mod import;
 pub mod library;
 mod lids;
@@ -97,6 +99,14 @@ impl Head {
     /// A head of skin alone.
     pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
         Self { name: name.into(), mesh, landmarks, marks: Vec::new(), paint: Paint::Skin }
+    }
+
+    /// The box around head and neck, shoulders left out: what lights and cameras stand about.
+    pub fn bounds(&self) -> Aabb {
+        let nasion = self.landmarks.nasion.y;
+        let above = |below_mm: f32| self.mesh.positions_mm.iter().filter(move |p| p.y > nasion - below_mm);
+        let (head, neck) = (Aabb::around(above(fade::CHIN_MM)), Aabb::around(above(fade::CHIN_MM + 36.0)));
+        Aabb { min: head.min.with_y(neck.min.y), max: head.max }
     }
 
     /// Outer corners of the eyes, left and right: where the marked line of the lids ends, to some 2 mm.

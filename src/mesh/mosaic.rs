@@ -10,6 +10,9 @@ use std::collections::{HashMap, HashSet};
 /// the ears, and elsewhere, where only the outline tells them.
 const FINE_MM: f32 = 2.2;
 const SMOOTH_MM: f32 = 7.0;
+/// The same below the neck, which begins at this height at rest, mm.
+const SHOULDERS_MM: f32 = 14.0;
+const NECK_ENDS_MM: f32 = 600.0;
 /// Flat ones of the face stay whole, degrees between their corners' normals.
 const FLAT_DEG: f32 = 7.0;
 /// Quads of the ears are divided again, and once more, where the normals of their corners differ by
@@ -111,7 +114,7 @@ fn is_fine(face: &[u32], positions: &[Vec3], rest: &[Vec3], turn_deg: f32) -> bo
     let p = |k: usize| positions[face[k % face.len()] as usize];
     let longest = (0..face.len()).map(|k| p(k).distance(p(k + 1))).fold(0.0, f32::max);
     let all = |here: fn(Vec3) -> bool| face.iter().all(|i| here(rest[*i as usize]));
-    longest > SMOOTH_MM
+    longest > if all(|p| p.y < NECK_ENDS_MM) { SHOULDERS_MM } else { SMOOTH_MM }
         || turn_deg > BENT_DEG[0] && all(anatomy::is_ear)
         || longest > FINE_MM && (turn_deg > FLAT_DEG && all(anatomy::is_detailed) || all(anatomy::is_marked))
 }

@@ -26,6 +26,9 @@ pub const NAMES: [&str; COUNT] = [
     "neck circumference",
 ];
 
+/// What lies farther from the midline than this is shoulder, mm.
+const NECK_MM: f32 = 76.0;
+
 /// Head length, breadth, circumference, tragion to top, menton-sellion, bizygomatic, bitragion-chin
 /// arc, bitragion-submandibular arc, interpupillary, ear length, breadth, protrusion, neck
 /// circumference; mm.
@@ -58,7 +61,7 @@ pub fn measures(head: &Head, rest: &[Vec3]) -> [f32; COUNT] {
         span(&|p| p.y, &ear),
         span(&|p| p.z, &ear),
         most(&|p| p.x, &ear) - mastoid.x,
-        hull(head, throat, throat + vec3(0.0, 0.3, -1.0), &|_| true),
+        hull(head, throat, throat + vec3(0.0, 0.3, -1.0), &|p| p.x.abs() < NECK_MM),
     ]
 }
 

@@ -2,7 +2,6 @@
 
 use crate::design::hair::Hair;
 use crate::layout::{Hairdo, PARTING_POINTS, THICKET_X, THICKET_Y, THICKET_Z};
-use crate::math::Aabb;
 use crate::renderer::FrameSpec;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
@@ -104,7 +103,7 @@ fn skin_point(stage: &Stage, u: f32, v: f32) -> Vec3 {
 
 /// Corner and cells of a grid around the head and its hair.
 fn thicket_box(stage: &Stage, hair: &Hair) -> (Vec3, f32) {
-    let head = Aabb::around(&stage.head.mesh.positions_mm);
+    let head = stage.head.bounds();
     let out = 8.0 + 0.25 * hair.length_mm;
     let size = head.size() + 2.0 * out;
     let cells = vec3(THICKET_X as f32, THICKET_Y as f32, THICKET_Z as f32) - 2.0;

@@ -2,7 +2,7 @@
 
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{HeadVertex, PAINT_COLOR, PAINT_IMAGE, PAINT_MARKS};
-use crate::mesh::{Head, Marks, Paint, curvature};
+use crate::mesh::{Head, Marks, Paint, curvature, fade};
 use glam::Vec2;
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
@@ -75,13 +75,15 @@ fn with_mips(gpu: &Gpu, image: &RgbImage) -> wgpu::TextureView {
 pub fn vertices(head: &Head) -> (Vec<HeadVertex>, Vec<u32>) {
     let mesh = &head.mesh;
     let bulge = curvature::mean_per_mm(mesh);
+    let opacity = fade::opacity(head);
+    let color = |i: usize, [r, g, b]: [u8; 3]| u32::from_le_bytes([r, g, b, byte(opacity[i])]);
     let plain = |i: usize| HeadVertex {
         position_mm: mesh.positions_mm[i].to_array(),
         openness: 1.0,
         normal: mesh.normals[i].to_array(),
         curvature_per_mm: bulge[i],
         uv: [0.0; 2],
-        color: head.marks.get(i).map_or(0, marks),
+        color: color(i, head.marks.get(i).map_or([0; 3], marks)),
         paint: PAINT_MARKS,
     };
     let all = || 0..mesh.positions_mm.len();
@@ -95,17 +97,26 @@ pub fn vertices(head: &Head) -> (Vec<HeadVertex>, Vec<u32>) {
             (vertices, (0..count).collect())
         }
         Paint::Vertices(colors) if colors.len() == mesh.positions_mm.len() => {
-            let painted = |i: usize| {
-                let [r, g, b] = colors[i];
-                HeadVertex { color: u32::from_le_bytes([r, g, b, 0]), paint: PAINT_COLOR, ..plain(i) }
-            };
+            let painted = |i: usize| HeadVertex { color: color(i, colors[i]), paint: PAINT_COLOR, ..plain(i) };
             (all().map(painted).collect(), mesh.triangles.as_flattened().to_vec())
         }
         _ => (all().map(plain).collect(), mesh.triangles.as_flattened().to_vec()),
     }
 }
 
-fn marks(m: &Marks) -> u32 {
-    let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-    u32::from_le_bytes([byte(m.lips), byte(m.brow), byte(m.lash), 0])
+/// Whether a head brings its own colour, in a form that can be drawn.
+pub fn is_painted(head: &Head) -> bool {
+    match &head.paint {
+        Paint::Skin => false,
+        Paint::Vertices(colors) => colors.len() == head.mesh.positions_mm.len(),
+        Paint::Image { corner_uv, .. } => corner_uv.len() == head.mesh.triangles.len(),
+    }
+}
+
+fn marks(m: &Marks) -> [u8; 3] {
+    [m.lips, m.brow, m.lash].map(byte)
+}
+
+fn byte(share: f32) -> u8 {
+    (share.clamp(0.0, 1.0) * 255.0 + 0.5) as u8
 }

@@ -11,7 +11,7 @@ pub struct Targets {
     pub depth: wgpu::TextureView,
     /// Octahedral normal, openness, curvature.
     pub surface: wgpu::TextureView,
-    /// Marks of the face (alpha 0) or the scan's own colour (alpha 1).
+    /// Marks of the face or the scan's own colour; alpha is how opaque the skin is.
     pub color: wgpu::TextureView,
     /// Fixed-point sums, `SUMS` words a pixel.
     pub sums: wgpu::Buffer,

@@ -5,9 +5,8 @@ use super::hair::is_grown;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Frame, LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
-use crate::mesh::Paint;
 use crate::passes::skin::Features;
-use crate::passes::{Context, cull, look, openness, scatter};
+use crate::passes::{Context, cull, look, openness, paint, scatter};
 use crate::scene::light;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
@@ -427,7 +426,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         stubble: spec.hair.visible && !is_grown(spec),
         grown: is_grown(spec) && !spec.bands,
         healing: spec.treated && look.redness > 0.0,
-        painted: !matches!(stage.head.paint, Paint::Skin),
+        painted: paint::is_painted(&stage.head),
         scattered: scatter::scatters(spec),
         scarred: stage.cover.scars.stands_out(),
     }

@@ -48,7 +48,8 @@ pub fn page(ui: &mut Ui, model: &mut Model, shown: &Shown) {
     slide(ui, &mut light.adaptation, quantity(s::LIGHT_BALANCE, 0.0..=1.0, 2, ""));
     slide(ui, &mut model.scene.skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
     ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
-        let tones = [Tone::True, Tone::Neutral, Tone::Agx, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));
+        // AgX bleaches the contrast of the treatment: no look for clients. The command line has it.
+        let tones = [Tone::True, Tone::Neutral, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));
         choice(ui, s::TONE, tone_label(model.tone), &mut model.tone, tones.into_iter());
     });
 }

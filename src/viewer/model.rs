@@ -320,9 +320,8 @@ impl Model {
     pub fn next_tone(&mut self) {
         self.tone = match self.tone {
             Tone::True => Tone::Neutral,
-            Tone::Neutral => Tone::Agx,
-            Tone::Agx => Tone::Aces,
-            Tone::Aces => Tone::True,
+            Tone::Neutral => Tone::Aces,
+            Tone::Agx | Tone::Aces => Tone::True,
         };
     }
 

@@ -5,8 +5,9 @@ use super::model::Model;
 use super::strings as s;
 use crate::export::film::{self, Film};
 use crate::export::sheet::{Cell, compose};
-use crate::export::{ExportError, png, text};
+use crate::export::{ExportError, png, text, years};
 use crate::renderer::FrameSpec;
+use crate::stage::Stage;
 use image::RgbaImage;
 use std::path::{Path, PathBuf};
 
@@ -69,6 +70,8 @@ pub struct Job {
     pub kind: Kind,
     pub frames: Vec<FrameSpec>,
     captions: Vec<String>,
+    /// Only the year differs: each head has its insets below.
+    tells_years: bool,
     title: String,
     folder: PathBuf,
     clinic: String,
@@ -104,7 +107,8 @@ impl Job {
                 (film::ageing(&single, 0.0, 12.0, SECONDS * FPS as usize), Vec::new())
             }
         };
-        Self { kind, frames, captions, title, folder, clinic: model.settings.clinic.clone() }
+        let tells_years = kind == Kind::Years || kind == Kind::Compared && model.compare.is_of_years();
+        Self { kind, frames, captions, tells_years, title, folder, clinic: model.settings.clinic.clone() }
     }
 }
 
@@ -112,7 +116,9 @@ impl Job {
 pub struct Export {
     pub job: Job,
     next: usize,
-    cells: Vec<Cell>,
+    /// Pictures of each frame: the head, and its insets behind it.
+    per_head: usize,
+    pictures: Vec<RgbaImage>,
     film: Option<Film>,
     path: PathBuf,
 }
@@ -122,7 +128,12 @@ impl Export {
     ///
     /// # Errors
     /// A folder that cannot be written to.
-    pub fn begin(job: Job) -> Result<Self, ExportError> {
+    pub fn begin(mut job: Job, stage: Option<&Stage>) -> Result<Self, ExportError> {
+        let places = stage.filter(|_| job.tells_years).and_then(years::Places::of);
+        let with = |f: &FrameSpec| places.iter().flat_map(|p| p.frames(f)).collect::<Vec<_>>();
+        let heads = job.frames.len();
+        job.frames = job.frames.iter().flat_map(|f| std::iter::once(f.clone()).chain(with(f))).collect();
+        let per_head = (job.frames.len() / heads.max(1)).max(1);
         let stem = job.kind.stem();
         let (film, path) = if job.kind.is_film() {
             let path = if film::has_ffmpeg() {
@@ -134,7 +145,7 @@ impl Export {
         } else {
             (None, free(&job.folder, stem, ".png"))
         };
-        Ok(Self { job, next: 0, cells: Vec::new(), film, path })
+        Ok(Self { job, next: 0, per_head, pictures: Vec::new(), film, path })
     }
 
     /// The frame to draw now; `None`: all are drawn.
@@ -158,7 +169,7 @@ impl Export {
             text::stamp_for(&mut picture, &self.job.clinic);
             film.push(&picture)?;
         } else {
-            self.cells.push(Cell { picture, caption: self.job.captions[self.next].clone() });
+            self.pictures.push(picture);
         }
         self.next += 1;
         Ok(())
@@ -172,13 +183,20 @@ impl Export {
         if let Some(film) = self.film {
             return film.finish();
         }
-        let columns = if self.cells.len() > 2 { 3 } else { 2 };
+        let heads: Vec<&[RgbaImage]> = self.pictures.chunks(self.per_head).collect();
+        let first = heads.first().map_or(&[][..], |h| &h[1..]);
+        let cell = |(pictures, caption): (&&[RgbaImage], &String)| Cell {
+            picture: years::with_strip(&pictures[0], first, &pictures[1..]),
+            caption: caption.clone(),
+        };
+        let cells: Vec<Cell> = heads.iter().zip(&self.job.captions).map(cell).collect();
+        let columns = if cells.len() > 2 { 3 } else { 2 };
         let stamp = if self.job.clinic.is_empty() {
             text::STAMP.to_owned()
         } else {
             format!("{}     {}", text::STAMP, self.job.clinic)
         };
-        let sheet = compose(&self.job.title, &self.cells, columns, Some(&stamp));
+        let sheet = compose(&self.job.title, &cells, columns, Some(&stamp));
         png::write(&sheet, &self.path)?;
         Ok(self.path)
     }
@@ -224,7 +242,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let mut job = Job::new(kind, &Model::new(Scene::default()), folder.path().into());
         job.frames.truncate(6);
-        let mut export = Export::begin(job).expect("begin");
+        let mut export = Export::begin(job, None).expect("begin");
         while let Some(frame) = export.frame() {
             let grey = (export.share() * 200.0) as u8;
             let picture = RgbaImage::from_pixel(frame.width, frame.height, Rgba([grey, grey, grey, 255]));

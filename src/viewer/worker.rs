@@ -6,7 +6,6 @@ use super::out::{Export, Job};
 use super::scale;
 use super::shot::Shot;
 use crate::gpu::{Gpu, GpuError};
-use crate::math::Aabb;
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::scene::Scene;
 use crate::stage::{Stage, StageError};
@@ -196,7 +195,7 @@ impl Worker<'_> {
 
     fn begin_export(&self, state: &mut State, job: Job) {
         self.shared.cancel_export.store(false, Ordering::Relaxed);
-        match Export::begin(job) {
+        match Export::begin(job, state.staged.as_ref().map(|(_, stage)| &**stage)) {
             Ok(export) => state.export = Some(export),
             Err(e) => self.tell(e.to_string()),
         }
@@ -396,7 +395,7 @@ impl Worker<'_> {
 
     /// Tells the interface what is staged.
     fn publish(&self, staged: &Option<Staged>) {
-        let head = staged.as_ref().map(|(_, stage)| Aabb::around(&stage.head.mesh.positions_mm));
+        let head = staged.as_ref().map(|(_, stage)| stage.head.bounds());
         let mut shown = locked(&self.shared.shown);
         shown.staged.clone_from(staged);
         shown.head = head;

@@ -1,9 +1,14 @@
 //! What is below the head: neck, shoulders and where they end.
 
-use crate::heads;
+use crate::{heads, studio};
+use glam::Vec3;
 use std::path::Path;
 use tonsure::mesh::import::{self, ImportOptions};
-use tonsure::mesh::{Head, register};
+use tonsure::mesh::{Head, fade, register};
+use tonsure::optics::color;
+use tonsure::renderer::FrameSpec;
+use tonsure::scene::Scene;
+use tonsure::scene::camera::View;
 
 /// A chin lies this far below the nasion at least, mm (ANSUR II menton-sellion, women's mean less two deviations).
 const CHIN_MM: f32 = 101.0;
@@ -42,4 +47,76 @@ fn a_scan_has_no_marks_below_its_chin() {
     std::fs::write(&path, text).expect("writing it");
     let imported = import::load(Path::new(&path), &ImportOptions::default()).expect("a head");
     assert_eq!(marked_below_the_chin(&register::head("scan", imported)), 0.0);
+}
+
+/// The lower end of a mesh: what is cut off is no longer seen, and the head is seen wholly.
+fn ends_unseen(head: &Head) {
+    let opacity = fade::opacity(head);
+    let chin = head.landmarks.nasion.y - CHIN_MM;
+    let p = &head.mesh.positions_mm;
+    let lowest = p.iter().map(|p| p.y).fold(f32::MAX, f32::min);
+    for (p, opacity) in p.iter().zip(&opacity) {
+        assert!(p.y < chin - 12.0 || *opacity > 0.99, "{}: {opacity} at {p}, above the chin", head.name);
+        assert!(p.y > lowest + 2.0 || *opacity < 0.01, "{}: {opacity} at {p}, the end", head.name);
+    }
+}
+
+#[test]
+fn heads_and_scans_fade_out_above_their_end() {
+    for mut head in heads::all() {
+        ends_unseen(&head);
+        // The same as a scan of head and neck, which is open where it ends, cut aslant.
+        let mesh = &mut head.mesh;
+        let end = head.landmarks.nasion.y - CHIN_MM - 40.0;
+        let kept = |p: Vec3| p.y - 0.15 * p.z > end;
+        mesh.triangles.retain(|t| t.iter().all(|i| kept(mesh.positions_mm[*i as usize])));
+        let opacity = fade::opacity(&head);
+        let near = |p: Vec3, mm: f32| p.y - 0.15 * p.z < end + mm && p.x.abs() < 120.0;
+        let used: std::collections::BTreeSet<u32> = head.mesh.triangles.iter().flatten().copied().collect();
+        for i in used {
+            let (p, opacity) = (head.mesh.positions_mm[i as usize], opacity[i as usize]);
+            assert!(!near(p, 2.0) || opacity < 0.35, "{}: {opacity} at {p}, a scan's rim", head.name);
+            let face = p.y > head.landmarks.nasion.y - CHIN_MM + 25.0;
+            assert!(!face || opacity > 0.99, "{}: {opacity} at {p}, a scan's face", head.name);
+        }
+    }
+}
+
+/// Down the picture of a bust nothing ends at an edge and no band is coloured: skin steps by less than 3 L* a
+/// ring of 4 mm, and what shows of it by less than a quarter. The foot's band was 35 L* darker than the neck.
+#[test]
+fn no_band_and_no_edge_below_the_chin() {
+    let studio = &mut *studio();
+    let side = 360_u32;
+    // A light without shadows: those of the chin have edges.
+    let mut scene = Scene::default();
+    scene.light.preset = "overcast".into();
+    for azimuth_deg in [0.0, 90.0, 32.0] {
+        let view = View { azimuth_deg, elevation_deg: 4.0, distance_mm: 1450.0, ..View::default() };
+        let spec = FrameSpec { view, samples: 4, gloss: false, ..FrameSpec::of(&scene, side, side) };
+        studio.renderer.begin(&spec).expect("begin");
+        let picture = studio.renderer.read_linear().expect("a picture");
+        let (mut steepest, mut strongest, mut faded) = (0.0_f64, 0.0_f32, 0);
+        // The last 60 mm: the picture's middle is a little above the ears, and a pixel is 1.9 mm.
+        for x in side / 2 - 12..side / 2 + 12 {
+            let column: Vec<[f32; 4]> = (side * 74 / 100..side).map(|y| picture[(x + y * side) as usize]).collect();
+            for w in column.windows(3) {
+                let (one, two) = (w[0], w[2]);
+                strongest = strongest.max((one[3] - two[3]).abs());
+                faded += u32::from(one[3] > 0.05 && one[3] < 0.95);
+                if one[3] > 0.2 && two[3] > 0.2 {
+                    steepest = steepest.max((lightness(one) - lightness(two)).abs());
+                }
+            }
+        }
+        println!("azimuth {azimuth_deg}: {steepest:.2} L*, {strongest:.3} of the skin a step, {faded} pixels fading");
+        assert!(faded > 200, "azimuth {azimuth_deg}: nothing fades");
+        assert!(strongest < 0.25, "azimuth {azimuth_deg}: an edge of {strongest}");
+        assert!(steepest < 3.0, "azimuth {azimuth_deg}: a band of {steepest} L*");
+    }
+}
+
+/// L* of skin, what shines through it taken out.
+fn lightness([r, g, b, a]: [f32; 4]) -> f64 {
+    color::lab(color::xyz_from_linear_srgb([r, g, b].map(|v| f64::from(v / a))))[0]
 }

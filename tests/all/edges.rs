@@ -47,7 +47,11 @@ fn half_line(chart: &Chart, density: &DensityMap, left: bool) -> Vec<Vec3> {
         for x in 1..n - 1 {
             let i = x + y * n;
             let t = &chart.texels[i];
-            if t.area_mm2 <= 0.0 || !(0.05..0.34).contains(&side(t.uv)) || t.uv.x > 0.34 || side(t.uv) < 0.16 && t.uv.x > 0.22 {
+            if t.area_mm2 <= 0.0
+                || !(0.05..0.34).contains(&side(t.uv))
+                || t.uv.x > 0.34
+                || side(t.uv) < 0.16 && t.uv.x > 0.22
+            {
                 continue;
             }
             for j in [i + 1, i + n] {
@@ -195,7 +199,10 @@ fn dots_differ_and_darken_as_much_in_the_mean() {
     let (area, _) = spread(&|a| a.area_mm2);
     let (_, black) = spread(&|a| 1.0 - (-a.depth_optical).exp());
     let (_, wide) = spread(&|a| (a.params & 0xfff) as f32);
-    println!("mean area {:.3} of the nominal; spread of peak darkness {black:.2}, of width {wide:.2}", area / nominal.area_mm2);
+    println!(
+        "mean area {:.3} of the nominal; spread of peak darkness {black:.2}, of width {wide:.2}",
+        area / nominal.area_mm2
+    );
     // 1.009 with the narrower spread of widths that there was, cut off at 0.40 mm.
     assert!((area / nominal.area_mm2 - 1.009).abs() < 0.025, "mean area {} of the nominal", area / nominal.area_mm2);
     // Formerly 0 and 0.16.
@@ -283,7 +290,12 @@ fn ink_and_stubble_thin_into_each_other() {
     let clip = spec.view.clip_from_world(1.0);
     for t in &chart.texels {
         let from_eye = (spec.view.eye_mm() - t.position_mm).normalize_or(Vec3::Y);
-        if t.scalp < 1.0 || t.normal.dot(from_eye) < 0.5 || !(0.42..0.66).contains(&t.uv.x) || t.uv.y > 0.5 || t.uv.y < 0.2 {
+        if t.scalp < 1.0
+            || t.normal.dot(from_eye) < 0.5
+            || !(0.42..0.66).contains(&t.uv.x)
+            || t.uv.y > 0.5
+            || t.uv.y < 0.2
+        {
             continue;
         }
         let at = clip.project_point3(t.position_mm);
@@ -306,9 +318,7 @@ fn ink_and_stubble_thin_into_each_other() {
     // The zone is wide: between 15 and 85 % kept over 10 mm at least.
     let area = |low: f32, high: f32| -> f32 {
         let here = |t: &&tonsure::mesh::chart::ChartTexel| {
-            (0.45..0.6).contains(&t.uv.x)
-                && t.uv.y < 0.5
-                && (low..high).contains(&field.kept(t.uv, t.position_mm, 0.0))
+            (0.45..0.6).contains(&t.uv.x) && t.uv.y < 0.5 && (low..high).contains(&field.kept(t.uv, t.position_mm, 0.0))
         };
         chart.texels.iter().filter(|t| t.scalp > 0.0).filter(here).map(|t| t.area_mm2).sum()
     };
@@ -339,7 +349,9 @@ fn a_treated_scar_is_softened() {
         let light = drawn(studio, &spec);
         let clip = spec.view.clip_from_world(1.0);
         let mut sums = [[0.0_f64; 2]; 3];
-        for (i, t) in stage.chart.texels.iter().enumerate().filter(|(_, t)| (t.uv.y - 0.5).abs() < 0.06 && t.scalp > 0.9) {
+        for (i, t) in
+            stage.chart.texels.iter().enumerate().filter(|(_, t)| (t.uv.y - 0.5).abs() < 0.06 && t.scalp > 0.9)
+        {
             let at = clip.project_point3(t.position_mm);
             let at = (vec2(at.x, -at.y) * 0.5 + 0.5) * 500.0;
             if at.min_element() < 1.0 || at.max_element() > 498.0 || t.position_mm.z > 0.0 {

@@ -1,7 +1,7 @@
 //! Everything that is tested from outside, in one binary. A missing adapter is a failure.
 
-mod bust;
 mod around;
+mod bust;
 mod cap;
 mod card;
 mod command_line;
@@ -24,8 +24,8 @@ mod reference;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod room;
 mod scans;
-mod skulls;
 mod scatter;
+mod skulls;
 mod spots;
 mod strands;
 mod surface;
@@ -34,6 +34,7 @@ mod treatment;
 mod twins;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod window;
+mod years;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};
