@@ -27,6 +27,7 @@ pub mod math;
 pub mod mesh;
 pub mod optics;
 pub mod passes;
+pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;

@@ -64,6 +64,7 @@ struct Subject {
     up: String,
     front: String,
     defects: Vec<Defect>,
+    colour: String,
     /// From the head frame to the file's own coordinates.
     to_file: Box<dyn Fn(Vec3) -> DVec3>,
 }
@@ -89,6 +90,7 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
         front: report.front.to_string(),
         to_file: Box::new(move |p| report.placement.to_file(p)),
         defects: report.defects,
+        colour: report.colour,
     })
 }
 
@@ -107,6 +109,7 @@ fn named(args: &InspectArgs) -> Result<Subject, CliError> {
         up: import::Axis::UP.to_string(),
         front: import::Axis::FRONT.to_string(),
         defects: Vec::new(),
+        colour: "the model's own skin".into(),
         to_file: Box::new(|p| p.as_dvec3()),
         head,
     })
@@ -135,6 +138,7 @@ impl Subject {
             "vertices": vertices,
             "triangles": triangles,
             "components": components,
+            "colour": self.colour,
             "unit": self.unit,
             "mm_per_unit": self.mm_per_unit,
             "up": self.up,

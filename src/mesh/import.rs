@@ -2,6 +2,7 @@
 //! trusted: sizes are capped, indices checked, and no other file is opened on its behalf but a glTF
 //! buffer beside it.
 
+mod colors;
 mod dense;
 mod gltf;
 mod holes;
@@ -10,6 +11,7 @@ mod obj;
 mod options;
 mod place;
 mod ply;
+mod polygon;
 mod repair;
 mod sniff;
 mod soup;
@@ -87,6 +89,7 @@ fn placed(format: &'static str, surface: Surface, options: &ImportOptions) -> Re
         defects,
         placement: placed.placement,
         fit_mm: pose.fit.residual_mm,
+        colour: placed.colour,
     };
     Ok(Imported { painted: placed.painted, marks: placed.marks, report })
 }
@@ -112,6 +115,7 @@ pub fn upright(mesh: Mesh, path: &Path) -> Result<Imported, MeshError> {
         vertices,
         read_triangles: triangles,
         components: 1,
+        brought: colors::Brought::default(),
         defects: Vec::new(),
     };
     placed("mesh", surface, &options).map_err(|f| unusable(path, f.reason, f.remedy))
@@ -136,7 +140,7 @@ pub fn pictures_in(mtl: &str) -> Vec<(String, String)> {
 fn parse(format: Format, bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     match format {
         Format::Obj => obj::read(bytes, path),
-        Format::Ply => ply::read(bytes),
+        Format::Ply => ply::read(bytes, path),
         Format::Stl => stl::read(bytes),
         Format::Glb | Format::Gltf => gltf::read(bytes, path),
     }

@@ -145,6 +145,7 @@ fn inspect_draws_heads_by_name_by_tape_and_by_file() {
         "vertices",
         "triangles",
         "components",
+        "colour",
         "unit",
         "mm_per_unit",
         "up",

@@ -3,25 +3,43 @@
 
 mod accessor;
 mod buffers;
+mod deform;
 mod looks;
 
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
 use accessor::Reader;
 use glam::{DMat4, DVec3, Quat, Vec3};
 use gltf::json::validation::Checked;
 use gltf::json::{self, Root, mesh::Mode};
 use looks::Looks;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Deepest nesting of nodes, and most nodes visited: a chain may bite its own tail.
 const MAX_DEPTH: usize = 512;
 const MAX_VISITS: usize = 100_000;
 
-/// Extensions that change what a position is. Others are about looks, which are not read.
-const UNREAD: [(&str, &str, &str); 3] = [
+/// Extensions that pack what a position is.
+const PACKED: [(&str, &str, &str); 3] = [
     ("KHR_draco_mesh_compression", "Draco compression", "export it again without Draco compression"),
     ("EXT_meshopt_compression", "meshopt compression", "export it again without meshopt compression"),
     ("KHR_meshopt_compression", "meshopt compression", "export it again without meshopt compression"),
+];
+
+/// Beginnings of the names of extensions that may be required: those that are read, and those about looks,
+/// light and remarks, without which a head is still the head.
+const TAKEN: [&str; 11] = [
+    "KHR_mesh_quantization",
+    "KHR_texture_",
+    "EXT_texture_",
+    "MSFT_texture_",
+    "KHR_materials_",
+    "EXT_materials_",
+    "KHR_lights_",
+    "EXT_lights_",
+    "KHR_animation_",
+    "KHR_xmp",
+    "KHR_node_",
 ];
 
 /// Reads a GLB or glTF file.
@@ -35,23 +53,40 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     let file = gltf::Gltf::from_slice_without_validation(text)
         .map_err(|e| fault(format!("it does not read as glTF ({})", shown(&e.to_string())), AGAIN))?;
     let root = file.document.into_json();
-    for (extension, what, remedy) in UNREAD {
+    for (extension, what, remedy) in PACKED {
         if root.extensions_required.iter().any(|e| e == extension) {
             return Err(fault(format!("it needs {what}"), remedy));
         }
     }
-    let buffers = buffers::load(&root, file.blob, path)?;
-    let reader = Reader { root: &root, buffers: &buffers };
+    if let Some(other) = root.extensions_required.iter().find(|e| !TAKEN.iter().any(|t| e.starts_with(t))) {
+        let reason = format!("it needs the extension '{}', which is not read", shown(other));
+        return Err(fault(reason, "export it again without that extension"));
+    }
+    // Without what is packed, buffers and positions are not there: the cause, not what follows from it.
+    let packed = PACKED.iter().find(|p| root.extensions_used.iter().any(|e| e == p.0));
+    read_root(&root, file.blob, path).map_err(|f| match packed {
+        Some((_, what, remedy)) if f.reason.contains("no buffer") || f.reason.contains("missing") => {
+            fault(format!("its positions lie in {what}"), remedy)
+        }
+        _ => f,
+    })
+}
+
+fn read_root(root: &Root, blob: Option<Vec<u8>>, path: &Path) -> Result<Soup, Fault> {
+    let buffers = buffers::load(root, blob, path)?;
+    let reader = Reader { root, buffers: &buffers };
     let mut soup = Soup::default();
     let mut looks = Looks::default();
     let mut skipped = 0;
-    for (mesh, transform) in placed_meshes(&root)? {
-        add(&reader, mesh, transform, &mut soup, &mut looks, &mut skipped)?;
+    let scene = Scene::of(root)?;
+    for place in &scene.placed {
+        add(&reader, place, &scene.worlds, &mut soup, &mut looks, &mut skipped)?;
     }
     if soup.triangles.is_empty() && skipped == 0 {
         // Meshes that no scene shows are still what the person scanned.
         for mesh in &root.meshes {
-            add(&reader, mesh, DMat4::IDENTITY, &mut soup, &mut looks, &mut skipped)?;
+            let place = Placed { mesh, transform: DMat4::IDENTITY, skin: None, weights: &[] };
+            add(&reader, &place, &scene.worlds, &mut soup, &mut looks, &mut skipped)?;
         }
         let found = if soup.triangles.is_empty() { 0 } else { root.meshes.len() };
         soup.note("meshes_in_no_scene", found, true);
@@ -64,45 +99,69 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     Ok(soup)
 }
 
-/// The meshes of the shown scene with their transforms.
-fn placed_meshes(root: &Root) -> Result<Vec<(&json::Mesh, DMat4)>, Fault> {
-    let scene = root.scene.map_or(0, |s| s.value());
-    let roots: Vec<usize> = match root.scenes.get(scene) {
-        Some(scene) => scene.nodes.iter().map(|n| n.value()).collect(),
-        None => {
-            let mut child = vec![false; root.nodes.len()];
-            for c in root.nodes.iter().flat_map(|n| n.children.iter().flatten()) {
-                if let Some(c) = child.get_mut(c.value()) {
-                    *c = true;
+/// A mesh of the shown scene.
+struct Placed<'a> {
+    mesh: &'a json::Mesh,
+    transform: DMat4,
+    skin: Option<usize>,
+    /// Of its morph targets.
+    weights: &'a [f32],
+}
+
+/// The shown scene.
+struct Scene<'a> {
+    placed: Vec<Placed<'a>>,
+    /// Transforms of all its nodes.
+    worlds: HashMap<usize, DMat4>,
+}
+
+impl<'a> Scene<'a> {
+    fn of(root: &'a Root) -> Result<Self, Fault> {
+        let scene = root.scene.map_or(0, |s| s.value());
+        let roots: Vec<usize> = match root.scenes.get(scene) {
+            Some(scene) => scene.nodes.iter().map(|n| n.value()).collect(),
+            None => {
+                let mut child = vec![false; root.nodes.len()];
+                for c in root.nodes.iter().flat_map(|n| n.children.iter().flatten()) {
+                    if let Some(c) = child.get_mut(c.value()) {
+                        *c = true;
+                    }
                 }
+                (0..root.nodes.len()).filter(|n| !child[*n]).collect()
             }
-            (0..root.nodes.len()).filter(|n| !child[*n]).collect()
+        };
+        let mut open: Vec<(usize, DMat4, usize)> = roots.into_iter().rev().map(|n| (n, DMat4::IDENTITY, 0)).collect();
+        let (mut placed, mut worlds) = (Vec::new(), HashMap::new());
+        let mut visits = 0;
+        while let Some((index, above, depth)) = open.pop() {
+            visits += 1;
+            if depth > MAX_DEPTH || visits > MAX_VISITS {
+                return Err(fault("its nodes hang in a circle or too deep", AGAIN));
+            }
+            let node =
+                root.nodes.get(index).ok_or_else(|| fault(format!("it names node {index}, which is not there"), AGAIN))?;
+            let transform = above * local(node);
+            worlds.insert(index, transform);
+            if let Some(mesh) = node.mesh {
+                let i = mesh.value();
+                let mesh =
+                    root.meshes.get(i).ok_or_else(|| fault(format!("it names mesh {i}, which is not there"), AGAIN))?;
+                let weights = node.weights.as_ref().or(mesh.weights.as_ref());
+                placed.push(Placed {
+                    mesh,
+                    transform,
+                    skin: node.skin.map(|s| s.value()),
+                    weights: weights.map_or(&[], Vec::as_slice),
+                });
+            }
+            let children = node.children.iter().flatten().rev();
+            open.extend(children.map(|c| (c.value(), transform, depth + 1)));
+            if open.len() > MAX_VISITS {
+                return Err(fault("it has more than 100 000 nodes", AGAIN));
+            }
         }
-    };
-    let mut open: Vec<(usize, DMat4, usize)> = roots.into_iter().rev().map(|n| (n, DMat4::IDENTITY, 0)).collect();
-    let mut placed = Vec::new();
-    let mut visits = 0;
-    while let Some((index, above, depth)) = open.pop() {
-        visits += 1;
-        if depth > MAX_DEPTH || visits > MAX_VISITS {
-            return Err(fault("its nodes hang in a circle or too deep", AGAIN));
-        }
-        let node =
-            root.nodes.get(index).ok_or_else(|| fault(format!("it names node {index}, which is not there"), AGAIN))?;
-        let transform = above * local(node);
-        if let Some(mesh) = node.mesh {
-            let i = mesh.value();
-            let mesh =
-                root.meshes.get(i).ok_or_else(|| fault(format!("it names mesh {i}, which is not there"), AGAIN))?;
-            placed.push((mesh, transform));
-        }
-        let children = node.children.iter().flatten().rev();
-        open.extend(children.map(|c| (c.value(), transform, depth + 1)));
-        if open.len() > MAX_VISITS {
-            return Err(fault("it has more than 100 000 nodes", AGAIN));
-        }
+        Ok(Self { placed, worlds })
     }
-    Ok(placed)
 }
 
 fn local(node: &json::Node) -> DMat4 {
@@ -121,14 +180,14 @@ fn local(node: &json::Node) -> DMat4 {
 /// Adds a mesh's triangles.
 fn add(
     reader: &Reader,
-    mesh: &json::Mesh,
-    transform: DMat4,
+    place: &Placed,
+    worlds: &HashMap<usize, DMat4>,
     soup: &mut Soup,
     looks: &mut Looks,
     skipped: &mut usize,
 ) -> Result<(), Fault> {
-    let mirrored = transform.determinant() < 0.0;
-    for primitive in &mesh.primitives {
+    let joints = place.skin.map(|s| deform::joints(reader, s, worlds)).transpose()?;
+    for primitive in &place.mesh.primitives {
         let Checked::Valid(mode) = primitive.mode else {
             return Err(fault("it draws in a mode that glTF does not know", AGAIN));
         };
@@ -138,7 +197,16 @@ fn add(
         }
         let semantic = Checked::Valid(json::mesh::Semantic::Positions);
         let Some(positions) = primitive.attributes.get(&semantic) else { continue };
-        let positions = reader.positions(positions.value())?;
+        let mut positions = reader.positions(positions.value())?;
+        deform::morph(reader, primitive, place.weights, &mut positions)?;
+        // Of a mesh with a skin, the joints say where it is; its own node does not.
+        let bent = match &joints {
+            Some(joints) => deform::bend(reader, primitive, joints, &mut positions)?,
+            None => false,
+        };
+        let transform = if bent { DMat4::IDENTITY } else { place.transform };
+        let first_joint = joints.as_ref().and_then(|j| j.first()).filter(|_| bent);
+        let mirrored = first_joint.unwrap_or(&transform).determinant() < 0.0;
         let indices = match primitive.indices {
             Some(indices) => reader.indices(indices.value())?,
             None => (0..positions.len() as u32).collect(),
@@ -172,9 +240,4 @@ fn triangles(indices: &[u32], mode: Mode) -> Vec<[u32; 3]> {
         }
         _ => indices.chunks_exact(3).map(|t| [t[0], t[1], t[2]]).collect(),
     }
-}
-
-/// An error's text, fit for a sentence.
-fn shown(text: &str) -> String {
-    text.chars().filter(|c| !c.is_control()).take(90).collect()
 }

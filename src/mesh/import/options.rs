@@ -210,4 +210,6 @@ pub struct Report {
     /// Mean distance from the typical head, shaped like this one, to this one, mm: heads reach 1 to 4,
     /// other things 8 and more.
     pub fit_mm: f32,
+    /// What colour was read, or that there is none and why: "picture skin.jpg (4096 x 4096)".
+    pub colour: String,
 }

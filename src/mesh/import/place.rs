@@ -33,11 +33,13 @@ pub(super) struct Placed {
     pub marks: Vec<Found>,
     pub placement: Placement,
     pub pose: Pose,
+    /// What colour the head has.
+    pub colour: String,
 }
 
 /// Places a surface; notes what was left out.
 pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<super::Defect>), Fault> {
-    let Surface { mut painted, parts, center, mut defects, .. } = surface;
+    let Surface { mut painted, parts, center, brought, mut defects, .. } = surface;
     let pose = match picked_pose(&painted.mesh, center, options)? {
         Some(pose) => pose,
         None => pose::find(&painted.mesh, options)?,
@@ -52,7 +54,9 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
     for p in &mut painted.mesh.positions_mm {
         *p = back * (*p * mm as f32 - fit.shift);
     }
-    let (others, beyond) = cut_out(&mut painted, &parts, fit);
+    let (keep, others, beyond) = own(&painted, &parts, fit);
+    let colour = brought.settle(&mut painted, &keep, &mut defects);
+    painted.keep(|t| keep[t]);
     note(&mut defects, "triangles_of_other_parts", others, true);
     note(&mut defects, "triangles_beyond_the_head", beyond, true);
     painted.mesh.compute_normals();
@@ -78,7 +82,7 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
     finish(&mut painted, &marks, &mut defects);
     let placement =
         Placement { rotation: upright * back, mm_per_unit: mm, center, origin_mm: fit.shift + fit.rotation * origin };
-    Ok((Placed { painted, marks, placement, pose }, defects))
+    Ok((Placed { painted, marks, placement, pose, colour }, defects))
 }
 
 /// What is done in the head frame: neck cut, thinned, holes closed.
@@ -113,8 +117,8 @@ fn along_ears(upright: Mat3, right_to_left: Vec3) -> Mat3 {
     Mat3::from_cols(x, z.cross(x), z).transpose() * upright
 }
 
-/// Leaves the head's own triangles; the numbers of those of other parts, and of those too far off.
-fn cut_out(painted: &mut Painted, parts: &[u32], fit: &Fit) -> (usize, usize) {
+/// Which triangles are the head's own; the numbers of those of other parts, and of those too far off.
+fn own(painted: &Painted, parts: &[u32], fit: &Fit) -> (Vec<bool>, usize, usize) {
     let placed: Vec<Vec3> = TYPICAL.points.iter().map(|p| p.at(&fit.shape) * fit.scale).collect();
     let tree = Tree::new(&placed);
     let count = parts.iter().max().map_or(0, |m| *m as usize + 1);
@@ -140,8 +144,8 @@ fn cut_out(painted: &mut Painted, parts: &[u32], fit: &Fit) -> (usize, usize) {
     let bust = |p: Vec3| p.y < -BUST_MM.0 * fit.scale && p.length() < BUST_MM.1 * fit.scale;
     let near = |p: Vec3| bust(p) || distance(&tree, p) < BEYOND_MM;
     let keep: Vec<bool> = (0..before).map(|t| of_head[parts[t] as usize] && near(middle(&painted.mesh, t))).collect();
-    painted.keep(|t| keep[t]);
-    (before - own, own - painted.mesh.triangles.len())
+    let kept = keep.iter().filter(|k| **k).count();
+    (keep, before - own, own - kept)
 }
 
 fn middle(mesh: &Mesh, t: usize) -> Vec3 {

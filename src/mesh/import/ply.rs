@@ -1,21 +1,26 @@
-//! PLY: ascii and both binary orders. Everything but positions, colours and faces is stepped over.
+//! PLY: ascii and both binary orders. Everything but positions, colours, places on a picture and faces is
+//! stepped over. Read here and not by `ply-rs-bw` (4.0), which keeps every property of every row in a map of
+//! its own: some 600 bytes a vertex against 24, so that a scan of two million vertices takes more than 1 GB, and
+//! whose sentences know no line and no count.
 
+mod body;
 mod header;
+mod looks;
 
 use super::soup::{AGAIN, Fault, SURFACE, Soup, check_counts, fault};
-use super::texture::byte;
+use body::Body;
 use glam::DVec3;
-use header::{Element, Encoding, Kind, Number};
+use header::{Element, Kind};
+use looks::Looks;
+use std::path::Path;
 
-/// Longest list that is read: a polygon or a strip.
-const MAX_LIST: usize = 1 << 24;
-
-/// Reads a PLY file.
-pub(super) fn read(bytes: &[u8]) -> Result<Soup, Fault> {
+/// Reads a PLY file; its pictures are looked for beside `path`.
+pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     let header = header::read(bytes)?;
     refuse_splats(&header.elements)?;
     let mut soup = Soup::default();
-    let mut body = Body { bytes: &bytes[header.length..], at: 0, encoding: header.encoding };
+    let mut looks = Looks::default();
+    let mut body = Body::new(&bytes[header.length..], header.encoding);
     for element in &header.elements {
         let least = element.least_bytes(header.encoding);
         // The count is the file's word: it must fit into what is there before anything is reserved.
@@ -29,8 +34,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Soup, Fault> {
             return Err(fault(reason, AGAIN));
         }
         match element.name.as_str() {
-            "vertex" => vertices(element, &mut body, &mut soup)?,
-            "face" | "tristrips" => faces(element, &mut body, &mut soup)?,
+            "vertex" => vertices(element, &mut body, &mut soup, &mut looks)?,
+            "face" | "tristrips" => faces(element, &mut body, &mut soup, &mut looks)?,
             _ => skip(element, &mut body)?,
         }
     }
@@ -42,6 +47,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Soup, Fault> {
         let reason = if limit > 0 { "it holds points only, no faces" } else { "it holds no faces" };
         return Err(fault(reason, SURFACE));
     }
+    soup.note("concave_polygons_cut_as_fans", soup.cutter.fanned, false);
+    looks.apply(&mut soup, &header.pictures, path);
     Ok(soup)
 }
 
@@ -58,64 +65,56 @@ fn refuse_splats(elements: &[Element]) -> Result<(), Fault> {
     Ok(())
 }
 
-fn vertices(element: &Element, body: &mut Body, soup: &mut Soup) -> Result<(), Fault> {
+fn vertices(element: &Element, body: &mut Body, soup: &mut Soup, looks: &mut Looks) -> Result<(), Fault> {
     check_counts(element.count, 0)?;
     let columns = ["x", "y", "z"].map(|n| element.index_of(n));
     let [Some(x), Some(y), Some(z)] = columns else {
         return Err(fault("its vertices have no x, y and z", AGAIN));
     };
-    let colors = color_columns(element);
+    let wanted = looks::Columns::of_vertices(element);
     let mut row = Vec::new();
     soup.positions.reserve(element.count);
     for _ in 0..element.count {
-        body.row(element, &mut row, None)?;
+        body.row(element, &mut row, &mut [])?;
         soup.positions.push(DVec3::new(row[x], row[y], row[z]));
-        if let Some(columns) = &colors {
-            soup.colors.push(columns.map(|(i, largest)| byte(row[i], largest)));
-        }
+        looks.vertex(&wanted, &row);
     }
+    looks.scale_vertices(&wanted);
     Ok(())
 }
 
-/// Columns of red, green and blue, and their largest values.
-fn color_columns(element: &Element) -> Option<[(usize, f64); 3]> {
-    let column = |name: &str| {
-        let i = element.index_of(name)?;
-        let largest = match element.properties[i].kind {
-            Kind::Scalar(Number::F32 | Number::F64) => 1.0,
-            Kind::Scalar(Number::I16 | Number::U16) => 65_535.0,
-            Kind::Scalar(_) => 255.0,
-            Kind::List { .. } => return None,
-        };
-        Some((i, largest))
-    };
-    let named = |names: [&str; 3]| Some([column(names[0])?, column(names[1])?, column(names[2])?]);
-    named(["red", "green", "blue"])
-        .or_else(|| named(["r", "g", "b"]))
-        .or_else(|| named(["diffuse_red", "diffuse_green", "diffuse_blue"]))
-}
-
-fn faces(element: &Element, body: &mut Body, soup: &mut Soup) -> Result<(), Fault> {
+fn faces(element: &Element, body: &mut Body, soup: &mut Soup, looks: &mut Looks) -> Result<(), Fault> {
     check_counts(0, element.count)?;
-    let list = ["vertex_indices", "vertex_index"].iter().find_map(|n| element.index_of(n));
-    let list = list.filter(|i| matches!(element.properties[*i].kind, Kind::List { .. }));
+    let is_list = |i: &usize| matches!(element.properties[*i].kind, Kind::List { .. });
+    let list = ["vertex_indices", "vertex_index"].iter().find_map(|n| element.index_of(n)).filter(is_list);
     let Some(list) = list else {
         return Err(fault("its faces have no list 'vertex_indices'", AGAIN));
     };
-    let (mut row, mut corners, mut small) = (Vec::new(), Vec::new(), 0);
+    let wanted = looks::Columns::of_faces(element);
+    let places = element.index_of("texcoord").filter(is_list).unwrap_or(usize::MAX);
+    let (mut row, mut corners, mut on_picture, mut small) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    let (mut polygon, mut cut) = (Vec::new(), Vec::new());
     for _ in 0..element.count {
         corners.clear();
-        body.row(element, &mut row, Some((list, &mut corners)))?;
+        on_picture.clear();
+        body.row(element, &mut row, &mut [(list, &mut corners), (places, &mut on_picture)])?;
+        let before = soup.triangles.len();
+        cut.clear();
         if element.name == "tristrips" {
             strips(&corners, soup)?;
         } else if corners.len() < 3 {
             small += 1;
         } else {
-            let polygon = corners.iter().map(|c| index(*c)).collect::<Result<Vec<_>, _>>()?;
-            soup.fan(&polygon);
+            polygon.clear();
+            for c in &corners {
+                polygon.push(index(*c)?);
+            }
+            soup.polygon(&polygon, &mut cut);
         }
+        looks.face(&wanted, &row, &on_picture, &cut, soup.triangles.len() - before);
         soup.check_size()?;
     }
+    looks.scale_faces(&wanted);
     soup.note("faces_without_area", small, true);
     Ok(())
 }
@@ -145,66 +144,5 @@ fn skip(element: &Element, body: &mut Body) -> Result<(), Fault> {
         return Ok(());
     }
     let mut row = Vec::new();
-    (0..element.count).try_for_each(|_| body.row(element, &mut row, None))
-}
-
-/// What follows the header, and how far it is read.
-struct Body<'a> {
-    bytes: &'a [u8],
-    at: usize,
-    encoding: Encoding,
-}
-
-impl Body<'_> {
-    fn left(&self) -> usize {
-        self.bytes.len() - self.at
-    }
-
-    /// Reads one row: a number per property (0 for lists), and one property's list if it is wanted.
-    fn row(
-        &mut self,
-        element: &Element,
-        row: &mut Vec<f64>,
-        mut wanted: Option<(usize, &mut Vec<f64>)>,
-    ) -> Result<(), Fault> {
-        row.clear();
-        for (i, property) in element.properties.iter().enumerate() {
-            match property.kind {
-                Kind::Scalar(number) => row.push(self.number(number)?),
-                Kind::List { count, item } => {
-                    let n = self.number(count)?;
-                    let least = if self.encoding == Encoding::Ascii { 1 } else { item.bytes() };
-                    if !(0.0..=(MAX_LIST as f64).min((self.left() / least) as f64 + 1.0)).contains(&n) {
-                        return Err(fault(format!("it ends in the middle of a list of {n} numbers"), AGAIN));
-                    }
-                    for _ in 0..n as usize {
-                        let value = self.number(item)?;
-                        if let Some((at, list)) = &mut wanted
-                            && *at == i
-                        {
-                            list.push(value);
-                        }
-                    }
-                    row.push(0.0);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    fn number(&mut self, number: Number) -> Result<f64, Fault> {
-        let cut = || fault("it ends in the middle: faces or vertices are missing", AGAIN);
-        if self.encoding == Encoding::Ascii {
-            let rest = &self.bytes[self.at..];
-            let start = rest.iter().position(|b| !b.is_ascii_whitespace()).ok_or_else(cut)?;
-            let length = rest[start..].iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len() - start);
-            self.at += start + length;
-            let word = &rest[start..start + length];
-            // A number that does not read is one that is not finite, which repair drops.
-            return Ok(std::str::from_utf8(word).ok().and_then(|w| w.parse().ok()).unwrap_or(f64::NAN));
-        }
-        let bytes = self.bytes.get(self.at..self.at + number.bytes()).ok_or_else(cut)?;
-        self.at += number.bytes();
-        Ok(number.decode(bytes, self.encoding == Encoding::Big))
-    }
+    (0..element.count).try_for_each(|_| body.row(element, &mut row, &mut []))
 }

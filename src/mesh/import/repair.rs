@@ -1,5 +1,6 @@
 //! One repair for all formats: recentred, welded, one part, wound outwards, with a note of each step.
 
+use super::colors::Brought;
 use super::options::Defect;
 use super::soup::{AGAIN, Fault, Soup, fault, note};
 use crate::math::QuickHash;
@@ -22,6 +23,8 @@ pub(super) struct Surface {
     pub vertices: usize,
     pub read_triangles: usize,
     pub components: usize,
+    /// What else it brings of colour.
+    pub brought: Brought,
     pub defects: Vec<Defect>,
 }
 
@@ -52,7 +55,14 @@ pub(super) fn repair(mut soup: Soup, recentred: bool) -> Result<Surface, Fault> 
     let turned = wind_alike(&mut faces, &edges);
     drop(edges);
     note(&mut defects, "mixed_winding", turned, true);
-    let paint = paint(&mut soup, &faces, &index, vertices);
+    let paint = paint(&mut soup, &faces, &index);
+    let source = |f: &Face| soup.pictured.get(f.source as usize).copied().unwrap_or(true);
+    let brought = Brought {
+        colors: colors(&soup, &index, vertices),
+        pictured: if soup.pictured.is_empty() { Vec::new() } else { faces.iter().map(source).collect() },
+        pictures: std::mem::take(&mut soup.pictures),
+        lost: std::mem::take(&mut soup.lost),
+    };
     let (components, parts) = parts(vertices, &faces);
     let triangles = faces.iter().map(|f| f.corners).collect();
     let mesh = Mesh { positions_mm: positions, normals: Vec::new(), triangles };
@@ -61,31 +71,33 @@ pub(super) fn repair(mut soup: Soup, recentred: bool) -> Result<Surface, Fault> 
         painted.flip();
         note(&mut defects, "inside_out", 1, true);
     }
-    Ok(Surface { painted, parts, center, vertices, read_triangles, components, defects })
+    Ok(Surface { painted, parts, center, vertices, read_triangles, components, brought, defects })
 }
 
-/// The soup's colours, for the welded positions and the faces left.
-fn paint(soup: &mut Soup, faces: &[Face], index: &[Option<u32>], vertices: usize) -> Option<Paint> {
-    if soup.corner_uv.len() == soup.triangles.len()
-        && let Some(image) = soup.image.take()
-    {
-        let uv = |f: &Face| {
-            let (from, uv) = (soup.triangles[f.source as usize], soup.corner_uv[f.source as usize]);
-            // Winding may have been turned and corners welded.
-            f.corners.map(|c| (0..3).find(|k| index[from[*k] as usize] == Some(c)).map_or(uv[0], |k| uv[k]))
-        };
-        return Some(Paint::Image { corner_uv: faces.iter().map(uv).collect(), image });
-    }
+/// The soup's picture, for the faces left.
+fn paint(soup: &mut Soup, faces: &[Face], index: &[Option<u32>]) -> Option<Paint> {
+    let image = soup.image.take().filter(|_| soup.corner_uv.len() == soup.triangles.len())?;
+    let uv = |f: &Face| {
+        let (from, uv) = (soup.triangles[f.source as usize], soup.corner_uv[f.source as usize]);
+        // Winding may have been turned and corners welded.
+        f.corners.map(|c| (0..3).find(|k| index[from[*k] as usize] == Some(c)).map_or(uv[0], |k| uv[k]))
+    };
+    Some(Paint::Image { corner_uv: faces.iter().map(uv).collect(), image })
+}
+
+/// The soup's colours for the welded positions: each the mean of those that became it.
+fn colors(soup: &Soup, index: &[Option<u32>], vertices: usize) -> Vec<Option<[u8; 3]>> {
     if soup.colors.len() != index.len() || soup.colors.is_empty() {
-        return None;
+        return Vec::new();
     }
-    let mut colors = vec![[0; 3]; vertices];
+    let mut sums = vec![[0_u32; 4]; vertices];
     for (to, color) in index.iter().zip(&soup.colors) {
-        if let Some(i) = to {
-            colors[*i as usize] = *color;
+        if let (Some(i), Some([r, g, b])) = (to, color) {
+            let [sr, sg, sb, n] = &mut sums[*i as usize];
+            (*sr, *sg, *sb, *n) = (*sr + u32::from(*r), *sg + u32::from(*g), *sb + u32::from(*b), *n + 1);
         }
     }
-    Some(Paint::Vertices(colors))
+    sums.into_iter().map(|[r, g, b, n]| (n > 0).then(|| [r, g, b].map(|v| ((v + n / 2) / n.max(1)) as u8))).collect()
 }
 
 fn not_finite() -> Fault {

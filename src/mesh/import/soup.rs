@@ -1,6 +1,7 @@
 //! What every format is read into, before repair.
 
 use super::options::Defect;
+use super::polygon::Cutter;
 use super::{MAX_TRIANGLES, MAX_VERTICES};
 use glam::{DVec3, Vec2};
 
@@ -9,12 +10,19 @@ use glam::{DVec3, Vec2};
 pub(super) struct Soup {
     pub positions: Vec<DVec3>,
     pub triangles: Vec<[u32; 3]>,
-    /// One per position, or none.
-    pub colors: Vec<[u8; 3]>,
+    /// One per position, `None` where the file gives none; or empty.
+    pub colors: Vec<Option<[u8; 3]>>,
     /// Where each triangle's corners lie on the image (v down), one per triangle, or none.
     pub corner_uv: Vec<[Vec2; 3]>,
     pub image: Option<image::RgbImage>,
+    /// The triangles that the image covers; empty for all.
+    pub pictured: Vec<bool>,
+    /// The pictures in the image, by name and size.
+    pub pictures: Vec<String>,
+    /// Why there is less colour than the file has, half a sentence each.
+    pub lost: Vec<String>,
     pub defects: Vec<Defect>,
+    pub cutter: Cutter,
 }
 
 /// Why a file cannot be read, and what to do. The path is added where it is known.
@@ -39,10 +47,24 @@ impl Soup {
         note(&mut self.defects, kind, count, repaired);
     }
 
-    /// Adds a polygon as a fan.
-    pub fn fan(&mut self, polygon: &[u32]) {
-        let corners = polygon.windows(2).skip(1);
-        self.triangles.extend(corners.filter_map(|pair| Some([*polygon.first()?, pair[0], pair[1]])));
+    /// Tells of colour that was not taken, once.
+    pub fn lose(&mut self, what: impl Into<String>) {
+        let what = what.into();
+        if self.lost.len() < 8 && !self.lost.contains(&what) {
+            self.lost.push(what);
+        }
+    }
+
+    /// Adds a polygon's triangles; `cut` are their places among its corners.
+    pub fn polygon(&mut self, polygon: &[u32], cut: &mut Vec<[usize; 3]>) {
+        let at = |i: &u32| self.positions.get(*i as usize).copied().unwrap_or(DVec3::NAN);
+        let corners: Vec<DVec3> = if polygon.len() > 3 { polygon.iter().map(at).collect() } else { Vec::new() };
+        if polygon.len() == 3 {
+            *cut = vec![[0, 1, 2]];
+        } else {
+            self.cutter.cut(&corners, cut);
+        }
+        self.triangles.extend(cut.iter().map(|t| t.map(|k| polygon[k])));
     }
 
     /// Refuses what is too large to work with.
@@ -67,4 +89,9 @@ pub(super) fn check_counts(vertices: usize, triangles: usize) -> Result<(), Faul
         return Err(fault("it has more than 8 million triangles", "decimate the scan"));
     }
     Ok(())
+}
+
+/// A word of a stranger's file, fit for a sentence.
+pub(super) fn shown(word: &str) -> String {
+    word.chars().filter(|c| !c.is_control()).take(60).collect()
 }

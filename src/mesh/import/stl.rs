@@ -1,6 +1,8 @@
-//! STL, binary and ascii. It knows no shared vertices: repair welds them.
+//! STL, binary and ascii. It knows no shared vertices: repair welds them. Read here and not by `stl_io` (0.11),
+//! which reads the first solid of an ascii file only and in silence, takes `SOLID` in capitals for binary,
+//! reserves what the header promises, and leaves out the two bytes of colour behind a facet.
 
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
 use glam::DVec3;
 
 /// Bytes before the facets of a binary file, and of a facet.
@@ -36,25 +38,74 @@ fn binary(bytes: &[u8]) -> Result<Soup, Fault> {
     }
     let mut soup = Soup::default();
     super::soup::check_counts(0, there)?;
+    let code = Code::of(&head[..80], body);
     for facet in body.chunks_exact(FACET) {
         // The first 12 bytes are the normal, which the corners tell better.
         let number = |i: usize| f32::from_le_bytes([facet[i], facet[i + 1], facet[i + 2], facet[i + 3]]);
         let point = |i: usize| DVec3::new(number(i).into(), number(i + 4).into(), number(i + 8).into());
         push(&mut soup, [point(12), point(24), point(36)]);
+        if let Some(code) = &code {
+            let color = code.color(u16::from_le_bytes([facet[48], facet[49]]));
+            soup.colors.extend([color; 3]);
+        }
+    }
+    if super::colors::plain(&soup.colors) {
+        // One colour for all is the program's, not the skin's.
+        if !soup.colors.is_empty() {
+            soup.lose("its facets have one colour");
+        }
+        soup.colors.clear();
     }
     soup.note("facet_count_corrected", promised.abs_diff(there), true);
     Ok(soup)
+}
+
+/// How a binary file writes colour into the two bytes behind a facet, five bits a channel.
+enum Code {
+    /// Materialise Magics: `COLOR=` and the colour of all in the header; red is lowest, and the highest bit says
+    /// that the facet has the colour of all.
+    Magics([u8; 3]),
+    /// VisCAM and SolidView: blue is lowest, and the highest bit says that there is a colour.
+    VisCam,
+}
+
+impl Code {
+    fn of(head: &[u8], body: &[u8]) -> Option<Self> {
+        let word = b"COLOR=";
+        if let Some(at) = head.windows(word.len()).position(|w| w == word) {
+            let rgb = head.get(at + word.len()..at + word.len() + 3)?;
+            return Some(Self::Magics([rgb[0], rgb[1], rgb[2]]));
+        }
+        // Other programs leave anything there: all facets must say so, and not all the same.
+        let codes = || body.chunks_exact(FACET).map(|f| u16::from_le_bytes([f[48], f[49]]));
+        let first = codes().next()?;
+        (codes().all(|c| c & 0x8000 != 0) && codes().any(|c| c != first)).then_some(Self::VisCam)
+    }
+
+    fn color(&self, bits: u16) -> Option<[u8; 3]> {
+        let five = |shift: u32| ((bits >> shift & 31) * 255 / 31) as u8;
+        match self {
+            Self::Magics(all) if bits & 0x8000 != 0 => Some(*all),
+            Self::Magics(_) => Some([five(0), five(5), five(10)]),
+            Self::VisCam => Some([five(10), five(5), five(0)]),
+        }
+    }
 }
 
 fn ascii(bytes: &[u8]) -> Result<Soup, Fault> {
     let text = String::from_utf8_lossy(bytes);
     let mut soup = Soup::default();
     let (mut corners, mut unreadable, mut ended) = (Vec::new(), 0, true);
-    for line in text.split(['\n', '\r']) {
+    for (number, line) in text.split(['\n', '\r']).enumerate() {
         let mut words = line.split_whitespace();
         let Some(first) = words.next() else { continue };
         let is = |word: &str| first.eq_ignore_ascii_case(word);
         if is("vertex") {
+            if words.clone().take(3).any(|w| w.contains(',')) {
+                let text = words.take(3).collect::<Vec<_>>().join(" ");
+                let reason = format!("line {} writes numbers with commas ('{}')", number + 1, shown(&text));
+                return Err(fault(reason, "export with decimal points"));
+            }
             let numbers: Vec<f64> = words.map_while(|w| w.parse().ok()).take(3).collect();
             match numbers[..] {
                 [x, y, z] => corners.push(DVec3::new(x, y, z)),

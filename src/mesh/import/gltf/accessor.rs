@@ -11,31 +11,67 @@ pub(super) struct Reader<'a> {
     pub buffers: &'a [Vec<u8>],
 }
 
+/// What whole numbers mean.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whole {
+    /// Shares of the largest one, said so or not: colours, weights.
+    AsShare,
+    /// Themselves: names of joints.
+    AsNumber,
+    /// What the accessor says: places on a picture.
+    AsSaid,
+}
+
 impl Reader<'_> {
     /// Positions, also of quantised ones.
     pub fn positions(&self, index: usize) -> Result<Vec<DVec3>, Fault> {
-        let accessor = self.accessor(index, Type::Vec3)?;
-        let component = component(accessor)?;
-        let (bytes, stride) = self.bytes(accessor, 3 * component.size())?;
-        let number = |b: &[u8]| value(b, component, accessor.normalized);
-        let size = component.size();
-        let at = |i: usize| {
-            let b = &bytes[i * stride..];
-            DVec3::new(number(b), number(&b[size..]), number(&b[2 * size..]))
-        };
-        Ok((0..accessor.count.0 as usize).map(at).collect())
+        Ok(self.rows::<3>(index, Type::Vec3, Whole::AsSaid)?.into_iter().map(DVec3::from).collect())
     }
 
-    /// Rows of numbers of any type, 1 for the largest of normalised ones: colours, places on a picture.
-    pub fn rows<const N: usize>(&self, index: usize, wanted: Type) -> Result<Vec<[f64; N]>, Fault> {
+    /// Rows of numbers of any type, also sparse ones.
+    pub fn rows<const N: usize>(&self, index: usize, wanted: Type, whole: Whole) -> Result<Vec<[f64; N]>, Fault> {
         let accessor = self.accessor(index, wanted)?;
         let component = component(accessor)?;
         let size = component.size();
-        let (bytes, stride) = self.bytes(accessor, wanted.multiplicity() * size)?;
-        // Whole numbers here mean shares, said so or not.
-        let number = |b: &[u8]| value(b, component, true);
-        let row = |i: usize| std::array::from_fn(|k| number(&bytes[i * stride + k * size..]));
-        Ok((0..accessor.count.0 as usize).map(row).collect())
+        let item = wanted.multiplicity() * size;
+        let normalized = match whole {
+            Whole::AsShare => true,
+            Whole::AsNumber => false,
+            Whole::AsSaid => accessor.normalized,
+        };
+        let row = |b: &[u8]| std::array::from_fn(|k| value(&b[k * size..], component, normalized));
+        let count = accessor.count.0 as usize;
+        let mut rows: Vec<[f64; N]> = if accessor.buffer_view.is_none() && accessor.sparse.is_some() {
+            vec![[0.0; N]; count]
+        } else {
+            let (bytes, stride) = self.bytes(accessor, item)?;
+            (0..count).map(|i| row(&bytes[i * stride..])).collect()
+        };
+        if let Some(sparse) = &accessor.sparse {
+            let beyond = || fault("it reads beyond the end of a buffer: it was cut or its lengths lie", AGAIN);
+            let named = match sparse.indices.component_type {
+                Checked::Valid(c) => c.0,
+                Checked::Invalid => return Err(fault("it has numbers of an unknown type", AGAIN)),
+            };
+            let places = self.part(sparse.indices.buffer_view.value(), sparse.indices.byte_offset.0);
+            let places = places.ok_or_else(beyond)?.chunks_exact(named.size());
+            let values = self.part(sparse.values.buffer_view.value(), sparse.values.byte_offset.0);
+            let values = values.ok_or_else(beyond)?.chunks_exact(item);
+            let count = usize::try_from(sparse.count.0).unwrap_or(usize::MAX);
+            if count > places.len().min(values.len()) {
+                return Err(beyond());
+            }
+            for (place, bytes) in places.zip(values).take(count) {
+                let place = value(place, named, false) as usize;
+                *rows.get_mut(place).ok_or_else(beyond)? = row(bytes);
+            }
+        }
+        Ok(rows)
+    }
+
+    /// The bytes of a buffer view from an offset on.
+    fn part(&self, view: usize, offset: u64) -> Option<&[u8]> {
+        self.view(view)?.get(usize::try_from(offset).ok()?..)
     }
 
     /// The bytes of a buffer view.
@@ -64,12 +100,9 @@ impl Reader<'_> {
             Checked::Valid(t) if t == wanted => {}
             _ => return Err(fault(format!("accessor {index} is of the wrong type"), AGAIN)),
         }
-        if accessor.sparse.is_some() {
-            return Err(fault("it writes positions in sparse form", "export it again without sparse accessors"));
-        }
         let count = usize::try_from(accessor.count.0).unwrap_or(usize::MAX);
         match wanted {
-            Type::Vec2 | Type::Vec3 | Type::Vec4 => check_counts(count, 0)?,
+            Type::Vec2 | Type::Vec3 | Type::Vec4 | Type::Mat4 => check_counts(count, 0)?,
             _ => check_counts(0, count / 3)?,
         }
         Ok(accessor)

@@ -1,15 +1,21 @@
-//! Colours of a glTF file: the picture of the base colour, or colours of vertices.
+//! Colours of a glTF file: the picture of a material's colour, as it is laid on, and colours of vertices.
 
+use super::super::colors::byte;
 use super::super::soup::{Fault, Soup};
-use super::super::texture::{self, Lost, MAX_PICTURES, byte};
-use super::accessor::Reader;
+use super::super::texture::{self, Lay, Lost, MAX_PICTURES, Picture, Wrap, srgb};
+use super::accessor::{Reader, Whole};
 use super::buffers;
-use glam::Vec2;
+use glam::{Affine2, Vec2, vec2};
 use gltf::json::accessor::Type;
 use gltf::json::mesh::{Primitive, Semantic};
+use gltf::json::texture::{Info, WrappingMode};
 use gltf::json::validation::Checked;
-use image::RgbImage;
+use serde_json::Value;
 use std::path::Path;
+
+/// Programs that write sRGB bytes where glTF wants linear light, by their names in `asset.generator`: trimesh,
+/// Open3D, and VTK (PyVista).
+const WRITE_SRGB: [&str; 3] = ["trimesh", "Open3D", "VTK"];
 
 /// What the primitives bring along, in the order of the soup's triangles and positions.
 #[derive(Default)]
@@ -17,106 +23,241 @@ pub(super) struct Looks {
     uv: Vec<[Vec2; 3]>,
     /// The material of each triangle that has a place on a picture.
     material_of: Vec<Option<usize>>,
-    /// `None` once a primitive has no colours.
     colors: Vec<Option<[u8; 3]>>,
+    /// Pictured materials without places, and materials of one colour alone.
+    unplaced: usize,
+    plain: Vec<[f32; 3]>,
 }
 
 impl Looks {
     /// Adds a primitive of so many positions and these triangles.
     pub fn add(&mut self, reader: &Reader, primitive: &Primitive, positions: usize, triangles: &[[u32; 3]]) {
-        let set = primitive.material.and_then(|m| texture_of(reader, m.value())).map_or(0, |t| t.1);
-        let uv = attribute(primitive, Semantic::TexCoords(set)).and_then(|i| reader.rows::<2>(i, Type::Vec2).ok());
+        let material = primitive.material.map(|m| m.value());
+        let source = material.and_then(|m| Source::of(reader, m));
+        let set = source.as_ref().map_or(0, |s| s.set);
+        let uv = attribute(primitive, Semantic::TexCoords(set));
+        let uv = uv.and_then(|i| reader.rows::<2>(i, Type::Vec2, Whole::AsSaid).ok());
         let uv = uv.filter(|uv| uv.len() == positions);
         let at = |i: u32| {
             let uv = uv.as_ref().map_or([0.0; 2], |uv| uv[i as usize]);
-            Vec2::new(uv[0] as f32, uv[1] as f32)
+            vec2(uv[0] as f32, uv[1] as f32)
         };
-        self.uv.extend(
-            triangles
-                .iter()
-                .map(|t| t.map(at))
-                .map(|uv| if uv.iter().all(|c| c.is_finite()) { uv } else { [Vec2::ZERO; 3] }),
-        );
-        let material = primitive.material.map(|m| m.value()).filter(|_| uv.is_some());
-        self.material_of.extend(triangles.iter().map(|_| material));
-        let colors = attribute(primitive, Semantic::Colors(0)).and_then(|i| colors(reader, i).ok());
+        let finite = |uv: [Vec2; 3]| if uv.iter().all(|c| c.is_finite()) { uv } else { [Vec2::ZERO; 3] };
+        self.uv.extend(triangles.iter().map(|t| finite(t.map(at))));
+        self.unplaced += usize::from(source.is_some() && uv.is_none());
+        let pictured = material.filter(|_| uv.is_some() && source.is_some());
+        self.material_of.extend(triangles.iter().map(|_| pictured));
+        if let Some(factor) = material.filter(|_| source.is_none()).and_then(|m| factor_of(reader, m))
+            && self.plain.len() < 4
+        {
+            self.plain.push(factor);
+        }
+        let linear = !reader.root.asset.generator.as_ref().is_some_and(|g| WRITE_SRGB.iter().any(|w| g.contains(w)));
+        let colors = attribute(primitive, Semantic::Colors(0)).and_then(|i| colors(reader, i, linear).ok());
         match colors.filter(|c| c.len() == positions) {
             Some(colors) => self.colors.extend(colors.into_iter().map(Some)),
             None => self.colors.extend(std::iter::repeat_n(None, positions)),
         }
     }
 
-    /// Gives the soup its picture or colours, and notes what is missing.
+    /// Gives the soup its picture and colours, and notes what is missing.
     pub fn apply(self, soup: &mut Soup, reader: &Reader, path: &Path) {
-        let mut pictures: Vec<RgbImage> = Vec::new();
-        let (mut missing, mut unreadable) = (0, 0);
         let mut used: Vec<usize> = self.material_of.iter().flatten().copied().collect();
         used.sort_unstable();
         used.dedup();
-        // By image, since materials may share one.
-        let mut read: Vec<(usize, Option<usize>)> = Vec::new();
-        let mut place = |material: usize| -> Option<usize> {
-            let image = texture_of(reader, material)?.0;
-            if let Some((_, known)) = read.iter().find(|r| r.0 == image) {
-                return *known;
+        let mut shelf = Shelf::default();
+        let mut looks: Vec<(usize, Lay)> = Vec::new();
+        let mut look_of_material: Vec<Option<usize>> = vec![None; reader.root.materials.len()];
+        for m in used {
+            let Some(source) = Source::of(reader, m) else { continue };
+            let Some(picture) = shelf.place(reader, source.texture, path, soup) else { continue };
+            let look = (picture, source.lay);
+            let known = looks.iter().position(|l| *l == look);
+            look_of_material[m] = Some(known.unwrap_or(looks.len()));
+            if known.is_none() {
+                looks.push(look);
             }
-            let found = match picture(reader, image, path) {
-                Ok(picture) if pictures.len() < MAX_PICTURES => {
-                    pictures.push(picture);
-                    Some(pictures.len() - 1)
+        }
+        soup.note("texture_missing", shelf.missing, false);
+        soup.note("texture_unreadable", shelf.unreadable, false);
+        if self.unplaced > 0 {
+            soup.lose("some of it has a picture and no places on it");
+        }
+        if let Some(factor) = self.plain.first() {
+            let [r, g, b] = factor.map(|v| byte(srgb(f64::from(v)), 1.0));
+            soup.lose(format!("its material has one colour alone, #{r:02x}{g:02x}{b:02x}"));
+        }
+        let look_of: Vec<Option<usize>> =
+            self.material_of.iter().map(|m| m.and_then(|m| *look_of_material.get(m)?)).collect();
+        soup.colors = if self.colors.iter().any(Option::is_some) { self.colors } else { Vec::new() };
+        texture::apply(soup, shelf.pictures, &looks, &look_of, self.uv);
+    }
+}
+
+/// The pictures that were read, each once.
+#[derive(Default)]
+struct Shelf {
+    pictures: Vec<Picture>,
+    /// By buffer view or name, since images may share one.
+    read: Vec<(Result<usize, String>, Option<usize>)>,
+    missing: usize,
+    unreadable: usize,
+}
+
+impl Shelf {
+    /// The place of a texture's picture; notes why there is none.
+    fn place(&mut self, reader: &Reader, texture: usize, path: &Path, soup: &mut Soup) -> Option<usize> {
+        let (name, found) = match image_of(reader, texture) {
+            Ok(image) => {
+                let image = reader.root.images.get(image)?;
+                let key = image.buffer_view.map_or_else(
+                    || Err(image.uri.as_deref().unwrap_or_default().to_owned()),
+                    |view| Ok(view.value()),
+                );
+                if let Some((_, known)) = self.read.iter().find(|r| r.0 == key) {
+                    return *known;
                 }
-                Err(Lost::Missing) => {
-                    missing += 1;
-                    None
-                }
-                _ => {
-                    unreadable += 1;
-                    None
-                }
-            };
-            read.push((image, found));
-            found
+                let name = match &key {
+                    Err(uri) if !uri.starts_with("data:") => decoded(uri),
+                    _ => format!("in the file, {}", image.mime_type.as_ref().map_or("no type", |m| &m.0)),
+                };
+                let found = if self.pictures.len() < MAX_PICTURES {
+                    picture(reader, &key, &name, path)
+                } else {
+                    Err(Lost::Unreadable(format!("at most {MAX_PICTURES} pictures are read")))
+                };
+                let place = found.is_ok().then_some(self.pictures.len());
+                self.read.push((key, place));
+                (name, found)
+            }
+            Err(lost) => ("in the file".into(), Err(lost)),
         };
-        let by_material: Vec<(usize, Option<usize>)> = used.into_iter().map(|m| (m, place(m))).collect();
-        let of = |m: &Option<usize>| m.and_then(|m| by_material.iter().find(|b| b.0 == m)?.1);
-        let picture_of: Vec<Option<usize>> = self.material_of.iter().map(of).collect();
-        soup.note("texture_missing", missing, false);
-        soup.note("texture_unreadable", unreadable, false);
-        if picture_of.iter().any(Option::is_some) {
-            texture::apply(soup, pictures, &picture_of, self.uv);
-        } else if self.colors.iter().all(Option::is_some) {
-            soup.colors = self.colors.into_iter().flatten().collect();
+        match found {
+            Ok(picture) => {
+                self.pictures.push(picture);
+                Some(self.pictures.len() - 1)
+            }
+            Err(lost) => {
+                self.missing += usize::from(lost == Lost::Missing);
+                self.unreadable += usize::from(lost != Lost::Missing);
+                soup.lose(texture::told(&name, &lost));
+                None
+            }
         }
     }
+}
+
+/// Where a material's colour comes from.
+struct Source {
+    texture: usize,
+    set: u32,
+    lay: Lay,
+}
+
+impl Source {
+    /// The base colour's picture; else the diffuse one of the older workflow; else the light that it gives off.
+    fn of(reader: &Reader, material: usize) -> Option<Self> {
+        let material = reader.root.materials.get(material)?;
+        let base = &material.pbr_metallic_roughness;
+        if let Some(info) = &base.base_color_texture {
+            let [r, g, b, _] = base.base_color_factor.0;
+            return Some(Self::told(reader, info, [r, g, b]));
+        }
+        let older = material.extensions.as_ref().and_then(|e| e.others.get("KHR_materials_pbrSpecularGlossiness"));
+        if let Some(info) = older.and_then(|o| serde_json::from_value::<Info>(o.get("diffuseTexture")?.clone()).ok()) {
+            let factor = older.and_then(|o| numbers(o.get("diffuseFactor")?)).unwrap_or([1.0; 3]);
+            return Some(Self::told(reader, &info, factor));
+        }
+        let info = material.emissive_texture.as_ref()?;
+        Some(Self::told(reader, info, material.emissive_factor.0))
+    }
+
+    fn told(reader: &Reader, info: &Info, factor: [f32; 3]) -> Self {
+        let transform = info.extensions.as_ref().and_then(|e| e.others.get("KHR_texture_transform"));
+        let number = |name: &str| transform.and_then(|t| t.get(name)?.as_f64());
+        let pair = |name: &str, or: f32| {
+            let v: Option<[f32; 2]> = transform.and_then(|t| numbers(t.get(name)?));
+            v.map_or(Vec2::splat(or), Vec2::from)
+        };
+        // Counter-clockwise as seen, and v counts down.
+        let turn = Affine2::from_angle(-number("rotation").unwrap_or(0.0) as f32);
+        let map = Affine2::from_translation(pair("offset", 0.0)) * turn * Affine2::from_scale(pair("scale", 1.0));
+        let set = number("texCoord").map_or(info.tex_coord, |n| n as u32);
+        let texture = info.index.value();
+        let sampler = reader.root.textures.get(texture).and_then(|t| reader.root.samplers.get(t.sampler?.value()));
+        let wrap = |w: &Checked<WrappingMode>| match w {
+            Checked::Valid(WrappingMode::ClampToEdge) => Wrap::Clamp,
+            Checked::Valid(WrappingMode::MirroredRepeat) => Wrap::Mirror,
+            _ => Wrap::Repeat,
+        };
+        let wrap = sampler.map_or([Wrap::Repeat; 2], |s| [wrap(&s.wrap_s), wrap(&s.wrap_t)]);
+        Self { texture, set, lay: Lay { map, wrap, factor: factor.map(|v| v.clamp(0.0, 1.0)) } }
+    }
+}
+
+/// The image of a texture: the plain one, else WebP.
+fn image_of(reader: &Reader, texture: usize) -> Result<usize, Lost> {
+    let texture = reader.root.textures.get(texture).ok_or(Lost::Missing)?;
+    let plain = texture.source.value();
+    if plain < reader.root.images.len() {
+        return Ok(plain);
+    }
+    let other = |name: &str| texture.extensions.as_ref()?.others.get(name)?.get("source")?.as_u64();
+    if let Some(image) = other("EXT_texture_webp") {
+        return usize::try_from(image).ok().filter(|i| *i < reader.root.images.len()).ok_or(Lost::Missing);
+    }
+    for (name, what) in [
+        ("KHR_texture_basisu", "it is packed by Basis Universal (KTX2)"),
+        ("EXT_texture_avif", "it is in AVIF"),
+        ("MSFT_texture_dds", "it is in DDS"),
+    ] {
+        if other(name).is_some() {
+            return Err(Lost::Unreadable(format!("{what}; export it with PNG or JPEG pictures")));
+        }
+    }
+    Err(Lost::Missing)
+}
+
+/// The one colour of a material, where it is not white.
+fn factor_of(reader: &Reader, material: usize) -> Option<[f32; 3]> {
+    let material = reader.root.materials.get(material)?;
+    let [r, g, b, _] = material.pbr_metallic_roughness.base_color_factor.0;
+    Some([r, g, b]).filter(|c| *c != [1.0; 3])
+}
+
+/// The first numbers of a list.
+fn numbers<const N: usize>(value: &Value) -> Option<[f32; N]> {
+    let list = value.as_array()?;
+    let mut out = [0.0; N];
+    for (slot, number) in out.iter_mut().zip(list) {
+        *slot = number.as_f64().filter(|v| v.is_finite())? as f32;
+    }
+    (list.len() >= N).then_some(out)
 }
 
 fn attribute(primitive: &Primitive, semantic: Semantic) -> Option<usize> {
     primitive.attributes.get(&Checked::Valid(semantic)).map(|i| i.value())
 }
 
-/// Linear colours of vertices, as sRGB.
-fn colors(reader: &Reader, index: usize) -> Result<Vec<[u8; 3]>, Fault> {
-    let rows = reader.rows::<3>(index, Type::Vec3).or_else(|_| reader.rows::<3>(index, Type::Vec4))?;
-    let srgb = |v: f64| if v <= 0.003_130_8 { v * 12.92 } else { 1.055 * v.powf(1.0 / 2.4) - 0.055 };
-    Ok(rows.into_iter().map(|c| c.map(|v| byte(srgb(v), 1.0))).collect())
+/// Colours of vertices, as sRGB.
+fn colors(reader: &Reader, index: usize, linear: bool) -> Result<Vec<[u8; 3]>, Fault> {
+    let rows = |kind| reader.rows::<3>(index, kind, Whole::AsShare);
+    let rows = rows(Type::Vec3).or_else(|_| rows(Type::Vec4))?;
+    let of = |v: f64| byte(if linear { srgb(v) } else { v }, 1.0);
+    Ok(rows.into_iter().map(|c| c.map(of)).collect())
 }
 
-/// The image of a material's base colour, and which set of places it is laid on by.
-fn texture_of(reader: &Reader, material: usize) -> Option<(usize, u32)> {
-    let info = reader.root.materials.get(material)?.pbr_metallic_roughness.base_color_texture.as_ref()?;
-    let texture = reader.root.textures.get(info.index.value())?;
-    Some((texture.source.value(), info.tex_coord))
-}
-
-fn picture(reader: &Reader, image: usize, path: &Path) -> Result<RgbImage, Lost> {
-    let image = reader.root.images.get(image).ok_or(Lost::Missing)?;
-    if let Some(view) = image.buffer_view {
-        return texture::decode(reader.view(view.value()).ok_or(Lost::Missing)?);
-    }
-    let uri = image.uri.as_deref().ok_or(Lost::Missing)?;
-    match uri.strip_prefix("data:") {
-        Some(data) => texture::decode(&buffers::embedded(data).map_err(|_| Lost::Unreadable)?),
-        None => texture::load(path, &decoded(uri)),
+fn picture(reader: &Reader, key: &Result<usize, String>, name: &str, path: &Path) -> Result<Picture, Lost> {
+    match key {
+        Ok(view) => texture::decode(reader.view(*view).ok_or(Lost::Missing)?, name),
+        Err(uri) => match uri.strip_prefix("data:") {
+            Some(data) => {
+                let broken = |_| Lost::Unreadable("its base64 is broken".into());
+                texture::decode(&buffers::embedded(data).map_err(broken)?, name)
+            }
+            None if uri.is_empty() => Err(Lost::Missing),
+            None => texture::load(path, path, name),
+        },
     }
 }
 

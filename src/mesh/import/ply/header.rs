@@ -119,6 +119,8 @@ impl Element {
 pub(super) struct Header {
     pub encoding: Encoding,
     pub elements: Vec<Element>,
+    /// The pictures that comments name.
+    pub pictures: Vec<String>,
     /// Bytes up to the first row.
     pub length: usize,
 }
@@ -128,6 +130,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Fault> {
     let (text, length) = split(bytes)?;
     let mut encoding = None;
     let mut elements: Vec<Element> = Vec::new();
+    let mut pictures: Vec<String> = Vec::new();
     for line in text.split(['\n', '\r']) {
         let words: Vec<&str> = line.split_whitespace().collect();
         let wrong = || fault(format!("its header has the line '{}'", shown(line)), AGAIN);
@@ -156,6 +159,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Fault> {
                 element.properties.push(Property { name: name.into(), kind });
             }
             ["element" | "property" | "format", ..] => return Err(wrong()),
+            ["comment" | "obj_info", word, _, ..] if word.eq_ignore_ascii_case("texturefile") && pictures.len() < 32 => {
+                // The rest of the line: names have spaces.
+                pictures.push(line.split_once(word).map_or("", |(_, name)| name.trim()).into());
+            }
             _ => {}
         }
         if elements.len() > MAX_PARTS || elements.last().is_some_and(|e| e.properties.len() > MAX_PARTS) {
@@ -163,7 +170,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Fault> {
         }
     }
     let encoding = encoding.ok_or_else(|| fault("its header names no format", AGAIN))?;
-    Ok(Header { encoding, elements, length })
+    Ok(Header { encoding, elements, pictures, length })
 }
 
 /// The header's text and the bytes up to the body.
