@@ -172,7 +172,9 @@ impl<'a> Planner<'a> {
         let hairline = &treatment.hairline;
         Self {
             line: Line::new(chart, hairline, client),
-            reach_mm: hairline.feather_mm.max(HAIRLINE_DEPTH_MM * 1.6).max(hairline.side_feather_mm()) + hairline.irregularity_mm + hairline.micro_mm,
+            reach_mm: hairline.feather_mm.max(HAIRLINE_DEPTH_MM * 1.6).max(hairline.side_feather_mm())
+                + hairline.irregularity_mm
+                + hairline.micro_mm,
             strokes: treatment.strokes.iter().map(|s| Swept::new(chart, &s.points, s.radius_mm, s.factor)).collect(),
             exclusions: treatment.exclusions.iter().map(|e| Swept::new(chart, &[e.center], e.radius_mm, 0.0)).collect(),
             brief: *brief,

@@ -105,8 +105,11 @@ pub fn select_hair(
                 rank: rank as u32,
                 depth_mm: lifetime(from, until),
                 diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
-                strength: if grafted { 1.0 } else { Hair::fineness(edge * loss.kept(texel.uv, place.position_mm, 0.0)) }
-                    * (0.75 + 0.5 * unit_f32(hash3(seed, rank as u32, 98))),
+                strength: if grafted {
+                    1.0
+                } else {
+                    Hair::fineness(edge * loss.kept(texel.uv, place.position_mm, 0.0))
+                } * (0.75 + 0.5 * unit_f32(hash3(seed, rank as u32, 98))),
             })
         })
         .collect();
