@@ -5,6 +5,7 @@
 #import layout
 #import camera
 #import noise
+#import regions
 #import complexion
 
 @group(0) @binding(0) var<uniform> look: Look;
@@ -18,12 +19,16 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let st = (vec2<f32>(id.xy) + 0.5) / f32(COMPLEXION_SIZE);
     let here = textureSampleLevel(ground, linear_sampler, st, 0.0);
     let p = here.x * chart_direction(look, st);
+    let region = region_at(p);
     let wide = noise(p / 34.0);
     let middle = noise(p / 9.0 + 17.0);
-    let fine = noise(p / 2.6 + 53.0);
+    let small = noise(p / 4.2 + 37.0);
+    let fine = noise(p / 2.0 + 53.0);
     let grain = noise(p / 1.1 + 29.0);
-    var melanin = 1.0 + look.variation * (0.10 * wide + 0.06 * middle + 0.05 * fine + 0.03 * grain);
-    var blood = 1.0 + look.variation * (-0.20 * wide + 0.22 * middle + 0.12 * fine + 0.06 * grain);
+    var melanin = 1.0 + look.variation * (0.05 * wide + 0.12 * middle + 0.20 * small + 0.26 * fine + 0.16 * grain);
+    var blood = 1.0 + look.variation * (-0.10 * wide + 0.13 * middle + 0.12 * small + 0.18 * fine + 0.14 * grain);
+    melanin *= 1.0 + look.variation * (region.melanin - 1.0);
+    blood *= 1.0 + look.variation * (region.blood - 1.0);
     if (look.freckles > 0.0) {
         // Spots of one to two millimetres, denser in patches, that hold more melanin.
         let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
@@ -35,6 +40,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     // Scar tissue holds few melanocytes and vessels, and lies smooth (a model: by how much is asked).
     melanin *= 1.0 - 0.75 * here.y;
     blood *= 1.0 - 0.6 * here.y;
-    let roughness = -0.07 * sebum * look.variation - 0.16 * here.z;
+    let roughness = (region.roughness - 0.07 * sebum) * look.variation - 0.16 * here.z;
     textureStore(complexion, id.xy, packed_complexion(Complexion(melanin, blood, roughness)));
 }

@@ -199,7 +199,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     }
     var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
     var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_openness(n, v, fine, openness, roughness)
-        * (lobe_albedo(g.broad, F0_SKIN) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
+        * (mix(lobe_albedo(g.narrow, F0_SKIN), lobe_albedo(g.broad, F0_SKIN), BROAD_SHARE) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     // Share of each light that gets here.
     var reached = vec4(0.0);
     for (var i = 0u; i < frame.light_count; i++) {
@@ -219,7 +219,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         gloss += light.power * arriving.gloss * open;
     }
     let out = skin.albedo * diffuse;
-    let lit = out + frame.gloss * gloss;
+    let lit = out + frame.gloss * gloss_open(openness) * gloss;
     // Hair stands on the skin: it hides it.
     if (!STUBBLE || skin.hair <= 0.0) {
         return Shaded(lit, out, diffuse);

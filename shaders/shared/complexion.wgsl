@@ -9,7 +9,7 @@ struct Complexion {
 }
 
 const FACTOR_RANGE: f32 = 2.5;
-const ROUGHNESS_RANGE: f32 = 0.2;
+const ROUGHNESS_RANGE: f32 = 0.35;
 
 fn packed_complexion(c: Complexion) -> vec4<f32> {
     return vec4(c.melanin / FACTOR_RANGE, c.blood / FACTOR_RANGE, 0.5 + 0.5 * c.roughness / ROUGHNESS_RANGE, 0.0);

@@ -7,9 +7,10 @@
 const F0_SKIN: f32 = 0.028;
 // Sebum or water over it (index 1.47): the coat.
 const F0_COAT: f32 = 0.036;
-// Narrow and broad lobe of one base roughness, and the broad one's weight.
+// Narrow and broad lobe of one base roughness, and the broad one's weight: the weights sum to one, so
+// that both together reflect no more than one lobe does.
 const LOBES: vec2<f32> = vec2(0.75, 1.30);
-const BROAD_SHARE: f32 = 0.55;
+const BROAD_SHARE: f32 = 0.15;
 // How far light walks under the skin before it comes out again, mm, by colour: about the widths of
 // published skin profiles (d'Eon and Luebke 2007), a model.
 const WALK_MM: vec3<f32> = vec3(2.6, 1.1, 0.7);
@@ -39,6 +40,12 @@ fn distant_gloss(n: vec3<f32>, v: vec3<f32>, l: vec3<f32>, roughness: f32, sprea
     let fresnel = f0 + (1.0 - f0) * pow(1.0 - clamp(dot(v, h), 0.0, 1.0), 5.0);
     let d = ggx(clamp(dot(n, h), 0.0, 1.0), widened(roughness, spread));
     return 3.14159265 * d * smith(n_l, n_v, roughness * roughness) * fresnel * n_l;
+}
+
+// Share of the gloss that a hollow of an openness lets out: what is mirrored there is mostly skin. A model:
+// nothing is lost on open skin, all of it in the corner of an eye.
+fn gloss_open(openness: f32) -> f32 {
+    return smoothstep(0.15, 0.75, openness);
 }
 
 // How far the terminator is softened on skin of a curvature, 1/mm: the walk over the radius.
