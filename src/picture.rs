@@ -130,7 +130,9 @@ mod tests {
             assert!(got.iter().zip([200, 150, 60]).all(|(a, b)| a.abs_diff(b) < 6), "{format:?}: {got:?}");
         }
         assert_eq!(decode(&written(Png), "a.png", 10).expect("a picture").image.width(), 10);
-        for (bytes, want) in [(&b"GIF89a"[..], Refused::Format), (b"", Refused::Format), (b"\x89PNG\r\n\x1a\n", Refused::Damaged)] {
+        for (bytes, want) in
+            [(&b"GIF89a"[..], Refused::Format), (b"", Refused::Format), (b"\x89PNG\r\n\x1a\n", Refused::Damaged)]
+        {
             assert_eq!(decode(bytes, "a.png", 100).map(|p| p.size), Err(want));
         }
     }
