@@ -41,3 +41,7 @@ pub fn landmarks(data: &[u8]) {
 pub fn scene(data: &[u8]) {
     let _ = file::parse(&String::from_utf8_lossy(data), Path::new(NOWHERE));
 }
+
+pub fn photograph(data: &[u8]) {
+    let _ = tonsure::picture::decode(data, "a.tga", 256);
+}

@@ -130,7 +130,9 @@ mod tests {
             assert!(got.iter().zip([200, 150, 60]).all(|(a, b)| a.abs_diff(b) < 6), "{format:?}: {got:?}");
         }
         assert_eq!(decode(&written(Png), "a.png", 10).expect("a picture").image.width(), 10);
-        for (bytes, want) in [(&b"GIF89a"[..], Refused::Format), (b"", Refused::Format), (b"\x89PNG\r\n\x1a\n", Refused::Damaged)] {
+        for (bytes, want) in
+            [(&b"GIF89a"[..], Refused::Format), (b"", Refused::Format), (b"\x89PNG\r\n\x1a\n", Refused::Damaged)]
+        {
             assert_eq!(decode(bytes, "a.png", 100).map(|p| p.size), Err(want));
         }
     }
@@ -138,11 +140,18 @@ mod tests {
     /// A header alone, which promises much, takes no memory.
     #[test]
     fn false_sizes_are_refused_before_memory_is_taken() {
-        let mut png = written(image::ImageFormat::Png);
-        png[16..24].copy_from_slice(&[0, 0, 0xea, 0x60, 0, 0, 0xea, 0x60]);
-        assert_eq!(decode(&png, "", 100).map(|p| p.size), Err(Refused::Large([60_000, 60_000])));
-        png[16..24].copy_from_slice(&[0, 0, 0x40, 0, 0, 0, 0x40, 0]);
-        assert_eq!(decode(&png[..69], "", 100).map(|p| p.size), Err(Refused::Memory([16_384, 16_384])));
+        let promising = |side: u32| {
+            let mut png = written(image::ImageFormat::Png);
+            png[16..20].copy_from_slice(&side.to_be_bytes());
+            png[20..24].copy_from_slice(&side.to_be_bytes());
+            let mut sum = flate2::Crc::new();
+            sum.update(&png[12..29]);
+            png[29..33].copy_from_slice(&sum.sum().to_be_bytes());
+            png
+        };
+        assert_eq!(decode(&promising(60_000), "", 100).map(|p| p.size), Err(Refused::Large([60_000, 60_000])));
+        assert!(decode(&promising(16_384), "", 100).is_err());
+        assert!(decode(&promising(16_384)[..69], "", 100).is_err());
         let mut bmp = written(image::ImageFormat::Bmp);
         bmp[18..26].copy_from_slice(&[0, 0, 0, 0x40, 0, 0, 0, 0x40]);
         assert!(decode(&bmp, "", 100).is_err());

@@ -137,6 +137,9 @@ fn not_a_head(surface: &Mesh, best: Option<&Pose>, options: &ImportOptions) -> F
         )
     };
     match best {
+        Some(pose) if half(surface, pose) => {
+            fault("the back of the head is missing: only a face was scanned", "scan all around the head")
+        }
         Some(pose) => told(format!(
             "no head was found in it: its most head-like part is {:.1} mm off a head's shape on average and has no clear face",
             pose.fit.residual_mm
@@ -146,6 +149,20 @@ fn not_a_head(surface: &Mesh, best: Option<&Pose>, options: &ImportOptions) -> F
             size.x, size.y, size.z
         )),
     }
+}
+
+/// Whether the front of the fitted head is there and its back is not.
+fn half(surface: &Mesh, pose: &Pose) -> bool {
+    const THERE_MM: f32 = 12.0;
+    let scan = around(surface, pose.unit.millimetres() as f32, &pose.fit, pose.inside_out);
+    let seen = |wanted: fn(Vec3) -> bool| {
+        let points = TYPICAL.points.iter().filter(|p| wanted(p.mean));
+        let at = |p: &typical::Point| pose.fit.to_scan(p.at(&pose.fit.shape));
+        let (n, there) =
+            points.fold((0, 0), |(n, k), p| (n + 1, k + usize::from(scan.nearest(at(p), THERE_MM).is_some())));
+        there as f32 / n.max(1) as f32
+    };
+    seen(|p| p.z > 40.0 && p.y > -70.0) > 0.7 && seen(|p| p.z < -30.0 && p.y > 0.0) < 0.3
 }
 
 /// The best fit of all starts.

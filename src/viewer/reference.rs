@@ -4,10 +4,10 @@
 use super::model::{Command, Model};
 use super::strings as s;
 use super::theme::{self, heading, note, quantity, slide};
+use crate::picture;
 use egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2};
-use image::{DynamicImage, ImageDecoder, ImageReader};
 use std::fs::File;
-use std::io::{Cursor, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
@@ -100,21 +100,20 @@ pub fn load(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
 
 /// The steps of opening and their shares of the time, as measured on a JPEG of 48 million pixels: reading,
 /// decoding, making it small, handing it over.
-fn read(path: &Path, opening: &Opening) -> Result<ColorImage, image::ImageError> {
-    let bytes = opening.read(File::open(path)?)?;
-    let mut decoder = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?.into_decoder()?;
+fn read(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
+    let said = |e: std::io::Error| e.to_string();
+    let file = File::open(path).map_err(said)?;
+    if file.metadata().map_err(said)?.len() > picture::MAX_BYTES {
+        return Err("it has more than 256 MB".into());
+    }
+    let bytes = opening.read(file).map_err(said)?;
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let picture::Picture { mut image, held, .. } =
+        picture::decode(&bytes, &name, LONGEST).map_err(|e| e.to_string())?;
+    opening.reach(0.95).map_err(said)?;
     // Not every file says how it was held.
-    let held = decoder.orientation();
-    let mut picture = DynamicImage::from_decoder(decoder)?;
-    opening.reach(0.8)?;
-    if picture.width().max(picture.height()) > LONGEST {
-        picture = picture.thumbnail(LONGEST, LONGEST);
-    }
-    opening.reach(0.95)?;
-    if let Ok(held) = held {
-        picture.apply_orientation(held);
-    }
-    let rgba = picture.to_rgba8();
+    image.apply_orientation(held);
+    let rgba = image.to_rgba8();
     let size = [rgba.width() as usize, rgba.height() as usize];
     Ok(ColorImage::from_rgba_unmultiplied(size, rgba.as_raw()))
 }

@@ -191,6 +191,18 @@ fn gltf() {
 }
 
 #[test]
+fn photograph() {
+    use image::ImageFormat::{Bmp, Jpeg, Png, Tiff, WebP};
+    let written = |format| {
+        let mut out = std::io::Cursor::new(Vec::new());
+        let picture = image::RgbImage::from_fn(24, 16, |x, y| image::Rgb([x as u8 * 9, y as u8 * 9, 99]));
+        picture.write_to(&mut out, format).expect("a picture");
+        out.into_inner()
+    };
+    run("photograph", harness::photograph, &[Png, Jpeg, WebP, Bmp, Tiff].map(written));
+}
+
+#[test]
 fn landmarks() {
     let toml = b"nasion = [0.0, 24.0, 97.4]\nleft_preauricular = [71, 0, 0]\n".to_vec();
     let json = br#"{"landmarks": {"nasion": {"position": [0.5, 24, 97.4], "confidence": 0.9}, "inion": [1, 2e3, -3]}}"#

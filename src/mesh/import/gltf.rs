@@ -138,8 +138,10 @@ impl<'a> Scene<'a> {
             if depth > MAX_DEPTH || visits > MAX_VISITS {
                 return Err(fault("its nodes hang in a circle or too deep", AGAIN));
             }
-            let node =
-                root.nodes.get(index).ok_or_else(|| fault(format!("it names node {index}, which is not there"), AGAIN))?;
+            let node = root
+                .nodes
+                .get(index)
+                .ok_or_else(|| fault(format!("it names node {index}, which is not there"), AGAIN))?;
             let transform = above * local(node);
             worlds.insert(index, transform);
             if let Some(mesh) = node.mesh {

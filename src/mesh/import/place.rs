@@ -24,6 +24,13 @@ const BUST_MM: (f32, f32) = (85.0, 320.0);
 const ON_SHARE: f32 = 0.6;
 const ON_MM: f32 = 14.0;
 const LEAST_SHARE: f32 = 0.02;
+/// Distance between picked ears, mm; how far a picked point may lie from the scan, and how much farther one ear
+/// may be from the nasion than the other.
+const EARS_MM: std::ops::Range<f32> = 95.0..190.0;
+const OFF_MM: f32 = 30.0;
+const UNEVEN_MM: f32 = 45.0;
+/// A head upside down fits worse by more than this, mm.
+const SWAPPED_MM: f32 = 1.0;
 /// What a picked point is trusted.
 const PICKED: f32 = 1.0;
 
@@ -167,12 +174,28 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         return Ok(None);
     };
     let wide = (left - right).length();
-    let unit = options
-        .unit
-        .or_else(|| Unit::ALL.into_iter().find(|u| (95.0..190.0).contains(&(wide * u.millimetres() as f32))));
     let bad = |why: &str| fault(format!("the picked landmarks {why}"), "check nasion and ears, and the file's unit");
+    let a_heads = |u: &Unit| EARS_MM.contains(&(wide * u.millimetres() as f32));
+    let unit = match options.unit {
+        Some(unit) if !a_heads(&unit) => {
+            let apart = wide * unit.millimetres() as f32;
+            return Err(bad(&format!("have the ears {apart:.0} mm apart, and a head's are 95 to 190 mm apart")));
+        }
+        told => told.or_else(|| Unit::ALL.into_iter().find(a_heads)),
+    };
     let unit = unit.ok_or_else(|| bad("are no head's width apart in any unit"))?;
     let mm = unit.millimetres() as f32;
+    for (name, point) in [("nasion", nasion), ("left_preauricular", left), ("right_preauricular", right)] {
+        let nearest = surface.positions_mm.iter().map(|p| p.distance_squared(point)).fold(f32::MAX, f32::min);
+        let off = nearest.sqrt() * mm;
+        if off > OFF_MM {
+            return Err(bad(&format!("have {name} {off:.0} mm away from the scan")));
+        }
+    }
+    let [to_left, to_right] = [left, right].map(|ear| (nasion - ear).length() * mm);
+    if (to_left - to_right).abs() > UNEVEN_MM {
+        return Err(bad(&format!("have one ear {to_left:.0} mm from the nasion and the other {to_right:.0} mm")));
+    }
     let typical = [Mark::Nasion, Mark::LeftPreauricular].map(|m| TYPICAL.mark(m).mean);
     let x = (left - right).try_normalize().ok_or_else(|| bad("lie in one place"))?;
     let ahead = (nasion - (left + right) * 0.5).reject_from(x);
@@ -189,7 +212,16 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         triangles: surface.triangles.clone(),
         ..Mesh::default()
     };
-    let fit = pose::from_start(&scaled, &start).unwrap_or(start);
+    let fitted = pose::from_start(&scaled, &start);
+    let off = |f: &Option<Fit>| f.as_ref().map_or(f32::MAX, |f| f.residual_mm);
+    if off(&fitted) > pose::NO_HEAD_MM {
+        // Turned by half about the line to the nasion, the head is the other way up: the ears are swapped.
+        let swapped = Fit::new(Mat3::from_cols(-x, -y, z), scale, (left + right) * 0.5 * mm);
+        if off(&pose::from_start(&scaled, &swapped)) < off(&fitted) - SWAPPED_MM {
+            return Err(bad("have left and right swapped"));
+        }
+    }
+    let fit = fitted.unwrap_or(start);
     let axes = rotation.transpose();
     Ok(Some(Pose {
         unit,

@@ -1,7 +1,6 @@
 //! PLY: ascii and both binary orders. Everything but positions, colours, places on a picture and faces is
-//! stepped over. Read here and not by `ply-rs-bw` (4.0), which keeps every property of every row in a map of
-//! its own: some 600 bytes a vertex against 24, so that a scan of two million vertices takes more than 1 GB, and
-//! whose sentences know no line and no count.
+//! stepped over. Read here and not by a crate: every count and list is checked against the bytes that are left
+//! before anything is reserved, and a fault names what it found.
 
 mod body;
 mod header;

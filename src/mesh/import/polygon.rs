@@ -73,9 +73,8 @@ fn is_ear(flat: &[DVec2], left: &[usize], ear: [usize; 3]) -> bool {
     if (b - a).perp_dot(c - b) <= 0.0 {
         return false;
     }
-    let inside = |p: DVec2| {
-        (b - a).perp_dot(p - a) >= 0.0 && (c - b).perp_dot(p - b) >= 0.0 && (a - c).perp_dot(p - c) >= 0.0
-    };
+    let inside =
+        |p: DVec2| (b - a).perp_dot(p - a) >= 0.0 && (c - b).perp_dot(p - b) >= 0.0 && (a - c).perp_dot(p - c) >= 0.0;
     // Corners that lie on the ear's own are another's place, as where a hole is cut in.
     left.iter().filter(|i| !ear.contains(i)).map(|i| flat[*i]).all(|p| p == a || p == b || p == c || !inside(p))
 }

@@ -312,7 +312,7 @@ mod tests {
         for (i, j) in (0..20).flat_map(|i| (0..20).map(move |j| (i, j))) {
             let first = soup.positions.len() as u32;
             soup.positions.extend([point(i, j), point(i, j + 1), point(i + 1, j + 1), point(i + 1, j)]);
-            soup.fan(&[first, first + 1, first + 2, first + 3]);
+            soup.triangles.extend([[first, first + 1, first + 2], [first, first + 2, first + 3]]);
         }
         soup
     }

@@ -1,6 +1,5 @@
 //! STL, binary and ascii. It knows no shared vertices: repair welds them. Read here and not by `stl_io` (0.11),
-//! which reads the first solid of an ascii file only and in silence, takes `SOLID` in capitals for binary,
-//! reserves what the header promises, and leaves out the two bytes of colour behind a facet.
+//! which, tried, reads only the first solid of an ascii file, in silence, and fails on `SOLID` in capitals.
 
 use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
 use glam::DVec3;

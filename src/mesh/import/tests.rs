@@ -4,6 +4,7 @@ use glam::Vec3;
 use write::{Order, glb, gltf_text, obj, ply, stl_ascii, stl_binary};
 
 mod bad;
+mod colour;
 mod others;
 mod paint;
 mod write;

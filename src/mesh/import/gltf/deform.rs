@@ -40,12 +40,7 @@ pub(super) fn joints(reader: &Reader, skin: usize, worlds: &HashMap<usize, DMat4
 }
 
 /// Moves positions by their joints; false where the primitive names none.
-pub(super) fn bend(
-    reader: &Reader,
-    primitive: &Primitive,
-    joints: &[DMat4],
-    at: &mut [DVec3],
-) -> Result<bool, Fault> {
+pub(super) fn bend(reader: &Reader, primitive: &Primitive, joints: &[DMat4], at: &mut [DVec3]) -> Result<bool, Fault> {
     let rows = |semantic, whole| -> Result<Option<Vec<[f64; 4]>>, Fault> {
         let index = primitive.attributes.get(&Checked::Valid(semantic)).map(|i| i.value());
         index.map(|i| reader.rows::<4>(i, Type::Vec4, whole)).transpose()

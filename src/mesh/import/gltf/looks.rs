@@ -110,10 +110,9 @@ impl Shelf {
         let (name, found) = match image_of(reader, texture) {
             Ok(image) => {
                 let image = reader.root.images.get(image)?;
-                let key = image.buffer_view.map_or_else(
-                    || Err(image.uri.as_deref().unwrap_or_default().to_owned()),
-                    |view| Ok(view.value()),
-                );
+                let key = image
+                    .buffer_view
+                    .map_or_else(|| Err(image.uri.as_deref().unwrap_or_default().to_owned()), |view| Ok(view.value()));
                 if let Some((_, known)) = self.read.iter().find(|r| r.0 == key) {
                     return *known;
                 }

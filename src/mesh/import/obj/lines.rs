@@ -27,9 +27,9 @@ impl<'a> Lines<'a> {
         Some(&rest[..end])
     }
 
-    /// True once no line is left but empty ones.
+    /// True once the last line was read and it had no end: a file that was cut stops so.
     pub fn ended(&self) -> bool {
-        self.rest.is_none_or(|r| r.bytes().all(|b| b.is_ascii_whitespace()))
+        self.rest.is_none()
     }
 }
 
@@ -75,9 +75,11 @@ mod tests {
         let lines: Vec<(usize, String)> = Lines::of(text).map(|(n, l)| (n, l.into_owned())).collect();
         let want = [(1, "# C:\\scans\\"), (2, "v 1 2   3"), (4, "g head\\"), (5, "f 1  2  3"), (8, ""), (9, "f 1")];
         assert_eq!(lines, want.map(|(n, l)| (n, l.to_owned())));
-        let mut lines = Lines::of("v 1\n \r\n");
-        lines.next();
-        assert!(lines.ended());
+        for (text, ended) in [("v 1", true), ("v 1\n", false)] {
+            let mut lines = Lines::of(text);
+            lines.next();
+            assert_eq!(lines.ended(), ended);
+        }
         assert_eq!(Lines::of("v \\").count(), 1);
     }
 }

@@ -135,9 +135,8 @@ impl Materials {
         soup.note("texture_missing", missing, false);
         soup.note("texture_unreadable", unreadable, false);
         let nowhere = |uv: &[Vec2; 3]| uv.iter().any(|c| !c.is_finite());
-        let of = |(m, uv): (&Option<usize>, &[Vec2; 3])| {
-            m.and_then(|m| *look_of_material.get(m)?).filter(|_| !nowhere(uv))
-        };
+        let of =
+            |(m, uv): (&Option<usize>, &[Vec2; 3])| m.and_then(|m| *look_of_material.get(m)?).filter(|_| !nowhere(uv));
         let look_of: Vec<Option<usize>> = material_of.iter().zip(&uv).map(of).collect();
         if !looks.is_empty() && look_of.iter().all(Option::is_none) {
             soup.lose("no face has a place on its picture");
@@ -257,8 +256,8 @@ mod tests {
 
     #[test]
     fn options_move_the_picture() {
-        let map = Map::of("-o 0.25 0.5 0 -s 0.5 2 1 -clamp on -mm 0 1 a b.png");
-        assert_eq!((map.offset, map.scale, map.clamp, map.file), (vec2(0.25, 0.5), vec2(0.5, 2.0), true, "a b.png"));
+        let map = Map::of("-o 0.25 0.5 0 -s 0.5 2 1 -clamp on -mm 0 1 my b.png");
+        assert_eq!((map.offset, map.scale, map.clamp, map.file), (vec2(0.25, 0.5), vec2(0.5, 2.0), true, "my b.png"));
         // A corner at U = 0.5, V = 0.25 from the bottom lies at 0.5, 1.0 from it.
         assert_eq!(map.lay().map.transform_point2(vec2(0.5, 0.75)), vec2(0.5, 0.0));
     }

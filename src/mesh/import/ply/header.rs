@@ -159,7 +159,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, Fault> {
                 element.properties.push(Property { name: name.into(), kind });
             }
             ["element" | "property" | "format", ..] => return Err(wrong()),
-            ["comment" | "obj_info", word, _, ..] if word.eq_ignore_ascii_case("texturefile") && pictures.len() < 32 => {
+            ["comment" | "obj_info", word, _, ..]
+                if word.eq_ignore_ascii_case("texturefile") && pictures.len() < 32 =>
+            {
                 // The rest of the line: names have spaces.
                 pictures.push(line.split_once(word).map_or("", |(_, name)| name.trim()).into());
             }

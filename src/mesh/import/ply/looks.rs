@@ -93,7 +93,9 @@ impl Looks {
     /// Gives the soup its picture or colours, and notes what is missing.
     pub fn apply(mut self, soup: &mut Soup, names: &[String], path: &Path) {
         // Programs that know colours of faces write white for the vertices beside them.
-        if self.of_faces.len() == soup.triangles.len() && !colors::plain(&self.of_faces) && colors::plain(&self.of_vertices)
+        if self.of_faces.len() == soup.triangles.len()
+            && !colors::plain(&self.of_faces)
+            && colors::plain(&self.of_vertices)
         {
             self.of_vertices = colors::of_faces(&self.of_faces, &soup.triangles, soup.positions.len());
         }
