@@ -4,14 +4,14 @@ TONSURE = target/debug/tonsure
 # Drivers complain without one.
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: demo test lint build setup heads real-heads bench clean
+.PHONY: demo test lint build setup heads real-heads window-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
 	@$(MAKE) --no-print-directory heads || echo "demo: going on with the embedded default head"
 	@sh assets/demo.sh $(TONSURE)
 
-test: lint real-heads
+test: lint real-heads window-tools
 	$(CARGO) test --no-fail-fast
 
 lint: setup
@@ -35,6 +35,12 @@ heads: build
 real-heads: build
 	@if [ "$(TONSURE_OFFLINE)" = 1 ]; then echo "test: TONSURE_OFFLINE=1, tests of real heads are left out"; \
 	else $(MAKE) --no-print-directory heads; fi
+
+# So do those of the window need a virtual display, keys and buttons.
+window-tools:
+	@if [ "$(TONSURE_NO_WINDOW)" = 1 ]; then echo "test: TONSURE_NO_WINDOW=1, tests of the window are left out"; \
+	elif [ "$$(uname -s)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then \
+	sh assets/setup.sh window; fi
 
 bench: build
 	$(TONSURE) bench

@@ -63,10 +63,11 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     if !is_video && !args.output.to_string_lossy().contains("{frame}") {
         return Err(CliError::Usage("--output is FILE.mp4, or a pattern with {frame} such as turn-{frame}.png".into()));
     }
-    if is_video {
-        open::writable(&args.output)?;
-    }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    let inputs = open::inputs(args.scene.as_deref(), &scene, &base);
+    if is_video {
+        open::outputs(std::slice::from_ref(&args.output), &inputs)?;
+    }
     if let Some(name) = &args.view {
         scene.camera = View::named(name).ok_or_else(|| CliError::Usage(format!("there is no view '{name}'")))?;
     }
@@ -77,6 +78,11 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
         KindArg::Turntable => film::turntable(&spec, count),
         KindArg::Ageing => film::ageing(&spec, 0.0, args.until, count),
     };
+    if !is_video {
+        let pattern = args.output.to_string_lossy();
+        let names: Vec<PathBuf> = (0..count).map(|n| film::frame_path(&pattern, n)).collect();
+        open::apart(&names, &inputs)?;
+    }
     // Before the long work: a film that cannot be written is told at once.
     let mut film = Film::begin(&args.output, [width, height], args.fps)?;
     let gpu = open::gpu(args.adapter.as_deref())?;

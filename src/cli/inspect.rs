@@ -1,8 +1,8 @@
 //! `tonsure inspect`: what is in a head file, and what was made of it.
 
-use super::CliError;
 use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
+use super::{CliError, open};
 use crate::export::{head_sheet, png};
 use crate::mesh::chart::Chart;
 use crate::mesh::import::{self, Defect, ImportOptions};
@@ -36,6 +36,9 @@ const CHART_SIZE: u32 = 512;
 /// # Errors
 /// What is no usable head, or a picture that cannot be written.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
+    if let Some(path) = &args.picture {
+        open::outputs(std::slice::from_ref(path), &[PathBuf::from(&args.head)])?;
+    }
     let subject = if library::is_name(&args.head) { named(args)? } else { scanned(args)? };
     let measures = measure(&subject.head, &subject.points);
     if let Some(path) = &args.picture {

@@ -88,7 +88,13 @@ pub enum CliError {
 
 impl CliError {
     fn exit_code(&self) -> u8 {
+        use std::io::ErrorKind::StorageFull;
         match self {
+            Self::Export(ExportError::Write { source, .. }) | Self::Scene(SceneFileError::Write { source, .. })
+                if source.kind() == StorageFull =>
+            {
+                1
+            }
             Self::Usage(_) => 2,
             Self::Input(_) | Self::Scene(_) | Self::Mesh(_) | Self::Export(_) => 4,
             Self::Stage(StageError::Mesh(_)) => 4,
@@ -116,11 +122,18 @@ fn gpu_code(error: &GpuError) -> u8 {
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
         // Who reads the output (`head`, a pager) has read enough: the end of a command, not a fault.
-        if info.payload().downcast_ref::<String>().is_some_and(|said| said.starts_with("failed printing to stdout")) {
-            std::process::exit(0);
+        if let Some(said) = info.payload().downcast_ref::<String>()
+            && let Some(reason) = said.strip_prefix("failed printing to stdout: ")
+        {
+            if reason.contains("Broken pipe") {
+                std::process::exit(0);
+            }
+            eprintln!("tonsure: cannot write the output: {reason}; make room, or send it elsewhere");
+            std::process::exit(1);
         }
-        let place = info.location().map(|l| format!(" ({}:{})", l.file(), l.line())).unwrap_or_default();
-        eprintln!("tonsure: internal fault{place}; please report it with the command you typed");
+        // The place is for whoever looks for the fault, with RUST_LOG=tonsure=debug.
+        tracing::debug!(place = ?info.location(), "internal fault");
+        eprintln!("tonsure: internal fault; please report it with the command you typed");
     }));
     let level = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "tonsure=warn,error".into());
     tracing_subscriber::fmt().with_env_filter(level).with_writer(std::io::stderr).without_time().init();
@@ -134,11 +147,16 @@ pub fn main() -> ExitCode {
     match std::panic::catch_unwind(|| run(cli)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(e)) => {
-            eprintln!("tonsure: {e}");
+            eprintln!("tonsure: {}", printable(&e.to_string()));
             ExitCode::from(e.exit_code())
         }
         Err(_) => ExitCode::from(1),
     }
+}
+
+/// A text without what a terminal would take for a command: a file may say anything.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
 }
 
 fn run(cli: Cli) -> Result<(), CliError> {

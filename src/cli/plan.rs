@@ -52,7 +52,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
         _ => return Err(CliError::Usage("--output must end in .pdf or .png".into())),
     };
     let (scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
-    open::writable(&args.output)?;
+    open::outputs(std::slice::from_ref(&args.output), &open::inputs(args.scene.as_deref(), &scene, &base))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let stage = open::stage(&gpu, &scene, &base)?;

@@ -17,7 +17,6 @@ use crate::scene::{Scene, light, skin};
 use crate::stage::Stage;
 use image::RgbaImage;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
 use words::{caption, fill};
 
@@ -234,11 +233,17 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     ];
     let count = lists.iter().map(|n| n.max(&1)).product();
     check_outputs(args, count)?;
+    let mut shots = shots(args, &scene);
+    let listed = &shots;
+    let pictures =
+        args.output.iter().flat_map(|pattern| listed.iter().enumerate().map(move |(n, shot)| fill(pattern, shot, n)));
+    let all: Vec<PathBuf> = pictures.chain(args.sheet.clone()).chain(args.stats.clone()).collect();
+    open::outputs(&all, &open::inputs(args.scene.as_deref(), &scene, &base))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let mut stage = open::stage(&gpu, &scene, &base)?;
     renderer.set_stage(stage.clone())?;
-    let shots = shots(args, &scene, &stage)?;
+    settle(&mut shots, args, &scene, &stage)?;
     let mut cells = Vec::new();
     // Under each year of a sheet what tells it apart; of the first one, to compare with.
     let tells_years = args.sheet.is_some() && args.years.len() > 1 && args.norwood.is_empty() && !args.bare;
@@ -295,8 +300,7 @@ fn insets(renderer: &mut Renderer, places: &years::Places, head: &FrameSpec) -> 
 }
 
 fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) -> Result<(), CliError> {
-    let title =
-        if args.bare { format!("{}: bare", scene.head) } else { format!("{}: scalp micropigmentation", scene.head) };
+    let title = format!("{}: {}", scene.head_name(), if args.bare { "bare" } else { "scalp micropigmentation" });
     let columns = if cells.len() <= 3 { cells.len() as u32 } else { (cells.len() as u32).div_ceil(2).min(4) };
     let stamp = (!args.no_stamp).then_some(text::STAMP);
     let sheet: RgbaImage = compose(&title, cells, columns, stamp);
@@ -308,9 +312,6 @@ fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) ->
 
 /// Checks every path before the long work.
 fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
-    for path in [&args.output, &args.sheet, &args.stats].into_iter().flatten() {
-        open::writable(path)?;
-    }
     let is_png = |p: &PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("png"));
     if [&args.output, &args.sheet].into_iter().flatten().any(|p| !is_png(p)) {
         return Err(CliError::Usage("pictures are PNG files: let the name end in .png".into()));
@@ -339,17 +340,25 @@ fn check_outputs(args: &RenderArgs, count: usize) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Every combination of what is listed.
-fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Shot>, CliError> {
-    let views: Vec<(String, View)> = if args.view.is_empty() {
-        vec![("view".into(), free_view(args, scene, stage)?)]
-    } else {
-        args.view.iter().filter_map(|name| Some((name.clone(), sized(args, View::named(name)?)))).collect()
-    };
+/// What of the pictures only the staged head decides: where a camera stands that was aimed at its skin, and
+/// how many dots an impression holds.
+fn settle(shots: &mut [Shot], args: &RenderArgs, scene: &Scene, stage: &Stage) -> Result<(), CliError> {
+    let free = if args.view.is_empty() { Some(free_view(args, scene, stage)?) } else { None };
+    for shot in shots {
+        shot.spec.view = free.unwrap_or(shot.spec.view);
+        shot.spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
+    }
+    Ok(())
+}
+
+/// Every combination of what is listed, as far as it is known before the head is.
+fn shots(args: &RenderArgs, scene: &Scene) -> Vec<Shot> {
+    let named = |name: &String| Some((name.clone(), sized(args, View::named(name)?)));
+    let views: Vec<(String, View)> = args.view.iter().filter_map(named).collect();
     let lights = if args.light.is_empty() { vec![scene.light.preset.clone()] } else { args.light.clone() };
     let all_years = if args.years.is_empty() { vec![scene.years] } else { args.years.clone() };
     let fades: Vec<Fade> = args.fade.iter().map(|f| (*f).into()).collect();
-    let mut shots = vec![Shot::new(args, scene, stage)];
+    let mut shots = vec![Shot::new(args, scene)];
     shots = varied(shots, &args.norwood, |shot, name| {
         shot.norwood = loss::Stage::ALL.into_iter().find(|s| s.name() == name);
     });
@@ -381,8 +390,7 @@ fn shots(args: &RenderArgs, scene: &Scene, stage: &Arc<Stage>) -> Result<Vec<Sho
     });
     // After the years: "today" is year 0 whatever was asked.
     shots = varied(shots, &args.before, |shot, kind| before(*kind, shot));
-    shots = varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade));
-    Ok(shots)
+    varied(shots, &fades, |shot, fade| (shot.spec.fade, shot.fade) = (*fade, *fade))
 }
 
 /// The head without its treatment, or with it.
@@ -424,7 +432,7 @@ impl Shot {
     }
 
     /// What all pictures of a command share.
-    fn new(args: &RenderArgs, scene: &Scene, stage: &Stage) -> Self {
+    fn new(args: &RenderArgs, scene: &Scene) -> Self {
         let (width, height) = args.resolution;
         let mut spec = FrameSpec::of(scene, width, height);
         spec.light.exposure_ev = args.exposure.unwrap_or(spec.light.exposure_ev);
@@ -448,7 +456,6 @@ impl Shot {
         spec.lod = args.lod == Switch::On;
         spec.gloss = args.gloss == Switch::On;
         spec.backend = args.backend.into();
-        spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
         Self {
             spec,
             years: scene.years,

@@ -34,7 +34,7 @@ pub fn run(command: &SceneCommand) -> Result<(), CliError> {
                 print!("{}", file::to_text(&scene));
             } else {
                 let head = library::find_with(&scene.head, &base, &scene.shape, &scene.import)?;
-                print!("{}", Summary::of(&scene, &head).page(&scene));
+                print!("{}", super::printable(&Summary::of(&scene, &head).page(&scene)));
             }
             Ok(())
         }
@@ -45,7 +45,8 @@ fn check(path: &Path) -> Result<(), CliError> {
     match file::load(path) {
         Ok(scene) => {
             let sessions = scene.treatment.sessions.len();
-            println!("{}: a valid scene, {sessions} sessions, head '{}'", path.display(), scene.head);
+            let head = super::printable(&scene.head);
+            println!("{}: a valid scene, {sessions} sessions, head '{head}'", path.display());
             let text = std::fs::read_to_string(path).unwrap_or_default();
             if let Some(told) = file::since_written(&text) {
                 println!("note: {told}");

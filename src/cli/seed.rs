@@ -36,7 +36,7 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.import = args.scan.over(scene.import)?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
-    open::writable(&args.output)?;
+    open::outputs(std::slice::from_ref(&args.output), &open::inputs(args.scene.as_deref(), &scene, &base))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let stage = open::stage(&gpu, &scene, &base)?;
     png::write_bytes(format(&stage).as_bytes(), &args.output)?;

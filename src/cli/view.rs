@@ -4,6 +4,7 @@ use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
+use crate::mesh::library;
 use crate::viewer::{self, ViewOptions};
 use std::path::PathBuf;
 
@@ -42,6 +43,10 @@ pub fn run(args: &ViewArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
     args.shape.apply(&mut scene)?;
     scene.import = args.scan.over(scene.import)?;
+    // What was named is told before a display is looked for.
+    if !library::is_name(&scene.head) && !base.join(&scene.head).is_file() {
+        return Err(CliError::Input(format!("cannot read {}: there is no such file; check the name", scene.head)));
+    }
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
     let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
     let kiosk_idle_s = args.kiosk.then_some(args.idle);

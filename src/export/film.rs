@@ -58,7 +58,7 @@ impl Film {
             }
             return Ok(Self(Kind::Frames { pattern: text, next: 0 }));
         }
-        let part = path.with_extension("part.mp4");
+        let part = own_part(path).map_err(|source| ExportError::Write { path: path.into(), source })?;
         let spawned = Command::new("ffmpeg")
             .args(["-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"])
             .args(["-s", &format!("{}x{}", size[0], size[1]), "-r", &frames_per_s.to_string(), "-i", "-", "-an"])
@@ -75,8 +75,13 @@ impl Film {
                 let pipe = child.stdin.take();
                 Ok(Self(Kind::Video(Box::new(Video { child, pipe, part, path: path.into() }))))
             }
-            Err(e) if e.kind() == ErrorKind::NotFound => Err(ExportError::NoFfmpeg { path: path.into() }),
-            Err(source) => Err(ExportError::Write { path: path.into(), source }),
+            Err(e) => {
+                std::fs::remove_file(&part).ok();
+                match e.kind() {
+                    ErrorKind::NotFound => Err(ExportError::NoFfmpeg { path: path.into() }),
+                    _ => Err(ExportError::Write { path: path.into(), source: e }),
+                }
+            }
         }
     }
 
@@ -87,9 +92,9 @@ impl Film {
     pub fn push(&mut self, picture: &RgbaImage) -> Result<(), ExportError> {
         match &mut self.0 {
             Kind::Frames { pattern, next } => {
-                let path = pattern.replace("{frame}", &format!("{next:04}"));
+                let path = frame_path(pattern, *next);
                 *next += 1;
-                png::write(picture, Path::new(&path))
+                png::write(picture, &path)
             }
             Kind::Video(video) => {
                 let sent = video.pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(picture.as_raw()));
@@ -129,6 +134,25 @@ impl Drop for Video {
     }
 }
 
+/// The file of a frame.
+pub fn frame_path(pattern: &str, frame: usize) -> PathBuf {
+    PathBuf::from(pattern.replace("{frame}", &format!("{frame:04}")))
+}
+
+/// A file beside a film that was not there before: no file of the user's is written over, or removed.
+fn own_part(path: &Path) -> std::io::Result<PathBuf> {
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    for n in 0..1000 {
+        let part = path.with_file_name(format!(".{stem}-{}-{n}.part.mp4", std::process::id()));
+        match std::fs::File::create_new(&part) {
+            Ok(_) => return Ok(part),
+            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e),
+        }
+    }
+    Err(std::io::Error::other("there are too many unfinished films beside it"))
+}
+
 /// The best encoder that this `ffmpeg` has.
 fn encoder() -> &'static str {
     let listed = Command::new("ffmpeg").args(["-hide_banner", "-encoders"]).output();
@@ -164,16 +188,19 @@ mod tests {
             let refused = Film::begin(&path, [65, 48], 24).err().expect("refused");
             return assert!(refused.to_string().contains("ffmpeg"));
         }
+        let other = path.with_extension("part.mp4");
+        std::fs::write(&other, b"the user's own").expect("write");
         let mut given_up = Film::begin(&path, [65, 48], 24).expect("begin");
         given_up.push(&frames()[0]).expect("push");
         drop(given_up);
-        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 0, "nothing is left behind");
+        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 1, "nothing is left behind");
+        assert_eq!(std::fs::read(&other).expect("it stays"), b"the user's own");
         let mut film = Film::begin(&path, [65, 48], 24).expect("begin");
         frames().iter().for_each(|f| film.push(f).expect("push"));
         film.finish().expect("finish");
         let bytes = std::fs::read(&path).expect("read");
         assert_eq!(&bytes[4..8], b"ftyp");
-        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 1);
+        assert_eq!(std::fs::read_dir(folder.path()).expect("list").count(), 2);
     }
 
     #[test]

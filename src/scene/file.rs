@@ -15,6 +15,9 @@ pub use super::write::to_text;
 /// Version that this build writes.
 pub const VERSION: u32 = 3;
 
+/// Longest file that is read as a scene, bytes: a long day's strokes are a hundredth of it.
+const LONGEST: u64 = 64 << 20;
+
 /// The demo scene, as it ships.
 pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
 
@@ -46,8 +49,20 @@ fn first(problems: &[Problem]) -> String {
 /// # Errors
 /// [`SceneFileError`], naming the line or the field.
 pub fn load(path: &Path) -> Result<Scene, SceneFileError> {
-    let text = std::fs::read_to_string(path).map_err(|source| SceneFileError::Read { path: path.into(), source })?;
+    let text = read(path).map_err(|source| SceneFileError::Read { path: path.into(), source })?;
     parse(&text, path)
+}
+
+/// The text of a file that ends: a pipe or a device may never do.
+fn read(path: &Path) -> std::io::Result<String> {
+    let found = std::fs::metadata(path)?;
+    if !found.is_file() {
+        return Err(std::io::Error::other("it is no regular file"));
+    }
+    if found.len() > LONGEST {
+        return Err(std::io::Error::other(format!("it is longer than {} MB", LONGEST >> 20)));
+    }
+    std::fs::read_to_string(path)
 }
 
 /// Parses and checks the text of a scene; `path` is for messages.
@@ -181,7 +196,9 @@ pub fn since_written(text: &str) -> Option<&'static str> {
 /// [`SceneFileError::Write`].
 pub fn save(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
     let write = || -> std::io::Result<()> {
-        let mut file = atomic_write_file::AtomicWriteFile::open(path)?;
+        // A link stays one: what it leads to is written.
+        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
+        let mut file = atomic_write_file::AtomicWriteFile::open(target)?;
         file.write_all(to_text(scene).as_bytes())?;
         file.commit()
     };
@@ -229,6 +246,21 @@ mod tests {
         assert_eq!((plan.zones.crown_per_cm2, plan.zones.frontal_per_cm2, plan.sessions.len()), (90.0, 290.0, 4));
         let message = error("[treatment]\nfinish = \"drak\"\n");
         assert!(message.contains("treatment.finish") && message.contains("soft, natural, dark"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_is_written_through_and_what_never_ends_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let [target, link] = ["plan.toml", "link.toml"].map(|n| folder.path().join(n));
+        save(&Scene::default(), &target).expect("saved");
+        std::os::unix::fs::symlink(&target, &link).expect("linked");
+        let other = Scene { years: 3.0, ..Scene::default() };
+        save(&other, &link).expect("saved");
+        assert!(std::fs::symlink_metadata(&link).expect("there").is_symlink());
+        assert_eq!(load(&target).expect("read").years, 3.0);
+        let refused = load(Path::new("/dev/zero")).expect_err("refused").to_string();
+        assert!(refused.contains("no regular file"), "{refused}");
     }
 
     #[test]

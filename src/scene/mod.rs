@@ -117,6 +117,13 @@ pub struct LightChoice {
 }
 
 impl Scene {
+    /// What the head is called where others read it: its name, or its file's without the folders, which may
+    /// tell who the client is.
+    pub fn head_name(&self) -> String {
+        let stem = std::path::Path::new(&self.head).file_stem();
+        stem.map_or_else(|| self.head.clone(), |stem| stem.to_string_lossy().into_owned())
+    }
+
     /// Takes another head, of which nothing is known yet.
     pub fn set_head(&mut self, head: impl Into<String>) {
         (self.head, self.import) = (head.into(), ImportOptions::default());

@@ -312,6 +312,15 @@ pub fn find(path: &str) -> Option<&'static Field> {
     FIELDS.iter().find(|f| f.path == path)
 }
 
+/// From where to where a number may be, by its path.
+pub fn range(path: &str) -> Option<std::ops::RangeInclusive<f32>> {
+    match find(path)?.kind {
+        Number(low, high, _) | Optional(low, high, _) => Some(low as f32..=high as f32),
+        Whole(low, high) => Some(low as f32..=high as f32),
+        _ => None,
+    }
+}
+
 /// Names of the fields right below a path (empty: of the file).
 pub fn names_in(path: &str) -> impl Iterator<Item = &'static str> {
     let prefix = if path.is_empty() { String::new() } else { format!("{path}.") };

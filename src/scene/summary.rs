@@ -150,7 +150,12 @@ impl Summary {
     /// The page, line by line.
     pub fn lines(&self, scene: &Scene) -> Vec<String> {
         let mut out = vec![
-            format!("Plan on head '{}': {}, {:.0} years", scene.head, scene.client.sex.name(), scene.client.age_years),
+            format!(
+                "Plan on head '{}': {}, {:.0} years",
+                scene.head_name(),
+                scene.client.sex.name(),
+                scene.client.age_years
+            ),
             format!("Own hair: {}", scene.loss.label()),
             String::new(),
             "Zone         area cm2   per cm2   impressions   covered".into(),

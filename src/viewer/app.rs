@@ -17,7 +17,7 @@ use super::recovery::{self, Losses};
 use super::screen::{Deltas, Painted, Screen};
 use super::settings::Settings;
 use super::strings as s;
-use super::{ViewOptions, ViewerError, keys, light_page, places, replay, theme};
+use super::{ViewOptions, ViewerError, keys, light_page, places, theme};
 use crate::gpu::{AdapterChoice, GpuError};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
@@ -49,8 +49,8 @@ pub struct App {
     writer: (Sender<Settings>, JoinHandle<()>),
     pub(super) desk: Desk,
     pub(super) keeper: Keeper,
-    /// The work of a killed instance, until the user has answered.
-    pub(super) recovered: Option<replay::Recovered>,
+    /// The work of killed instances, until the user has answered.
+    pub(super) left: Vec<journal::Left>,
     adapter: AdapterChoice,
     pub(super) proxy: EventLoopProxy<Wake>,
     engine: Option<Engine>,
@@ -96,8 +96,8 @@ impl App {
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
         model.scene = super::files::found(model.scene, &options.base);
-        let recovered = options.kiosk_idle_s.is_none().then(|| journal::recover(&places::all())).flatten();
-        model.recoverable = recovered.is_some();
+        let left = if options.kiosk_idle_s.is_none() { journal::left(&places::all()) } else { Vec::new() };
+        model.left = left.iter().map(super::office::name_of).collect();
         Self {
             size: options.size,
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
@@ -105,7 +105,7 @@ impl App {
             writer: Settings::writer(),
             desk: Desk::new(),
             keeper: Keeper::new(Journal::start(places::all())),
-            recovered,
+            left,
             model,
             base: options.base,
             adapter: options.adapter,

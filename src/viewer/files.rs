@@ -145,13 +145,18 @@ fn save_recent(recent: &[PathBuf]) {
     crate::export::png::write_bytes(text.as_bytes(), &settings::folder().join("recent.json")).ok();
 }
 
+/// Whether a file is a scene by its name.
+pub fn is_scene(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
+}
+
 /// Opens a scene file, or a head in the scene that is there.
 ///
 /// # Errors
 /// A sentence: what, where, what to do.
 pub fn open(path: &Path, current: &Scene) -> Result<(Scene, Option<PathBuf>), String> {
     let path = std::path::absolute(path).map_err(|e| format!("cannot find {}: {e}; check the name", path.display()))?;
-    if path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml")) {
+    if is_scene(&path) {
         let scene = file::load(&path).map_err(|e| e.to_string())?;
         return Ok((found(scene, path.parent().unwrap_or(Path::new("."))), Some(path)));
     }

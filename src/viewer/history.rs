@@ -18,6 +18,7 @@ pub enum Noted {
 }
 
 /// A change of a text: some bytes in the middle of it become others.
+#[derive(Clone)]
 struct Change {
     from: usize,
     old: Box<[u8]>,
@@ -42,6 +43,7 @@ impl Change {
     }
 }
 
+#[derive(Clone)]
 struct Step {
     name: String,
     /// From the design before to that of this step.
@@ -49,6 +51,7 @@ struct Step {
 }
 
 /// The steps so far, and which of them is shown.
+#[derive(Clone)]
 pub struct History {
     steps: Vec<Step>,
     at: usize,

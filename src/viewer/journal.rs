@@ -7,12 +7,12 @@
 use super::book::Book;
 pub use super::book::Elsewhere;
 use super::places;
-use super::replay::{Record, Recovered, decode, replay};
+use super::replay::{self, Record, Recovered};
 use std::fs::{File, OpenOptions};
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 /// At most this long after a change it is being written.
 const EVERY: Duration = Duration::from_millis(40);
@@ -81,6 +81,12 @@ impl Journal {
         locked(&self.shared.queue).trouble.clone()
     }
 
+    /// Everything so far is on the disk.
+    pub fn is_written(&self) -> bool {
+        let queue = locked(&self.shared.queue);
+        queue.idle && queue.trouble.is_none()
+    }
+
     /// Where the journal lies, if not in its usual place.
     pub fn elsewhere(&self) -> Option<Elsewhere> {
         locked(&self.shared.queue).elsewhere.clone()
@@ -143,37 +149,81 @@ fn write_all(shared: &Shared, places: Vec<PathBuf>) {
     }
 }
 
-/// The newest work that a killed instance left in any of these places; takes it away, so that it is told once.
-pub fn recover(places: &[PathBuf]) -> Option<Recovered> {
-    let files = places.iter().filter_map(|p| places::private_if_there(p)).filter_map(|f| std::fs::read_dir(f).ok());
-    let mut paths: Vec<PathBuf> = files
-        .flat_map(|f| f.flatten())
-        .map(|f| f.path())
-        .filter(|p| p.extension().is_some_and(|e| e == "journal"))
-        .collect();
-    paths.sort_by_key(|p| std::fs::metadata(p).and_then(|m| m.modified()).ok());
-    let mut newest = None;
-    for path in paths {
+/// Unsaved work that a killed instance left. Its file is held, so that no other instance offers it too, and
+/// stays on the disk until the person has answered: this instance may be killed as well.
+pub struct Left {
+    pub work: Recovered,
+    /// When it was last written.
+    pub when: Option<SystemTime>,
+    file: File,
+    path: PathBuf,
+}
+
+impl Left {
+    /// The work is taken up, and on the disk again, or the person does not want it.
+    pub fn discard(self) {
+        remove(&self.file, &self.path);
+    }
+}
+
+fn remove(file: &File, path: &Path) {
+    // A folder may keep its files although they may be emptied.
+    file.set_len(0).ok();
+    std::fs::remove_file(path).ok();
+}
+
+/// All journals in these places that no living instance holds.
+fn abandoned(places: &[PathBuf]) -> impl Iterator<Item = (File, PathBuf)> {
+    let folders = places.iter().filter_map(|p| places::private_if_there(p)).filter_map(|f| std::fs::read_dir(f).ok());
+    let paths = folders.flat_map(Iterator::flatten).map(|f| f.path());
+    paths.filter(|p| p.extension().is_some_and(|e| e == "journal")).filter_map(|path| {
         // On a disk that has become read-only there is work to be taken up all the same.
         let open = OpenOptions::new().read(true).append(true).open(&path).or_else(|_| File::open(&path));
-        let Ok(mut file) = open else { continue };
-        if file.try_lock().is_err() {
+        let file = open.ok()?;
+        file.try_lock().ok()?;
+        Some((file, path))
+    })
+}
+
+/// All work that killed instances left in these places, the newest first. Nothing goes by being looked at; a
+/// journal with a word of another version stays for that one.
+pub fn left(places: &[PathBuf]) -> Vec<Left> {
+    let mut all = Vec::new();
+    for (mut file, path) in abandoned(places) {
+        let mut bytes = Vec::new();
+        if file.read_to_end(&mut bytes).is_err() {
             continue;
         }
-        let mut bytes = Vec::new();
-        if file.read_to_end(&mut bytes).is_ok() {
-            newest = replay(decode(&bytes)).or(newest);
+        let (records, foreign) = replay::read(&bytes);
+        if foreign {
+            tracing::warn!("{} is of another version of the program; it stays for that one", path.display());
+        } else if let Some(work) = replay::replay(records) {
+            let when = file.metadata().and_then(|m| m.modified()).ok();
+            all.push(Left { work, when, file, path });
+        } else if bytes.is_empty() {
+            // Its instance ended before it had written anything.
+            remove(&file, &path);
         }
-        // A folder may keep its files although they may be emptied.
-        file.set_len(0).ok();
-        std::fs::remove_file(&path).ok();
     }
-    newest
+    all.sort_by_key(|left| std::cmp::Reverse(left.when));
+    all
 }
 
 /// Removes every journal that no instance holds: nothing of a client stays.
 pub fn forget(places: &[PathBuf]) {
-    recover(places);
+    abandoned(places).for_each(|(file, path)| remove(&file, &path));
+}
+
+/// Takes the newest work and discards it all.
+#[cfg(test)]
+pub fn recover(places: &[PathBuf]) -> Option<Recovered> {
+    let mut all = left(places).into_iter().map(|left| {
+        remove(&left.file, &left.path);
+        left.work
+    });
+    let newest = all.next();
+    all.for_each(drop);
+    newest
 }
 
 #[cfg(test)]
@@ -211,6 +261,34 @@ pub mod tests {
         assert_eq!(found.history.now(), &with_melanin(0.2), "the gesture in the middle");
         assert_eq!(found.history.undo(), Some(&with_melanin(0.03)));
         assert!(recover(&[folder.path().into()]).is_none(), "told once");
+    }
+
+    /// Looking takes nothing away, however often; every journal is offered, each until it is discarded; what a
+    /// newer version wrote stays.
+    #[test]
+    fn work_stays_until_it_is_answered_and_all_of_it_is_offered() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let places = [folder.path().to_path_buf()];
+        let own = places::private(folder.path()).expect("a folder");
+        for (n, melanin) in [0.05, 0.07, 0.09].into_iter().enumerate() {
+            std::fs::write(own.join(format!("{n}.journal")), replay::encode(&enter(0, melanin))).expect("write");
+        }
+        let text = br#"{"fold":{"at":3}}"#;
+        let mut crc = flate2::Crc::new();
+        crc.update(text);
+        let newer = [&(text.len() as u32).to_le_bytes()[..], &crc.sum().to_le_bytes(), text].concat();
+        let newer = [replay::encode(&enter(0, 0.2)), newer].concat();
+        std::fs::write(own.join("newer.journal"), &newer).expect("write");
+        for _ in 0..3 {
+            assert_eq!(left(&places).len(), 3);
+        }
+        let held = left(&places);
+        assert!(left(&places).is_empty(), "another instance does not offer what this one does");
+        held.into_iter().next().expect("work").discard();
+        assert_eq!(left(&places).len(), 2);
+        assert_eq!(std::fs::read(own.join("newer.journal")).expect("it stays"), newer);
+        forget(&places);
+        assert_eq!(std::fs::read_dir(&own).expect("a folder").count(), 0, "a new client clears the room");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::present;
 use super::timeline::Moment;
 use super::tools::{self, Tool};
 use crate::scene::camera::View;
+use crate::scene::schema;
 use egui::{Key, Modifiers};
 
 /// Degrees that a step key turns.
@@ -105,7 +106,8 @@ fn press(model: &mut Model, key: Key, modifiers: Modifiers) {
         Key::CloseBracket => model.turn_light(15.0),
         Key::L => {
             let step = if modifiers.shift { -0.25 } else { 0.25 };
-            model.scene.light.exposure_ev = (model.scene.light.exposure_ev + step).clamp(-3.0, 3.0);
+            let range = schema::range("light.exposure_ev").unwrap_or(-3.0..=3.0);
+            model.scene.light.exposure_ev = (model.scene.light.exposure_ev + step).clamp(*range.start(), *range.end());
         }
         Key::P => model.next_light(1),
         Key::T => model.next_tone(),

@@ -4,7 +4,7 @@ use super::engine::Shown;
 use super::model::Model;
 use super::panels::grouped;
 use super::strings as s;
-use super::theme::{ACCENT, LINE, QUIET, RAISED, choice, quantity, slide};
+use super::theme::{ACCENT, LINE, QUIET, RAISED, choice, field, slide};
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::camera::View;
 use crate::scene::light::{self, PRESETS, Shape};
@@ -43,10 +43,10 @@ pub fn page(ui: &mut Ui, model: &mut Model, shown: &Shown) {
     ui.add_space(4.0);
     turn(ui, model);
     let light = &mut model.scene.light;
-    slide(ui, &mut light.turn_deg, quantity(s::LIGHT_TURN, -180.0..=180.0, 0, "°"));
-    slide(ui, &mut light.exposure_ev, quantity(s::LIGHT_EXPOSURE, -3.0..=3.0, 2, " EV"));
-    slide(ui, &mut light.adaptation, quantity(s::LIGHT_BALANCE, 0.0..=1.0, 2, ""));
-    slide(ui, &mut model.scene.skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
+    slide(ui, &mut light.turn_deg, field(s::LIGHT_TURN, "light.turn_deg", 0, "°"));
+    slide(ui, &mut light.exposure_ev, field(s::LIGHT_EXPOSURE, "light.exposure_ev", 2, " EV"));
+    slide(ui, &mut light.adaptation, field(s::LIGHT_BALANCE, "light.adaptation", 2, ""));
+    slide(ui, &mut model.scene.skin.sheen, field(s::SKIN_SHEEN, "skin.sheen", 2, ""));
     ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
         // AgX bleaches the contrast of the treatment: no look for clients. The command line has it.
         let tones = [Tone::True, Tone::Neutral, Tone::Aces].map(|t| (t, tone_label(t).to_owned()));

@@ -55,6 +55,8 @@ mod worker;
 
 #[cfg(test)]
 mod controls;
+#[cfg(test)]
+mod untouched;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;
@@ -98,7 +100,7 @@ pub enum ViewerError {
 pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     let event_loop = winit::event_loop::EventLoop::<engine::Wake>::with_user_event()
         .build()
-        .map_err(|e| ViewerError::NoDisplay(e.to_string().replace('\n', " ")))?;
+        .map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
     listen(event_loop.create_proxy());
     // Whoever computes beside the interface stands back behind it.
     rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
@@ -106,7 +108,7 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     // The window system's end is a panic of the event loop; the work is in the journal.
     let run = std::panic::AssertUnwindSafe(|| event_loop.run_app(&mut app));
     match std::panic::catch_unwind(run) {
-        Ok(run) => run.map_err(|e| ViewerError::Window(e.to_string()))?,
+        Ok(run) => run.map_err(|e| ViewerError::Window(plain(&e.to_string())))?,
         Err(_) => {
             app.abandon();
             return Err(ViewerError::DisplayGone);
@@ -115,11 +117,17 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     app.into_result()
 }
 
+/// A sentence of the window system without the places in source files that it names.
+fn plain(said: &str) -> String {
+    let said = said.replace('\n', " ");
+    said.split(": ").filter(|part| !part.contains(".rs:")).collect::<Vec<_>>().join(": ")
+}
+
 /// Ends the window properly when the system asks; a window that hangs is ended all the same: its
 /// journal is on the disk.
 fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT]);
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP]);
     let Ok(mut signals) = signals else { return };
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {

@@ -61,8 +61,26 @@ pub enum Command {
     Audience,
     /// The window's own question for a path has been answered.
     Chosen(super::files::Asking, PathBuf),
-    /// Takes the unsaved work of the last time over, or lets it go.
-    Restore(bool),
+    /// Takes unsaved work that was left over, or lets it go: its number in [`Model::left`].
+    Restore(usize, bool),
+    /// The answer to what is to become of unsaved work.
+    Unsaved(Unsaved),
+}
+
+/// What is to become of unsaved work that another design would replace.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unsaved {
+    Save,
+    Discard,
+    Cancel,
+}
+
+/// A command that would replace unsaved work, and waits for an answer.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Waiting {
+    pub command: Command,
+    /// The answer was to save, and the file is being chosen or written.
+    pub saving: bool,
 }
 
 /// The state of the window's content.
@@ -107,8 +125,10 @@ pub struct Model {
     pub commands: Vec<Command>,
     /// Drags so far; after a few the hints have done their work.
     pub drags: u32,
-    /// Unsaved work of a killed instance waits for an answer.
-    pub recoverable: bool,
+    /// Names of unsaved work of killed instances that waits for an answer.
+    pub left: Vec<String>,
+    /// What would replace unsaved work.
+    pub waiting: Option<Box<Waiting>>,
     /// The window's own question for a path.
     pub prompt: Option<(super::files::Asking, String)>,
     /// Why the autosave does not work, if so.
@@ -176,7 +196,8 @@ impl Model {
             help: false,
             commands: Vec::new(),
             drags: 0,
-            recoverable: false,
+            left: Vec::new(),
+            waiting: None,
             prompt: None,
             trouble: None,
             elsewhere: None,
@@ -199,6 +220,7 @@ impl Model {
         self.compare = Compare { layout: old.compare.layout, ..Compare::default() };
         self.mirror = old.mirror;
         self.commands = old.commands;
+        self.left = old.left;
         self.client = old.client;
         self.brush = old.brush;
         self.audience_px = old.audience_px;

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::engine::{Engine, Wake};
 use super::files::{self, Answer, Asking};
-use super::model::{Command, Model, design_of};
+use super::model::{Command, Model, Unsaved, Waiting, design_of};
 use super::shot::Shot;
 use super::strings as s;
 use super::{journal, out, places, reference};
@@ -29,15 +29,16 @@ impl App {
             Command::Chosen(Asking::Photo, path) => self.photo(path),
             // The event loop has opened or closed it already.
             Command::Audience => {}
-            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open_file(&path),
+            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open(path),
             Command::Save => match self.model.path.clone() {
                 Some(path) => self.save(path),
                 None => self.ask(Asking::SaveAs),
             },
             Command::SaveAs => self.ask(Asking::SaveAs),
             Command::Chosen(Asking::SaveAs, path) => self.save(path),
-            Command::NewClient => self.new_client(),
-            Command::Restore(wanted) => self.restore(wanted),
+            Command::NewClient | Command::Restore(_, true) => self.replace(command),
+            Command::Restore(i, false) => self.let_go(i),
+            Command::Unsaved(answer) => self.answered(answer),
             Command::Screenshot => engine.screenshot(Shot::new(&self.model)),
             Command::Export(kind) => engine.export(out::Job::new(kind, &self.model, out::folder(&self.model))),
             Command::CancelExport => engine.cancel_export(),
@@ -95,7 +96,7 @@ impl App {
     pub(super) fn answers(&mut self) {
         for answer in self.desk.answers() {
             match answer {
-                Answer::Chosen(Asking::Open, path) => self.open_file(&path),
+                Answer::Chosen(Asking::Open, path) => self.open(path),
                 Answer::Chosen(Asking::SaveAs, path) => self.save(path),
                 Answer::Chosen(Asking::Photo, path) => self.photo(path),
                 Answer::Photo(of, image) => {
@@ -118,9 +119,60 @@ impl App {
                     if !self.model.is_unsaved() {
                         self.keeper.begin(&self.model);
                     }
+                    if let Some(waiting) = self.model.waiting.take_if(|w| w.saving) {
+                        self.replace(waiting.command);
+                    }
                 }
-                Answer::Failed(said) if said.is_empty() => {}
-                Answer::Failed(said) => self.model.say(said),
+                Answer::Failed(said) => {
+                    // What could not be saved is not replaced.
+                    self.model.waiting.take_if(|w| w.saving);
+                    if !said.is_empty() {
+                        self.model.say(said);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Opens a file: a scene replaces the design, a head is an edit of it.
+    fn open(&mut self, path: PathBuf) {
+        if files::is_scene(&path) { self.replace(Command::OpenFile(path)) } else { self.open_file(&path) }
+    }
+
+    /// Whatever replaces the design comes through here: unsaved work is asked about first.
+    fn replace(&mut self, command: Command) {
+        let waits_for_an_answer = !self.left.is_empty() && command == Command::NewClient;
+        if waits_for_an_answer {
+            return self.model.say(s::RECOVER_FIRST);
+        }
+        if self.model.design() != self.model.saved {
+            self.model.waiting = Some(Box::new(Waiting { command, saving: false }));
+            return;
+        }
+        match command {
+            Command::OpenFile(path) => self.open_file(&path),
+            Command::NewClient => self.new_client(),
+            Command::Restore(i, _) => self.restore(i),
+            _ => {}
+        }
+    }
+
+    /// What is to become of the unsaved work.
+    fn answered(&mut self, answer: Unsaved) {
+        let Some(mut waiting) = self.model.waiting.take() else { return };
+        match answer {
+            Unsaved::Cancel => {}
+            Unsaved::Discard => {
+                self.model.saved = self.model.design();
+                self.replace(waiting.command);
+            }
+            Unsaved::Save => {
+                waiting.saving = true;
+                self.model.waiting = Some(waiting);
+                match self.model.path.clone() {
+                    Some(path) => self.save(path),
+                    None => self.ask(Asking::SaveAs),
+                }
             }
         }
     }
@@ -156,40 +208,87 @@ impl App {
         self.model.commands.clear();
         self.keeper.begin(&self.model);
         self.desk.forget();
-        self.recovered = None;
-        self.model.recoverable = false;
         journal::forget(&places::all());
         self.model.say(s::CLEARED);
     }
 
-    fn restore(&mut self, wanted: bool) {
-        self.model.recoverable = false;
-        let Some(found) = self.recovered.take().filter(|_| wanted) else { return };
-        let design = found.history.now().clone();
-        let saved = found.path.as_deref().and_then(|p| files::open(p, &Scene::default()).ok());
-        self.model.replace(Scene { camera: self.model.scene.camera, ..design }, found.path);
-        self.model.saved = saved.map_or_else(|| found.history.design(0), |(scene, _)| design_of(&scene));
-        self.model.history = found.history;
+    /// Takes work up that was left. Its file goes when the work is in this instance's journal.
+    fn restore(&mut self, i: usize) {
+        if i >= self.left.len() {
+            return;
+        }
+        let left = self.left.remove(i);
+        self.model.left.remove(i);
+        let (history, path) = (left.work.history.clone(), left.work.path.clone());
+        let design = history.now().clone();
+        let saved = path.as_deref().and_then(|p| files::open(p, &Scene::default()).ok());
+        self.model.replace(Scene { camera: self.model.scene.camera, ..design }, path);
+        self.model.saved = saved.map_or_else(|| history.design(0), |(scene, _)| design_of(&scene));
+        self.model.history = history;
         self.keeper.begin(&self.model);
         self.keeper.look(&self.model, super::history::Noted::Entered);
+        self.keeper.journal.flush();
+        if self.keeper.journal.is_written() {
+            left.discard();
+        }
         self.model.say(s::RECOVERED);
     }
+
+    /// The person does not want work that was left.
+    fn let_go(&mut self, i: usize) {
+        if i < self.left.len() {
+            self.model.left.remove(i);
+            self.left.remove(i).discard();
+        }
+    }
+}
+
+/// What work that was left is called: its file, and when it was last changed.
+pub fn name_of(left: &journal::Left) -> String {
+    let stem = left.work.path.as_ref().and_then(|p| p.file_stem());
+    let name = stem.map_or_else(|| s::UNTITLED.to_owned(), |n| n.to_string_lossy().into_owned());
+    let age = left.when.and_then(|when| when.elapsed().ok());
+    age.map_or_else(|| name.clone(), |age| s::left_for(&name, age.as_secs() / 60))
 }
 
 /// Questions that want an answer, in the middle of the window.
 pub fn questions(ctx: &egui::Context, model: &mut Model) {
-    if model.presenting.is_some() {
-        return;
-    }
-    if model.recoverable {
-        window(ctx, "recover", s::RECOVER, |ui| {
+    // In front of a client too: the answer decides whether work is lost.
+    if model.waiting.as_ref().is_some_and(|w| !w.saving) {
+        window(ctx, "unsaved", s::UNSAVED_ASK, |ui| {
             ui.horizontal(|ui| {
-                for (text, wanted) in [(s::RECOVER_YES, true), (s::RECOVER_NO, false)] {
+                for (text, answer) in [
+                    (s::UNSAVED_SAVE, Unsaved::Save),
+                    (s::UNSAVED_DISCARD, Unsaved::Discard),
+                    (s::CANCEL, Unsaved::Cancel),
+                ] {
                     if ui.button(text).clicked() {
-                        model.commands.push(Command::Restore(wanted));
+                        model.commands.push(Command::Unsaved(answer));
                     }
                 }
             });
+        });
+        return;
+    }
+    if model.presenting.is_some() {
+        return;
+    }
+    if !model.left.is_empty() && model.waiting.is_none() {
+        window(ctx, "recover", s::RECOVER, |ui| {
+            for (i, name) in model.left.iter().enumerate() {
+                if model.left.len() > 1 {
+                    ui.label(name);
+                }
+                ui.push_id(i, |ui| {
+                    ui.horizontal(|ui| {
+                        for (text, wanted) in [(s::RECOVER_YES, true), (s::RECOVER_NO, false)] {
+                            if ui.button(text).clicked() {
+                                model.commands.push(Command::Restore(i, wanted));
+                            }
+                        }
+                    });
+                });
+            }
         });
     }
     let Some((asking, mut text)) = model.prompt.take() else { return };
@@ -211,6 +310,11 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
             done |= ui.button(s::CANCEL).clicked();
         });
     });
+    let saved = model.commands.iter().any(|c| matches!(c, Command::Chosen(Asking::SaveAs, _)));
+    if done && !saved {
+        // Without a file there is nothing to save to, and nothing is replaced.
+        model.waiting.take_if(|w| w.saving);
+    }
     if !done {
         model.prompt = Some((asking, text));
     }

@@ -41,19 +41,26 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-/// Every whole record at the beginning of a journal.
-pub fn decode(mut bytes: &[u8]) -> Vec<Record> {
+/// The records that [`read`] finds.
+#[cfg(test)]
+pub fn decode(bytes: &[u8]) -> Vec<Record> {
+    read(bytes).0
+}
+
+/// Every whole record at the beginning of a journal, and whether what ended them is a whole record that this version has no word for.
+pub fn read(mut bytes: &[u8]) -> (Vec<Record>, bool) {
     let mut records = Vec::new();
     while let Some((head, rest)) = bytes.split_at_checked(8) {
         let word = |i: usize| u32::from_le_bytes([head[i], head[i + 1], head[i + 2], head[i + 3]]);
         let Some((text, rest)) = rest.split_at_checked(word(0) as usize) else { break };
-        let Some(record) = (checksum(text) == word(4)).then(|| serde_json::from_slice(text).ok()).flatten() else {
+        if checksum(text) != word(4) {
             break;
-        };
+        }
+        let Ok(record) = serde_json::from_slice(text) else { return (records, true) };
         records.push(record);
         bytes = rest;
     }
-    records
+    (records, false)
 }
 
 /// The history that records tell. Numbers count from the first record's on: a very long day's journal

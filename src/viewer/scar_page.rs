@@ -4,7 +4,7 @@ use super::compare::{Layout, Variable};
 use super::model::Model;
 use super::sight::Sight;
 use super::strings as s;
-use super::theme::{self, ACCENT, choice, heading, note, quantity, slide};
+use super::theme::{self, ACCENT, choice, field, heading, note, slide};
 use super::tools::{self, Tool};
 use crate::design::scars::{Scar, ScarKind};
 use crate::stage::Stage;
@@ -79,20 +79,20 @@ fn details(ui: &mut Ui, scar: &mut Scar) {
         scar.per_cm2 = if treated { TREATED_PER_CM2 } else { 0.0 };
     }
     if treated {
-        slide(ui, &mut scar.per_cm2, quantity(s::SCAR_DENSITY, 1.0..=250.0, 0, " /cm²"));
-        slide(ui, &mut scar.blend_mm, quantity(s::SCAR_BLEND, 0.0..=20.0, 1, " mm"));
+        slide(ui, &mut scar.per_cm2, field(s::SCAR_DENSITY, "scars[].per_cm2", 0, " /cm²").from(1.0));
+        slide(ui, &mut scar.blend_mm, field(s::SCAR_BLEND, "scars[].blend_mm", 1, " mm"));
     }
     match scar.kind {
         ScarKind::Fut => {
-            slide(ui, &mut scar.width_mm, quantity(s::SCAR_WIDTH, 0.5..=10.0, 1, " mm"));
-            slide(ui, &mut scar.stretched_mm, quantity(s::SCAR_STRETCHED, 0.5..=20.0, 1, " mm"));
+            slide(ui, &mut scar.width_mm, field(s::SCAR_WIDTH, "scars[].width_mm", 1, " mm"));
+            slide(ui, &mut scar.stretched_mm, field(s::SCAR_STRETCHED, "scars[].stretched_mm", 1, " mm"));
         }
         ScarKind::Fue => {
             let mut count = scar.count as f32;
-            if slide(ui, &mut count, quantity(s::SCAR_COUNT, 0.0..=5000.0, 0, "")).changed() {
+            if slide(ui, &mut count, field(s::SCAR_COUNT, "scars[].count", 0, "")).changed() {
                 scar.count = count as u32;
             }
-            slide(ui, &mut scar.punch_mm, quantity(s::SCAR_PUNCH, 0.6..=1.5, 2, " mm"));
+            slide(ui, &mut scar.punch_mm, field(s::SCAR_PUNCH, "scars[].punch_mm", 2, " mm"));
         }
         ScarKind::Trauma => {}
     }
@@ -100,8 +100,8 @@ fn details(ui: &mut Ui, scar: &mut Scar) {
     let near = uptake.iter().min_by(|a, b| (a.0 - scar.uptake).abs().total_cmp(&(b.0 - scar.uptake).abs()));
     let current = near.map_or("", |n| n.1);
     choice(ui, s::SCAR_UPTAKE, current, &mut scar.uptake, uptake.into_iter().map(|(v, t)| (v, t.to_owned())));
-    slide(ui, &mut scar.paleness, quantity(s::SCAR_PALENESS, 0.0..=1.0, 2, ""));
-    slide(ui, &mut scar.gloss, quantity(s::SCAR_GLOSS, 0.0..=1.0, 2, ""));
+    slide(ui, &mut scar.paleness, field(s::SCAR_PALENESS, "scars[].paleness", 2, ""));
+    slide(ui, &mut scar.gloss, field(s::SCAR_GLOSS, "scars[].gloss", 2, ""));
 }
 
 /// The scar that has been drawn becomes one of the design.
@@ -183,7 +183,9 @@ pub fn edit(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight) -> bool {
             }
             if response.has_focus() {
                 let by = theme::arrows(ui) * 0.003;
-                *uv = [uv[0] + by.y, uv[1] + by.x];
+                if by != Vec2::ZERO {
+                    *uv = [(uv[0] + by.y).clamp(-0.3, 1.5), (uv[1] + by.x).clamp(0.0, 1.0)];
+                }
             }
             taken |= response.dragged() || response.hovered();
             response.on_hover_and_drag_cursor(CursorIcon::Grab);

@@ -5,7 +5,7 @@ use super::hairline_editor;
 use super::model::{Command, Model, Section};
 use super::panels::{Facts, grouped};
 use super::strings as s;
-use super::theme::{self, ACCENT, QUIET, choice, heading, note, quantity, slide};
+use super::theme::{self, ACCENT, QUIET, choice, field, heading, note, quantity, slide};
 use super::tools::{self, Tool};
 use super::{light_page, present, reference, scar_page, sessions};
 use crate::design::Finish;
@@ -144,8 +144,8 @@ fn hairline(ui: &mut Ui, model: &mut Model) {
             }
         }
     });
-    slide(ui, &mut hairline.feather_mm, quantity(s::LINE_FEATHER, 0.0..=20.0, 1, " mm"));
-    slide(ui, &mut hairline.irregularity_mm, quantity(s::LINE_IRREGULAR, 0.0..=6.0, 1, " mm"));
+    slide(ui, &mut hairline.feather_mm, field(s::LINE_FEATHER, "treatment.hairline.feather_mm", 1, " mm"));
+    slide(ui, &mut hairline.irregularity_mm, field(s::LINE_IRREGULAR, "treatment.hairline.irregularity_mm", 1, " mm"));
     if ui.add_enabled(!hairline.points.is_empty(), egui::Button::new(s::LINE_RESET)).clicked() {
         hairline.points.clear();
     }
@@ -158,16 +158,16 @@ fn zones(ui: &mut Ui, model: &mut Model) {
     note(ui, s::ZONES_HOW);
     let zones = &mut model.scene.treatment.zones;
     let top = crate::dots::seed::SEEDED_PER_CM2;
-    for (name, value) in [
-        (s::ZONE_HAIRLINE, &mut zones.hairline_per_cm2),
-        (s::ZONE_FRONTAL, &mut zones.frontal_per_cm2),
-        (s::ZONE_MID, &mut zones.mid_scalp_per_cm2),
-        (s::ZONE_CROWN, &mut zones.crown_per_cm2),
-        (s::ZONE_TEMPLES, &mut zones.temples_per_cm2),
-        (s::ZONE_SIDES, &mut zones.sides_per_cm2),
-        (s::ZONE_NAPE, &mut zones.nape_per_cm2),
+    for (name, path, value) in [
+        (s::ZONE_HAIRLINE, "treatment.zones.hairline_per_cm2", &mut zones.hairline_per_cm2),
+        (s::ZONE_FRONTAL, "treatment.zones.frontal_per_cm2", &mut zones.frontal_per_cm2),
+        (s::ZONE_MID, "treatment.zones.mid_scalp_per_cm2", &mut zones.mid_scalp_per_cm2),
+        (s::ZONE_CROWN, "treatment.zones.crown_per_cm2", &mut zones.crown_per_cm2),
+        (s::ZONE_TEMPLES, "treatment.zones.temples_per_cm2", &mut zones.temples_per_cm2),
+        (s::ZONE_SIDES, "treatment.zones.sides_per_cm2", &mut zones.sides_per_cm2),
+        (s::ZONE_NAPE, "treatment.zones.nape_per_cm2", &mut zones.nape_per_cm2),
     ] {
-        slide(ui, value, quantity(name, 0.0..=top, 0, " /cm²"));
+        slide(ui, value, field(name, path, 0, " /cm²"));
     }
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::ZONES_ALL).color(QUIET));
@@ -243,32 +243,31 @@ fn skin(ui: &mut Ui, model: &mut Model) {
     let skin = &mut model.scene.skin;
     let (ita_deg, class) = typology(skin.melanin, skin.blood);
     start(ui, s::SKIN_START, &s::skin_class(class, ita_deg), &mut skin.melanin, &FITZPATRICK);
-    let melanin = theme::Quantity { logarithmic: true, ..quantity(s::SKIN_MELANIN, 0.003..=0.25, 3, "") };
-    slide(ui, &mut skin.melanin, melanin);
-    slide(ui, &mut skin.blood, quantity(s::SKIN_BLOOD, 0.004..=0.025, 3, ""));
-    slide(ui, &mut skin.variation, quantity(s::SKIN_UNEVEN, 0.0..=2.0, 2, ""));
-    slide(ui, &mut skin.freckles, quantity(s::SKIN_FRECKLES, 0.0..=1.0, 2, ""));
+    slide(ui, &mut skin.melanin, field(s::SKIN_MELANIN, "skin.melanin", 3, "").logarithmic());
+    slide(ui, &mut skin.blood, field(s::SKIN_BLOOD, "skin.blood", 3, ""));
+    slide(ui, &mut skin.variation, field(s::SKIN_UNEVEN, "skin.variation", 2, ""));
+    slide(ui, &mut skin.freckles, field(s::SKIN_FRECKLES, "skin.freckles", 2, ""));
     let near = SHEENS.iter().min_by(|a, b| (a.2 - skin.sheen).abs().total_cmp(&(b.2 - skin.sheen).abs()));
     start(ui, s::SKIN_SURFACE, near.map_or("", |n| n.1), &mut skin.sheen, &SHEENS);
-    slide(ui, &mut skin.sheen, quantity(s::SKIN_SHEEN, 0.0..=1.0, 2, ""));
-    slide(ui, &mut skin.sun_mlxh_per_year, quantity(s::SKIN_SUN, 0.0..=40.0, 0, " Mlx h"));
+    slide(ui, &mut skin.sheen, field(s::SKIN_SHEEN, "skin.sheen", 2, ""));
+    slide(ui, &mut skin.sun_mlxh_per_year, field(s::SKIN_SUN, "skin.sun_mlxh_per_year", 0, " Mlx h"));
     ui.collapsing(RichText::new(s::EXPERT).color(QUIET), |ui| {
         let habits = &mut model.scene.habits;
-        slide(ui, &mut habits.oily, quantity(s::SKIN_OILY, 0.0..=1.0, 2, ""));
-        slide(ui, &mut habits.exfoliation, quantity(s::SKIN_EXFOLIATED, 0.0..=1.0, 2, ""));
-        slide(ui, &mut habits.smoking, quantity(s::SKIN_SMOKING, 0.0..=1.0, 2, ""));
+        slide(ui, &mut habits.oily, field(s::SKIN_OILY, "habits.oily", 2, ""));
+        slide(ui, &mut habits.exfoliation, field(s::SKIN_EXFOLIATED, "habits.exfoliation", 2, ""));
+        slide(ui, &mut habits.smoking, field(s::SKIN_SMOKING, "habits.smoking", 2, ""));
     });
 }
 
 fn hair(ui: &mut Ui, model: &mut Model) {
     let hair = &mut model.scene.hair;
     ui.checkbox(&mut hair.visible, s::HAIR_SHOWN);
-    slide(ui, &mut hair.length_mm, quantity(s::HAIR_LENGTH, 0.0..=120.0, 0, " mm"));
-    slide(ui, &mut hair.stubble_days, quantity(s::HAIR_SHAVED, 0.0..=7.0, 0, " d"));
-    slide(ui, &mut hair.darkness, quantity(s::HAIR_COLOUR, 0.0..=1.0, 2, ""));
-    slide(ui, &mut hair.grey, quantity(s::HAIR_GREY, 0.0..=1.0, 2, ""));
+    slide(ui, &mut hair.length_mm, field(s::HAIR_LENGTH, "hair.length_mm", 0, " mm"));
+    slide(ui, &mut hair.stubble_days, field(s::HAIR_SHAVED, "hair.stubble_days", 0, " d"));
+    slide(ui, &mut hair.darkness, field(s::HAIR_COLOUR, "hair.darkness", 2, ""));
+    slide(ui, &mut hair.grey, field(s::HAIR_GREY, "hair.grey", 2, ""));
     if hair.is_grown() {
-        slide(ui, &mut hair.curl, quantity(s::HAIR_CURL, 0.0..=1.0, 2, ""));
+        slide(ui, &mut hair.curl, field(s::HAIR_CURL, "hair.curl", 2, ""));
         let partings = Parting::ALL.map(|p| (p, p.name().to_owned()));
         choice(ui, s::HAIR_PARTING, hair.parting.name(), &mut hair.parting, partings.into_iter());
     }
@@ -287,10 +286,10 @@ fn loss(ui: &mut Ui, model: &mut Model) {
             choice(ui, s::HAIR_LOSS_STAGE, loss.stage.name(), &mut loss.stage, stages.into_iter());
         }
         _ => {
-            slide(ui, &mut loss.severity, quantity(s::HAIR_LOSS_SEVERITY, 0.0..=1.0, 2, ""));
+            slide(ui, &mut loss.severity, field(s::HAIR_LOSS_SEVERITY, "loss.severity", 2, ""));
         }
     }
-    slide(ui, &mut loss.progression_per_decade, quantity(s::HAIR_LOSS_GOES_ON, 0.0..=8.0, 1, ""));
+    slide(ui, &mut loss.progression_per_decade, field(s::HAIR_LOSS_GOES_ON, "loss.progression_per_decade", 1, ""));
 }
 
 fn camera(ui: &mut Ui, model: &mut Model) {
@@ -299,9 +298,8 @@ fn camera(ui: &mut Ui, model: &mut Model) {
     heading(ui, s::CAMERA_WALK);
     note(ui, s::CAMERA_WALK_HOW);
     let mut distance_mm = model.camera.view().distance_mm;
-    let walk = theme::Quantity { logarithmic: true, ..quantity("", 300.0..=5000.0, 0, " mm") };
     let name = s::distance(distance_mm);
-    if slide(ui, &mut distance_mm, theme::Quantity { name: &name, ..walk }).changed() {
+    if slide(ui, &mut distance_mm, quantity(&name, 300.0..=5000.0, 0, " mm").logarithmic()).changed() {
         model.camera.stand_at(distance_mm);
     }
     if ui.button(s::CAMERA_WALK_GO).clicked() {

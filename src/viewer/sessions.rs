@@ -2,7 +2,7 @@
 
 use super::model::Model;
 use super::strings as s;
-use super::theme::{self, ACCENT, QUIET, choice, heading, quantity, slide};
+use super::theme::{self, ACCENT, QUIET, choice, field, heading, slide};
 use crate::design::{Pigment, Session, Treatment, pigments::library};
 use egui::{Color32, RichText, Sense, Ui, Vec2};
 use egui_material_icons::icons;
@@ -61,17 +61,17 @@ fn details(ui: &mut Ui, session: &mut Session, pigments: &[String]) {
     let label = ui.label(RichText::new(s::SESSION_NAME).color(QUIET));
     ui.add(egui::TextEdit::singleline(&mut session.name).desired_width(f32::INFINITY)).labelled_by(label.id);
     if session.year > 0.0 {
-        slide(ui, &mut session.year, quantity(s::SESSION_YEAR, 0.5..=20.0, 1, ""));
+        slide(ui, &mut session.year, field(s::SESSION_YEAR, "treatment.sessions[].year", 1, "").from(0.5));
     } else {
-        slide(ui, &mut session.day, quantity(s::SESSION_DAY, 0.0..=120.0, 0, ""));
+        slide(ui, &mut session.day, field(s::SESSION_DAY, "treatment.sessions[].day", 0, "").logarithmic());
     }
-    slide(ui, &mut session.share, quantity(s::SESSION_SHARE, 0.0..=1.0, 2, ""));
+    slide(ui, &mut session.share, field(s::SESSION_SHARE, "treatment.sessions[].share", 2, ""));
     let current = session.pigment.clone();
     let all = pigments.iter().map(|name| (name.clone(), name.clone()));
     choice(ui, s::SESSION_PIGMENT, &current, &mut session.pigment, all);
-    slide(ui, &mut session.dilution, quantity(s::SESSION_DILUTION, 0.0..=20.0, 1, ""));
-    slide(ui, &mut session.depth_mm, quantity(s::SESSION_DEPTH, 0.15..=1.0, 2, " mm"));
-    slide(ui, &mut session.diameter_mm, quantity(s::SESSION_DIAMETER, 0.08..=0.45, 2, " mm"));
+    slide(ui, &mut session.dilution, field(s::SESSION_DILUTION, "treatment.sessions[].dilution", 1, "").logarithmic());
+    slide(ui, &mut session.depth_mm, field(s::SESSION_DEPTH, "treatment.sessions[].depth_mm", 2, " mm"));
+    slide(ui, &mut session.diameter_mm, field(s::SESSION_DIAMETER, "treatment.sessions[].diameter_mm", 2, " mm"));
 }
 
 /// One more session of the course, two weeks after the last one. The shares stay whole: the others
@@ -85,7 +85,7 @@ fn add_session(treatment: &mut Treatment) {
         treatment.sessions[*i].share *= 1.0 - part;
     }
     session.name = format!("{} {}", s::SESSION_NEW_NAME, course.len() + 1);
-    (session.day, session.share) = (session.day + 14.0, part);
+    (session.day, session.share) = ((session.day + 14.0).min(3650.0), part);
     treatment.sessions.insert(last + 1, session);
 }
 
@@ -146,8 +146,12 @@ pub fn pigments(ui: &mut Ui, model: &mut Model) {
     for (i, pigment) in treatment.pigments.iter_mut().enumerate() {
         theme::card(ui, |ui| {
             title(ui, pigment);
-            slide(ui, &mut pigment.iron_oxide, quantity(s::PIGMENT_IRON, 0.0..=1.0, 2, ""));
-            slide(ui, &mut pigment.optical_depth, quantity(s::PIGMENT_STRENGTH, 0.0..=60.0, 1, ""));
+            slide(ui, &mut pigment.iron_oxide, field(s::PIGMENT_IRON, "treatment.pigments[].iron_oxide", 2, ""));
+            slide(
+                ui,
+                &mut pigment.optical_depth,
+                field(s::PIGMENT_STRENGTH, "treatment.pigments[].optical_depth", 1, "").logarithmic(),
+            );
             if ui.button(s::PIGMENT_USE).clicked() {
                 used = Some(pigment.name.clone());
             }

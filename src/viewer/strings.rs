@@ -239,6 +239,17 @@ pub const HINTS: [&str; 3] = ["Drag to turn the head", "Drag the line below thro
 pub const RECOVER: &str = "Unsaved work of the last time was found.";
 pub const RECOVER_YES: &str = "Take it up again";
 pub const RECOVER_NO: &str = "Let it go";
+pub const RECOVER_FIRST: &str = "Unsaved work of the last time waits for an answer first.";
+pub fn left_for(name: &str, minutes: u64) -> String {
+    match minutes {
+        0..=90 => format!("{name}, {minutes} min ago"),
+        91..=2880 => format!("{name}, {} h ago", minutes / 60),
+        _ => format!("{name}, {} days ago", minutes / 1440),
+    }
+}
+pub const UNSAVED_ASK: &str = "This design is not saved.";
+pub const UNSAVED_SAVE: &str = "Save it";
+pub const UNSAVED_DISCARD: &str = "Discard it";
 pub const RECOVERED: &str = "The unsaved work is back, with its history.";
 pub const CLEARED: &str = "The room is clear.";
 pub const PATH_OPEN: &str = "Open which file?";

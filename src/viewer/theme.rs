@@ -1,7 +1,11 @@
 //! The look: a calm dark room, one accent, the head is the hero. Colours, type, and the few widgets
 //! that everything is made of.
 
-use egui::{Align, Color32, CornerRadius, FontId, Layout, Response, RichText, Slider, Stroke, TextStyle, Ui, Vec2};
+use crate::scene::schema;
+use egui::{
+    Align, Color32, CornerRadius, FontId, Layout, Response, RichText, Slider, SliderClamping, Stroke, TextStyle, Ui,
+    Vec2,
+};
 use egui_material_icons::MaterialIcon;
 use std::ops::RangeInclusive;
 
@@ -167,37 +171,72 @@ pub struct Quantity<'a> {
     pub logarithmic: bool,
 }
 
+impl Quantity<'_> {
+    /// A hand takes it no lower than this.
+    pub fn from(self, low: f32) -> Self {
+        Self { range: low..=*self.range.end(), ..self }
+    }
+
+    /// Small values take as much of the slider as large ones.
+    pub fn logarithmic(self) -> Self {
+        Self { logarithmic: true, ..self }
+    }
+}
+
+/// A quantity of the design by its path in the schema: a hand goes as far as a file may.
+pub fn field<'a>(name: &'a str, path: &str, decimals: usize, suffix: &'a str) -> Quantity<'a> {
+    let range = schema::range(path);
+    debug_assert!(range.is_some(), "{path} is no number of the schema");
+    quantity(name, range.unwrap_or(0.0..=1.0), decimals, suffix)
+}
+
 /// A plain quantity.
 pub fn quantity<'a>(name: &'a str, range: RangeInclusive<f32>, decimals: usize, suffix: &'a str) -> Quantity<'a> {
     Quantity { name, range, decimals, suffix, logarithmic: false }
 }
 
-/// A slider with its name and value above it.
+/// A slider with its name and value above it. What a hand moves stays in the range; a value that is only
+/// shown is never changed, nor is one whose field the keyboard goes through.
 pub fn slide(ui: &mut Ui, value: &mut f32, what: Quantity) -> Response {
     ui.spacing_mut().item_spacing.y = 1.0;
-    let label = ui
+    let shown = format!("{:.*}", what.decimals, *value);
+    let (label, number) = ui
         .horizontal(|ui| {
             let label = ui.label(RichText::new(what.name).color(QUIET));
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let number = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let span = what.range.end() - what.range.start();
                 let drag = egui::DragValue::new(value)
                     .range(what.range.clone())
-                    .speed(span * 0.004)
+                    .clamp_existing_to_range(false)
+                    .speed(span * if what.logarithmic { 0.0004 } else { 0.004 })
                     .suffix(what.suffix)
-                    .fixed_decimals(what.decimals);
-                ui.add(drag).labelled_by(label.id);
+                    .fixed_decimals(what.decimals)
+                    // The field's text has fewer decimals than the value: as long as it says what was shown,
+                    // nobody has typed anything.
+                    .custom_parser(move |text| typed(text, &shown));
+                ui.add(drag).labelled_by(label.id)
             });
-            label
+            (label, number.inner)
         })
         .inner;
     ui.spacing_mut().slider_width = ui.available_width();
     ui.spacing_mut().interact_size.y = 21.0;
-    let slider = Slider::new(value, what.range).show_value(false).logarithmic(what.logarithmic);
-    let response = ui.add(slider).labelled_by(label.id);
+    let slider = Slider::new(value, what.range)
+        .show_value(false)
+        .clamping(SliderClamping::Edits)
+        .logarithmic(what.logarithmic)
+        .smallest_positive(0.1_f64.powi(what.decimals as i32));
+    let response = ui.add(slider).labelled_by(label.id) | number;
     ui.spacing_mut().interact_size.y = 28.0;
     ui.spacing_mut().item_spacing.y = 8.0;
     ui.add_space(3.0);
     response
+}
+
+/// The number that a text says, unless it is the one that was `shown`.
+fn typed(text: &str, shown: &str) -> Option<f64> {
+    let text: String = text.chars().filter(|c| !c.is_whitespace()).map(|c| if c == '−' { '-' } else { c }).collect();
+    (text != shown).then(|| text.parse().ok()).flatten()
 }
 
 /// A choice among named values, its name above it; names of the design's own are shown as sentences begin.

@@ -156,6 +156,40 @@ fn unwritable_outputs_are_found_before_the_work() {
     assert!(start.elapsed().as_secs() < 20);
 }
 
+/// A scan is not turned into a picture, a plan not into figures, and no two files land on one.
+#[test]
+fn what_a_command_reads_it_does_not_write() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let at = |name: &str| folder.path().join(name).to_string_lossy().into_owned();
+    let scan = file(folder.path(), "scan.obj", b"v 0 0 0\n");
+    let plan = file(folder.path(), "plan.toml", b"head = \"scan.obj\"\n");
+    refused(&["inspect", &scan, "--picture", &scan], 4);
+    refused(&["render", &plan, "--stats", &plan], 4);
+    refused(&["render", &plan, "--stats", &scan], 4);
+    assert!(refused(&["render", "--years", "1,1", "--output", &at("y-{years}.png")], 4).contains("two files"));
+    assert!(refused(&["render", "--output", &at("a.png"), "--sheet", &at("a.png")], 4).contains("two files"));
+    #[cfg(unix)]
+    {
+        let link = at("link.csv");
+        std::os::unix::fs::symlink(&plan, &link).expect("linked");
+        assert!(refused(&["seed", "--output", &link], 4).contains("a link"));
+        std::fs::hard_link(&plan, at("same.csv")).expect("linked");
+        assert!(refused(&["seed", &plan, "--output", &at("same.csv")], 4).contains("reads it"));
+    }
+    assert_eq!(std::fs::read(&scan).expect("it stays"), b"v 0 0 0\n");
+    assert_eq!(std::fs::read(&plan).expect("it stays"), b"head = \"scan.obj\"\n");
+}
+
+/// No display is needed to say that a file is not there; no sentence has a place in a source file.
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+#[test]
+fn a_file_that_is_not_there_is_told_before_a_display_is_looked_for() {
+    let said = refused(&["nonsense"], 4);
+    assert!(said.contains("nonsense") && !said.contains(".rs"), "{said}");
+    let said = refused(&["view"], 3);
+    assert!(!said.contains(".rs"), "{said}");
+}
+
 #[test]
 fn scenes_are_written_checked_and_shown() {
     let folder = tempfile::tempdir().expect("a folder");
