@@ -216,10 +216,10 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4) * under.lights[i];
         reached[i] = open;
         diffuse += light.power * arriving.diffuse * open;
-        gloss += light.power * arriving.gloss * open;
+        gloss += light.power * arriving.gloss * open * gloss_open(openness);
     }
     let out = skin.albedo * diffuse;
-    let lit = out + frame.gloss * gloss_open(openness) * gloss;
+    let lit = out + frame.gloss * gloss;
     // Hair stands on the skin: it hides it.
     if (!STUBBLE || skin.hair <= 0.0) {
         return Shaded(lit, out, diffuse);

@@ -85,8 +85,8 @@ struct Outline {
 }
 
 // Waves of a rim in radians a sigma.
-const RIM_WAVES: f32 = 1.9;
-const RIM_AMPLITUDE: f32 = 0.34;
+const RIM_WAVES: f32 = 1.7;
+const RIM_AMPLITUDE: f32 = 0.24;
 const MOST_STRETCH: f32 = 0.32;
 
 fn outline_of(key: u32) -> Outline {

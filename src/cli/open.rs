@@ -48,7 +48,7 @@ pub fn gpu(adapter: Option<&str>) -> Result<Gpu, GpuError> {
 /// # Errors
 /// As [`Stage::build_with`].
 pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageError> {
-    let kept = crate::stage::folder_for(&scene.head);
+    let kept = crate::stage::folder_for(scene);
     Stage::build_with(gpu, scene, base, kept.as_deref(), &mut progress)
 }
 

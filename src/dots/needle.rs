@@ -20,7 +20,7 @@ const DIAMETER_MEAN: f32 = 0.961;
 /// Spread of the pigment that impressions take (standard deviation of the logarithm; model: trichoscopy
 /// shows dots from grey to black side by side). An impression's darkened area does not change with it:
 /// much pigment lies close and black, little of it pale and wide.
-const PIGMENT_SIGMA_LN: f32 = 0.5;
+const PIGMENT_SIGMA_LN: f32 = 0.35;
 /// Widest that the trainer's mode shows.
 const WIDEST_MM: f32 = 1.0;
 /// Depths that pigment can rest at, mm.

@@ -6,7 +6,9 @@
 
 use crate::dots::{SeedDomain, Seeds};
 use crate::gpu::shader;
+use crate::mesh::parametric::HeadShape;
 use crate::mesh::{Mesh, library};
+use crate::scene::Scene;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -40,9 +42,10 @@ pub fn state_folder() -> PathBuf {
     platform.unwrap_or_else(std::env::temp_dir).join("tonsure")
 }
 
-/// Where the files of a head lie; none for a client's own head.
-pub fn folder_for(head: &str) -> Option<PathBuf> {
-    library::names().iter().any(|name| name == head).then(|| state_folder().join("heads"))
+/// Where the files of a scene's head lie; none for a client's own: a scan, or a head shaped by a client's measures.
+pub fn folder_for(scene: &Scene) -> Option<PathBuf> {
+    let is_everybodys = library::names().contains(&scene.head) && scene.shape == HeadShape::default();
+    is_everybodys.then(|| state_folder().join("heads"))
 }
 
 /// The sources of shaders with all that they import: an import that is added counts by itself.

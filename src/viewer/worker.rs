@@ -377,7 +377,7 @@ impl Worker<'_> {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // What was wrong with the head before is past.
                 locked(&self.shared.shown).problem = None;
-                let kept = crate::stage::folder_for(&scene.head);
+                let kept = crate::stage::folder_for(scene);
                 let built = Stage::build_with(self.gpu, scene, &request.base, kept.as_deref(), &mut |what, share| {
                     locked(&self.shared.shown).busy = Some((what.to_owned(), share));
                     (self.wake)();

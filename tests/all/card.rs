@@ -303,7 +303,7 @@ impl Dot {
             axis: [long.cos(), long.sin()],
             stretch: 1.0 + 0.32 * draw(65),
             phase: [TAU * draw(61), TAU * draw(62)],
-            amplitude: [0.34 * (0.35 + 0.65 * draw(63)), 0.34 * (0.35 + 0.65 * draw(64))],
+            amplitude: [0.24 * (0.35 + 0.65 * draw(63)), 0.24 * (0.35 + 0.65 * draw(64))],
             peak: f64::from(aged.depth_optical) / 0.84,
             impression: (middle, sigma, f64::from(aged.depth_optical)),
             depth_mm: f64::from(aged.params >> 12 & 0xfff) * 1e-3 + jitter,
@@ -317,8 +317,8 @@ impl Dot {
         let [x, y] = [(at[0] - middle[0]) / sigma, (middle[1] - at[1]) / sigma];
         let [along, across] = [x * self.axis[0] + y * self.axis[1], y * self.axis[0] - x * self.axis[1]];
         let [along, across] = [along / self.stretch, across * self.stretch];
-        let bent = along + self.amplitude[0] * (1.9 * across + self.phase[0]).sin();
-        let waved = across + self.amplitude[1] * (1.9 * bent + self.phase[1]).sin();
+        let bent = along + self.amplitude[0] * (1.7 * across + self.phase[0]).sin();
+        let waved = across + self.amplitude[1] * (1.7 * bent + self.phase[1]).sin();
         let d2 = (bent - self.scatter[0]).powi(2) + (waved - self.scatter[1]).powi(2);
         self.peak * (-0.5 * d2 / 0.84).exp()
     }
