@@ -25,8 +25,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let small = noise(p / 4.2 + 37.0);
     let fine = noise(p / 2.0 + 53.0);
     let grain = noise(p / 1.1 + 29.0);
-    var melanin = 1.0 + look.variation * (0.05 * wide + 0.12 * middle + 0.20 * small + 0.26 * fine + 0.16 * grain);
-    var blood = 1.0 + look.variation * (-0.10 * wide + 0.13 * middle + 0.12 * small + 0.18 * fine + 0.14 * grain);
+    var melanin = 1.0 + look.variation * (0.05 * wide + 0.08 * middle + 0.10 * small + 0.14 * fine + 0.12 * grain);
+    var blood = 1.0 + look.variation * (-0.08 * wide + 0.10 * middle + 0.08 * small + 0.12 * fine + 0.12 * grain);
     melanin *= 1.0 + look.variation * (region.melanin - 1.0);
     blood *= 1.0 + look.variation * (region.blood - 1.0);
     if (look.freckles > 0.0) {

@@ -115,9 +115,17 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     return skin * ratio;
 }
 
-fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
+// The complexion baked over the chart; even where the chart is seen edge on, as on neck and shoulders: there its
+// texels are long streaks.
+fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
+    let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
+    let seen = smoothstep(0.15, 0.4, dot(n, normalize(p - look.chart_center_mm)));
+    return Complexion(mix(1.0, baked.melanin, seen), mix(1.0, baked.blood, seen), baked.roughness * seen);
+}
+
+fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
     let st = chart_st(look, p);
-    let c = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
+    let c = complexion_at(p, n, st);
     var melanin = look.melanin * c.melanin;
     var blood = look.blood * c.blood;
     if (HEALING) {
@@ -272,8 +280,8 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         let marked = textureLoad(color, at, 0);
-        let skin = skin_at(index, p, marked, px_mm);
         var n = unit_from_oct(texel.xy);
+        let skin = skin_at(index, p, n, marked, px_mm);
         if (SCARRED) {
             n = on_scar(p, n);
         }

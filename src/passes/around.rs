@@ -10,10 +10,10 @@ use glam::{Mat3, Vec2, Vec3, vec3};
 
 /// Of the light around, what the backdrop shows in a room of 1000 lx: dim, so that the head stands out and words can
 /// be read; and how it grows with the light, so that a day is brighter than a room (model).
-const BACKDROP_SHARE: f32 = 0.28;
+const BACKDROP_SHARE: f32 = 0.36;
 const BACKDROP_POWER: f32 = 0.2;
 /// Colour of the backdrop over that of the light (mirrored in `shaders/shared/around.wgsl`).
-const SEEN_SATURATION: f32 = 2.0;
+const SEEN_SATURATION: f32 = 1.3;
 /// What of the surroundings the picture's height shows, as a tangent (mirrored in `shaders/display.wgsl`).
 const BACKDROP_SPREAD: f32 = 1.4;
 

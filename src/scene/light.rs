@@ -88,9 +88,9 @@ pub const PRESETS: [Preset; 8] = [
         sources: &[
             // A broad key above the face, a low fill from the other side, and a wall behind that lights the
             // back of the head: none hangs over the scalp, as a hair light would.
-            rectangle([520.0, 900.0, 780.0], [1200.0, 900.0], 5200.0, 0.52),
+            rectangle([430.0, 1080.0, 640.0], [1300.0, 1000.0], 5200.0, 0.60),
             rectangle([-750.0, -350.0, 800.0], [1100.0, 1100.0], 4900.0, 0.20),
-            rectangle([-300.0, 250.0, -1150.0], [1400.0, 1000.0], 5400.0, 0.20),
+            rectangle([-300.0, 420.0, -1100.0], [1400.0, 1000.0], 5400.0, 0.20),
         ],
         sky_kelvin: 5600.0,
         ground_kelvin: 4600.0,
