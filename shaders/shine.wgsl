@@ -23,6 +23,8 @@ const F0_HAIR: f32 = 0.0465;
 const ROUGHNESS: f32 = 0.24;
 const SCALES: f32 = 0.05;
 // Reflectance of hair without pigment.
+// Share of the sky that hair of the face sees where none is grown around it.
+const FACE_OPEN: f32 = 0.7;
 const WHITE: vec3<f32> = vec3(0.66, 0.64, 0.60);
 
 fn gauss(width: f32, x: f32) -> f32 {
@@ -78,10 +80,14 @@ fn past_head(light: u32, p: vec3<f32>) -> f32 {
 }
 
 // Light from a point of a hair towards the eye.
-fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
+fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
     let v = normalize(hairdo.eye_mm - p);
-    let towards = hair_towards_lights(p);
-    let sky = hair_towards_sky(p);
+    var towards = vec4(0.0);
+    var sky = vec4(n, FACE_OPEN);
+    if (hairdo.shown > 0.0) {
+        towards = hair_towards_lights(p);
+        sky = hair_towards_sky(p);
+    }
     let out = normalize(sky.xyz + 1e-3 * v);
     let soft = pow(color, vec3(0.68));
     let log_color = log(color);
@@ -130,5 +136,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     // Hairs roll and tilt: each catches the light at its own angle.
     let roll = 0.10 * (2.0 * unit_f32(pcg(key ^ 0x1du)) - 1.0);
     let t = normalize(tangent_at(strand, at - strand * hairdo.points) + roll * normalize(hairdo.eye_mm - p));
-    shine[at] = pack_light(lit(p, t, own_color(key)));
+    shine[at] = pack_light(lit(p, t, roots[strand].normal, own_color(key)));
 }

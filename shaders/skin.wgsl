@@ -24,6 +24,7 @@ override GROWN: bool;
 override HEALING: bool;
 override PAINTED: bool;
 override SCARRED: bool;
+override BROWS: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -47,6 +48,8 @@ override SCARRED: bool;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
 @group(0) @binding(22) var reach_map: texture_3d<f32>;
 @group(0) @binding(23) var sky_map: texture_3d<f32>;
+// Hair of the face, over the pixels of `frame.brows`.
+@group(0) @binding(24) var brow_map: texture_2d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 
@@ -107,7 +110,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     return skin * ratio;
 }
 
-fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
+fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>) -> Skin {
     let st = chart_st(look, p);
     let c = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
     var melanin = look.melanin * c.melanin;
@@ -128,8 +131,8 @@ fn skin_at(index: u32, p: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
-    } else if (look.face_hair * (marked.g + marked.b) > 0.0) {
-        albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
+    } else {
+        albedo *= 1.0 - BROW_SHADE * look.brows * marked.g;
     }
     var hair = 0.0;
     if (STUBBLE) {
@@ -252,13 +255,20 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let texel = textureLoad(surface, at, 0);
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        let skin = skin_at(index, p, textureLoad(color, at, 0), px_mm);
+        let skin = skin_at(index, p, textureLoad(color, at, 0));
         var n = unit_from_oct(texel.xy);
         if (SCARRED) {
             n = on_scar(p, n);
         }
         let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
         sample = select(vec4(lit * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+    }
+    if (BROWS) {
+        let place = at - frame.brows.xy;
+        if (all(place < frame.brows.zw)) {
+            let hair = textureLoad(brow_map, place, 0);
+            sample = sample * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
+        }
     }
     if (GROWN) {
         let hair = textureLoad(hair_map, at, 0);

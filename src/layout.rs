@@ -65,6 +65,8 @@ pub struct Frame {
     pub pyramid_levels: u32,
     /// 1: the four bands' reflectances are summed instead of light, for measuring.
     pub bands: u32,
+    /// Pixels of the tile that the hair of the face lies in: left, top, width, height.
+    pub brows: [u32; 4],
 }
 
 /// The part of the frame that one slice works on.
@@ -265,8 +267,8 @@ pub struct Look {
     /// 1 where impressions are placed as the ranked seeds are, 0 at random.
     pub regularity: f32,
     pub background: [f32; 3],
-    /// 1 where the face has brows and lashes, 0 where all hair of the body is lost.
-    pub face_hair: f32,
+    /// 1 where the face has brows, 0 where all hair of the body is lost.
+    pub brows: f32,
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
     pub _pad7: f32,
@@ -290,7 +292,7 @@ pub struct HeadVertex {
     pub curvature_per_mm: f32,
     /// Place on the paint's image.
     pub uv: [f32; 2],
-    /// Lips, brow, lash as three bytes, or the paint's sRGB.
+    /// Lips and brow as two bytes, or the paint's sRGB.
     pub color: u32,
     /// Which of them: one of the `PAINT_` constants.
     pub paint: u32,

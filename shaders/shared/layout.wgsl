@@ -42,6 +42,7 @@ struct Frame {
     light_count: u32,
     pyramid_levels: u32,
     bands: u32,
+    brows: vec4<u32>,
 }
 
 struct Slice {
@@ -172,7 +173,7 @@ struct Look {
     chart_pole: vec3<f32>,
     regularity: f32,
     background: vec3<f32>,
-    face_hair: f32,
+    brows: f32,
     hair: vec3<f32>,
     _pad7: f32,
     lights: array<Light, 4>,

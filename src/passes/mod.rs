@@ -3,6 +3,7 @@
 
 pub mod age;
 pub mod baseline;
+pub mod brows;
 pub mod calibrate;
 pub mod complexion;
 pub mod cull;

@@ -107,5 +107,5 @@ pub fn vertices(head: &Head) -> (Vec<HeadVertex>, Vec<u32>) {
 
 fn marks(m: &Marks) -> u32 {
     let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0 + 0.5) as u8;
-    u32::from_le_bytes([byte(m.lips), byte(m.brow), byte(m.lash), 0])
+    u32::from_le_bytes([byte(m.lips), byte(m.brow), 0, 0])
 }

@@ -33,11 +33,13 @@ pub struct Features {
     pub painted: bool,
     /// Scars that stand out, or lie in.
     pub scarred: bool,
+    /// Brows and lashes as hairs.
+    pub brows: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 8] {
+    fn constants(self) -> [(&'static str, f64); 9] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -47,6 +49,7 @@ impl Features {
             ("HEALING", self.healing),
             ("PAINTED", self.painted),
             ("SCARRED", self.scarred),
+            ("BROWS", self.brows),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -59,6 +62,8 @@ pub struct HairMaps<'a> {
     pub hair: &'a wgpu::TextureView,
     pub reach: &'a wgpu::TextureView,
     pub sky: &'a wgpu::TextureView,
+    /// Light and coverage of the face's hair, in its box.
+    pub brows: &'a wgpu::TextureView,
 }
 
 impl SkinPass {
@@ -67,7 +72,7 @@ impl SkinPass {
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let look = buffer::uniform::<Look>(gpu, "look")?;
         // The light that a window opens with: a broken shader shows at the start.
-        let features = Features { rectangles: true, stubble: true, ..Features::default() };
+        let features = Features { rectangles: true, stubble: true, brows: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
         Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
     }
@@ -129,6 +134,7 @@ impl SkinPass {
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
+                (24, wgpu::BindingResource::TextureView(hair.brows)),
             ],
         );
         let times = context.timer.compute("skin");

@@ -1,6 +1,7 @@
 //! One frame as a list of slices: bake, prepare, then for every tile and sample the head, the dots
 //! in ranges of clusters, the skin in ranges of rows, the display.
 
+use super::brows::has_brows;
 use super::hair::is_grown;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::{Gpu, GpuError};
@@ -42,6 +43,8 @@ pub(super) enum Phase {
     Grow,
     /// Strands to light from here on.
     Shine(u32),
+    /// Brows and lashes.
+    Brows,
     Head,
     /// Clusters from here on.
     Dots(u32),
@@ -177,6 +180,7 @@ impl Job {
             light_count,
             pyramid_levels,
             bands: u32::from(spec.bands),
+            brows: [0; 4],
         }
     }
 
@@ -198,6 +202,7 @@ impl Renderer {
             Phase::Prepare => self.prepare(job),
             Phase::Grow => self.grow(job, budget_ms),
             Phase::Shine(first) => self.shine(job, first, budget_ms),
+            Phase::Brows => self.brows(job),
             Phase::Head => self.head(job),
             Phase::Dots(first) => self.dots(job, first, budget_ms),
             Phase::Strands(first) => self.strands(job, first, budget_ms),
@@ -263,12 +268,18 @@ impl Renderer {
     fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
         let lights = light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
-        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&job.frame(levels, lights)));
+        let mut frame = job.frame(levels, lights);
+        frame.brows = self.brows_place(job, &frame);
+        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
+        let brows = frame.brows[2] > 0;
         let new_tile = job.sample == 0;
         let first = new_tile && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context);
             passes.pyramid.record(context);
+            if brows {
+                passes.brows.record(context);
+            }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
@@ -394,6 +405,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         healing: spec.treated && look.redness > 0.0,
         painted: !matches!(stage.head.paint, Paint::Skin),
         scarred: stage.cover.scars.stands_out(),
+        brows: has_brows(stage, spec),
     }
 }
 
