@@ -27,7 +27,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         }
     }
     // So do lashes.
-    let brows = all(first < frame.brows.xy + frame.brows.zw) && all(end > frame.brows.xy);
+    let brows = all(first < min(end, frame.brows.xy + frame.brows.zw)) && all(end > frame.brows.xy);
     if (shown <= 0.0 && !brows) {
         return;
     }

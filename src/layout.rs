@@ -308,7 +308,8 @@ pub struct Root {
     /// Key of every random draw of this hair.
     pub key: u32,
     pub normal: [f32; 3],
-    pub _pad0: u32,
+    /// How readily it turns grey, over the hair of the scalp.
+    pub greying: f32,
 }
 
 /// How grown hair lies, looks and is drawn; see `passes::hairdo`.

@@ -195,7 +195,7 @@ struct Root {
     position_mm: vec3<f32>,
     key: u32,
     normal: vec3<f32>,
-    _pad0: u32,
+    greying: f32,
 }
 
 struct Hairdo {

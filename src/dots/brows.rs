@@ -28,6 +28,7 @@ pub struct FaceHair {
 struct Hair {
     key: u32,
     normal: Vec3,
+    greying: f32,
     points: [(Vec3, f32); POINTS],
 }
 
@@ -48,7 +49,8 @@ impl FaceHair {
 
 impl Hair {
     fn root(&self) -> Root {
-        Root { position_mm: self.points[0].0.to_array(), key: self.key, normal: self.normal.to_array(), _pad0: 0 }
+        let (position_mm, normal) = (self.points[0].0.to_array(), self.normal.to_array());
+        Root { position_mm, key: self.key, normal, greying: self.greying }
     }
 }
 
@@ -63,9 +65,11 @@ const BROW_PER_MM2: f32 = 1.45;
 /// Length of a hair at the brow's head and at its tail, mm.
 const BROW_MM: (f32, f32) = (9.5, 5.0);
 /// Width of a shaft, mm.
-const BROW_SHAFT_MM: (f32, f32) = (0.05, 0.08);
+const BROW_SHAFT_MM: (f32, f32) = (0.055, 0.08);
 /// Angle at which a hair leaves the skin, degrees.
 const RISE_DEG: (f32, f32) = (15.0, 25.0);
+/// Brows grey later than the scalp (model).
+const GREYING: f32 = 0.6;
 /// Hairs that lean together stand within about this, mm.
 const TUFT_MM: f32 = 2.5;
 
@@ -207,15 +211,17 @@ impl Field {
         let tuft = hash3(cell.x as u32, cell.y as u32, hash2(cell.z as u32, 0x7f));
         let upright = smoothstep(0.34, 0.02, along);
         let towards = (8.0 - 24.0 * across) * smoothstep(0.12, 0.4, along) - 10.0 * smoothstep(0.65, 0.95, along);
-        let turn_deg = 74.0 * upright + 14.0 * (1.0 - upright) + towards + 7.0 * draw(tuft, 1)
+        let turn_deg = 74.0 * upright
+            + 14.0 * (1.0 - upright)
+            + towards
+            + 7.0 * draw(tuft, 1)
             + 9.0 * (draw(key, 2) + draw(key, 3));
         let mut way = Quat::from_axis_angle(normal, turn_deg.to_radians() * self.side) * outwards;
         // Hairs at the edges are young and short; some grow again everywhere.
-        let edge = 1.0 - 0.35 * smoothstep(0.5, 1.2, across.abs());
+        let edge = 1.0 - 0.3 * smoothstep(0.5, 1.2, across.abs());
         let young = if draw(key, 4) > 0.75 { 0.6 } else { 1.0 };
-        let length_mm =
-            between(BROW_MM, smoothstep(0.1, 1.0, along)) * edge * young * (1.0 + 0.16 * draw(key, 5));
-        let shaft_mm = between(BROW_SHAFT_MM, 0.5 + 0.5 * draw(key, 6)) * (0.7 + 0.3 * edge * young);
+        let length_mm = between(BROW_MM, smoothstep(0.1, 1.0, along)) * edge * young * (1.0 + 0.16 * draw(key, 5));
+        let shaft_mm = between(BROW_SHAFT_MM, 0.5 + 0.5 * draw(key, 6)) * (0.8 + 0.2 * edge * young);
         let rise = between(RISE_DEG, 0.5 + 0.5 * draw(key, 7)).to_radians().tan();
         // They bend back to the line that they leave.
         let bend = (-0.35 * (towards + 60.0 * upright).to_radians() + 0.25 * draw(key, 8)) / POINTS as f32;
@@ -232,8 +238,60 @@ impl Field {
                 }
             }
             let height_mm = rise * length_mm * share * (1.0 - 0.6 * share);
-            (skin + n * height_mm, shaft_mm * (1.0 - 0.8 * share * share))
+            (skin + n * height_mm, shaft_mm * (1.0 - 0.8 * share.powi(3)))
         });
-        Hair { key, normal, points }
+        Hair { key, normal, greying: GREYING, points }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::mesh::parametric::named;
+
+    /// Hairs of brows and lashes, left and right.
+    fn counts(head: &Head) -> [usize; 4] {
+        let brow = |side: f32| brow(head, side, 1).len();
+        let lash = |side: f32| lashes::lashes(head, 1).iter().filter(|h| h.points[0].0.x * side > 0.0).count();
+        [brow(1.0), brow(-1.0), lash(1.0), lash(-1.0)]
+    }
+
+    #[test]
+    fn a_face_has_as_many_hairs_as_people_have() {
+        let man = counts(&named("default", &Default::default()));
+        let woman = counts(&named("default-female", &Default::default()));
+        println!("brows and lashes: man {man:?}, woman {woman:?}");
+        assert!(man[..2].iter().all(|n| (450..=650).contains(n)), "{man:?}");
+        assert!(woman[..2].iter().all(|n| (250..=350).contains(n)), "{woman:?}");
+        assert!(man[2..] == [170, 170] && woman[2..] == [170, 170], "{man:?} {woman:?}");
+        // A head without marks has none.
+        let plain = named("default", &Default::default());
+        let plain = Head { marks: Vec::new(), lids: Default::default(), ..plain };
+        assert!(FaceHair::new(&plain, 1).roots.is_empty());
+    }
+
+    #[test]
+    fn brow_hairs_are_long_low_and_on_no_mirror() {
+        let head = named("default", &Default::default());
+        let (left, right) = (brow(&head, 1.0, 1), brow(&head, -1.0, 1));
+        let mirrored = |hair: &&Hair| {
+            let p = hair.points[0].0 * Vec3::new(-1.0, 1.0, 1.0);
+            right.iter().any(|other| other.points[0].0.distance(p) < 0.05)
+        };
+        let same = left.iter().filter(mirrored).count();
+        assert!(same < left.len() / 20, "{same} of {} hairs have a mirror image", left.len());
+        let length = |hair: &Hair| hair.points.windows(2).map(|w| w[0].0.distance(w[1].0)).sum::<f32>();
+        let mean = |of: &dyn Fn(f32) -> bool| {
+            let some: Vec<f32> = left.iter().filter(|h| of(h.points[0].0.x)).map(length).collect();
+            some.iter().sum::<f32>() / some.len() as f32
+        };
+        let (inner, outer) = (mean(&|x| x < 25.0), mean(&|x| x > 48.0));
+        println!("{inner:.1} mm at the head of the brow, {outer:.1} at its tail");
+        assert!((7.0..10.5).contains(&inner) && (4.0..6.5).contains(&outer), "{inner} {outer}");
+        for hair in &left {
+            let out = (hair.points[1].0 - hair.points[0].0).normalize().dot(hair.normal).asin().to_degrees();
+            assert!((5.0..35.0).contains(&out), "a hair leaves the skin at {out} degrees");
+            assert!(hair.points.iter().all(|p| p.1 <= 0.081 && p.1 > 0.005), "{:?}", hair.points);
+        }
     }
 }

@@ -96,8 +96,7 @@ impl BrowsPass {
         look: &wgpu::Buffer,
     ) {
         let Some(hair) = &self.hair else { return };
-        let strands =
-            Strands { hairdo: &self.hairdo, roots: &hair.roots, points: &hair.points, shine: &hair.shine };
+        let strands = Strands { hairdo: &self.hairdo, roots: &hair.roots, points: &hair.points, shine: &hair.shine };
         shine.record(context, &strands, around, look, ("brows", hair.count * POINTS as u32));
     }
 

@@ -25,7 +25,8 @@ impl Renderer {
             return Ok(0.0);
         }
         let seed = stage.treatment.seed;
-        let planted = self.planted.as_ref().is_some_and(|(head, s)| std::sync::Arc::ptr_eq(head, &stage.head) && *s == seed);
+        let planted =
+            self.planted.as_ref().is_some_and(|(head, s)| std::sync::Arc::ptr_eq(head, &stage.head) && *s == seed);
         if !planted {
             self.passes.brows.plant(&self.gpu, &FaceHair::new(&stage.head, seed))?;
             self.planted = Some((stage.head.clone(), seed));

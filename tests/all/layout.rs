@@ -43,7 +43,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, sky, mean_depth_mm, ground, variation,
             chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, brows, hair, _pad7, lights }
         HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
-        Root { position_mm, key, normal, _pad0 }
+        Root { position_mm, key, normal, greying }
         Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,
             coil_mm, low_mm, cell_mm, points, hairs, drawn, thicker, filling, parting_points, shown, gloss,
             eye_mm, _pad0, parting }

@@ -1,5 +1,6 @@
 //! Everything that is tested from outside, in one binary. A missing adapter is a failure.
 
+mod brows;
 mod card;
 mod command_line;
 mod craft;

@@ -19,10 +19,12 @@ struct Row {
 }
 
 /// Upper lids of closed eyes point down; their lashes curl up all the same.
-const UPPER: Row = Row { hairs: 110, length_mm: 9.0, shaft_mm: 0.07, up_deg: (-36.0, 26.0), apart_mm: 0.45 };
-const LOWER: Row = Row { hairs: 60, length_mm: 6.0, shaft_mm: 0.06, up_deg: (-52.0, -18.0), apart_mm: -0.3 };
+const UPPER: Row = Row { hairs: 110, length_mm: 9.0, shaft_mm: 0.07, up_deg: (-58.0, 12.0), apart_mm: 0.45 };
+const LOWER: Row = Row { hairs: 60, length_mm: 6.0, shaft_mm: 0.06, up_deg: (-62.0, -30.0), apart_mm: -0.3 };
 /// Lashes point to the middle at the inner corner and away from it at the outer one, degrees.
 const FAN_DEG: (f32, f32) = (-24.0, 46.0);
+/// Lashes stay dark longest (model).
+const GREYING: f32 = 0.2;
 /// Neighbours whose tips meet.
 const TUFT: u32 = 3;
 
@@ -72,5 +74,5 @@ fn lash(row: &Row, edge: &[Vec3], side: f32, i: u32, lid: u32) -> Hair {
         }
         (p, shaft_mm * (1.0 - 0.86 * share.powf(1.5)))
     });
-    Hair { key, normal: unit_or(way(0.3), Vec3::Z), points }
+    Hair { key, normal: unit_or(way(0.3), Vec3::Z), greying: GREYING, points }
 }
