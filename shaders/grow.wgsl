@@ -140,7 +140,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let n0 = root.normal;
     var side = 1.0;
     if (hairdo.parting_points > 0u) {
-        side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) > 0.0);
+        // No comb draws a straight line: tufts and single hairs on either side cross it.
+        let astray = 1.6 * noise(p / 3.5) + 0.9 * draw(root.key, 16u);
+        side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) + astray > 0.0);
     }
     // Clipped hairs stand each for themselves, at the whorl upright; longer ones lie in locks.
     let clipped = smoothstep(30.0, 8.0, hairdo.length_mm);

@@ -22,8 +22,12 @@ const F0_HAIR: f32 = 0.0465;
 // Longitudinal roughness and tilt of the cuticle's scales, radians.
 const ROUGHNESS: f32 = 0.24;
 const SCALES: f32 = 0.05;
-// Reflectance of hair without pigment.
-const WHITE: vec3<f32> = vec3(0.66, 0.64, 0.60);
+// Hair of the face stands in its own shade: its optical depth to a light, and the share of the sky that it
+// sees, where no hair is grown around it (model).
+const FACE_DEPTH: f32 = 0.5;
+const FACE_OPEN: f32 = 0.6;
+// Reflectance of hair without pigment: a clear shaft lets through what it does not scatter.
+const WHITE: vec3<f32> = vec3(0.40, 0.385, 0.36);
 
 fn gauss(width: f32, x: f32) -> f32 {
     return exp(-0.5 * x * x / (width * width)) / (2.5066283 * width);
@@ -78,10 +82,14 @@ fn past_head(light: u32, p: vec3<f32>) -> f32 {
 }
 
 // Light from a point of a hair towards the eye.
-fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
+fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
     let v = normalize(hairdo.eye_mm - p);
-    let towards = hair_towards_lights(p);
-    let sky = hair_towards_sky(p);
+    var towards = vec4(FACE_DEPTH);
+    var sky = vec4(n, FACE_OPEN);
+    if (hairdo.shown > 0.0) {
+        towards = hair_towards_lights(p);
+        sky = hair_towards_sky(p);
+    }
     let out = normalize(sky.xyz + 1e-3 * v);
     let soft = pow(color, vec3(0.68));
     let log_color = log(color);
@@ -111,9 +119,11 @@ fn lit(p: vec3<f32>, t: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
 
 // The hair's own colour: grey hairs, and hairs a little lighter or darker. A ribbon that stands for
 // several hairs has their mean colour.
-fn own_color(key: u32) -> vec3<f32> {
+fn own_color(root: Root) -> vec3<f32> {
+    let key = root.key;
+    let grey = hairdo.grey * root.greying;
     let alone = inverseSqrt(max(hairdo.thicker, 1.0));
-    let white = mix(hairdo.grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < hairdo.grey), alone);
+    let white = mix(grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < grey), alone);
     let own = hairdo.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));
     return clamp(mix(own, WHITE, white), vec3(1e-3), vec3(0.9));
 }
@@ -130,5 +140,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     // Hairs roll and tilt: each catches the light at its own angle.
     let roll = 0.10 * (2.0 * unit_f32(pcg(key ^ 0x1du)) - 1.0);
     let t = normalize(tangent_at(strand, at - strand * hairdo.points) + roll * normalize(hairdo.eye_mm - p));
-    shine[at] = pack_light(lit(p, t, own_color(key)));
+    shine[at] = pack_light(lit(p, t, roots[strand].normal, own_color(roots[strand])));
 }

@@ -26,6 +26,7 @@ override HEALING: bool;
 override PAINTED: bool;
 override SCARRED: bool;
 override SCATTERED: bool;
+override BROWS: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -55,6 +56,8 @@ override SCATTERED: bool;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
 @group(0) @binding(22) var reach_map: texture_3d<f32>;
 @group(0) @binding(23) var sky_map: texture_3d<f32>;
+// Hair of the face, over the pixels of `frame.brows`.
+@group(0) @binding(24) var brow_map: texture_2d<f32>;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 
@@ -123,7 +126,7 @@ fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     return Complexion(mix(1.0, baked.melanin, seen), mix(1.0, baked.blood, seen), baked.roughness * seen);
 }
 
-fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>, px_mm: f32) -> Skin {
+fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     let st = chart_st(look, p);
     let c = complexion_at(p, n, st);
     var melanin = look.melanin * c.melanin;
@@ -143,8 +146,8 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>, px_mm: f32
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
-    } else if (look.face_hair * (marked.g + marked.b) > 0.0) {
-        albedo *= 1.0 - face_hair(p, marked.g, marked.b, px_mm) * (1.0 - look.hair);
+    } else {
+        albedo *= 1.0 - BROW_SHADE * look.brows * marked.g;
     }
     var hair = 0.0;
     if (STUBBLE) {
@@ -259,6 +262,15 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32, open: vec
     return sum;
 }
 
+// Hair of the face at a pixel: its light, and how much of the pixel it covers.
+fn brow_at(at: vec2<u32>) -> vec4<f32> {
+    let place = at - frame.brows.xy;
+    if (any(place >= frame.brows.zw)) {
+        return vec4(0.0);
+    }
+    return textureLoad(brow_map, place, 0);
+}
+
 @compute @workgroup_size(8, 8)
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
     let listed = group.x + group.y * TILES_WIDE;
@@ -281,7 +293,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         let marked = textureLoad(color, at, 0);
         var n = unit_from_oct(texel.xy);
-        let skin = skin_at(index, p, n, marked, px_mm);
+        let skin = skin_at(index, p, n, marked);
         if (SCARRED) {
             n = on_scar(p, n);
         }
@@ -289,12 +301,19 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         sample = select(marked.a * vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
         if (SCATTERED) {
             var uncovered = 1.0;
+            if (BROWS) {
+                uncovered -= brow_at(at).a;
+            }
             if (GROWN) {
-                uncovered -= textureLoad(hair_map, at, 0).a;
+                uncovered *= 1.0 - textureLoad(hair_map, at, 0).a;
             }
             irradiance[index] += vec4(lit.irradiance, -view.z);
             diffuse_light[index] += vec4(lit.diffuse * (uncovered * marked.a), 1.0);
         }
+    }
+    if (BROWS) {
+        let hair = brow_at(at);
+        sample = sample * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
     }
     if (GROWN) {
         let hair = textureLoad(hair_map, at, 0);

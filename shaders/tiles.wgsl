@@ -1,4 +1,4 @@
-// Tiles: the squares of 8 x 8 pixels that show skin or grown hair; the skin pass shades no others.
+// Tiles: the squares of 8 x 8 pixels that show skin or hair; the skin pass shades no others.
 // reads   depth, hair    writes  tiles    runs  one invocation a tile of the slice's rows
 #import layout
 #import tiles
@@ -26,7 +26,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
             }
         }
     }
-    if (shown <= 0.0) {
+    // So do lashes.
+    let brows = all(first < min(end, frame.brows.xy + frame.brows.zw)) && all(end > frame.brows.xy);
+    if (shown <= 0.0 && !brows) {
         return;
     }
     // The first words are the arguments of the dispatch over the tiles, folded to two dimensions.

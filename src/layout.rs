@@ -68,6 +68,8 @@ pub struct Frame {
     pub pyramid_levels: u32,
     /// 1: the four bands' reflectances are summed instead of light, for measuring.
     pub bands: u32,
+    /// Pixels of the tile that the hair of the face lies in: left, top, width, height.
+    pub brows: [u32; 4],
 }
 
 /// Taps of one side of the scattering's kernel, with the middle.
@@ -286,8 +288,8 @@ pub struct Look {
     pub regularity: f32,
     /// Of the light around, what the backdrop shows.
     pub background: [f32; 3],
-    /// 1 where the face has brows and lashes, 0 where all hair of the body is lost.
-    pub face_hair: f32,
+    /// 1 where the face has brows, 0 where all hair of the body is lost.
+    pub brows: f32,
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
     pub variation: f32,
@@ -313,7 +315,7 @@ pub struct HeadVertex {
     pub curvature_per_mm: f32,
     /// Place on the paint's image.
     pub uv: [f32; 2],
-    /// Lips, brow, lash as three bytes, or the paint's sRGB; above them how opaque it is.
+    /// Lips and brow as two bytes, or the paint's sRGB; above them how opaque it is.
     pub color: u32,
     /// Which of them: one of the `PAINT_` constants.
     pub paint: u32,
@@ -329,7 +331,8 @@ pub struct Root {
     /// Key of every random draw of this hair.
     pub key: u32,
     pub normal: [f32; 3],
-    pub _pad0: u32,
+    /// How readily it turns grey, over the hair of the scalp.
+    pub greying: f32,
 }
 
 /// How grown hair lies, looks and is drawn; see `passes::hairdo`.

@@ -58,6 +58,14 @@ pub fn catmull_rom(a: Vec2, b: Vec2, c: Vec2, d: Vec2, t: f32) -> Vec2 {
     0.5 * (2.0 * b + (c - a) * t + (2.0 * a - 5.0 * b + 4.0 * c - d) * t2 + (3.0 * b - a - 3.0 * c + d) * t3)
 }
 
+/// Shares of a triangle's corners at a point of it.
+pub fn barycentric(p: Vec2, [a, b, c]: [Vec2; 3]) -> Option<Vec3> {
+    let area = (b - a).perp_dot(c - a);
+    let (u, v) = ((b - p).perp_dot(c - p) / area, (c - p).perp_dot(a - p) / area);
+    let shares = Vec3::new(u, v, 1.0 - u - v);
+    (area != 0.0 && shares.min_element() >= -1e-4).then_some(shares)
+}
+
 /// Smooth step from 0 at `lo` to 1 at `hi`, which may be the smaller.
 pub fn smoothstep(lo: f32, hi: f32, x: f32) -> f32 {
     let t = ((x - lo) / (hi - lo)).clamp(0.0, 1.0);

@@ -1,5 +1,6 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
+mod brows;
 pub mod hair;
 mod job;
 mod picture;
@@ -13,8 +14,10 @@ use crate::dots::age::{self, Habits};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Ageing, Frame, Slice};
+use crate::mesh::Head;
 use crate::passes::age::AgePass;
 use crate::passes::baseline::{AllItems, BaselinePass};
+use crate::passes::brows::BrowsPass;
 use crate::passes::complexion::ComplexionPass;
 use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
@@ -180,6 +183,8 @@ pub struct Renderer {
     complexion: Option<[f32; 2]>,
     shadowed: Option<Vec<[f32; 16]>>,
     growth: hair::Growth,
+    /// Head and seed of the planted brows and lashes.
+    planted: Option<(Arc<Head>, u32)>,
     job: Option<Job>,
     last: Option<FrameSpec>,
     rates: job::Rates,
@@ -201,6 +206,7 @@ struct Passes {
     thicket: ThicketPass,
     shine: ShinePass,
     strands: StrandsPass,
+    brows: BrowsPass,
     tiles: TilesPass,
     skin: SkinPass,
     scatter: ScatterPass,
@@ -215,6 +221,7 @@ impl Passes {
             hair: self.strands.hair(),
             reach: self.thicket.reach_map(),
             sky: self.thicket.sky_map(),
+            brows: self.brows.hair(),
         }
     }
 }
@@ -241,6 +248,7 @@ impl Renderer {
             thicket: ThicketPass::new(gpu)?,
             shine: ShinePass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
+            brows: BrowsPass::new(gpu)?,
             tiles: TilesPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             scatter: ScatterPass::new(gpu)?,
@@ -262,6 +270,7 @@ impl Renderer {
             complexion: None,
             shadowed: None,
             growth: hair::Growth::default(),
+            planted: None,
             job: None,
             last: None,
             rates: job::Rates::default(),

@@ -45,6 +45,7 @@ struct Frame {
     light_count: u32,
     pyramid_levels: u32,
     bands: u32,
+    brows: vec4<u32>,
 }
 
 struct Scattering {
@@ -179,7 +180,7 @@ struct Look {
     chart_pole: vec3<f32>,
     regularity: f32,
     background: vec3<f32>,
-    face_hair: f32,
+    brows: f32,
     hair: vec3<f32>,
     variation: f32,
     around: array<vec4<f32>, 9>,
@@ -202,7 +203,7 @@ struct Root {
     position_mm: vec3<f32>,
     key: u32,
     normal: vec3<f32>,
-    _pad0: u32,
+    greying: f32,
 }
 
 struct Hairdo {

@@ -11,6 +11,11 @@ fn unpack_point(q: vec2<u32>) -> vec3<f32> {
     return (vec3<f32>(vec3(q.x & 0xffffu, q.x >> 16u, q.y & 0xffffu)) - 32768.0) / POSITION_UNITS_PER_MM;
 }
 
+// Width of a hair of the face at a point, mm: its upper half word.
+fn unpack_width(q: vec2<u32>) -> f32 {
+    return f32(q.y >> 16u) / 65536.0;
+}
+
 // Length of a hair: they are cut and grow unevenly.
 fn hair_length_mm(hairdo: Hairdo, key: u32) -> f32 {
     return hairdo.length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3cu)) - 0.5));

@@ -44,7 +44,7 @@ fn root(unit: &Impression, nth: u32, of: u32, seed: u32) -> Root {
         position_mm: (unit.position_mm + across * apart).to_array(),
         key: hash2(key, nth),
         normal: crate::math::unit_or(unit.normal, Vec3::Y).to_array(),
-        _pad0: 0,
+        greying: 1.0,
     }
 }
 

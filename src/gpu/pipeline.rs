@@ -39,11 +39,12 @@ pub struct Raster<'a> {
     pub buffers: &'a [Option<wgpu::VertexBufferLayout<'a>>],
     pub topology: wgpu::PrimitiveTopology,
     pub cull: Option<wgpu::Face>,
-    pub depth_write: bool,
+    /// Whether depth is written; `None`: there is no depth target.
+    pub depth_write: Option<bool>,
     pub targets: &'a [Option<wgpu::ColorTargetState>],
 }
 
-/// A raster pipeline over a reversed 32-bit depth target.
+/// A raster pipeline over a reversed 32-bit depth target, or none.
 ///
 /// # Errors
 /// An unknown shader.
@@ -67,9 +68,9 @@ pub fn multisampled(gpu: &Gpu, raster: &Raster, samples: u32) -> Result<wgpu::Re
             buffers: raster.buffers,
         },
         primitive: wgpu::PrimitiveState { topology: raster.topology, cull_mode: raster.cull, ..Default::default() },
-        depth_stencil: Some(wgpu::DepthStencilState {
+        depth_stencil: raster.depth_write.map(|write| wgpu::DepthStencilState {
             format: wgpu::TextureFormat::Depth32Float,
-            depth_write_enabled: Some(raster.depth_write),
+            depth_write_enabled: Some(write),
             depth_compare: Some(wgpu::CompareFunction::GreaterEqual),
             stencil: Default::default(),
             bias: Default::default(),

@@ -8,6 +8,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("baseline", include_str!("../../shaders/baseline.wgsl")),
     ("baseline_gather", include_str!("../../shaders/baseline_gather.wgsl")),
     ("blit", include_str!("../../shaders/blit.wgsl")),
+    ("brows", include_str!("../../shaders/brows.wgsl")),
     ("calibrate", include_str!("../../shaders/calibrate.wgsl")),
     ("complexion", include_str!("../../shaders/complexion.wgsl")),
     ("cull", include_str!("../../shaders/cull.wgsl")),

@@ -4,7 +4,7 @@
 use super::parametric::Sex;
 use super::{Landmarks, Marks};
 use crate::math::smoothstep;
-use glam::{Vec3, vec3};
+use glam::{Vec2, Vec3, vec2, vec3};
 
 /// Points of the left half or the midline, rest millimetres.
 pub mod place {
@@ -112,13 +112,21 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let (head, tail) = (middle[0].0, middle[6].0);
     let brow =
         smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
-    let lash = if (20.0..45.0).contains(&x) {
-        let off = (rest.y - along(&UPPER_LID, x)).abs().min((rest.y - along(&LOWER_LID, x)).abs());
-        smoothstep(1.3, 0.5, off) * smoothstep(127.0, 130.0, rest.z)
-    } else {
-        0.0
+    Marks { lips, brow }
+}
+
+/// Edges of the lids in front of which nothing lies at rest: left upper, left lower, right upper, right
+/// lower; points x, y at rest from the inner to the outer corner.
+pub fn lid_edges() -> [Vec<Vec2>; 4] {
+    /// Distance between points, mm.
+    const STEP_MM: f32 = 0.4;
+    let edge = |side: f32, line: &[(f32, f32); 7]| {
+        let (inner, outer) = (line[0].0, line[6].0);
+        let steps = ((outer - inner) / STEP_MM) as usize;
+        let point = |i: usize| inner + (outer - inner) * i as f32 / steps as f32;
+        (0..=steps).map(|i| vec2(side * point(i), along(line, point(i)))).collect()
     };
-    Marks { lips, brow, lash }
+    [edge(1.0, &UPPER_LID), edge(1.0, &LOWER_LID), edge(-1.0, &UPPER_LID), edge(-1.0, &LOWER_LID)]
 }
 
 /// Height of a line of points at `x`, its ends level beyond them.

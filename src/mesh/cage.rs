@@ -2,9 +2,10 @@
 
 use super::parametric::Sex;
 use super::subdivide::{Polygons, catmull_clark};
-use super::{Head, anatomy, bust, cranium, lids, measure, mosaic};
+use super::{Head, Mesh, anatomy, bust, cranium, lids, measure, mosaic};
+use crate::math::barycentric;
 use anatomy::place;
-use glam::{Mat3, Vec3};
+use glam::{Mat3, Vec2, Vec3};
 
 /// Faces and the positions at rest, from which places are known.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +49,8 @@ impl Cage {
         let (mut mesh, rest) = mosaic::triangulated(&first, &rest_first.positions, second, rest_second);
         lids::crease(&mut mesh, &rest);
         let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
-        let mut head = centered(Head { marks, ..Head::new(name, mesh, landmarks) });
+        let lids = anatomy::lid_edges().map(|edge| carried(&rest, &mesh, &edge));
+        let mut head = centered(Head { marks, lids, ..Head::new(name, mesh, landmarks) });
         let l = &mut head.landmarks;
         l.glabella = measure::glabella(&head.mesh, l.nasion).unwrap_or(l.glabella);
         (head, rest)
@@ -64,8 +66,33 @@ fn centered(mut head: Head) -> Head {
     }
     l.left_preauricular -= shift;
     l.right_preauricular -= shift;
-    for p in &mut head.mesh.positions_mm {
+    for p in head.mesh.positions_mm.iter_mut().chain(head.lids.iter_mut().flatten()) {
         *p -= shift;
     }
     head
+}
+
+/// Where points of the face, x and y at rest, are on the mesh: each on the foremost triangle at rest that
+/// holds it. Points off the face are left out.
+fn carried(rest: &[Vec3], mesh: &Mesh, points: &[Vec2]) -> Vec<Vec3> {
+    /// Behind this at rest is the inside of the sockets, mm.
+    const FRONT_MM: f32 = 127.0;
+    let (low, high) = points.iter().fold((Vec2::MAX, Vec2::MIN), |(a, b), p| (a.min(*p), b.max(*p)));
+    let near = |t: &&[u32; 3]| {
+        let corners = t.map(|i| rest[i as usize]);
+        let inside = |p: Vec3| p.truncate().cmpge(low - 4.0).all() && p.truncate().cmple(high + 4.0).all();
+        corners.iter().all(|p| p.z > FRONT_MM && inside(*p))
+    };
+    let face: Vec<&[u32; 3]> = mesh.triangles.iter().filter(near).collect();
+    let at = |p: &Vec2| {
+        let hits = face.iter().filter_map(|t| {
+            let [a, b, c] = t.map(|i| rest[i as usize]);
+            let shares = barycentric(*p, [a, b, c].map(|v| v.truncate()))?;
+            let [qa, qb, qc] = t.map(|i| mesh.positions_mm[i as usize]);
+            let mixed = |a: Vec3, b: Vec3, c: Vec3| a * shares.x + b * shares.y + c * shares.z;
+            Some((mixed(a, b, c).z, mixed(qa, qb, qc)))
+        });
+        hits.max_by(|a, b| a.0.total_cmp(&b.0)).map(|hit| hit.1)
+    };
+    points.iter().filter_map(at).collect()
 }

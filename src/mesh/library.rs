@@ -110,7 +110,7 @@ pub fn own_points(head: &Head) -> Result<Vec<Found>, MeshError> {
 
 /// First line of the heads that [`write_obj`] writes.
 const HEADER: &str =
-    "# tonsure head 2: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow, lash";
+    "# tonsure head 3: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow";
 
 /// Writes a head as OBJ, landmarks and marks as comments, which other programs pass over; the file appears
 /// whole or not at all.
@@ -130,10 +130,13 @@ fn obj_text(head: &Head) -> String {
     for (name, p) in head.landmarks.named() {
         writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
     }
-    for (i, Marks { lips, brow, lash }) in head.marks.iter().enumerate() {
-        if lips + brow + lash > 0.0 {
-            writeln!(out, "# mark {i} {lips:.2} {brow:.2} {lash:.2}").ok();
+    for (i, Marks { lips, brow }) in head.marks.iter().enumerate() {
+        if lips + brow > 0.0 {
+            writeln!(out, "# mark {i} {lips:.2} {brow:.2}").ok();
         }
+    }
+    for (i, p) in head.lids.iter().enumerate().flat_map(|(i, lid)| lid.iter().map(move |p| (i, p))) {
+        writeln!(out, "# lid {i} {:.3} {:.3} {:.3}", p.x, p.y, p.z).ok();
     }
     for p in &head.mesh.positions_mm {
         writeln!(out, "v {:.3} {:.3} {:.3}", p.x, p.y, p.z).ok();
@@ -149,6 +152,7 @@ fn obj_text(head: &Head) -> String {
 fn own_obj(name: &str, text: &str) -> Option<Head> {
     let rest = text.strip_prefix(HEADER)?;
     let (mut mesh, mut marked) = (Mesh::default(), Vec::new());
+    let mut lids: [Vec<Vec3>; 4] = Default::default();
     let mut points = BTreeMap::new();
     for line in rest.lines() {
         let mut words = line.split_whitespace();
@@ -156,7 +160,10 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
             Some("#") => {
                 let name = words.next()?;
                 if name == "mark" {
-                    marked.push(numbers::<f32, 4>(words)?);
+                    marked.push(numbers::<f32, 3>(words)?);
+                } else if name == "lid" {
+                    let [lid, x, y, z] = numbers::<f32, 4>(words)?;
+                    lids.get_mut(lid as usize)?.push(Vec3::new(x, y, z));
                 } else {
                     points.insert(name, Vec3::from(numbers(words)?));
                 }
@@ -172,8 +179,8 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
     }
     mesh.compute_normals();
     let mut marks = vec![Marks::default(); mesh.positions_mm.len()];
-    for [i, lips, brow, lash] in marked {
-        *marks.get_mut(i as usize)? = Marks { lips, brow, lash };
+    for [i, lips, brow] in marked {
+        *marks.get_mut(i as usize)? = Marks { lips, brow };
     }
     let landmarks = Landmarks {
         nasion: *points.get("nasion")?,
@@ -183,7 +190,7 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
         right_preauricular: *points.get("right_preauricular")?,
         vertex: *points.get("vertex")?,
     };
-    Some(Head { marks, ..Head::new(name, mesh, landmarks) })
+    Some(Head { marks, lids, ..Head::new(name, mesh, landmarks) })
 }
 
 fn numbers<'a, T: FromStr + PartialOrd, const N: usize>(words: impl Iterator<Item = &'a str>) -> Option<[T; N]> {

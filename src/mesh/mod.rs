@@ -92,13 +92,16 @@ pub struct Head {
     pub landmarks: Landmarks,
     /// One per position, or empty where nothing is marked.
     pub marks: Vec<Marks>,
+    /// Edges of the lids, where lashes grow: left upper, left lower, right upper, right lower; points
+    /// from the inner to the outer corner. Empty where they are not known.
+    pub lids: [Vec<Vec3>; 4],
     pub paint: Paint,
 }
 
 impl Head {
     /// A head of skin alone.
     pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
-        Self { name: name.into(), mesh, landmarks, marks: Vec::new(), paint: Paint::Skin }
+        Self { name: name.into(), mesh, landmarks, marks: Vec::new(), lids: Default::default(), paint: Paint::Skin }
     }
 
     /// The box around head and neck, shoulders left out: what lights and cameras stand about.
@@ -109,16 +112,11 @@ impl Head {
         Aabb { min: head.min.with_y(neck.min.y), max: head.max }
     }
 
-    /// Outer corners of the eyes, left and right: where the marked line of the lids ends, to some 2 mm.
-    /// `None` where a head has no such marks.
+    /// Outer corners of the eyes, left and right: where the edges of the upper lids end, to some 2 mm.
+    /// `None` where they are not known.
     pub fn outer_canthi(&self) -> Option<[Vec3; 2]> {
-        let nasion = self.landmarks.nasion;
-        let near = |p: &Vec3| (p.y - nasion.y).abs() < 25.0 && p.z > nasion.z - 60.0;
-        let marked = self.marks.iter().zip(&self.mesh.positions_mm).filter(|(m, p)| m.lash > 0.5 && near(p));
-        let eyes: Vec<Vec3> = marked.map(|(_, p)| *p).collect();
-        let farthest = |side: f32| eyes.iter().copied().max_by(|a, b| (a.x * side).total_cmp(&(b.x * side)));
-        let (left, right) = (farthest(1.0)?, farthest(-1.0)?);
-        (left.x > nasion.x + 15.0 && right.x < nasion.x - 15.0).then_some([left, right])
+        let [left, _, right, _] = &self.lids;
+        Some([*left.last()?, *right.last()?])
     }
 }
 
@@ -128,8 +126,6 @@ pub struct Marks {
     pub lips: f32,
     /// Hair of the eyebrow.
     pub brow: f32,
-    /// Lashes and the line where closed lids meet.
-    pub lash: f32,
 }
 
 /// The colour that a scan brought along, sRGB.

@@ -74,7 +74,7 @@ impl Backdrop {
         Self {
             around: Around::new(choice, sources),
             world_from_view: Mat3::from_mat4(view.view_from_world()).transpose(),
-            exposure: choice.exposure_ev.exp2(),
+            exposure: (light::preset(choice).exposure_ev + choice.exposure_ev).exp2(),
         }
     }
 

@@ -47,7 +47,7 @@ impl BaselinePass {
                     buffers: &[],
                     topology,
                     cull: None,
-                    depth_write: false,
+                    depth_write: Some(false),
                     targets: &[Some(target.clone())],
                 },
             )

@@ -1,6 +1,6 @@
 //! Grows hair from its roots; runs when the hair or the head changes.
 
-use super::Context;
+use super::{Context, shine::Strands};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Hairdo, Root};
 use std::ops::Range;
@@ -49,6 +49,12 @@ impl GrowPass {
             hairdo: buffer::uniform::<Hairdo>(gpu, "hairdo")?,
             hair: None,
         })
+    }
+
+    /// What lights and draws the hair.
+    pub fn strands(&self) -> Option<Strands<'_>> {
+        let Hair { roots, points, shine, .. } = self.hair.as_ref()?;
+        Some(Strands { hairdo: &self.hairdo, roots, points, shine })
     }
 
     /// Grows the slice's strands.

@@ -1,6 +1,7 @@
 //! Turns grown hair into the uniform that `grow`, `thicket`, `strands` and `skin` read.
 
 use crate::design::hair::Hair;
+use crate::dots::brows;
 use crate::layout::{Hairdo, PARTING_POINTS, THICKET_X, THICKET_Y, THICKET_Z};
 use crate::renderer::FrameSpec;
 use crate::stage::Stage;
@@ -52,6 +53,24 @@ pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
     };
     let (drawn, thicker) = level_of_detail(&hairdo, spec);
     Hairdo { drawn, thicker, ..hairdo }
+}
+
+/// How the hair of the face looks, `hairs` hairs of it; `scalp` shades it where hair is grown.
+pub fn face(spec: &FrameSpec, hairs: u32, scalp: &Hairdo) -> Hairdo {
+    Hairdo {
+        points: brows::POINTS as u32,
+        hairs,
+        drawn: hairs,
+        thicker: 1.0,
+        pigmented: spec.hair.pigmented_albedo().to_array(),
+        grey: spec.hair.at(spec.years).grey,
+        gloss: if spec.gloss { 1.0 } else { 0.0 },
+        eye_mm: spec.view.eye_mm().to_array(),
+        low_mm: scalp.low_mm,
+        cell_mm: scalp.cell_mm,
+        shown: scalp.shown,
+        ..Hairdo::zeroed()
+    }
 }
 
 /// The part of a hairdo that the strands' points depend on.

@@ -31,7 +31,7 @@ impl HeadPass {
                 buffers: &[Some(VERTEX_LAYOUT)],
                 topology: wgpu::PrimitiveTopology::TriangleList,
                 cull: Some(wgpu::Face::Back),
-                depth_write: true,
+                depth_write: Some(true),
                 targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
             },
         )?;

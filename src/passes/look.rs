@@ -43,7 +43,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
         hair: spec.hair.at(spec.years).albedo().to_array(),
-        face_hair: if stage.loss.areata == Areata::Universalis { 0.0 } else { 1.0 },
+        brows: if stage.loss.areata == Areata::Universalis { 0.0 } else { 1.0 },
         overlap_width: pigment.spots.width,
         overlap_half: pigment.spots.half,
         regularity: stage.regularity,

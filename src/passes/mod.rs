@@ -4,6 +4,7 @@
 pub mod age;
 pub mod around;
 pub mod baseline;
+pub mod brows;
 pub mod calibrate;
 pub mod complexion;
 pub mod cull;

@@ -114,7 +114,7 @@ pub fn is_painted(head: &Head) -> bool {
 }
 
 fn marks(m: &Marks) -> [u8; 3] {
-    [m.lips, m.brow, m.lash].map(byte)
+    [byte(m.lips), byte(m.brow), 0]
 }
 
 fn byte(share: f32) -> u8 {

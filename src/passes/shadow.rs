@@ -33,7 +33,7 @@ pub fn depth_pipeline(gpu: &Gpu) -> Result<wgpu::RenderPipeline, GpuError> {
             buffers: &[Some(POSITION_LAYOUT)],
             topology: wgpu::PrimitiveTopology::TriangleList,
             cull: None,
-            depth_write: true,
+            depth_write: Some(true),
             targets: &[],
         },
     )

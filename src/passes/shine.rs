@@ -1,7 +1,15 @@
 //! Lights the drawn strands' points, once a frame.
 
-use super::{Context, grow::GrowPass, shadow::ShadowPass, thicket::ThicketPass};
+use super::{Context, shadow::ShadowPass, thicket::ThicketPass};
 use crate::gpu::{Gpu, GpuError, pipeline};
+
+/// Strands on the device, and where the light from them goes.
+pub struct Strands<'a> {
+    pub hairdo: &'a wgpu::Buffer,
+    pub roots: &'a wgpu::Buffer,
+    pub points: &'a wgpu::Buffer,
+    pub shine: &'a wgpu::Buffer,
+}
 
 pub struct ShinePass {
     pipeline: wgpu::ComputePipeline,
@@ -14,32 +22,32 @@ impl ShinePass {
         Ok(Self { pipeline: pipeline::compute(gpu, "shine", "main")? })
     }
 
-    /// Lights `points` points of the slice's strands.
+    /// Lights `points` points of the slice's strands; `name` is what the time is counted as.
     pub fn record(
         &self,
         context: &mut Context,
-        (grow, thicket, shadow): (&GrowPass, &ThicketPass, &ShadowPass),
+        strands: &Strands,
+        (thicket, shadow): (&ThicketPass, &ShadowPass),
         look: &wgpu::Buffer,
-        points: u32,
+        (name, points): (&'static str, u32),
     ) {
-        let Some(hair) = &grow.hair else { return };
         let group = pipeline::bind(
             context.gpu,
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (1, context.slice.as_entire_binding()),
                 (2, look.as_entire_binding()),
-                (3, grow.hairdo.as_entire_binding()),
-                (4, hair.roots.as_entire_binding()),
-                (5, hair.points.as_entire_binding()),
+                (3, strands.hairdo.as_entire_binding()),
+                (4, strands.roots.as_entire_binding()),
+                (5, strands.points.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(thicket.reach_map())),
                 (7, wgpu::BindingResource::TextureView(thicket.sky_map())),
                 (8, wgpu::BindingResource::Sampler(&context.resident.sampler)),
                 (9, wgpu::BindingResource::TextureView(shadow.maps())),
-                (10, hair.shine.as_entire_binding()),
+                (10, strands.shine.as_entire_binding()),
             ],
         );
         let groups = pipeline::folded(points.div_ceil(64));
-        pipeline::dispatch(context.encoder, context.timer.compute("shine"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, context.timer.compute(name), &self.pipeline, &group, groups);
     }
 }

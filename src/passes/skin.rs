@@ -35,11 +35,13 @@ pub struct Features {
     pub scarred: bool,
     /// What the `scatter` pass needs is kept.
     pub scattered: bool,
+    /// Brows and lashes as hairs.
+    pub brows: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 9] {
+    fn constants(self) -> [(&'static str, f64); 10] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -50,6 +52,7 @@ impl Features {
             ("PAINTED", self.painted),
             ("SCARRED", self.scarred),
             ("SCATTERED", self.scattered),
+            ("BROWS", self.brows),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -62,6 +65,8 @@ pub struct HairMaps<'a> {
     pub hair: &'a wgpu::TextureView,
     pub reach: &'a wgpu::TextureView,
     pub sky: &'a wgpu::TextureView,
+    /// Light and coverage of the face's hair, in its box.
+    pub brows: &'a wgpu::TextureView,
 }
 
 impl SkinPass {
@@ -70,7 +75,7 @@ impl SkinPass {
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let look = buffer::uniform::<Look>(gpu, "look")?;
         // The light that a window opens with: a broken shader shows at the start.
-        let features = Features { rectangles: true, stubble: true, ..Features::default() };
+        let features = Features { rectangles: true, stubble: true, brows: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
         Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
     }
@@ -136,6 +141,7 @@ impl SkinPass {
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
+                (24, wgpu::BindingResource::TextureView(hair.brows)),
             ],
         );
         let times = context.timer.compute("skin");

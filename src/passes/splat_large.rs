@@ -31,7 +31,7 @@ impl SplatLargePass {
                 buffers: &[],
                 topology: wgpu::PrimitiveTopology::TriangleList,
                 cull: None,
-                depth_write: false,
+                depth_write: Some(false),
                 targets: &[],
             },
         )?;

@@ -62,7 +62,7 @@ impl StrandsPass {
                 buffers,
                 topology,
                 cull,
-                depth_write: true,
+                depth_write: Some(true),
                 targets: &targets,
             };
             pipeline::multisampled(gpu, &raster, SAMPLES)

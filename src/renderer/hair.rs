@@ -55,7 +55,8 @@ impl Renderer {
     pub(super) fn grow(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
         if !is_grown(job.spec()) {
             self.show_hairdo(Hairdo::zeroed());
-            job.phase = Phase::Head;
+            self.growth.hairdo = Hairdo::zeroed();
+            job.phase = Phase::Brows;
             return Ok(0.0);
         }
         self.plant(job)?;
@@ -83,11 +84,12 @@ impl Renderer {
         let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
         let count = (end - first) * points;
         self.submit(slice, |passes, context| {
-            let others = (&passes.grow, &passes.thicket, &passes.shadow);
-            passes.shine.record(context, others, passes.skin.look(), count);
+            let Some(strands) = passes.grow.strands() else { return };
+            let around = (&passes.thicket, &passes.shadow);
+            passes.shine.record(context, &strands, around, passes.skin.look(), ("shine", count));
         })?;
         self.rates.learn(&self.gpu, Work::LitPoints, count as f32);
-        job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Head };
+        job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Brows };
         Ok(rate * (end - first) as f32)
     }
 
@@ -122,6 +124,11 @@ impl Renderer {
             growth.lit = 0;
         }
         Ok(())
+    }
+
+    /// The grown hair of the frame; all zero where there is none.
+    pub(super) fn hairdo(&self) -> &Hairdo {
+        &self.growth.hairdo
     }
 
     fn show_hairdo(&mut self, hairdo: Hairdo) {

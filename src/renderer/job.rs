@@ -1,6 +1,7 @@
 //! One frame as a list of slices: bake, prepare, then for every tile and sample the head, the dots
 //! in ranges of clusters, the skin in ranges of rows, the display.
 
+use super::brows::has_brows;
 use super::hair::is_grown;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::{Gpu, GpuError};
@@ -51,6 +52,8 @@ pub(super) enum Phase {
     Grow,
     /// Strands to light from here on.
     Shine(u32),
+    /// Brows and lashes.
+    Brows,
     Head,
     /// Clusters from here on.
     Dots(u32),
@@ -195,10 +198,11 @@ impl Job {
             gloss: if spec.gloss { 1.0 } else { 0.0 },
             treated: if spec.treated { 1.0 } else { 0.0 },
             tone: spec.tone as u32,
-            exposure: spec.light.exposure_ev.exp2(),
+            exposure: (light::preset(&spec.light).exposure_ev + spec.light.exposure_ev).exp2(),
             light_count,
             pyramid_levels,
             bands: u32::from(spec.bands),
+            brows: [0; 4],
         }
     }
 
@@ -220,6 +224,7 @@ impl Renderer {
             Phase::Prepare => self.prepare(job),
             Phase::Grow => self.grow(job, budget_ms),
             Phase::Shine(first) => self.shine(job, first, budget_ms),
+            Phase::Brows => self.brows(job),
             Phase::Head => self.head(job),
             Phase::Dots(first) => self.dots(job, first, budget_ms),
             Phase::Strands(first) => self.strands(job, first, budget_ms),
@@ -286,12 +291,18 @@ impl Renderer {
     fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
         let lights = light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
-        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&job.frame(levels, lights)));
+        let mut frame = job.frame(levels, lights);
+        frame.brows = self.brows_place(job, &frame);
+        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
+        let brows = frame.brows[2] > 0;
         let new_tile = job.sample == 0;
         let first = new_tile && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context);
             passes.pyramid.record(context);
+            if brows {
+                passes.brows.record(context);
+            }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
@@ -429,6 +440,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         painted: paint::is_painted(&stage.head),
         scattered: scatter::scatters(spec),
         scarred: stage.cover.scars.stands_out(),
+        brows: has_brows(stage, spec),
     }
 }
 

@@ -63,6 +63,9 @@ pub struct Preset {
     pub sky_kelvin: f32,
     pub ground_kelvin: f32,
     pub ambient_share: f32,
+    /// Exposure over that at which white in the whole light reads 1, EV: a portrait is exposed on the face, which
+    /// no light of a room falls on alone.
+    pub exposure_ev: f32,
 }
 
 /// Side of the shadow maps' view and their depth range, mm (mirrored in `shaders/shared/around.wgsl`).
@@ -88,13 +91,14 @@ pub const PRESETS: [Preset; 8] = [
         sources: &[
             // A broad key above the face, a low fill from the other side, and a wall behind that lights the
             // back of the head: none hangs over the scalp, as a hair light would.
-            rectangle([430.0, 1080.0, 640.0], [1300.0, 1000.0], 5200.0, 0.60),
-            rectangle([-750.0, -350.0, 800.0], [1100.0, 1100.0], 4900.0, 0.20),
-            rectangle([-300.0, 420.0, -1100.0], [1400.0, 1000.0], 5400.0, 0.20),
+            rectangle([460.0, 1000.0, 740.0], [1300.0, 1000.0], 5200.0, 0.58),
+            rectangle([-700.0, -300.0, 850.0], [1100.0, 1100.0], 4900.0, 0.25),
+            rectangle([-300.0, 560.0, -1060.0], [1400.0, 1000.0], 5400.0, 0.26),
         ],
         sky_kelvin: 5600.0,
         ground_kelvin: 4600.0,
         ambient_share: 0.19,
+        exposure_ev: 0.2,
     },
     Preset {
         name: "downlight",
@@ -104,6 +108,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 3000.0,
         ground_kelvin: 2700.0,
         ambient_share: 0.18,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "bathroom",
@@ -117,6 +122,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 3000.0,
         ground_kelvin: 2800.0,
         ambient_share: 0.28,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "office",
@@ -129,6 +135,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 4100.0,
         ground_kelvin: 3800.0,
         ambient_share: 0.34,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "noon",
@@ -138,6 +145,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 8000.0,
         ground_kelvin: 5000.0,
         ambient_share: 0.22,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "overcast",
@@ -147,6 +155,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 6900.0,
         ground_kelvin: 5600.0,
         ambient_share: 0.58,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "golden-hour",
@@ -156,6 +165,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 9500.0,
         ground_kelvin: 4200.0,
         ambient_share: 0.26,
+        exposure_ev: 0.0,
     },
     Preset {
         name: "flash",
@@ -171,6 +181,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 3500.0,
         ground_kelvin: 3500.0,
         ambient_share: 0.10,
+        exposure_ev: 0.0,
     },
 ];
 
@@ -183,6 +194,7 @@ pub static COLOUR_CHECK: Preset = Preset {
     sky_kelvin: 6500.0,
     ground_kelvin: 6500.0,
     ambient_share: 1.0,
+    exposure_ev: 0.0,
 };
 /// What a surface that faces up receives in it, relative to white.
 pub const COLOUR_CHECK_LEVEL: f32 = SKY_LEVEL;

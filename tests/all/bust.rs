@@ -17,7 +17,7 @@ const CHIN_MM: f32 = 101.0;
 fn marked_below_the_chin(head: &Head) -> f32 {
     let chin = head.landmarks.nasion.y - CHIN_MM;
     let below = head.marks.iter().zip(&head.mesh.positions_mm).filter(|(_, p)| p.y < chin);
-    below.map(|(m, _)| m.lips.max(m.brow).max(m.lash)).fold(0.0, f32::max)
+    below.map(|(m, _)| m.lips.max(m.brow)).fold(0.0, f32::max)
 }
 
 /// The whole foot of every head made from the base mesh was painted as lashes: 0.94 on the mean.

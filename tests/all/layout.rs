@@ -25,7 +25,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
     host! { table,
         Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
             tile_origin, picture_size, shown_first, shown_end, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
-            bands }
+            bands, brows }
         Scattering { taps }
         Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, strand_first,
             strand_end }
@@ -42,9 +42,9 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
             hair_visible, _pad0, _pad1, sessions }
         Light { toward, angular_radius, power, kind, center_mm, _pad0, half_x_mm, _pad1, half_y_mm, _pad2, shadow_from_world }
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, around_color, mean_depth_mm, around_turn, around_levels,
-            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, face_hair, hair, variation, around, lights }
+            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, brows, hair, variation, around, lights }
         HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
-        Root { position_mm, key, normal, _pad0 }
+        Root { position_mm, key, normal, greying }
         Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,
             coil_mm, low_mm, cell_mm, points, hairs, drawn, thicker, filling, parting_points, shown, gloss,
             eye_mm, _pad0, parting }

@@ -1,0 +1,176 @@
+//! Brows and lashes: lights the hairs of the face and draws them over their part of the picture. They stand
+//! on a shaved head too, where nothing else of grown hair runs.
+
+use super::shadow::ShadowPass;
+use super::shine::{ShinePass, Strands};
+use super::targets::texture;
+use super::thicket::ThicketPass;
+use super::{Context, hairdo};
+use crate::dots::brows::{FaceHair, POINTS};
+use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::{Frame, Hairdo};
+use crate::math::Aabb;
+use crate::renderer::FrameSpec;
+use glam::{Mat4, Vec2, Vec3, vec2};
+use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
+
+const FORMAT: TextureFormat = TextureFormat::Rgba16Float;
+/// Sides of the target are multiples of this, pixels: a slow move of the camera keeps it.
+const STEP_PX: u32 = 64;
+
+pub struct BrowsPass {
+    pipeline: wgpu::RenderPipeline,
+    hairdo: wgpu::Buffer,
+    hair: Option<Hair>,
+    /// Light and coverage of the box's pixels, and its sides.
+    target: (wgpu::TextureView, [u32; 2]),
+}
+
+/// The face's hair on the device.
+struct Hair {
+    count: u32,
+    bounds: Aabb,
+    roots: wgpu::Buffer,
+    points: wgpu::Buffer,
+    shine: wgpu::Buffer,
+}
+
+impl BrowsPass {
+    /// # Errors
+    /// A shader that does not compile.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        let blend = wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING;
+        let target = wgpu::ColorTargetState { format: FORMAT, blend: Some(blend), write_mask: wgpu::ColorWrites::ALL };
+        let pipeline = pipeline::raster(
+            gpu,
+            &pipeline::Raster {
+                name: "brows",
+                vertex: "vertex",
+                fragment: Some("fragment"),
+                buffers: &[],
+                topology: wgpu::PrimitiveTopology::TriangleStrip,
+                cull: None,
+                depth_write: None,
+                targets: &[Some(target)],
+            },
+        )?;
+        let hairdo = buffer::uniform::<Hairdo>(gpu, "face's hair")?;
+        Ok(Self { pipeline, hairdo, hair: None, target: (target_of(gpu, [1; 2]), [1; 2]) })
+    }
+
+    /// Uploads the hair of a face.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn plant(&mut self, gpu: &Gpu, face: &FaceHair) -> Result<(), GpuError> {
+        let Some(bounds) = face.bounds else {
+            self.hair = None;
+            return Ok(());
+        };
+        self.hair = Some(Hair {
+            count: face.roots.len() as u32,
+            bounds,
+            roots: buffer::filled(gpu, "face's roots", &face.roots, Usage::STORAGE)?,
+            points: buffer::filled(gpu, "face's hairs", &face.points, Usage::STORAGE)?,
+            shine: buffer::empty(gpu, "face's light", face.points.len() as u64 * 4, Usage::STORAGE)?,
+        });
+        Ok(())
+    }
+
+    /// Hairs of the face.
+    pub fn count(&self) -> u32 {
+        self.hair.as_ref().map_or(0, |hair| hair.count)
+    }
+
+    /// Sets how the hair looks; `scalp` is the grown hair around, all zero where there is none.
+    pub fn set_hairdo(&self, gpu: &Gpu, spec: &FrameSpec, scalp: &Hairdo) {
+        gpu.queue.write_buffer(&self.hairdo, 0, bytemuck::bytes_of(&hairdo::face(spec, self.count(), scalp)));
+    }
+
+    /// Lights every hair; once a frame.
+    pub fn record_light(
+        &self,
+        context: &mut Context,
+        shine: &ShinePass,
+        around: (&ThicketPass, &ShadowPass),
+        look: &wgpu::Buffer,
+    ) {
+        let Some(hair) = &self.hair else { return };
+        let strands = Strands { hairdo: &self.hairdo, roots: &hair.roots, points: &hair.points, shine: &hair.shine };
+        shine.record(context, &strands, around, look, ("brows", hair.count * POINTS as u32));
+    }
+
+    /// Pixels of a tile that the hair lies in, left, top, width and height, and makes the target as large;
+    /// all zero where none does.
+    pub fn place(&mut self, gpu: &Gpu, frame: &Frame) -> [u32; 4] {
+        let Some([low, high]) = self.hair.as_ref().and_then(|hair| seen(&hair.bounds, frame)) else { return [0; 4] };
+        let size = [high.x - low.x, high.y - low.y].map(|s| (s as u32).div_ceil(STEP_PX) * STEP_PX);
+        if self.target.1 != size {
+            self.target = (target_of(gpu, size), size);
+        }
+        [low.x as u32, low.y as u32, size[0], size[1]]
+    }
+
+    /// Light and coverage of the box's pixels, for the skin pass.
+    pub fn hair(&self) -> &wgpu::TextureView {
+        &self.target.0
+    }
+
+    /// Draws the hair over the head's depth.
+    pub fn record(&self, context: &mut Context) {
+        let Some(hair) = &self.hair else { return };
+        let group = pipeline::bind(
+            context.gpu,
+            &self.pipeline.get_bind_group_layout(0),
+            &[
+                (0, context.frame.as_entire_binding()),
+                (1, wgpu::BindingResource::TextureView(&context.targets.depth)),
+                (3, self.hairdo.as_entire_binding()),
+                (5, hair.points.as_entire_binding()),
+                (10, hair.shine.as_entire_binding()),
+            ],
+        );
+        let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
+            label: Some("brows"),
+            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
+                view: &self.target.0,
+                depth_slice: None,
+                resolve_target: None,
+                ops: wgpu::Operations {
+                    load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
+                    store: wgpu::StoreOp::Store,
+                },
+            })],
+            timestamp_writes: context.timer.render("brows"),
+            ..Default::default()
+        });
+        pass.set_pipeline(&self.pipeline);
+        pass.set_bind_group(0, &group, &[]);
+        pass.draw(0..POINTS as u32 * 2, 0..hair.count);
+    }
+}
+
+fn target_of(gpu: &Gpu, size: [u32; 2]) -> wgpu::TextureView {
+    texture(gpu, "face's hair", size, FORMAT, TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING)
+}
+
+/// Corners of the pixels of a tile that a box is seen in; `None` where it is seen in none.
+fn seen(bounds: &Aabb, frame: &Frame) -> Option<[Vec2; 2]> {
+    /// What a ribbon is wider than its hair, pixels.
+    const AROUND_PX: f32 = 2.0;
+    let view = Mat4::from_cols_array_2d(&frame.view_from_world);
+    let tile = vec2(frame.tile_size[0] as f32, frame.tile_size[1] as f32);
+    let corner = |i: u32| {
+        let share = Vec3::new((i & 1) as f32, (i >> 1 & 1) as f32, (i >> 2) as f32);
+        view.transform_point3(bounds.min + share * bounds.size())
+    };
+    let corners: Vec<Vec3> = (0..8).map(corner).collect();
+    if corners.iter().any(|p| -p.z < frame.near_mm) {
+        return Some([Vec2::ZERO, tile]);
+    }
+    let pixel = |p: &Vec3| Vec2::from(frame.center_px) + frame.focal_px * vec2(p.x, -p.y) / -p.z;
+    let pixels = || corners.iter().map(pixel);
+    let low = (pixels().fold(Vec2::MAX, Vec2::min) - AROUND_PX).floor().max(Vec2::ZERO);
+    let high = (pixels().fold(Vec2::MIN, Vec2::max) + AROUND_PX).ceil().min(tile);
+    low.cmplt(high).all().then_some([low, high])
+}

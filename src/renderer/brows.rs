@@ -1,0 +1,47 @@
+//! Brows and lashes' part of a frame: planted once a head, lit once a frame, drawn with the head.
+
+use super::job::{Job, Phase};
+use super::{FrameSpec, Renderer};
+use crate::design::loss::Areata;
+use crate::dots::brows::FaceHair;
+use crate::gpu::GpuError;
+use crate::layout::{Frame, Slice};
+use crate::mesh::Paint;
+use crate::stage::Stage;
+use bytemuck::Zeroable;
+
+/// True where the face shows brows and lashes as hairs: a scan's own colour has its own, and where all hair of the
+/// body is lost there are none.
+pub fn has_brows(stage: &Stage, spec: &FrameSpec) -> bool {
+    matches!(stage.head.paint, Paint::Skin) && stage.loss.areata != Areata::Universalis && !spec.bands
+}
+
+impl Renderer {
+    /// Plants and lights the hair of the face.
+    pub(super) fn brows(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        job.phase = Phase::Head;
+        let (stage, spec) = (job.stage(), job.spec());
+        if !has_brows(stage, spec) {
+            return Ok(0.0);
+        }
+        let seed = stage.treatment.seed;
+        let planted =
+            self.planted.as_ref().is_some_and(|(head, s)| std::sync::Arc::ptr_eq(head, &stage.head) && *s == seed);
+        if !planted {
+            self.passes.brows.plant(&self.gpu, &FaceHair::new(&stage.head, seed))?;
+            self.planted = Some((stage.head.clone(), seed));
+        }
+        self.passes.brows.set_hairdo(&self.gpu, spec, self.hairdo());
+        let slice = Slice { strand_end: self.passes.brows.count(), ..Slice::zeroed() };
+        self.submit(slice, |passes, context| {
+            let around = (&passes.thicket, &passes.shadow);
+            passes.brows.record_light(context, &passes.shine, around, passes.skin.look());
+        })?;
+        Ok(3.0)
+    }
+
+    /// Where the hair of the face lies in a frame's tile; all zero where none is shown.
+    pub(super) fn brows_place(&mut self, job: &Job, frame: &Frame) -> [u32; 4] {
+        if has_brows(job.stage(), job.spec()) { self.passes.brows.place(&self.gpu, frame) } else { [0; 4] }
+    }
+}
