@@ -88,7 +88,7 @@ fn heads_and_scans_fade_out_above_their_end() {
 fn no_band_and_no_edge_below_the_chin() {
     let studio = &mut *studio();
     let side = 360_u32;
-    // A light without shadows: those of the chin have edges.
+    // The softest light: the chin's shadows have edges.
     let mut scene = Scene::default();
     scene.light.preset = "overcast".into();
     for azimuth_deg in [0.0, 90.0, 32.0] {
@@ -98,19 +98,22 @@ fn no_band_and_no_edge_below_the_chin() {
         let picture = studio.renderer.read_linear().expect("a picture");
         let (mut steepest, mut strongest, mut faded) = (0.0_f64, 0.0_f32, 0);
         // The last 60 mm: the picture's middle is a little above the ears, and a pixel is 1.9 mm.
-        for x in side / 2 - 12..side / 2 + 12 {
-            let column: Vec<[f32; 4]> = (side * 74 / 100..side).map(|y| picture[(x + y * side) as usize]).collect();
-            for w in column.windows(3) {
-                let (one, two) = (w[0], w[2]);
-                strongest = strongest.max((one[3] - two[3]).abs());
-                faded += u32::from(one[3] > 0.05 && one[3] < 0.95);
-                if one[3] > 0.2 && two[3] > 0.2 {
-                    steepest = steepest.max((lightness(one) - lightness(two)).abs());
-                }
+        // A ring's mean over 45 mm: a shadow's edge runs aslant and its noise is a pixel's.
+        let ring = |y: u32| {
+            let row = (side / 2 - 12..side / 2 + 12).map(|x| picture[(x + y * side) as usize]);
+            row.fold([0.0; 4], |sum, p| std::array::from_fn(|i| sum[i] + p[i] / 24.0))
+        };
+        let rings: Vec<[f32; 4]> = (side * 74 / 100..side).map(ring).collect();
+        for w in rings.windows(3) {
+            let (one, two) = (w[0], w[2]);
+            strongest = strongest.max((one[3] - two[3]).abs());
+            faded += u32::from(one[3] > 0.05 && one[3] < 0.95);
+            if one[3] > 0.2 && two[3] > 0.2 {
+                steepest = steepest.max((lightness(one) - lightness(two)).abs());
             }
         }
-        println!("azimuth {azimuth_deg}: {steepest:.2} L*, {strongest:.3} of the skin a step, {faded} pixels fading");
-        assert!(faded > 200, "azimuth {azimuth_deg}: nothing fades");
+        println!("azimuth {azimuth_deg}: {steepest:.2} L*, {strongest:.3} of the skin a step, {faded} rings fading");
+        assert!(faded > 10, "azimuth {azimuth_deg}: nothing fades");
         assert!(strongest < 0.25, "azimuth {azimuth_deg}: an edge of {strongest}");
         assert!(steepest < 3.0, "azimuth {azimuth_deg}: a band of {steepest} L*");
     }
