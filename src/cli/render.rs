@@ -266,7 +266,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         }
         let mut celled = picture.clone();
         if let Some(places) = &places {
-            let insets = insets(&mut renderer, places, &shot.spec)?;
+            let insets = places.pictures(&mut renderer, &shot.spec)?;
             if shot.years.to_bits() == args.years[0].to_bits() {
                 first_insets.clone_from(&insets);
             }
@@ -287,16 +287,6 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         write_sheet(args, &scene, &cells, path)?;
     }
     Ok(())
-}
-
-/// Pictures of a head's skin from near, see [`years::Places::frames`].
-fn insets(renderer: &mut Renderer, places: &years::Places, head: &FrameSpec) -> Result<Vec<RgbaImage>, CliError> {
-    let mut pictures = Vec::new();
-    for frame in places.frames(head) {
-        renderer.begin(&frame)?;
-        pictures.push(renderer.read_picture()?);
-    }
-    Ok(pictures)
 }
 
 fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) -> Result<(), CliError> {

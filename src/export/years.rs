@@ -2,8 +2,9 @@
 //! beside bare skin and own stubble, and the change since the first year in words.
 
 use super::text;
+use crate::gpu::GpuError;
 use crate::optics::color;
-use crate::renderer::FrameSpec;
+use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::View;
 use crate::stage::Stage;
 use glam::{Vec2, Vec3, vec2};
@@ -67,6 +68,18 @@ impl Places {
         bare.hair.visible = false;
         let stubble = self.stubble.map(|view| FrameSpec { view, treated: false, ..treated.clone() });
         [treated, bare].into_iter().chain(stubble).collect()
+    }
+
+    /// The pictures of [`Self::frames`]. Blocks: for command lines.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub fn pictures(&self, renderer: &mut Renderer, head: &FrameSpec) -> Result<Vec<RgbaImage>, GpuError> {
+        let drawn = |frame| {
+            renderer.begin(frame)?;
+            renderer.read_picture()
+        };
+        self.frames(head).iter().map(drawn).collect()
     }
 }
 
