@@ -29,8 +29,8 @@ const LEAST_SHARE: f32 = 0.02;
 const EARS_MM: std::ops::Range<f32> = 95.0..190.0;
 const OFF_MM: f32 = 30.0;
 const UNEVEN_MM: f32 = 45.0;
-/// A head upside down fits worse by more than this, mm.
-const SWAPPED_MM: f32 = 1.0;
+/// A head upside down or turned round fits worse by more than this, mm.
+const WORSE_MM: f32 = 0.5;
 /// What a picked point is trusted.
 const PICKED: f32 = 1.0;
 
@@ -196,17 +196,9 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
     if (to_left - to_right).abs() > UNEVEN_MM {
         return Err(bad(&format!("have one ear {to_left:.0} mm from the nasion and the other {to_right:.0} mm")));
     }
-    let typical = [Mark::Nasion, Mark::LeftPreauricular].map(|m| TYPICAL.mark(m).mean);
-    let x = (left - right).try_normalize().ok_or_else(|| bad("lie in one place"))?;
-    let ahead = (nasion - (left + right) * 0.5).reject_from(x);
-    let ahead = ahead.try_normalize().ok_or_else(|| bad("lie on one line"))?;
-    // The nasion lies above the ears by the typical head's angle.
-    let angle = typical[0].y.atan2(typical[0].z);
-    let tilt = Mat3::from_axis_angle(x, angle);
-    let (z, y) = (tilt * ahead, tilt * ahead.cross(x));
-    let rotation = Mat3::from_cols(x, y, z);
-    let scale = wide * mm / (2.0 * typical[1].x);
-    let start = Fit::new(rotation, scale, (left + right) * 0.5 * mm);
+    let laid = |nasion, left, right| laid(nasion, left, right, mm).ok_or_else(|| bad("lie on one line"));
+    let start = laid(nasion, left, right)?;
+    let rotation = start.rotation;
     let scaled = Mesh {
         positions_mm: surface.positions_mm.iter().map(|p| *p * mm).collect(),
         triangles: surface.triangles.clone(),
@@ -214,12 +206,16 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
     };
     let fitted = pose::from_start(&scaled, &start);
     let off = |f: &Option<Fit>| f.as_ref().map_or(f32::MAX, |f| f.residual_mm);
-    if off(&fitted) > pose::NO_HEAD_MM {
-        // Turned by half about the line to the nasion, the head is the other way up: the ears are swapped.
-        let swapped = Fit::new(Mat3::from_cols(-x, -y, z), scale, (left + right) * 0.5 * mm);
-        if off(&pose::from_start(&scaled, &swapped)) < off(&fitted) - SWAPPED_MM {
-            return Err(bad("have left and right swapped"));
-        }
+    // A head fits worse the wrong way up or round; each is tried, for a fit alone does not tell a poor scan from it.
+    let others = [
+        (laid(nasion, right, left)?, "have left and right swapped"),
+        (laid(left + right - nasion, right, left)?, "have the nasion behind the ears"),
+        (laid(left + right - nasion, left, right)?, "have the nasion behind the ears, and left and right swapped"),
+    ];
+    let others = others.map(|(other, why)| (off(&pose::from_start(&scaled, &other)), why));
+    let best = others.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((_, why)) = best.filter(|b| b.0 < off(&fitted) - WORSE_MM) {
+        return Err(bad(why));
     }
     let fit = fitted.unwrap_or(start);
     let axes = rotation.transpose();
@@ -232,4 +228,16 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         certain: 1.0,
         inside_out: false,
     }))
+}
+
+/// The typical head by picked points, in millimetres.
+fn laid(nasion: Vec3, left: Vec3, right: Vec3, mm: f32) -> Option<Fit> {
+    let typical = [Mark::Nasion, Mark::LeftPreauricular].map(|m| TYPICAL.mark(m).mean);
+    let x = (left - right).try_normalize()?;
+    let ahead = (nasion - (left + right) * 0.5).reject_from(x).try_normalize()?;
+    // The nasion lies above the ears by the typical head's angle.
+    let tilt = Mat3::from_axis_angle(x, typical[0].y.atan2(typical[0].z));
+    let (z, y) = (tilt * ahead, tilt * ahead.cross(x));
+    let scale = (left - right).length() * mm / (2.0 * typical[1].x);
+    Some(Fit::new(Mat3::from_cols(x, y, z), scale, (left + right) * 0.5 * mm))
 }
