@@ -136,6 +136,8 @@ impl SkinPass {
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
+                (24, wgpu::BindingResource::TextureView(&resident.relief)),
+                (25, wgpu::BindingResource::Sampler(&resident.relief_sampler)),
             ],
         );
         let times = context.timer.compute("skin");
