@@ -1,6 +1,6 @@
 // Complexion: the uneven colour of skin over the chart, baked once for a skin. Melanin, blood and
-// roughness about the client's own values (a drawing: smooth noise of the sizes that skin shows).
-// reads   look, ground (radius of the skin, scars) over the chart    writes  complexion (melanin, blood: factors; roughness: an offset)
+// roughness about the client's own values, and how strong pores are (a drawing: smooth noise of the sizes that skin shows).
+// reads   look, ground (radius of the skin, scars) over the chart    writes  complexion (melanin, blood, relief: factors; roughness: an offset)
 // runs    one invocation a texel
 #import layout
 #import camera
@@ -41,5 +41,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     melanin *= 1.0 - 0.75 * here.y;
     blood *= 1.0 - 0.6 * here.y;
     let roughness = (region.roughness - 0.07 * sebum) * look.variation - 0.16 * here.z;
-    textureStore(complexion, id.xy, packed_complexion(Complexion(melanin, blood, roughness)));
+    let relief = region.relief * look.variation * (1.0 - 0.7 * here.z);
+    textureStore(complexion, id.xy, packed_complexion(Complexion(melanin, blood, roughness, relief)));
 }

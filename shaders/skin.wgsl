@@ -4,12 +4,12 @@
 #import layout
 #import camera
 #import optics
-#import noise
 #import around
 #import mirror
 #import complexion
 #import soft_shadow
 #import surface
+#import relief
 #import face
 #import scar
 #import hair
@@ -58,6 +58,8 @@ override BROWS: bool;
 @group(0) @binding(23) var sky_map: texture_3d<f32>;
 // Hair of the face, over the pixels of `frame.brows`.
 @group(0) @binding(24) var brow_map: texture_2d<f32>;
+@group(0) @binding(25) var relief_tile: texture_2d<f32>;
+@group(0) @binding(26) var relief_sampler: sampler;
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 
@@ -94,6 +96,8 @@ struct Skin {
     albedo: vec3<f32>,
     // Added to the surface's own.
     roughness: f32,
+    // How strong its pores and lines are.
+    relief: f32,
     // Share of the pixel that hair hides.
     hair: f32,
 }
@@ -153,18 +157,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     if (STUBBLE) {
         hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
     }
-    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, hair);
-}
-
-// Furrows and pores of a quarter to half a millimetre, as a tilt of the normal; they fade into roughness
-// where a pixel covers them. Two sizes, turned against each other: one alone looks like worms.
-fn bumped(n: vec3<f32>, p: vec3<f32>, strength: f32) -> vec3<f32> {
-    if (strength <= 0.0) {
-        return n;
-    }
-    let turned = vec3(0.8 * p.x - 0.6 * p.z, p.y, 0.6 * p.x + 0.8 * p.z);
-    let gradient = 0.6 * noise_gradient(p / 0.62) + 0.55 * noise_gradient(turned / 0.27);
-    return normalize(n - strength * (gradient - n * dot(n, gradient)));
+    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair);
 }
 
 fn glossy(roughness: f32, n_v: f32) -> Glossy {
@@ -194,13 +187,21 @@ struct Shaded {
 
 // What the terminator's widening has left to do where light is scattered.
 const WRAP_SCATTERED: f32 = 0.3;
+// What diffuse light sees of a tilt, by colour (Penner 2011); scattering at rest blurs it by itself.
+const TILT_SEEN: vec3<f32> = vec3(0.3, 0.6, 1.0);
+const TILT_SEEN_SCATTERED: vec3<f32> = vec3(0.8, 0.9, 1.0);
 
 fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> Shaded {
     let v = normalize(frame.eye_mm - p);
-    let detail = 1.0 - smoothstep(0.12, 0.5, px_mm);
-    let fine = bumped(n, p, 0.075 * detail * frame.gloss);
+    // A pixel that looks along the skin covers more of it.
+    let relief = relief_at(p, n, px_mm * inverseSqrt(clamp(dot(n, v), 0.1, 1.0)), skin.relief);
+    let fine = normalize(n - relief.tilt);
+    let facet = Facet(n, fine, relief.tilt, select(TILT_SEEN, TILT_SEEN_SCATTERED, SCATTERED));
+    let albedo = skin.albedo * relief.cavity;
     let n_v = clamp(dot(fine, v), 0.03, 1.0);
-    let roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03 * (1.0 - detail), 0.18, 0.9);
+    // The skin's roughness is what a far pixel shows; what a near one shows of the relief it lacks (Toksvig 2005).
+    let far_roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03, 0.18, 0.9);
+    let roughness = pow(max(pow(far_roughness, 4.0) - relief.shown, pow(0.2, 4.0)), 0.25);
     let g = glossy(roughness, n_v);
     let wrap = terminator_wrap(curvature_per_mm) * select(1.0, WRAP_SCATTERED, SCATTERED);
     // Light that has bounced in a hollow keeps the skin's colour.
@@ -208,7 +209,8 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     if (GROWN) {
         under = under_hair(p, n);
     }
-    var diffuse = ambient(n) * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
+    let sky = max(ambient(n) - facet.seen * ambient_change(facet.tilt), vec3(0.0));
+    var diffuse = sky * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
     var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_openness(n, v, fine, openness, roughness)
         * (mix(lobe_albedo(g.narrow, F0_SKIN), lobe_albedo(g.broad, F0_SKIN), BROAD_SHARE) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     // Share of each light that gets here.
@@ -217,9 +219,9 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         let light = look.lights[i];
         var arriving: Arriving;
         if (RECTANGLES && (!DISTANT || light.kind == LIGHT_RECTANGLE)) {
-            arriving = from_rectangle(light, p, n, fine, v, g, wrap);
+            arriving = from_rectangle(light, p, facet, v, g, wrap);
         } else {
-            arriving = from_distant(light, n, fine, v, g, wrap);
+            arriving = from_distant(light, facet, v, g, wrap);
         }
         if (arriving.diffuse.x <= 0.0) {
             continue;
@@ -229,7 +231,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         diffuse += light.power * arriving.diffuse * open;
         gloss += light.power * arriving.gloss * open * gloss_open(openness);
     }
-    let out = skin.albedo * diffuse;
+    let out = albedo * diffuse;
     let lit = out + frame.gloss * gloss;
     // Hair stands on the skin: it hides it.
     if (!STUBBLE || skin.hair <= 0.0) {

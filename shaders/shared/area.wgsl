@@ -33,5 +33,5 @@ fn lobe_share(lobe: Lobe, axes: mat3x3<f32>, corners: array<vec3<f32>, 4>) -> f3
     }
     let f = form_factor(flat);
     let size = length(f);
-    return facing_share(size, f.z / max(size, 1e-6), vec3(0.0)).x;
+    return facing_share(size, vec3(f.z / max(size, 1e-6)), vec3(0.0)).x;
 }

@@ -24,6 +24,11 @@ fn ambient(n: vec3<f32>) -> vec3<f32> {
     return around_sum(n, 1.0, 1.0);
 }
 
+// What it changes by along a small way of the normal: order 1 alone.
+fn ambient_change(along: vec3<f32>) -> vec3<f32> {
+    return look.around[1].rgb * along.y + look.around[2].rgb * along.z + look.around[3].rgb * along.x;
+}
+
 // Light from a direction, far out of focus: the harmonics of radiance, windowed so that they do not ring
 // (mirrored in passes::around).
 fn ambient_seen(direction: vec3<f32>) -> vec3<f32> {

@@ -1,4 +1,4 @@
-// Value noise in space, smooth and hashed: the skin's uneven colour and its pores (a model).
+// Value noise in space, smooth and hashed: the skin's uneven colour (a model).
 #import rng
 
 fn lattice(p: vec3<i32>) -> f32 {
@@ -19,21 +19,4 @@ fn noise(p: vec3<f32>) -> f32 {
         sum += w.x * w.y * w.z * lattice(base + corner);
     }
     return 2.0 * sum - 1.0;
-}
-
-// Its gradient.
-fn noise_gradient(p: vec3<f32>) -> vec3<f32> {
-    let base = vec3<i32>(floor(p));
-    let f = fract(p);
-    let s = f * f * (3.0 - 2.0 * f);
-    let slope = 6.0 * f * (1.0 - f);
-    var sum = vec3(0.0);
-    for (var i = 0; i < 8; i++) {
-        let corner = vec3(i & 1, (i >> 1) & 1, i >> 2);
-        let high = corner == vec3(1);
-        let w = select(1.0 - s, s, high);
-        let d = select(-slope, slope, high);
-        sum += lattice(base + corner) * vec3(d.x * w.y * w.z, w.x * d.y * w.z, w.x * w.y * d.z);
-    }
-    return 2.0 * sum;
 }

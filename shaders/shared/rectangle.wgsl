@@ -21,10 +21,10 @@ fn form_factor(corners: array<vec3<f32>, 4>) -> vec3<f32> {
     return edge(a, b) + edge(b, c) + edge(c, d) + edge(d, a);
 }
 
-// Share of light on a surface whose normal makes the cosine `z` with the form factor's direction,
+// Share of light on a surface whose normal makes the cosine `z`, by colour, with the form factor's direction,
 // `size` its length: what sinks under the horizon is cut off as a sphere of that size would be.
 // `wrap` softens the terminator.
-fn facing_share(size: f32, z: f32, wrap: vec3<f32>) -> vec3<f32> {
+fn facing_share(size: f32, z: vec3<f32>, wrap: vec3<f32>) -> vec3<f32> {
     let w = size + wrap;
     return size * (1.0 + size) * max(z + w, vec3(0.0)) / ((1.0 + w) * (1.0 + w));
 }

@@ -13,6 +13,8 @@ struct Region {
     // Added to the surface's roughness: nose and forehead 0.30 to 0.35 in the narrow lobe at a natural
     // sheen, scalp and lids 0.35 to 0.45, cheeks 0.42 to 0.5 (practice of games, a model).
     roughness: f32,
+    // Factor on pores and lines: they are coarse on nose, forehead and cheeks, fine on scalp and lids (by eye).
+    relief: f32,
 }
 
 fn blob(q: vec3<f32>, center_mm: vec3<f32>, radii_mm: vec3<f32>) -> f32 {
@@ -38,5 +40,6 @@ fn region_at(p: vec3<f32>) -> Region {
         1.0 + 0.10 * forehead + 0.16 * lid,
         (1.0 + 0.4 * clamp(nose + cheek, 0.0, 1.0)) * (1.0 - 0.12 * forehead) * (1.0 + 0.2 * lid),
         mix(0.14 - 0.02 * scalp - 0.04 * lid, -0.01 - 0.03 * nose, oily * (1.0 - scalp)),
+        (0.8 + 0.2 * clamp(oily + cheek, 0.0, 1.0)) * (1.0 - 0.5 * scalp) * (1.0 - 0.65 * min(lid, 1.0)),
     );
 }

@@ -69,33 +69,47 @@ struct Glossy {
     coat_roughness: f32,
 }
 
-fn from_distant(light: Light, n: vec3<f32>, fine: vec3<f32>, v: vec3<f32>, g: Glossy, wrap: vec3<f32>) -> Arriving {
+// A point's normal, the relief's for gloss, and what the relief's tilt leaves of it in diffuse light, by colour.
+struct Facet {
+    n: vec3<f32>,
+    fine: vec3<f32>,
+    tilt: vec3<f32>,
+    seen: vec3<f32>,
+}
+
+// Cosine with a direction by colour, as light that walks under the skin makes it. It is linear in the tilt, so that
+// relief does not change the mean light.
+fn cosine_of(facet: Facet, d: vec3<f32>) -> vec3<f32> {
+    return dot(facet.n, d) - facet.seen * dot(facet.tilt, d);
+}
+
+fn from_distant(light: Light, facet: Facet, v: vec3<f32>, g: Glossy, wrap: vec3<f32>) -> Arriving {
     let w = wrap + 0.5 * light.angular_radius;
-    let diffuse = max(dot(n, light.toward) + w, vec3(0.0)) / ((1.0 + w) * (1.0 + w));
+    let diffuse = max(cosine_of(facet, light.toward) + w, vec3(0.0)) / ((1.0 + w) * (1.0 + w));
     var gloss = mix(
-        distant_gloss(fine, v, light.toward, LOBES.x * g.roughness, light.angular_radius, F0_SKIN),
-        distant_gloss(fine, v, light.toward, LOBES.y * g.roughness, light.angular_radius, F0_SKIN),
+        distant_gloss(facet.fine, v, light.toward, LOBES.x * g.roughness, light.angular_radius, F0_SKIN),
+        distant_gloss(facet.fine, v, light.toward, LOBES.y * g.roughness, light.angular_radius, F0_SKIN),
         BROAD_SHARE,
     );
     if (g.coat_weight > 0.0) {
-        gloss += g.coat_weight * distant_gloss(n, v, light.toward, g.coat_roughness, light.angular_radius, F0_COAT);
+        gloss += g.coat_weight * distant_gloss(facet.n, v, light.toward, g.coat_roughness, light.angular_radius, F0_COAT);
     }
     return Arriving(diffuse, gloss);
 }
 
-fn from_rectangle(light: Light, p: vec3<f32>, n: vec3<f32>, fine: vec3<f32>, v: vec3<f32>, g: Glossy, wrap: vec3<f32>) -> Arriving {
+fn from_rectangle(light: Light, p: vec3<f32>, facet: Facet, v: vec3<f32>, g: Glossy, wrap: vec3<f32>) -> Arriving {
     let corners = corners_from(light, p);
     let f = form_factor(corners);
     let size = length(f);
-    let diffuse = facing_share(size, dot(f, n) / max(size, 1e-6), wrap);
-    let axes = frame_of(fine, v);
+    let diffuse = facing_share(size, cosine_of(facet, f) / max(size, 1e-6), wrap);
+    let axes = frame_of(facet.fine, v);
     var gloss = mix(
         lobe_share(g.narrow, axes, corners) * lobe_albedo(g.narrow, F0_SKIN),
         lobe_share(g.broad, axes, corners) * lobe_albedo(g.broad, F0_SKIN),
         BROAD_SHARE,
     );
     if (g.coat_weight > 0.0) {
-        gloss += g.coat_weight * lobe_share(g.coat, frame_of(n, v), corners) * lobe_albedo(g.coat, F0_COAT);
+        gloss += g.coat_weight * lobe_share(g.coat, frame_of(facet.n, v), corners) * lobe_albedo(g.coat, F0_COAT);
     }
     return Arriving(diffuse, gloss);
 }

@@ -50,6 +50,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("regions", include_str!("../../shaders/shared/regions.wgsl")),
+    ("relief", include_str!("../../shaders/shared/relief.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),
     ("scar", include_str!("../../shaders/shared/scar.wgsl")),
     ("soft_shadow", include_str!("../../shaders/shared/soft_shadow.wgsl")),

@@ -17,6 +17,7 @@ pub mod look;
 pub mod openness;
 pub mod paint;
 pub mod pyramid;
+pub mod relief;
 pub mod resident;
 pub mod scatter;
 pub mod seed;

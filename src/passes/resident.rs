@@ -42,6 +42,9 @@ pub struct Resident {
     /// What surrounds the head in each light, prefiltered, see `optics::environment`.
     pub surroundings: wgpu::TextureView,
     pub paint: PaintImage,
+    /// A tile of pores and lines, with levels.
+    pub relief: wgpu::TextureView,
+    pub relief_sampler: wgpu::Sampler,
     pub sampler: wgpu::Sampler,
     /// Share of four texels of a shadow map that lie no nearer to the light than asked.
     pub shadow_sampler: wgpu::Sampler,
@@ -86,6 +89,8 @@ impl Resident {
             complexion: complexion_texture(gpu),
             ltc: ltc_texture(gpu),
             surroundings: super::around::texture(gpu),
+            relief: super::relief::texture(gpu),
+            relief_sampler: super::relief::sampler(gpu),
             paint: PaintImage::new(gpu, &stage.head.paint)?,
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("linear"),

@@ -142,6 +142,8 @@ impl SkinPass {
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),
                 (24, wgpu::BindingResource::TextureView(hair.brows)),
+                (25, wgpu::BindingResource::TextureView(&resident.relief)),
+                (26, wgpu::BindingResource::Sampler(&resident.relief_sampler)),
             ],
         );
         let times = context.timer.compute("skin");

@@ -98,7 +98,7 @@ pub const PRESETS: [Preset; 8] = [
         sky_kelvin: 5600.0,
         ground_kelvin: 4600.0,
         ambient_share: 0.19,
-        exposure_ev: 0.2,
+        exposure_ev: 0.1,
     },
     Preset {
         name: "downlight",

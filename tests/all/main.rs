@@ -22,6 +22,7 @@ mod loss;
 mod modules;
 mod predictions;
 mod reference;
+mod relief;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod room;
 mod scans;
