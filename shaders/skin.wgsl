@@ -3,6 +3,7 @@
 // runs    one invocation a pixel of the listed tiles
 #import layout
 #import camera
+#import rng
 #import optics
 #import around
 #import mirror
