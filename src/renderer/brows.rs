@@ -6,14 +6,14 @@ use crate::design::loss::Areata;
 use crate::dots::brows::FaceHair;
 use crate::gpu::GpuError;
 use crate::layout::{Frame, Slice};
-use crate::mesh::Paint;
+use crate::passes::paint::is_painted;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 
 /// True where the face shows brows and lashes as hairs: a scan's own colour has its own, and where all hair of the
 /// body is lost there are none.
 pub fn has_brows(stage: &Stage, spec: &FrameSpec) -> bool {
-    matches!(stage.head.paint, Paint::Skin) && stage.loss.areata != Areata::Universalis && !spec.bands
+    !is_painted(&stage.head) && stage.loss.areata != Areata::Universalis && !spec.bands
 }
 
 impl Renderer {

@@ -99,7 +99,9 @@ fn directions(picture: &[f32]) -> Vec<(usize, usize, f32)> {
 #[test]
 fn brows_are_single_hairs_that_lie_every_way() {
     // 0.5 mm streaks, all along the brow, before.
-    let picture = &shown(&[front(brow(), 0.1)])[0];
+    // Half of what a hair is wide, so that it is the hair that is measured and not the pixel.
+    const PX_MM: f32 = 0.04;
+    let picture = &shown(&[front(brow(), PX_MM)])[0];
     let found = directions(picture);
     assert!(found.len() > 3000, "hair is seen at {} pixels only", found.len());
     // Spread of the directions about their mean: of twice the angle, for a hair has no head.
@@ -108,6 +110,7 @@ fn brows_are_single_hairs_that_lie_every_way() {
     let deviation_deg = (0.5 * (-2.0 * resultant.ln()).sqrt()).to_degrees();
     // Width at half depth of what is darkest across its own direction.
     let mut widths: Vec<f32> = Vec::new();
+    let reach = (0.4 / PX_MM) as i32 * 10;
     for &(x, y, along) in &found {
         let (dx, dy) = (-along.sin(), along.cos());
         let across = |t: f32| at(picture, x as f32 + t * dx, y as f32 + t * dy);
@@ -116,11 +119,11 @@ fn brows_are_single_hairs_that_lie_every_way() {
             continue;
         }
         let edge = |sign: f32| {
-            let high = (0..=40).map(|i| across(sign * 0.1 * i as f32)).fold(0.0, f32::max);
-            (0..=40).map(|i| 0.1 * i as f32).find(|t| across(sign * t) > 0.5 * (low + high)).unwrap_or(4.0)
+            let high = (0..=reach).map(|i| across(sign * 0.1 * i as f32)).fold(0.0, f32::max);
+            (0..=reach).map(|i| 0.1 * i as f32).find(|t| across(sign * t) > 0.5 * (low + high)).unwrap_or(10.0)
         };
-        if across(3.0).max(across(-3.0)) > low + 0.1 {
-            widths.push(0.1 * (edge(1.0) + edge(-1.0)));
+        if across(4.0).max(across(-4.0)) > low + 0.1 {
+            widths.push(PX_MM * (edge(1.0) + edge(-1.0)));
         }
     }
     widths.sort_by(f32::total_cmp);
