@@ -128,7 +128,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
 fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
     let seen = smoothstep(0.15, 0.4, dot(n, normalize(p - look.chart_center_mm)));
-    return Complexion(mix(1.0, baked.melanin, seen), mix(1.0, baked.blood, seen), baked.roughness * seen);
+    return Complexion(mix(1.0, baked.melanin, seen), mix(1.0, baked.blood, seen), baked.roughness * seen, baked.relief);
 }
 
 fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
