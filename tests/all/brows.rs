@@ -99,16 +99,18 @@ fn directions(picture: &[f32]) -> Vec<(usize, usize, f32)> {
 #[test]
 fn brows_are_single_hairs_that_lie_every_way() {
     // 0.5 mm streaks, all along the brow, before.
-    // Half of what a hair is wide, so that it is the hair that is measured and not the pixel.
+    // Widths where a hair is two pixels wide, so that it is the hair that is measured and not the pixel.
     const PX_MM: f32 = 0.04;
-    let picture = &shown(&[front(brow(), PX_MM)])[0];
-    let found = directions(picture);
+    let place = brow();
+    let [whole, picture] = &shown(&[front(place, 0.1), front(place, PX_MM)])[..] else { panic!("two pictures") };
+    let found = directions(whole);
     assert!(found.len() > 3000, "hair is seen at {} pixels only", found.len());
     // Spread of the directions about their mean: of twice the angle, for a hair has no head.
     let (c, s) = found.iter().fold((0.0, 0.0), |(c, s), f| (c + (2.0 * f.2).cos(), s + (2.0 * f.2).sin()));
     let resultant = (c * c + s * s).sqrt() / found.len() as f32;
     let deviation_deg = (0.5 * (-2.0 * resultant.ln()).sqrt()).to_degrees();
     // Width at half depth of what is darkest across its own direction.
+    let found = directions(picture);
     let mut widths: Vec<f32> = Vec::new();
     let reach = (0.4 / PX_MM) as i32 * 10;
     for &(x, y, along) in &found {
