@@ -355,7 +355,7 @@ mod tests {
         let scars = made(&["--scar=kind=fut,stretched_mm=6", "--scar=kind=fue,count=300"]).expect("valid").scars;
         assert!(scars[0].points.len() > 4 && scars[0].stretched_mm == 6.0 && scars[1].count == 300);
         let zones = made(&["--zone=crown=77,nape=55"]).expect("valid").treatment.zones;
-        assert!(zones.crown_per_cm2 == 77.0 && zones.nape_per_cm2 == 55.0 && zones.frontal_per_cm2 == 230.0);
+        assert!(zones.crown_per_cm2 == 77.0 && zones.nape_per_cm2 == 55.0 && zones.frontal_per_cm2 == 240.0);
     }
 
     #[test]

@@ -71,7 +71,7 @@ pub struct Brief<'a> {
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
 /// Impressions that darken the skin as much as one follicular unit: a day after the shave 83 units per
 /// cm2 darken a head in the picture as 103 default impressions do.
-pub const IMPRESSIONS_PER_UNIT: f32 = 1.85;
+pub const IMPRESSIONS_PER_UNIT: f32 = 2.0;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;
@@ -219,7 +219,8 @@ impl<'a> Planner<'a> {
         // A scar's own density is blended in beside it too, less the hair that grows there.
         let scar = cover.scars.at(index);
         let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
-        let per_cm2 = (target - own * (feathered + (1.0 - feathered) * scar.reach)).max(0.0);
+        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - scar.share);
+        let per_cm2 = (target - own * beside).max(0.0);
         let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
         let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);
         let fall = 1.0 - inside;

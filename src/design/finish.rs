@@ -52,9 +52,9 @@ impl Finish {
     /// proportions follow natural hair. A drawing, not a standard.
     pub fn zones(self) -> Zones {
         let [hairline, frontal, mid_scalp, crown, temples, sides, nape] = match self {
-            Self::Soft => [120.0, 165.0, 170.0, 170.0, 150.0, 135.0, 130.0],
-            Self::Natural => [150.0, 230.0, 240.0, 240.0, 200.0, 165.0, 160.0],
-            Self::Dark => [190.0, 290.0, 300.0, 300.0, 250.0, 185.0, 175.0],
+            Self::Soft => [120.0, 165.0, 170.0, 170.0, 155.0, 150.0, 145.0],
+            Self::Natural => [150.0, 240.0, 250.0, 250.0, 205.0, 185.0, 175.0],
+            Self::Dark => [190.0, 300.0, 310.0, 310.0, 250.0, 195.0, 185.0],
         };
         Zones {
             hairline_per_cm2: hairline,
@@ -83,15 +83,15 @@ impl Finish {
         };
         match self {
             Self::Soft | Self::Natural => vec![
-                visit("base", 0, 0.35, 2.0, 0.34),
-                visit("density", 1, 0.35, 1.5, 0.34),
-                visit("detail", 2, 0.30, 0.8, 0.30),
+                visit("base", 0, 0.35, 2.0, 0.35),
+                visit("density", 1, 0.35, 1.5, 0.35),
+                visit("detail", 2, 0.30, 0.8, 0.32),
             ],
             Self::Dark => vec![
-                visit("base", 0, 0.28, 1.5, 0.34),
-                visit("density", 1, 0.28, 1.0, 0.34),
-                visit("depth", 2, 0.26, 0.8, 0.34),
-                visit("detail", 3, 0.18, 0.5, 0.30),
+                visit("base", 0, 0.28, 1.5, 0.37),
+                visit("density", 1, 0.28, 1.0, 0.37),
+                visit("depth", 2, 0.26, 0.8, 0.37),
+                visit("detail", 3, 0.18, 0.5, 0.33),
             ],
         }
     }

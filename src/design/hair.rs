@@ -76,7 +76,7 @@ impl Default for Hair {
             visible: true,
             loss: None,
             units_per_cm2: 83.0,
-            stubble_days: 2.5,
+            stubble_days: 3.0,
             growth_mm_per_day: 0.35,
             shaft_mm: 0.07,
             darkness: 0.85,

@@ -243,7 +243,7 @@ mod tests {
     fn a_finish_stands_for_what_a_file_leaves_out() {
         let text = "[treatment]\nfinish = \"dark\"\n[treatment.zones]\ncrown_per_cm2 = 90.0\n";
         let plan = parse(text, Path::new("plan.toml")).expect("a scene").treatment;
-        assert_eq!((plan.zones.crown_per_cm2, plan.zones.frontal_per_cm2, plan.sessions.len()), (90.0, 290.0, 4));
+        assert_eq!((plan.zones.crown_per_cm2, plan.zones.frontal_per_cm2, plan.sessions.len()), (90.0, 300.0, 4));
         let message = error("[treatment]\nfinish = \"drak\"\n");
         assert!(message.contains("treatment.finish") && message.contains("soft, natural, dark"), "{message}");
     }

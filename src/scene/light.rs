@@ -91,7 +91,7 @@ pub const PRESETS: [Preset; 8] = [
         sources: &[
             // A broad key above the face, a low fill from the other side, and a wall behind that lights the
             // back of the head: none hangs over the scalp, as a hair light would.
-            rectangle([460.0, 1000.0, 740.0], [1300.0, 1000.0], 5200.0, 0.58),
+            rectangle([470.0, 950.0, 770.0], [1300.0, 1000.0], 5200.0, 0.58),
             rectangle([-700.0, -300.0, 850.0], [1100.0, 1100.0], 4900.0, 0.25),
             rectangle([-300.0, 560.0, -1060.0], [1400.0, 1000.0], 5400.0, 0.26),
         ],

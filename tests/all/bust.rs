@@ -57,7 +57,7 @@ fn ends_unseen(head: &Head) {
     let lowest = p.iter().map(|p| p.y).fold(f32::MAX, f32::min);
     for (p, opacity) in p.iter().zip(&opacity) {
         assert!(p.y < chin - 12.0 || *opacity > 0.99, "{}: {opacity} at {p}, above the chin", head.name);
-        assert!(p.y > lowest + 2.0 || *opacity < 0.01, "{}: {opacity} at {p}, the end", head.name);
+        assert!(p.y > lowest + 2.0 || *opacity < 0.02, "{}: {opacity} at {p}, the end", head.name);
     }
 }
 

@@ -180,7 +180,7 @@ fn pigment_matches_the_own_stubble_beside_it() {
     let mut studio = studio();
     let left = View { azimuth_deg: 70.0, elevation_deg: 30.0, ..View::default() };
     let shown = FrameSpec { view: left, ..spec() };
-    let places = [vec2(0.5, 0.34), vec2(0.5, 0.17)];
+    let places = [vec2(0.5, 0.28), vec2(0.5, 0.17)];
     let pixels = light(&mut studio, &shown);
     let hair = FrameSpec { hair: tonsure::design::hair::Hair { visible: false, ..shown.hair }, ..shown.clone() };
     let bare = light(&mut studio, &FrameSpec { treated: false, ..hair });
