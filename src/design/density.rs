@@ -216,10 +216,11 @@ impl<'a> Planner<'a> {
         let kept = cover.kept[index] * if hair.is_grown() { 1.0 } else { Hair::fineness(cover.kept[index]) };
         let own = zones.blend_to_hair * hair.units_per_cm2 * kept * IMPRESSIONS_PER_UNIT;
         let feathered = 1.0 - hairline.density_gradient * (1.0 - inside);
-        // A scar's own density is blended in beside it too, less the hair that grows there.
+        // A scar's own density is blended in beside it too, less the hair that grows there; that ends a texel before
+        // the scar does, since densities are read between texels.
         let scar = cover.scars.at(index);
         let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
-        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - scar.share);
+        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - scar.share).powi(3);
         let per_cm2 = (target - own * beside).max(0.0);
         let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
         let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);

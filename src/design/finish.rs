@@ -53,7 +53,7 @@ impl Finish {
     pub fn zones(self) -> Zones {
         let [hairline, frontal, mid_scalp, crown, temples, sides, nape] = match self {
             Self::Soft => [120.0, 165.0, 170.0, 170.0, 155.0, 150.0, 145.0],
-            Self::Natural => [150.0, 240.0, 250.0, 250.0, 205.0, 185.0, 175.0],
+            Self::Natural => [150.0, 240.0, 250.0, 250.0, 205.0, 175.0, 165.0],
             Self::Dark => [190.0, 300.0, 310.0, 310.0, 250.0, 195.0, 185.0],
         };
         Zones {
@@ -83,9 +83,9 @@ impl Finish {
         };
         match self {
             Self::Soft | Self::Natural => vec![
-                visit("base", 0, 0.35, 2.0, 0.35),
-                visit("density", 1, 0.35, 1.5, 0.35),
-                visit("detail", 2, 0.30, 0.8, 0.32),
+                visit("base", 0, 0.34, 2.0, 0.35),
+                visit("density", 1, 0.33, 1.5, 0.35),
+                visit("detail", 2, 0.33, 0.8, 0.32),
             ],
             Self::Dark => vec![
                 visit("base", 0, 0.28, 1.5, 0.37),

@@ -10,7 +10,6 @@ use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
 use crate::renderer::FrameSpec;
 use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM, Shape, Source};
 use crate::stage::Stage;
-use bytemuck::Zeroable;
 use glam::{Mat4, Vec3, Vec4};
 
 /// Impressions of each session whose mean stands for all of them.
@@ -49,7 +48,6 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         regularity: stage.regularity,
         background: [around.backdrop_share; 3],
         lights,
-        ..Look::zeroed()
     };
     (look, preset.sources.len().min(MAX_LIGHTS) as u32)
 }

@@ -21,8 +21,7 @@ const EVEN: f32 = 100.0;
 
 /// The same density everywhere, behind a line that does not wander.
 fn even() -> Treatment {
-    let mut plan = Treatment::default();
-    plan.zones = Zones {
+    let zones = Zones {
         hairline_per_cm2: EVEN,
         frontal_per_cm2: EVEN,
         mid_scalp_per_cm2: EVEN,
@@ -32,6 +31,7 @@ fn even() -> Treatment {
         nape_per_cm2: EVEN,
         blend_to_hair: 0.0,
     };
+    let mut plan = Treatment { zones, ..Treatment::default() };
     (plan.hairline.irregularity_mm, plan.hairline.micro_mm) = (0.0, 0.0);
     plan
 }

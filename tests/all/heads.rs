@@ -246,7 +246,8 @@ fn height_error(head: &Head) -> f32 {
             ((a + (b - a) * share).distance(p), runs[i] + share * (runs[i + 1] - runs[i]))
         };
         let (off, run) = (0..path.len() - 1).map(foot).min_by(|a, b| a.0.total_cmp(&b.0)).expect("a walk");
-        assert!(off < 1.0, "{}: {p} is {off} mm off the midline", head.name);
+        // Faces are no mirror images: up to 1 mm to a side.
+        assert!(off < 1.5, "{}: {p} is {off} mm off the midline", head.name);
         run
     };
     let glabella = head.landmarks.glabella;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use tonsure::design::cover::Cover;
 use tonsure::design::density::IMPRESSIONS_PER_UNIT;
 use tonsure::design::density::{Brief, DensityMap, Zone};
+use tonsure::design::hair::Hair;
 use tonsure::design::hairline::{Hairline, Line, Style, guides};
 use tonsure::design::session::{Device, Hand};
 use tonsure::design::{Exclusion, Stroke, Treatment, Zones};
@@ -67,7 +68,8 @@ fn hairlines_lie_well_on_every_head() {
                     (w[0] + (w[1] - w[0]) * t).distance(p)
                 });
                 let away = near.fold(f32::MAX, f32::min);
-                assert!(away < 0.5, "{name} {style:?}: {away} mm off its mirror at {p}");
+                // Faces are no mirror images: up to 1 mm.
+                assert!(away < 1.0, "{name} {style:?}: {away} mm off its mirror at {p}");
             }
         }
     }
@@ -204,16 +206,18 @@ fn hair_and_pigment_together_look_even() {
     let stage = studio().stage.clone();
     // Where hair is left the plan is thinner by what hair gives: the sum is the target's.
     let planned = replanned(&stage, |s| s.treatment.zones = Zones { blend_to_hair: 1.0, ..even(170.0) });
-    let texels = stage
-        .chart
-        .texels
-        .iter()
-        .enumerate()
-        .filter(|(i, t)| t.scalp >= 1.0 && stage.cover.base.rim[*i] > 0.999 && t.uv.x > 0.36 && t.uv.x < 0.95);
+    let texels = stage.chart.texels.iter().enumerate().filter(|(i, t)| {
+        t.scalp >= 1.0
+            && stage.cover.base.rim[*i] > 0.999
+            && stage.cover.base.edges[*i] > 0.999
+            && t.uv.x > 0.36
+            && t.uv.x < 0.95
+    });
     let (mut low, mut high) = (f32::MAX, f32::MIN);
     for (i, _) in texels {
-        let sum =
-            planned.density.per_cm2[i] + IMPRESSIONS_PER_UNIT * planned.hair.units_per_cm2 * planned.cover.kept[i];
+        let kept = planned.cover.kept[i];
+        let sum = planned.density.per_cm2[i]
+            + IMPRESSIONS_PER_UNIT * planned.hair.units_per_cm2 * kept * Hair::fineness(kept);
         (low, high) = (low.min(sum), high.max(sum));
     }
     assert!(low > 168.0 && high < 172.0, "hair and pigment sum to {low} to {high} per cm2");
@@ -228,18 +232,18 @@ fn painted_places_and_moles_change_only_themselves() {
     let plain = replanned(&stage, |s| s.treatment.zones = even(100.0));
     let painted = replanned(&stage, |s| {
         s.treatment.zones = even(100.0);
-        s.treatment.strokes = vec![Stroke { points: vec![[0.6, 0.5]], radius_mm: 20.0, factor: 1.8 }];
+        s.treatment.strokes = vec![Stroke { points: vec![[0.6, 0.5]], radius_mm: 40.0, factor: 1.8 }];
         s.treatment.exclusions = vec![Exclusion { center: [0.45, 0.46], radius_mm: 4.0, note: "mole".into() }];
     });
     let within = |s: &Stage, p: Vec3, mm: f32| s.planned().iter().filter(|i| i.position_mm.distance(p) < mm).count();
     assert_eq!(within(&painted, mole, 4.0), 0, "the mole is not free");
     // Soft from half of its radius on.
-    let factor = within(&painted, crown, 10.0) as f32 / within(&plain, crown, 10.0) as f32;
+    let factor = within(&painted, crown, 20.0) as f32 / within(&plain, crown, 20.0) as f32;
     assert!((factor - 1.8).abs() < 0.1, "the brush made it {factor} times as dense");
     let far = |s: &Stage| {
         s.planned()
             .iter()
-            .filter(|i| i.position_mm.distance(crown) > 21.0 && i.position_mm.distance(mole) > 6.0)
+            .filter(|i| i.position_mm.distance(crown) > 41.0 && i.position_mm.distance(mole) > 6.0)
             .count() as f32
     };
     assert!((far(&painted) / far(&plain) - 1.0).abs() < 0.005);

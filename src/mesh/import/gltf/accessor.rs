@@ -15,17 +15,17 @@ pub(super) struct Reader<'a> {
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Whole {
     /// Shares of the largest one, said so or not: colours, weights.
-    AsShare,
+    Share,
     /// Themselves: names of joints.
-    AsNumber,
+    Number,
     /// What the accessor says: places on a picture.
-    AsSaid,
+    Said,
 }
 
 impl Reader<'_> {
     /// Positions, also of quantised ones.
     pub fn positions(&self, index: usize) -> Result<Vec<DVec3>, Fault> {
-        Ok(self.rows::<3>(index, Type::Vec3, Whole::AsSaid)?.into_iter().map(DVec3::from).collect())
+        Ok(self.rows::<3>(index, Type::Vec3, Whole::Said)?.into_iter().map(DVec3::from).collect())
     }
 
     /// Rows of numbers of any type, also sparse ones.
@@ -35,9 +35,9 @@ impl Reader<'_> {
         let size = component.size();
         let item = wanted.multiplicity() * size;
         let normalized = match whole {
-            Whole::AsShare => true,
-            Whole::AsNumber => false,
-            Whole::AsSaid => accessor.normalized,
+            Whole::Share => true,
+            Whole::Number => false,
+            Whole::Said => accessor.normalized,
         };
         let row = |b: &[u8]| std::array::from_fn(|k| value(&b[k * size..], component, normalized));
         let count = accessor.count.0 as usize;

@@ -31,7 +31,7 @@ pub(super) fn joints(reader: &Reader, skin: usize, worlds: &HashMap<usize, DMat4
         return Err(fault("a skin of it has more than 4096 joints", AGAIN));
     }
     let bound = match skin.inverse_bind_matrices {
-        Some(index) => reader.rows::<16>(index.value(), Type::Mat4, Whole::AsSaid)?,
+        Some(index) => reader.rows::<16>(index.value(), Type::Mat4, Whole::Said)?,
         None => Vec::new(),
     };
     let bound = |i: usize| bound.get(i).map_or(DMat4::IDENTITY, DMat4::from_cols_array);
@@ -49,7 +49,7 @@ pub(super) fn bend(reader: &Reader, primitive: &Primitive, joints: &[DMat4], at:
     let mut any = false;
     for set in 0..2 {
         let (Some(named), Some(weights)) =
-            (rows(Semantic::Joints(set), Whole::AsNumber)?, rows(Semantic::Weights(set), Whole::AsShare)?)
+            (rows(Semantic::Joints(set), Whole::Number)?, rows(Semantic::Weights(set), Whole::Share)?)
         else {
             break;
         };

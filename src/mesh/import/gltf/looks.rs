@@ -36,7 +36,7 @@ impl Looks {
         let source = material.and_then(|m| Source::of(reader, m));
         let set = source.as_ref().map_or(0, |s| s.set);
         let uv = attribute(primitive, Semantic::TexCoords(set));
-        let uv = uv.and_then(|i| reader.rows::<2>(i, Type::Vec2, Whole::AsSaid).ok());
+        let uv = uv.and_then(|i| reader.rows::<2>(i, Type::Vec2, Whole::Said).ok());
         let uv = uv.filter(|uv| uv.len() == positions);
         let at = |i: u32| {
             let uv = uv.as_ref().map_or([0.0; 2], |uv| uv[i as usize]);
@@ -240,7 +240,7 @@ fn attribute(primitive: &Primitive, semantic: Semantic) -> Option<usize> {
 
 /// Colours of vertices, as sRGB.
 fn colors(reader: &Reader, index: usize, linear: bool) -> Result<Vec<[u8; 3]>, Fault> {
-    let rows = |kind| reader.rows::<3>(index, kind, Whole::AsShare);
+    let rows = |kind| reader.rows::<3>(index, kind, Whole::Share);
     let rows = rows(Type::Vec3).or_else(|_| rows(Type::Vec4))?;
     let of = |v: f64| byte(if linear { srgb(v) } else { v }, 1.0);
     Ok(rows.into_iter().map(|c| c.map(of)).collect())
