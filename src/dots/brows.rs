@@ -1,4 +1,4 @@
-//! Hair of the face: single hairs of the brows and, in [`lashes`], of the lids. They are there on a shaved
+//! Hair of the face: single hairs of the brows and, in `lashes`, of the lids. They are there on a shaved
 //! head too, and few enough to be laid out here, once a head.
 
 mod lashes;

@@ -104,7 +104,7 @@ fn no_tile_is_seen() {
         both / squares
     };
     let next = correlation(1, 0);
-    assert!(next > 0.5, "the relief itself is not seen: {next}");
+    assert!(next > 0.4, "the relief itself is not seen: {next}");
     let period = (24.0 / px_mm).round() as i64;
     for (x, y) in [(period, 0), (0, period), (period, period), (period, -period)] {
         let near = |k: i64| correlation(x + k % 5 - 2, y + k / 5 - 2);
