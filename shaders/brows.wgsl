@@ -1,5 +1,5 @@
-// Brows and lashes as ribbons that face the eye. A hair far thinner than a pixel covers a share of it, so
-// the tone holds at every distance without fewer, wider hairs.
+// Brows and lashes as ribbons that face the eye. One far thinner than a pixel covers a share of it, so the
+// tone holds at every distance; while the picture moves, fewer and wider ones stand for all.
 // reads   points, shine, depth    writes  hair of the face (light, coverage) in a box of its own
 // runs    one instance a hair, two vertices a point
 #import layout
@@ -14,6 +14,8 @@
 
 // A root stands in the skin, whose triangles are flat: so far behind them hair is seen, mm.
 const ROOT_MM: f32 = 0.4;
+// Wider over a hair than this, ribbons have every other point.
+const COARSE: f32 = 1.5;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
@@ -35,13 +37,14 @@ fn point_at(i: u32) -> Point {
 @vertex
 fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) hair: u32) -> Varying {
     let first = hair * hairdo.points;
-    let i = corner >> 1u;
+    let step = select(1u, 2u, hairdo.thicker > COARSE);
+    let i = (corner >> 1u) * step;
     let here = point_at(first + i);
-    let before = point_at(first + max(i, 1u) - 1u);
-    let after = point_at(first + min(i + 1u, hairdo.points - 1u));
+    let before = point_at(first + max(i, step) - step);
+    let after = point_at(first + min(i + step, hairdo.points - 1u));
     let way = after.pixel - before.pixel;
     let side = vec2(-way.y, way.x) * inverseSqrt(max(dot(way, way), 1e-6));
-    let width_px = unpack_width(points[first + i]) * frame.focal_px / here.distance_mm;
+    let width_px = unpack_width(points[first + i]) * hairdo.thicker * frame.focal_px / here.distance_mm;
     let off_px = (0.5 * width_px + 0.75) * (2.0 * f32(corner & 1u) - 1.0);
     let at = 2.0 * (here.pixel + off_px * side - vec2<f32>(frame.brows.xy)) / vec2<f32>(frame.brows.zw) - 1.0;
     let clip = vec4(at.x, -at.y, 0.5, 1.0);

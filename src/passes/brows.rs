@@ -11,16 +11,21 @@ use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, Hairdo};
 use crate::math::Aabb;
 use crate::renderer::FrameSpec;
+use bytemuck::Zeroable;
 use glam::{Mat4, Vec2, Vec3, vec2};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
 const FORMAT: TextureFormat = TextureFormat::Rgba16Float;
+/// Ribbons this much wider than a hair have every other point (mirrored in `shaders/brows.wgsl`).
+const COARSE: f32 = 1.5;
 /// Sides of the target are multiples of this, pixels: a slow move of the camera keeps it.
 const STEP_PX: u32 = 64;
 
 pub struct BrowsPass {
     pipeline: wgpu::RenderPipeline,
     hairdo: wgpu::Buffer,
+    /// What the uniform holds.
+    shown: Hairdo,
     hair: Option<Hair>,
     /// Light and coverage of the box's pixels, and its sides.
     target: (wgpu::TextureView, [u32; 2]),
@@ -55,7 +60,7 @@ impl BrowsPass {
             },
         )?;
         let hairdo = buffer::uniform::<Hairdo>(gpu, "face's hair")?;
-        Ok(Self { pipeline, hairdo, hair: None, target: (target_of(gpu, [1; 2]), [1; 2]) })
+        Ok(Self { pipeline, hairdo, shown: Hairdo::zeroed(), hair: None, target: (target_of(gpu, [1; 2]), [1; 2]) })
     }
 
     /// Uploads the hair of a face.
@@ -77,17 +82,18 @@ impl BrowsPass {
         Ok(())
     }
 
-    /// Hairs of the face.
-    pub fn count(&self) -> u32 {
-        self.hair.as_ref().map_or(0, |hair| hair.count)
-    }
-
     /// Sets how the hair looks; `scalp` is the grown hair around, all zero where there is none.
-    pub fn set_hairdo(&self, gpu: &Gpu, spec: &FrameSpec, scalp: &Hairdo) {
-        gpu.queue.write_buffer(&self.hairdo, 0, bytemuck::bytes_of(&hairdo::face(spec, self.count(), scalp)));
+    pub fn set_hairdo(&mut self, gpu: &Gpu, spec: &FrameSpec, scalp: &Hairdo) {
+        self.shown = hairdo::face(spec, self.hair.as_ref().map_or(0, |hair| hair.count), scalp);
+        gpu.queue.write_buffer(&self.hairdo, 0, bytemuck::bytes_of(&self.shown));
     }
 
-    /// Lights every hair; once a frame.
+    /// Hairs that are drawn, the first of all.
+    pub fn drawn(&self) -> u32 {
+        self.shown.drawn
+    }
+
+    /// Lights the hairs of the slice, all that are drawn; once a frame.
     pub fn record_light(
         &self,
         context: &mut Context,
@@ -97,7 +103,7 @@ impl BrowsPass {
     ) {
         let Some(hair) = &self.hair else { return };
         let strands = Strands { hairdo: &self.hairdo, roots: &hair.roots, points: &hair.points, shine: &hair.shine };
-        shine.record(context, &strands, around, look, ("brows", hair.count * POINTS as u32));
+        shine.record(context, &strands, around, look, ("brows", self.shown.drawn * POINTS as u32));
     }
 
     /// Pixels of a tile that the hair lies in, left, top, width and height, and makes the target as large;
@@ -146,7 +152,9 @@ impl BrowsPass {
         });
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
-        pass.draw(0..POINTS as u32 * 2, 0..hair.count);
+        // Wider ribbons have every other point, as the shader knows.
+        let points = if self.shown.thicker > COARSE { POINTS.div_ceil(2) } else { POINTS };
+        pass.draw(0..points as u32 * 2, 0..self.shown.drawn);
     }
 }
 

@@ -14,6 +14,8 @@ const POINTS: u32 = 6_000_000;
 const FILLING_POINTS: u32 = 400_000;
 /// A ribbon's width in pixels by the level of detail, in the middle of the picture.
 const RIBBON_PX: f32 = 0.6;
+/// Width of a hair of the face for its level of detail, mm.
+const FACE_SHAFT_MM: f32 = 0.065;
 /// Scalp coordinates: u of the parting's ends, the whorl of the crown.
 const PARTING_U: (f32, f32) = (0.14, 0.62);
 const WHORL_UV: (f32, f32) = (0.68, 0.515);
@@ -57,11 +59,12 @@ pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
 
 /// How the hair of the face looks, `hairs` hairs of it; `scalp` shades it where hair is grown.
 pub fn face(spec: &FrameSpec, hairs: u32, scalp: &Hairdo) -> Hairdo {
-    Hairdo {
+    let hairdo = Hairdo {
         points: brows::POINTS as u32,
         hairs,
         drawn: hairs,
         thicker: 1.0,
+        shaft_mm: FACE_SHAFT_MM,
         pigmented: spec.hair.pigmented_albedo().to_array(),
         grey: spec.hair.at(spec.years).grey,
         gloss: if spec.gloss { 1.0 } else { 0.0 },
@@ -70,7 +73,10 @@ pub fn face(spec: &FrameSpec, hairs: u32, scalp: &Hairdo) -> Hairdo {
         cell_mm: scalp.cell_mm,
         shown: scalp.shown,
         ..Hairdo::zeroed()
-    }
+    };
+    // All hairs where the picture rests; while it moves as many as are about half a pixel wide.
+    let (drawn, thicker) = if spec.samples > 1 { (hairs, 1.0) } else { level_of_detail(&hairdo, spec) };
+    Hairdo { drawn, thicker, ..hairdo }
 }
 
 /// The part of a hairdo that the strands' points depend on.

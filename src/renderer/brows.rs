@@ -31,8 +31,9 @@ impl Renderer {
             self.passes.brows.plant(&self.gpu, &FaceHair::new(&stage.head, seed))?;
             self.planted = Some((stage.head.clone(), seed));
         }
-        self.passes.brows.set_hairdo(&self.gpu, spec, self.hairdo());
-        let slice = Slice { strand_end: self.passes.brows.count(), ..Slice::zeroed() };
+        let scalp = *self.hairdo();
+        self.passes.brows.set_hairdo(&self.gpu, spec, &scalp);
+        let slice = Slice { strand_end: self.passes.brows.drawn(), ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             let around = (&passes.thicket, &passes.shadow);
             passes.brows.record_light(context, &passes.shine, around, passes.skin.look());

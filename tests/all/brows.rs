@@ -156,6 +156,21 @@ fn a_brow_has_one_tone_near_and_far() {
     assert!(tones.iter().all(|t| (t / tones[0] - 1.0).abs() < 0.03), "{tones:?}");
 }
 
+/// While it moves a picture has fewer, wider hairs, and the same tone.
+#[test]
+fn a_moving_brow_has_the_tone_of_a_still_one() {
+    let still = FrameSpec { samples: 16, ..front(brow(), 0.35) };
+    let pictures = shown(&[FrameSpec { samples: 1, ..still.clone() }, still]);
+    let tone = |picture: &Vec<f32>| {
+        let rows = SIDE / 2 - 43..SIDE / 2 + 43;
+        let all: Vec<f32> = rows.flat_map(|y| picture[y * SIDE + 134..y * SIDE + 306].to_vec()).collect();
+        all.iter().sum::<f32>() / all.len() as f32
+    };
+    let (moving, still) = (tone(&pictures[0]), tone(&pictures[1]));
+    println!("light left by the brow: {moving:.4} moving, {still:.4} still");
+    assert!((moving / still - 1.0).abs() < 0.03, "{moving} moving, {still} still");
+}
+
 #[test]
 fn lashes_are_no_smear() {
     // A brown band of 4 mm over the lower half of the lid, 0.3 of the skin's light, before.
