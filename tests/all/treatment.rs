@@ -68,8 +68,8 @@ fn hairlines_lie_well_on_every_head() {
                     (w[0] + (w[1] - w[0]) * t).distance(p)
                 });
                 let away = near.fold(f32::MAX, f32::min);
-                // Faces are no mirror images: up to 1 mm to a side.
-                assert!(away < 1.5, "{name} {style:?}: {away} mm off its mirror at {p}");
+                // Faces are no mirror images: each side is up to 1 mm off, so the two are some 2 mm apart (2.23 at most).
+                assert!(away < 2.5, "{name} {style:?}: {away} mm off its mirror at {p}");
             }
         }
     }
