@@ -123,12 +123,16 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     return skin * ratio;
 }
 
-// The complexion baked over the chart; even where the chart is seen edge on, as on neck and shoulders: there its
-// texels are long streaks.
+// Strength of the relief where no region is known.
+const PLAIN_RELIEF: f32 = 0.5;
+
+// The complexion baked over the chart; even where the chart's rays run along the skin, as on throat and shoulders:
+// there its texels are long streaks.
 fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
-    let seen = smoothstep(0.15, 0.4, dot(n, normalize(p - look.chart_center_mm)));
-    return Complexion(mix(1.0, baked.melanin, seen), mix(1.0, baked.blood, seen), baked.roughness * seen, baked.relief);
+    let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - look.chart_center_mm)));
+    let factors = mix(vec2(1.0), vec2(baked.melanin, baked.blood), seen);
+    return Complexion(factors.x, factors.y, baked.roughness * seen, mix(PLAIN_RELIEF * look.variation, baked.relief, seen));
 }
 
 fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {

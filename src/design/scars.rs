@@ -118,6 +118,8 @@ pub struct Scarred {
 #[derive(Clone, Debug, Default)]
 pub struct ScarMap {
     pub texels: Vec<Scarred>,
+    /// Texels of a row.
+    width: usize,
     stands_out: bool,
 }
 
@@ -138,12 +140,19 @@ impl ScarMap {
                 here.max_by(|a, b| (a.share + a.reach).total_cmp(&(b.share + b.reach))).unwrap_or_default()
             })
             .collect();
-        Self { texels, stands_out: scars.iter().any(|s| s.lift_mm != 0.0) }
+        Self { texels, width: chart.size as usize, stands_out: scars.iter().any(|s| s.lift_mm != 0.0) }
     }
 
     /// What scars do at a texel.
     pub fn at(&self, texel: usize) -> Scarred {
         self.texels.get(texel).copied().unwrap_or_default()
+    }
+
+    /// The largest share of scar at a texel and the eight around it.
+    pub fn share_around(&self, texel: usize) -> f32 {
+        let rows = [texel.wrapping_sub(self.width), texel, texel + self.width];
+        let around = rows.into_iter().flat_map(|i| [i.wrapping_sub(1), i, i.wrapping_add(1)]);
+        around.map(|i| self.at(i).share).fold(0.0, f32::max)
     }
 
     /// Whether any scar stands out of the skin, or lies in it.

@@ -13,7 +13,7 @@ pub const CHIN_MM: f32 = 120.0;
 const OVER_MM: f32 = 60.0;
 const LEAST_MM: f32 = 10.0;
 /// Half the breadth of a bust and its height below the chin, mm, and the share of both that is solid.
-const BUST_MM: Vec2 = vec2(215.0, 112.0);
+const BUST_MM: Vec2 = vec2(185.0, 112.0);
 const SOLID: f32 = 0.46;
 /// Busts lean as necks do: their lower line falls by this for each millimetre forward.
 const LEAN: f32 = 0.27;
@@ -35,7 +35,9 @@ pub fn opacity(head: &Head) -> Vec<f32> {
 /// An antique bust: cut on a curve, deepest at the breast.
 fn in_bust(p: Vec3, chin: f32) -> f32 {
     let below = (chin - p.y - LEAN * p.z).max(0.0);
-    let beside = p.x.abs() * smoothstep(0.0, 30.0, below);
+    // Behind the neck it is narrower: from the side a far shoulder would stand there, cut off by its own fading.
+    let back = 1.0 + 0.4 * smoothstep(-20.0, -70.0, p.z);
+    let beside = p.x.abs() * back * smoothstep(0.0, 30.0, below);
     smoothstep(1.0, SOLID, (vec2(beside, below) / BUST_MM).length())
 }
 

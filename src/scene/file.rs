@@ -185,7 +185,7 @@ fn fill_in(table: &mut Table, name: &str, value: &impl serde::Serialize) {
 pub fn since_written(text: &str) -> Option<&'static str> {
     let version = text.parse::<Table>().ok()?.get("version").and_then(Value::as_integer)?;
     (version < 3).then_some(
-        "it was written before version 3: pigments are weaker now, so that dilutions and years show; compare its \
+        "it was written before version 3: pigments are weaker now, and own hair counts for more of the density; compare its \
          pictures before a client sees them, and save it to keep its present numbers",
     )
 }

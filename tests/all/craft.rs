@@ -52,9 +52,7 @@ fn scars_bear_no_hair_and_take_pigment_as_asked() {
         assert!((hair / after.hair.units_per_cm2 - 1.0).abs() < 0.06, "{kind:?}: {hair} units per cm2 beside it");
 
         let asked = per_cm2(&after.chart, after.planned(), on_scar).0;
-        // Extraction scars are two texels wide: between them and the hair beside, a quarter is lost.
-        let off = if kind == ScarKind::Fue { 0.25 } else { 0.12 };
-        assert!((asked / 150.0 - 1.0).abs() < off, "{kind:?}: {asked} impressions per cm2 on it, not 150");
+        assert!((asked / 150.0 - 1.0).abs() < 0.12, "{kind:?}: {asked} impressions per cm2 on it, not 150");
         let strength = |stage: &Stage| {
             let texel = |dot: &Impression| stage.chart.index(stage.chart.frame.st_from_point(dot.position_mm));
             let at = |dot: &&Impression| stage.cover.scars.at(texel(dot)).share > 0.95;
