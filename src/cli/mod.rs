@@ -101,11 +101,9 @@ impl CliError {
             Self::Gpu(e) | Self::Stage(StageError::Gpu(e)) => gpu_code(e),
             Self::Stage(StageError::Cancelled) => 1,
             #[cfg(feature = "viewer")]
-            Self::Viewer(e) => match e {
-                crate::viewer::ViewerError::NoDisplay(_) | crate::viewer::ViewerError::DisplayGone => 3,
-                crate::viewer::ViewerError::Gpu(e) => gpu_code(e),
-                crate::viewer::ViewerError::Window(_) => 1,
-            },
+            Self::Viewer(crate::viewer::ViewerError::Gpu(e)) => gpu_code(e),
+            #[cfg(feature = "viewer")]
+            Self::Viewer(e) => e.exit_code(),
         }
     }
 }

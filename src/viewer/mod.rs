@@ -52,6 +52,8 @@ mod theme;
 mod timeline;
 mod tools;
 mod worker;
+#[cfg(target_os = "linux")]
+mod xlib;
 
 #[cfg(test)]
 mod controls;
@@ -93,6 +95,16 @@ pub enum ViewerError {
     Window(String),
 }
 
+impl ViewerError {
+    /// As the command line says it: 3 where there is no display (any more).
+    pub fn exit_code(&self) -> u8 {
+        match self {
+            Self::NoDisplay(_) | Self::DisplayGone => 3,
+            Self::Gpu(_) | Self::Window(_) => 1,
+        }
+    }
+}
+
 /// Opens the window and runs until it closes.
 ///
 /// # Errors
@@ -102,6 +114,8 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
         .build()
         .map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
     listen(event_loop.create_proxy());
+    #[cfg(target_os = "linux")]
+    xlib::end_well_without_server();
     // Whoever computes beside the interface stands back behind it.
     rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
     let mut app = app::App::new(options, event_loop.create_proxy());

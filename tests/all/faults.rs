@@ -291,7 +291,7 @@ fn a_display_that_goes_takes_no_work_with_it() {
     };
     drop(window);
     println!("ended with {code:?} after {:?}: {}", start.elapsed(), desk.log());
-    assert!(matches!(code, Some(1 | 3)), "{code:?}");
+    assert_eq!(code, Some(3), "{}", desk.log());
     assert!(journals(&desk).iter().any(|bytes| *bytes > 100), "{:?}", journals(&desk));
     desk.server.wait().ok();
 }

@@ -75,7 +75,7 @@ pub fn folder() -> Option<PathBuf> {
         return None;
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cache/makehuman");
-    assert!(folder.join("complete").is_file(), "run `make heads`, or set TONSURE_OFFLINE=1");
+    assert!(folder.join("3dobjs/base.obj").is_file(), "run `make heads`, or set TONSURE_OFFLINE=1");
     Some(folder)
 }
 
