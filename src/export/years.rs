@@ -151,41 +151,49 @@ impl Change {
     }
 }
 
-/// A head with its strip below: the treated inset; bare skin and own stubble beside it; words. `first` are
-/// the insets of the first year; those of a head that is itself the first are the same.
+/// A head with its strip below.
 pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage]) -> RgbaImage {
-    let ([one, bare_one, ..], [treated, bare, rest @ ..]) = (first, insets) else { return head.clone() };
+    let Some(strip) = strip(first, insets) else { return head.clone() };
     let (width, height) = head.dimensions();
+    let mut out = RgbaImage::from_pixel(width, height + strip.height(), GROUND);
+    imageops::replace(&mut out, head, 0, 0);
+    imageops::replace(&mut out, &strip, 0, i64::from(height));
+    out
+}
+
+/// The treated inset; bare skin and own stubble beside it; the change in words. `first` are the insets of the
+/// first year; those of a head that is itself the first are the same. `None` without insets.
+pub fn strip(first: &[RgbaImage], insets: &[RgbaImage]) -> Option<RgbaImage> {
+    let ([one, bare_one, ..], [treated, bare, rest @ ..]) = (first, insets) else { return None };
     let side = treated.height();
     let gap = (side / 16).max(2);
-    let mut out = RgbaImage::from_pixel(width, height + side + 2 * gap, GROUND);
-    imageops::replace(&mut out, head, 0, 0);
-    let top = i64::from(height + gap);
+    let mut out = RgbaImage::from_pixel(side + side / 2 * 3 + 3 * gap, side + 2 * gap, GROUND);
+    let top = i64::from(gap);
     let left = i64::from(gap);
     imageops::replace(&mut out, treated, left, top);
     // The three skins edge to edge, as rendered.
-    let band = side / 2;
+    let (band, label) = (side / 2, (side as f32 * 0.15).max(9.0));
+    let high = side * 3 / 8;
     let mut x = left + i64::from(side + gap);
     for (picture, name) in
         [(treated, "treated"), (bare, "bare")].into_iter().chain(rest.first().map(|p| (p, "stubble")))
     {
-        let piece = imageops::crop_imm(picture, side / 2 - band / 2, side / 2 - band / 2, band, band).to_image();
+        let piece = imageops::crop_imm(picture, side / 2 - band / 2, side / 2 - high / 2, band, high).to_image();
         imageops::replace(&mut out, &piece, x, top);
-        let size = (band as f32 * 0.22).max(9.0);
-        text::draw(&mut out, name, x as f32 + 2.0, top as f32 + band as f32 - size * 1.15, size, INK, 0.9);
+        text::draw(&mut out, name, x as f32 + 1.0, top as f32 + high as f32, label, QUIET, 1.0);
         x += i64::from(band);
     }
     let change = Change::between([one, bare_one], [treated, bare]);
     let is_first = first == insets;
     let at = left as f32 + (side + gap) as f32;
     let size = side as f32 * 0.2;
+    let y = top as f32 + high as f32 + label * 1.25;
     let words = if is_first { "as treated" } else { change.words() };
-    text::draw(&mut out, words, at, top as f32 + band as f32 + size * 0.15, size, INK, 1.0);
+    text::draw(&mut out, words, at, y, size, INK, 1.0);
     if !is_first {
-        let y = top as f32 + band as f32 + size * 1.4;
-        text::draw(&mut out, &change.number(), at, y, size * 0.6, QUIET, 1.0);
+        text::draw(&mut out, &change.number(), at, y + size * 1.3, size * 0.6, QUIET, 1.0);
     }
-    out
+    Some(out)
 }
 
 #[cfg(test)]

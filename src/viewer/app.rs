@@ -156,7 +156,15 @@ impl App {
         };
         let mut engine = Engine::start(self.adapter.clone(), wake);
         let (scene, base) = (staged_part(&self.model.scene), self.base.clone());
-        engine.request(Request { scene, base, frames: Vec::new(), sides: 0, moving: false, client: self.model.client });
+        engine.request(Request {
+            scene,
+            base,
+            frames: Vec::new(),
+            sides: 0,
+            tells_years: false,
+            moving: false,
+            client: self.model.client,
+        });
         self.engine = Some(engine);
     }
 
@@ -396,6 +404,7 @@ impl Open {
             base: self.base.clone(),
             frames,
             sides: model.compare.sides(),
+            tells_years: model.compare.is_of_years(),
             moving,
             client: model.client,
         });

@@ -51,6 +51,8 @@ pub struct Request {
     pub frames: Vec<FrameSpec>,
     /// How many of them are sides.
     pub sides: usize,
+    /// The sides are of several years: each gets its strip when the picture rests.
+    pub tells_years: bool,
     /// The view or the time is changing: speed before sharpness.
     pub moving: bool,
     /// Number of the client in the room: of an earlier one nothing is shown.
@@ -69,8 +71,10 @@ pub struct Picture {
 #[derive(Clone, Default)]
 pub struct Shown {
     pub pictures: Vec<Picture>,
-    /// How many of them are sides; the loupe's comes after them.
+    /// How many of them are sides; the loupe's comes after them, then the strips.
     pub sides: usize,
+    /// How many of them, the last ones, are strips: one a side, or none.
+    pub strips: usize,
     /// Small pictures of the lights, as far as they are drawn.
     pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
     pub stats: FrameStats,
@@ -307,6 +311,7 @@ mod tests {
             base: PathBuf::new(),
             frames: vec![spec.clone(), FrameSpec { treated: false, ..spec }],
             sides: 2,
+            tells_years: false,
             moving: false,
             client: 0,
         }

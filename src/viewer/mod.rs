@@ -47,6 +47,7 @@ mod settings;
 mod shot;
 mod sight;
 mod strings;
+mod strips;
 mod tape;
 mod theme;
 mod timeline;

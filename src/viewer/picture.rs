@@ -11,6 +11,7 @@ use super::reference;
 use super::room;
 use super::sight::Sight;
 use super::strings as s;
+use super::strips;
 use super::theme::{self, ACCENT, INK};
 use super::tools;
 use crate::renderer::FrameSpec;
@@ -111,8 +112,10 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId
         model,
         shown,
         (side_at(layout, &cells, split, pointer), &sight),
-        textures.get(shown.sides).copied(),
+        // What comes after the sides may also be their strips.
+        textures.get(shown.sides).filter(|_| shown.sides + shown.strips < shown.pictures.len()).copied(),
     );
+    strips::paint(ui, shown, &cells, textures);
     captions::show(ui, model, &cells, rect, split);
     overlays(ui, model, shown, rect);
     Outcome { size_px, loupe }
@@ -174,6 +177,7 @@ pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[Textu
         let line = Stroke::new(1.5, Color32::from_white_alpha(190));
         ui.painter().line_segment([pos2(split, rect.top()), pos2(split, rect.bottom())], line);
     }
+    strips::paint(ui, shown, &cells, textures);
     captions::paint(ui, model, &cells, whole, split);
 }
 

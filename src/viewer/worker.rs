@@ -5,6 +5,7 @@ use super::engine::{Picture, Request, Shared, Staged, locked};
 use super::out::{Export, Job};
 use super::scale;
 use super::shot::Shot;
+use super::strips::Strips;
 use crate::gpu::{Gpu, GpuError};
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::scene::Scene;
@@ -48,6 +49,7 @@ struct State {
     sides: usize,
     /// Finished frames of a request whose others are still being drawn.
     backs: Vec<Arc<image::RgbaImage>>,
+    strips: Strips,
     export: Option<Export>,
 }
 
@@ -88,6 +90,7 @@ impl Worker<'_> {
             sides: 0,
             last: None,
             backs: Vec::new(),
+            strips: Strips::default(),
             export: None,
         };
         if let Some((_, stage)) = &state.staged
@@ -152,6 +155,9 @@ impl Worker<'_> {
         if !self.stage(renderer, state, request) {
             return;
         }
+        if let Some((_, stage)) = &state.staged {
+            state.strips.begin(request, stage);
+        }
         let pixels = request.frames.iter().map(|f| f.width as f32 * f.height as f32).sum();
         let used = scale::first(request.moving, state.scale, state.pixel_ms, pixels);
         let Some(mut ms) = self.timed(renderer, state, request, used, false) else { return };
@@ -171,7 +177,34 @@ impl Worker<'_> {
             && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
         {
             self.show(renderer, state, ms, 1.0);
+            self.strips(renderer, state);
         }
+    }
+
+    /// Draws the strips that are still wanted and shows them, unless something newer comes.
+    fn strips(&self, renderer: &mut Renderer, state: &mut State) {
+        let mut insets = Vec::new();
+        for frame in state.strips.missing() {
+            if self.draw(renderer, &FrameSpec { samples: REST_SAMPLES, ..frame }, true) != Some(End::Drawn) {
+                return;
+            }
+            let Some(Ok(picture)) = renderer.picture().map(|t| crate::renderer::read_texture(self.gpu, t)) else {
+                return;
+            };
+            insets.push(picture);
+        }
+        let inbox = locked(&self.shared.inbox);
+        if insets.is_empty() || inbox.client != state.client {
+            return;
+        }
+        let mut shown = locked(&self.shared.shown);
+        let first = shown.made;
+        state.strips.take(&insets, first);
+        shown.made += state.strips.pictures().len() as u64;
+        shown.strips = state.strips.pictures().len();
+        shown.pictures.extend_from_slice(state.strips.pictures());
+        drop((shown, inbox));
+        (self.wake)();
     }
 
     /// Draws every frame of a request once, in ms; `None` where it was not drawn to its end.
@@ -439,7 +472,8 @@ impl Worker<'_> {
         let first = shown.made;
         shown.made += state.backs.len() as u64;
         shown.pictures = (first..).zip(&state.backs).map(|(id, back)| Picture { image: back.clone(), id }).collect();
-        shown.sides = state.sides;
+        shown.pictures.extend_from_slice(state.strips.pictures());
+        (shown.sides, shown.strips) = (state.sides, state.strips.pictures().len());
         (shown.stats, shown.frame_ms, shown.scale) = (stats, frame_ms, scale);
         drop((shown, inbox));
         (self.wake)();
