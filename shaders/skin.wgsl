@@ -13,6 +13,7 @@
 #import relief
 #import face
 #import scar
+#import shirt
 #import hair
 #import under_hair
 #import tiles
@@ -28,6 +29,7 @@ override PAINTED: bool;
 override SCARRED: bool;
 override SCATTERED: bool;
 override BROWS: bool;
+override DRESSED: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -101,6 +103,8 @@ struct Skin {
     relief: f32,
     // Share of the pixel that hair hides.
     hair: f32,
+    // Share of the skin's gloss that it has.
+    gloss: f32,
 }
 
 // Skin with the pigment, and the stumps of hair, in it.
@@ -162,7 +166,19 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     if (STUBBLE) {
         hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
     }
-    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair);
+    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, 1.0);
+}
+
+// What wears a shirt.
+fn dressed(skin: Skin, shirt: Shirt) -> Skin {
+    return Skin(
+        skin.bands,
+        mix(skin.albedo * shirt.beside, shirt.albedo, shirt.share),
+        mix(skin.roughness, CLOTH_ROUGHNESS, shirt.share),
+        skin.relief * (1.0 - shirt.share),
+        skin.hair,
+        mix(1.0, CLOTH_GLOSS, shirt.share),
+    );
 }
 
 fn glossy(roughness: f32, n_v: f32) -> Glossy {
@@ -237,7 +253,7 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         gloss += light.power * arriving.gloss * open * gloss_open(openness);
     }
     let out = albedo * diffuse;
-    let lit = out + frame.gloss * gloss;
+    let lit = out + frame.gloss * skin.gloss * gloss;
     // Hair stands on the skin: it hides it.
     if (!STUBBLE || skin.hair <= 0.0) {
         return Shaded(lit, out, diffuse);
@@ -300,16 +316,22 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
         let marked = textureLoad(color, at, 0);
         var n = unit_from_oct(texel.xy);
-        let skin = skin_at(index, p, n, marked);
+        var skin = skin_at(index, p, n, marked);
         if (SCARRED) {
             n = on_scar(p, n);
+        }
+        var uncovered = 1.0;
+        if (DRESSED) {
+            let shirt = shirt_at(p - look.chart_center_mm, px_mm);
+            skin = dressed(skin, shirt);
+            n = normalize(n - shirt.share * shirt.tilt);
+            uncovered -= shirt.share;
         }
         let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
         sample = select(marked.a * vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
         if (SCATTERED) {
-            var uncovered = 1.0;
             if (BROWS) {
-                uncovered -= brow_at(at).a;
+                uncovered *= 1.0 - brow_at(at).a;
             }
             if (GROWN) {
                 uncovered *= 1.0 - textureLoad(hair_map, at, 0).a;

@@ -98,6 +98,8 @@ pub struct FrameSpec {
     pub lod: bool,
     /// Specular reflection on; off for measuring tone.
     pub gloss: bool,
+    /// A library head wears its shirt; off for measuring.
+    pub dressed: bool,
     /// Light scatters under the skin where the picture rests; off for measuring.
     pub scatter: bool,
     /// True: [`Renderer::read_linear`] gives the reflectance in the four bands, for measuring.
@@ -128,6 +130,7 @@ impl FrameSpec {
             backend: Backend::Compute,
             lod: true,
             gloss: true,
+            dressed: true,
             scatter: true,
             bands: false,
             samples: 1,

@@ -49,6 +49,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("overlap", include_str!("../../shaders/shared/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
+    ("shirt", include_str!("../../shaders/shared/shirt.wgsl")),
     ("regions", include_str!("../../shaders/shared/regions.wgsl")),
     ("relief", include_str!("../../shaders/shared/relief.wgsl")),
     ("rng", include_str!("../../shaders/shared/rng.wgsl")),

@@ -37,11 +37,13 @@ pub struct Features {
     pub scattered: bool,
     /// Brows and lashes as hairs.
     pub brows: bool,
+    /// A shirt below the neck.
+    pub dressed: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 10] {
+    fn constants(self) -> [(&'static str, f64); 11] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -53,6 +55,7 @@ impl Features {
             ("SCARRED", self.scarred),
             ("SCATTERED", self.scattered),
             ("BROWS", self.brows),
+            ("DRESSED", self.dressed),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -75,7 +78,7 @@ impl SkinPass {
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let look = buffer::uniform::<Look>(gpu, "look")?;
         // The light that a window opens with: a broken shader shows at the start.
-        let features = Features { rectangles: true, stubble: true, brows: true, ..Features::default() };
+        let features = Features { rectangles: true, stubble: true, brows: true, dressed: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
         Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
     }

@@ -441,6 +441,7 @@ fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         scattered: scatter::scatters(spec),
         scarred: stage.cover.scars.stands_out(),
         brows: has_brows(stage, spec),
+        dressed: spec.dressed && !stage.head.marks.is_empty(),
     }
 }
 

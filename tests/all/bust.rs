@@ -93,7 +93,7 @@ fn no_band_and_no_edge_below_the_chin() {
     scene.light.preset = "overcast".into();
     for azimuth_deg in [0.0, 90.0, 32.0] {
         let view = View { azimuth_deg, elevation_deg: 4.0, distance_mm: 1450.0, ..View::default() };
-        let spec = FrameSpec { view, samples: 4, gloss: false, ..FrameSpec::of(&scene, side, side) };
+        let spec = FrameSpec { view, samples: 4, gloss: false, dressed: false, ..FrameSpec::of(&scene, side, side) };
         studio.renderer.begin(&spec).expect("begin");
         let picture = studio.renderer.read_linear().expect("a picture");
         let (mut steepest, mut strongest, mut faded) = (0.0_f64, 0.0_f32, 0);
@@ -116,6 +116,36 @@ fn no_band_and_no_edge_below_the_chin() {
         assert!(faded > 10, "azimuth {azimuth_deg}: nothing fades");
         assert!(strongest < 0.25, "azimuth {azimuth_deg}: an edge of {strongest}");
         assert!(steepest < 3.0, "azimuth {azimuth_deg}: a band of {steepest} L*");
+    }
+}
+
+/// The shirt begins below the face: above the chin nothing changes; at the shoulders there is dark cloth all around.
+/// Formerly bare shoulders ended in mist.
+#[test]
+fn a_shirt_covers_the_shoulders_and_nothing_else() {
+    let studio = &mut *studio();
+    let side = 240_u32;
+    for azimuth_deg in [0.0, 90.0, 180.0] {
+        let view = View { azimuth_deg, elevation_deg: 0.0, distance_mm: 1450.0, ..View::default() };
+        let [bare, dressed] = [false, true].map(|dressed| {
+            let spec = FrameSpec { view, dressed, ..FrameSpec::of(&Scene::default(), side, side) };
+            studio.renderer.begin(&spec).expect("begin");
+            studio.renderer.read_linear().expect("a picture")
+        });
+        let changed = |i: usize| (0..3).any(|c| (bare[i][c] - dressed[i][c]).abs() > 0.002);
+        let highest = (0..bare.len()).find(|i| changed(*i)).expect("a shirt") / side as usize;
+        // Millimetres above the ears, at the head's middle.
+        let half_mm = view.distance_mm * (view.fov_deg.to_radians() * 0.5).tan();
+        let top_mm = view.target_mm[1] + (1.0 - 2.0 * highest as f32 / side as f32) * half_mm;
+        // The rest of what changes is skin in the collar's shadow.
+        let cloth = (0..bare.len()).filter(|i| changed(*i) && dressed[*i][3] > 0.9 && lightness(dressed[*i]) < 35.0);
+        let (cloth, brighter) =
+            (cloth.count(), (0..bare.len()).filter(|i| dressed[*i][0] > bare[*i][0] + 0.002).count());
+        println!(
+            "azimuth {azimuth_deg}: the shirt begins at {top_mm:.0} mm, {cloth} pixels of it, {brighter} brighter"
+        );
+        assert!((-130.0..-85.0).contains(&top_mm), "azimuth {azimuth_deg}: {top_mm} mm");
+        assert!(cloth > 200 && brighter == 0, "azimuth {azimuth_deg}: {cloth} pixels of cloth, {brighter} brighter");
     }
 }
 
