@@ -16,6 +16,32 @@
 //! cli      one file per command
 //! viewer   the window (feature `viewer`)
 //! ```
+//!
+//! A head to a picture:
+//!
+//! ```no_run
+//! use std::path::Path;
+//! use tonsure::gpu::{AdapterChoice, Gpu};
+//! use tonsure::renderer::{FrameSpec, Renderer};
+//! use tonsure::scene::Scene;
+//! use tonsure::stage::Stage;
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let scene = Scene { years: 5.0, ..Scene::default() };
+//! let gpu = tonsure::pollster::block_on(Gpu::open(&AdapterChoice::Best, None))?;
+//! let stage = Stage::build(&gpu, &scene, Path::new(""), &mut |_what, _share| true)?;
+//! let mut renderer = Renderer::new(&gpu)?;
+//! renderer.set_stage(stage)?;
+//! renderer.begin(&FrameSpec::of(&scene, 800, 800))?;
+//! renderer.read_picture()?.save("year-5.png")?;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A program that has a device of its own hands it in by [`gpu::Gpu::from_parts`] and samples
+//! [`renderer::Renderer::picture`]; `examples/` has that, a scan's own head, and one plan over the years.
+
+pub use {glam, image, pollster, wgpu};
 
 pub mod cli;
 pub mod design;

@@ -102,7 +102,6 @@ impl Gpu {
                 wanted: describe(choice),
                 found: if found.is_empty() { "none".into() } else { found },
             })?;
-        let info = adapter.get_info();
         let plain = limits.is_some();
         let timestamp = wgpu::Features::TIMESTAMP_QUERY;
         let blend = wgpu::Features::FLOAT32_BLENDABLE;
@@ -117,23 +116,38 @@ impl Gpu {
                 ..Default::default()
             })
             .await
-            .map_err(|e| GpuError::NoDevice { adapter: info.name.clone(), reason: e.to_string() })?;
-        let lost = Arc::new(AtomicBool::new(false));
-        let flag = lost.clone();
-        device.set_device_lost_callback(move |reason, message| {
+            .map_err(|e| GpuError::NoDevice { adapter: adapter.get_info().name, reason: e.to_string() })?;
+        let gpu = Self::from_parts(instance, adapter, device, queue);
+        let flag = gpu.lost.clone();
+        gpu.device.set_device_lost_callback(move |reason, message| {
             tracing::warn!("device lost ({reason:?}): {message}");
             flag.store(true, Ordering::SeqCst);
         });
-        let flag = lost.clone();
-        device.on_uncaptured_error(Arc::new(move |error| {
+        let flag = gpu.lost.clone();
+        gpu.device.on_uncaptured_error(Arc::new(move |error| {
             // What failed to be made is missing from here on, and what is drawn without it is wrong: such
             // a device is given up. After a loss wgpu still reports invalid handles: echoes of it.
             if !flag.swap(true, Ordering::SeqCst) {
                 tracing::error!("{error}");
             }
         }));
-        let timestamps = features.contains(timestamp);
-        Self { instance, adapter, device, queue, info, timestamps, lost }.tried()
+        gpu.tried()
+    }
+
+    /// A device that a host program has opened for itself: heads are drawn on it, into textures that the host can
+    /// sample. WebGPU's own limits are enough, and no feature is needed: `FLOAT32_BLENDABLE` and `TIMESTAMP_QUERY` are
+    /// used where they are on.
+    ///
+    /// The host keeps its own callbacks for a lost device and for errors, and tells of them by [`Self::give_up`].
+    pub fn from_parts(
+        instance: wgpu::Instance,
+        adapter: wgpu::Adapter,
+        device: wgpu::Device,
+        queue: wgpu::Queue,
+    ) -> Self {
+        let info = adapter.get_info();
+        let timestamps = device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
+        Self { instance, adapter, device, queue, info, timestamps, lost: Arc::default() }
     }
 
     /// The device, once its first submission has gone well.
@@ -153,6 +167,12 @@ impl Gpu {
     /// True once the device is gone, or has failed at something: nothing made on it is good any more.
     pub fn is_lost(&self) -> bool {
         self.lost.load(Ordering::SeqCst)
+    }
+
+    /// Says that the device is lost, or has failed at something: what is drawn on it ends with
+    /// [`GpuError::Lost`]. For every clone of this.
+    pub fn give_up(&self) {
+        self.lost.store(true, Ordering::SeqCst);
     }
 
     /// Waits for everything submitted, for command lines and tests only (the library never
@@ -185,7 +205,7 @@ impl Gpu {
         if survived && done.load(Ordering::SeqCst) && !self.is_lost() {
             return Ok(());
         }
-        self.lost.store(true, Ordering::SeqCst);
+        self.give_up();
         Err(GpuError::Lost { doing: "waiting for the device" })
     }
 

@@ -11,6 +11,7 @@ mod disguise;
 mod display;
 mod documents;
 mod edges;
+mod examples;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
 mod frame;
