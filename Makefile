@@ -4,15 +4,21 @@ TONSURE = target/debug/tonsure
 # Drivers complain without one.
 export XDG_RUNTIME_DIR ?= /tmp
 
-.PHONY: demo test lint build setup heads real-heads window-tools bench clean
+# Tests that were left out note themselves here.
+LEFT_OUT = $(CURDIR)/target/left-out.txt
+
+.PHONY: demo test lint build setup heads real-heads window-tools film-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
 	@$(MAKE) --no-print-directory heads || echo "demo: going on with the embedded default head"
 	@sh assets/demo.sh $(TONSURE)
 
-test: lint real-heads window-tools
-	$(CARGO) test --no-fail-fast
+test: lint real-heads window-tools film-tools
+	@rm -f $(LEFT_OUT)
+	@TONSURE_LEFT_OUT=$(LEFT_OUT) $(CARGO) test --no-fail-fast; status=$$?; \
+	if [ -s $(LEFT_OUT) ]; then echo "test: $$(grep -c . $(LEFT_OUT)) tests were left out:"; cat $(LEFT_OUT); \
+	else echo "test: no test was left out"; fi; exit $$status
 
 lint: setup
 	$(CARGO) fmt --check
@@ -41,6 +47,11 @@ window-tools:
 	@if [ "$(TONSURE_NO_WINDOW)" = 1 ]; then echo "test: TONSURE_NO_WINDOW=1, tests of the window are left out"; \
 	elif [ "$$(uname -s)" = Linux ] && ! { command -v Xvfb && command -v xdotool; } >/dev/null; then \
 	sh assets/setup.sh window; fi
+
+# And those of films an encoder.
+film-tools:
+	@if [ "$(TONSURE_NO_FILM)" = 1 ]; then echo "test: TONSURE_NO_FILM=1, tests of films are left out"; \
+	elif ! command -v ffmpeg >/dev/null; then sh assets/setup.sh film; fi
 
 bench: build
 	$(TONSURE) bench

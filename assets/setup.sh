@@ -14,9 +14,14 @@ case "$(uname -s)" in
     *) exit 0 ;; # Metal and Direct3D come with the system.
 esac
 
-# For tests of the window: a virtual display, keys and buttons.
-if [ "${1:-}" = window ]; then
-    line="apt-get update && apt-get install -y --no-install-recommends xvfb xdotool"
+# For tests: of the window a virtual display, keys and buttons; of films an encoder.
+case "${1:-}" in
+    window) tools="xvfb xdotool" ;;
+    film) tools="ffmpeg" ;;
+    *) tools="" ;;
+esac
+if [ -n "$tools" ]; then
+    line="apt-get update && apt-get install -y --no-install-recommends $tools"
     if [ "$(id -u)" = 0 ]; then sh -c "$line" >/dev/null; else sudo sh -c "$line"; fi
     exit 0
 fi

@@ -61,3 +61,7 @@ pub mod stage;
 pub mod units;
 #[cfg(feature = "viewer")]
 pub mod viewer;
+
+#[cfg(test)]
+#[path = "../tests/left_out.rs"]
+mod left_out;

@@ -215,7 +215,7 @@ fn a_read_only_folder_spoils_no_file_and_is_told() {
     );
     let may = Command::new("unshare").args(["-Urm", "true"]).stderr(Stdio::null()).status();
     if !may.is_ok_and(|status| status.success()) {
-        println!("skipped: this system lets nobody make a read-only mount of his own");
+        crate::left_out::left_out("this system lets nobody make a read-only mount of his own");
         return;
     }
     let left = killed(folder.path(), 5, Duration::from_millis(800), &shell);

@@ -29,11 +29,8 @@ fn asked(variable: &str, else_: u64) -> u64 {
 }
 
 /// Builds the layer that fails chosen calls; the folder it is in.
-fn fault_layer(folder: &Path) -> Option<PathBuf> {
-    if !is_here("cc") {
-        println!("skipped: cc is not installed; the fault layer is C");
-        return None;
-    }
+fn fault_layer(folder: &Path) -> PathBuf {
+    assert!(is_here("cc"), "cc is not installed; the fault layer is C");
     let place = folder.join("layer");
     std::fs::create_dir_all(&place).expect("a folder");
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/fault_layer.c");
@@ -49,7 +46,7 @@ fn fault_layer(folder: &Path) -> Option<PathBuf> {
         "library_path": "./libfault.so", "api_version": "1.3.0", "implementation_version": "1",
         "description": "fails chosen calls"}}"#;
     std::fs::write(place.join("fault.json"), manifest).expect("a manifest");
-    Some(place)
+    place
 }
 
 const LOST: i64 = -4;
@@ -108,8 +105,8 @@ fn design(path: &Path) -> Option<toml::Table> {
 
 impl<'a> Sweep<'a> {
     /// Makes the run without faults that the others are held against.
-    fn new(desk: &'a Desk) -> Option<Self> {
-        let layer = fault_layer(desk.folder.path())?;
+    fn new(desk: &'a Desk) -> Self {
+        let layer = fault_layer(desk.folder.path());
         let mut sweep = Self { desk, layer, design: toml::Table::new(), calls: HashMap::new() };
         sweep.design = sweep.run("");
         let counted = std::fs::read_to_string(desk.path("counts.txt")).expect("the layer's counts");
@@ -118,7 +115,7 @@ impl<'a> Sweep<'a> {
             .filter_map(|line| line.split_once(' '))
             .filter_map(|(name, count)| Some((name.to_owned(), count.parse().ok()?)))
             .collect();
-        Some(sweep)
+        sweep
     }
 
     /// Faults spread over a whole run, each at a random call of a random function.
@@ -204,7 +201,7 @@ impl<'a> Sweep<'a> {
 #[test]
 fn faults_of_the_device_cost_no_window() {
     let Some(desk) = Desk::new() else { return };
-    let Some(sweep) = Sweep::new(&desk) else { return };
+    let sweep = Sweep::new(&desk);
     sweep.sweep(6, 6);
     sweep.run(
         "vkQueueSubmit:60:-4;vkWaitSemaphores:40:-4;vkAcquireNextImageKHR:12:-1000000000;\
@@ -223,7 +220,7 @@ fn faults_of_the_device_cost_no_window() {
 #[ignore = "takes many minutes: a measuring run"]
 fn five_hundred_faults_of_the_device_cost_no_window() {
     let Some(desk) = Desk::new() else { return };
-    let Some(sweep) = Sweep::new(&desk) else { return };
+    let sweep = Sweep::new(&desk);
     sweep.sweep(asked("TONSURE_FAULTS", 500), asked("TONSURE_FAULTS_A_RUN", 10));
 }
 
@@ -231,7 +228,7 @@ fn five_hundred_faults_of_the_device_cost_no_window() {
 #[test]
 fn a_window_without_a_device_says_so_and_waits() {
     let Some(desk) = Desk::new() else { return };
-    let Some(layer) = fault_layer(desk.folder.path()) else { return };
+    let layer = fault_layer(desk.folder.path());
     // More than both threads try before they rest.
     let list = (0..30).map(|i| format!("vkCreateDevice:{}:-3", i + 1)).collect::<Vec<_>>().join(";");
     let environment = [

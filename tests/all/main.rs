@@ -14,6 +14,7 @@ mod edges;
 mod examples;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
+mod films;
 mod frame;
 mod fuzz;
 mod grid;
@@ -38,6 +39,9 @@ mod twins;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod window;
 mod years;
+
+#[path = "../left_out.rs"]
+mod left_out;
 
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard};
 use tonsure::gpu::{AdapterChoice, Gpu};
@@ -71,7 +75,7 @@ pub fn studio() -> MutexGuard<'static, Studio> {
 /// offline by name.
 pub fn heads() -> &'static [(String, Chart)] {
     static HEADS: LazyLock<Vec<(String, Chart)>> = LazyLock::new(|| {
-        let offline = std::env::var_os("TONSURE_OFFLINE").is_some_and(|v| v == "1");
+        let offline = is_offline();
         let real = tonsure::mesh::makehuman::names().filter(|_| !offline);
         let names: Vec<&str> = std::iter::once("default").chain(real).collect();
         let chart = |name: &str| {
@@ -81,6 +85,15 @@ pub fn heads() -> &'static [(String, Chart)] {
         names.into_iter().map(chart).collect()
     });
     &HEADS
+}
+
+/// Whether the run is marked offline by name; the test is then run without the real heads, and says so.
+pub fn is_offline() -> bool {
+    let offline = left_out::is_marked("TONSURE_OFFLINE");
+    if offline {
+        left_out::left_out("with the default heads alone: TONSURE_OFFLINE=1");
+    }
+    offline
 }
 
 /// An adapter with given limits.

@@ -7,7 +7,7 @@ use tonsure::mesh::{Head, library, makehuman, measure, parametric};
 
 /// Both default heads and the six real ones; the defaults alone where the run is marked offline by name.
 fn all() -> Vec<Head> {
-    let offline = std::env::var_os("TONSURE_OFFLINE").is_some_and(|v| v == "1");
+    let offline = super::is_offline();
     let real = makehuman::names().filter(|_| !offline);
     let find = |name| library::find(name, Path::new(".")).expect("`make heads`, or set TONSURE_OFFLINE=1");
     parametric::NAMES.into_iter().chain(real).map(find).collect()

@@ -1,6 +1,7 @@
 //! People whose landmarks are known: MakeHuman's base mesh (CC0) keeps its vertices in every shape, so a
 //! vertex is the same anatomical point on all of them.
 
+use crate::left_out::{is_marked, left_out};
 use flate2::read::GzDecoder;
 use glam::Vec3;
 use std::io::Read;
@@ -70,8 +71,8 @@ pub fn others() -> Vec<Recipe> {
 
 /// Folder of the base mesh, or `None` where the run is marked offline by name.
 pub fn folder() -> Option<PathBuf> {
-    if std::env::var_os("TONSURE_OFFLINE").is_some_and(|v| v == "1") {
-        println!("left out: TONSURE_OFFLINE=1");
+    if is_marked("TONSURE_OFFLINE") {
+        left_out("TONSURE_OFFLINE=1");
         return None;
     }
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("cache/makehuman");
