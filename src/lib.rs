@@ -3,6 +3,7 @@
 //! The way of the data, top to bottom; a module uses only those above it:
 //!
 //! ```text
+//! files    what is written: whole or not at all
 //! mesh     a head file or the default head -> triangles in millimetres, landmarks, scalp chart
 //! design   hairline, zones, sessions       -> density wanted at every point of the chart
 //! dots     ranked blue noise on the scalp  -> impressions, clusters; ageing as a pure function
@@ -47,6 +48,7 @@ pub mod cli;
 pub mod design;
 pub mod dots;
 pub mod export;
+pub mod files;
 pub mod gpu;
 pub mod layout;
 pub mod math;

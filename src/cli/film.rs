@@ -1,6 +1,6 @@
 //! `tonsure film`: a turntable, or the years passing.
 
-use super::{CliError, open};
+use super::{CliError, open, outputs};
 use crate::export::{film, film::Film, text};
 use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::View;
@@ -64,9 +64,9 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
         return Err(CliError::Usage("--output is FILE.mp4, or a pattern with {frame} such as turn-{frame}.png".into()));
     }
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
-    let inputs = open::inputs(args.scene.as_deref(), &scene, &base);
+    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, None);
     if is_video {
-        open::outputs(std::slice::from_ref(&args.output), &inputs)?;
+        outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     }
     if let Some(name) = &args.view {
         scene.camera = View::named(name).ok_or_else(|| CliError::Usage(format!("there is no view '{name}'")))?;
@@ -81,7 +81,8 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     if !is_video {
         let pattern = args.output.to_string_lossy();
         let names: Vec<PathBuf> = (0..count).map(|n| film::frame_path(&pattern, n)).collect();
-        open::apart(&names, &inputs)?;
+        // Their folder may yet have to be made.
+        outputs::apart(&names, &inputs)?;
     }
     // Before the long work: a film that cannot be written is told at once.
     let mut film = Film::begin(&args.output, [width, height], args.fps)?;

@@ -1,6 +1,7 @@
 //! `tonsure heads`: builds the real heads of `make heads`.
 
-use super::CliError;
+use super::{CliError, outputs};
+use crate::mesh::makehuman;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -20,9 +21,13 @@ pub struct HeadsArgs {
 /// [`CliError`].
 pub fn run(args: &HeadsArgs) -> Result<(), CliError> {
     if let Some(file) = &args.means {
-        return Ok(crate::mesh::makehuman::write_means(&args.from, file)?);
+        outputs::check(std::slice::from_ref(file), &[])?;
+        return Ok(makehuman::write_means(&args.from, file)?);
     }
-    for name in crate::mesh::makehuman::build_heads(&args.from, &args.output)? {
+    let heads = makehuman::names().map(|name| args.output.join(name).with_extension("obj"));
+    let all: Vec<PathBuf> = heads.chain([args.output.join("LICENSE.md")]).collect();
+    outputs::apart(&all, &[args.from.join("3dobjs/base.obj"), args.from.join("LICENSE.md")])?;
+    for name in makehuman::build_heads(&args.from, &args.output)? {
         println!("{}", args.output.join(name).with_extension("obj").display());
     }
     Ok(())

@@ -2,7 +2,7 @@
 
 use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
-use super::{CliError, open};
+use super::{CliError, outputs};
 use crate::export::{head_sheet, png};
 use crate::mesh::chart::Chart;
 use crate::mesh::import::{self, Defect, ImportOptions};
@@ -37,7 +37,9 @@ const CHART_SIZE: u32 = 512;
 /// What is no usable head, or a picture that cannot be written.
 pub fn run(args: &InspectArgs) -> Result<(), CliError> {
     if let Some(path) = &args.picture {
-        open::outputs(std::slice::from_ref(path), &[PathBuf::from(&args.head)])?;
+        let inputs: Vec<PathBuf> =
+            [Path::new(&args.head)].into_iter().chain(args.scan.file()).map(Path::to_path_buf).collect();
+        outputs::check(std::slice::from_ref(path), &inputs)?;
     }
     let subject = if library::is_name(&args.head) { named(args)? } else { scanned(args)? };
     let measures = measure(&subject.head, &subject.points);

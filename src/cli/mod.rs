@@ -1,13 +1,15 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 a fault of ours, 2 usage, 3 no
-//! adapter or no display, 4 bad input.
+//! adapter or no display, 4 bad input, 128 and more a signal.
 
 pub mod bench;
 pub mod choices;
 pub mod doctor;
+pub mod ending;
 pub mod film;
 pub mod heads;
 pub mod inspect;
 pub mod open;
+pub mod outputs;
 pub mod plan;
 pub mod render;
 pub mod scan;
@@ -88,10 +90,12 @@ pub enum CliError {
 
 impl CliError {
     fn exit_code(&self) -> u8 {
-        use std::io::ErrorKind::StorageFull;
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         match self {
-            Self::Export(ExportError::Write { source, .. }) | Self::Scene(SceneFileError::Write { source, .. })
-                if source.kind() == StorageFull =>
+            Self::Export(ExportError::Write { source, .. })
+            | Self::Scene(SceneFileError::Write { source, .. })
+            | Self::Mesh(MeshError::Read { source, .. })
+                if [StorageFull, QuotaExceeded, FileTooLarge].contains(&source.kind()) =>
             {
                 1
             }
@@ -138,8 +142,9 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(e) => {
-            e.print().ok();
-            return ExitCode::from(if e.use_stderr() { 2 } else { 0 });
+            // A reader that has gone has read enough.
+            let printed = e.print().map_or_else(|fault| fault.kind() == std::io::ErrorKind::BrokenPipe, |()| true);
+            return ExitCode::from(if e.use_stderr() { 2 } else { u8::from(!printed) });
         }
     };
     match std::panic::catch_unwind(|| run(cli)) {
@@ -158,6 +163,14 @@ fn printable(text: &str) -> String {
 }
 
 fn run(cli: Cli) -> Result<(), CliError> {
+    // The window listens by itself.
+    #[cfg(feature = "viewer")]
+    let is_headless = !matches!(cli.command, None | Some(Command::View(_)));
+    #[cfg(not(feature = "viewer"))]
+    let is_headless = true;
+    if is_headless {
+        ending::listen();
+    }
     match cli.command {
         #[cfg(feature = "viewer")]
         None => view::run(&cli.view),

@@ -4,7 +4,6 @@ use super::CliError;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::scene::{Scene, file};
 use crate::stage::{Stage, StageError};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -72,85 +71,6 @@ pub fn number(text: &str, low: f32, high: f32, what: &str) -> Result<f32, String
     match text.trim().parse::<f32>() {
         Ok(v) if (low..=high).contains(&v) => Ok(v),
         _ => Err(format!("{what} must be a number from {low} to {high}")),
-    }
-}
-
-/// The files that a command reads: its scene, and the head that the scene names.
-pub fn inputs(given: Option<&str>, scene: &Scene, base: &Path) -> Vec<PathBuf> {
-    given.map(PathBuf::from).into_iter().chain([base.join(&scene.head)]).filter(|p| p.is_file()).collect()
-}
-
-/// Checks every file that a command is to write, before any work: each can be written, and they are
-/// [`apart`].
-///
-/// # Errors
-/// [`CliError::Input`].
-pub fn outputs(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
-    outputs.iter().try_for_each(|path| writable(path))?;
-    apart(outputs, inputs)
-}
-
-/// Checks that no two files to write are one, and that none is a file to read.
-///
-/// # Errors
-/// [`CliError::Input`].
-pub fn apart(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
-    let read: Vec<_> = inputs.iter().filter_map(|path| identity(path)).collect();
-    let mut written = HashSet::new();
-    for path in outputs {
-        let shown = path.display();
-        if identity(path).is_some_and(|own| read.contains(&own)) {
-            return Err(CliError::Input(format!("cannot write {shown}: this command reads it; choose another name")));
-        }
-        let folder = std::fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).into());
-        if !written.insert(folder.join(path.file_name().unwrap_or_default())) {
-            return Err(CliError::Input(format!(
-                "cannot write {shown}: two files of this command would land on it; choose another name or pattern"
-            )));
-        }
-    }
-    Ok(())
-}
-
-/// What tells whether two names are of one file; none where there is none.
-fn identity(path: &Path) -> Option<(u64, u64, PathBuf)> {
-    #[cfg(unix)]
-    return std::fs::metadata(path).ok().map(|found| {
-        use std::os::unix::fs::MetadataExt;
-        (found.dev(), found.ino(), PathBuf::new())
-    });
-    #[cfg(not(unix))]
-    std::fs::canonicalize(path).ok().map(|place| (0, 0, place))
-}
-
-fn folder_of(path: &Path) -> &Path {
-    path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."))
-}
-
-/// Checks that a file can be made in a path's folder, before any long work.
-///
-/// # Errors
-/// [`CliError::Input`].
-pub fn writable(path: &Path) -> Result<(), CliError> {
-    let folder = folder_of(path);
-    let refuse = |reason: String| {
-        Err(CliError::Input(format!("cannot write {}: {reason}; choose a folder you may write to", path.display())))
-    };
-    if path.is_dir() {
-        return refuse("it is a folder".into());
-    }
-    if let Ok(found) = std::fs::symlink_metadata(path)
-        && !found.is_file()
-    {
-        return refuse(if found.is_symlink() { "it is a link" } else { "it is no regular file" }.into());
-    }
-    let probe = folder.join(format!(".tonsure-probe-{}", std::process::id()));
-    match std::fs::File::create_new(&probe) {
-        Ok(_) => {
-            std::fs::remove_file(&probe).ok();
-            Ok(())
-        }
-        Err(e) => refuse(e.to_string()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `tonsure plan`: the plan as a sheet to print.
 
-use super::{CliError, open};
+use super::{CliError, open, outputs};
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
 use crate::renderer::{FrameSpec, Renderer};
@@ -52,7 +52,8 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
         _ => return Err(CliError::Usage("--output must end in .pdf or .png".into())),
     };
     let (scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
-    open::outputs(std::slice::from_ref(&args.output), &open::inputs(args.scene.as_deref(), &scene, &base))?;
+    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, None);
+    outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let stage = open::stage(&gpu, &scene, &base)?;

@@ -5,7 +5,7 @@ mod words;
 pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, Switch, ToneArg};
 use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
-use super::{CliError, open};
+use super::{CliError, open, outputs};
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::{Aftercare, Fade, loss};
@@ -238,7 +238,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let pictures =
         args.output.iter().flat_map(|pattern| listed.iter().enumerate().map(move |(n, shot)| fill(pattern, shot, n)));
     let all: Vec<PathBuf> = pictures.chain(args.sheet.clone()).chain(args.stats.clone()).collect();
-    open::outputs(&all, &open::inputs(args.scene.as_deref(), &scene, &base))?;
+    outputs::check(&all, &outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan)))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let mut stage = open::stage(&gpu, &scene, &base)?;

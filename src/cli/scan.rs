@@ -25,6 +25,11 @@ pub struct ScanArgs {
 }
 
 impl ScanArgs {
+    /// The file that is read for it.
+    pub fn file(&self) -> Option<&std::path::Path> {
+        self.landmarks.as_deref()
+    }
+
     /// What is said here, and for the rest what a scene says.
     ///
     /// # Errors

@@ -4,7 +4,7 @@ mod fill;
 mod values;
 
 use super::choices::{AftercareArg, FadeArg};
-use super::{CliError, open};
+use super::{CliError, open, outputs};
 use crate::design::Finish;
 use crate::design::client::Sex;
 use crate::design::hair::Parting;
@@ -227,7 +227,9 @@ pub fn run(args: &NewArgs) -> Result<(), CliError> {
     }
     let text = file::to_text(&scene(args)?);
     // The switches' own ranges keep it valid, but for names that only the plan knows.
-    file::parse(&text, &args.file)?;
+    let scene = file::parse(&text, &args.file)?;
+    let base = args.file.parent().unwrap_or(std::path::Path::new("."));
+    outputs::check(std::slice::from_ref(&args.file), &outputs::inputs(None, &scene, base, None))?;
     Ok(crate::export::png::write_bytes(text.as_bytes(), &args.file)?)
 }
 

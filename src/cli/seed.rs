@@ -1,7 +1,7 @@
 //! `tonsure seed`: every impression as a list.
 
 use super::scan::ScanArgs;
-use super::{CliError, open};
+use super::{CliError, open, outputs};
 use crate::export::{dots, png};
 use std::path::PathBuf;
 
@@ -36,7 +36,8 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.import = args.scan.over(scene.import)?;
     scene.treatment.seed = args.seed.unwrap_or(scene.treatment.seed);
-    open::outputs(std::slice::from_ref(&args.output), &open::inputs(args.scene.as_deref(), &scene, &base))?;
+    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan));
+    outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let stage = open::stage(&gpu, &scene, &base)?;
     png::write_bytes(format(&stage).as_bytes(), &args.output)?;

@@ -4,11 +4,15 @@
 //! so: what says nothing is taken for another matrix by some players, which reddens or greens the skin.
 
 use super::{ExportError, png};
+use crate::files::{self, Unfinished};
 use crate::renderer::FrameSpec;
 use image::RgbaImage;
+use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// From RGB to BT.709's Y'CbCr, 16 to 235, with one colour for four pixels; video wants even sides.
 const TO_VIDEO: &str = "crop=trunc(iw/2)*2:trunc(ih/2)*2,\
@@ -25,6 +29,9 @@ const CHROMA: &str = "chroma-qp-offset=-6";
 /// Quantiser of MPEG-4, 1 (best) to 31, where there is no H.264.
 const QUANTISER: &str = "2";
 
+/// How often a film's end is looked for.
+const TICK: Duration = Duration::from_millis(5);
+
 /// A film that is being written.
 pub struct Film(Kind);
 
@@ -34,11 +41,12 @@ enum Kind {
 }
 
 struct Video {
-    child: Child,
+    child: Arc<Mutex<Child>>,
     pipe: Option<ChildStdin>,
     /// Written here, then renamed: the film appears whole or not at all.
     part: PathBuf,
     path: PathBuf,
+    unfinished: Option<Unfinished>,
 }
 
 /// True where `ffmpeg` can be run.
@@ -76,33 +84,7 @@ impl Film {
             }
             return Ok(Self(Kind::Frames { pattern: text, next: 0 }));
         }
-        let part = own_part(path).map_err(|source| ExportError::Write { path: path.into(), source })?;
-        let spawned = Command::new("ffmpeg")
-            .args(["-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"])
-            .args(["-s", &format!("{}x{}", size[0], size[1]), "-r", &frames_per_s.to_string(), "-i", "-", "-an"])
-            // Nothing of the maker is written down.
-            .args(["-vf", TO_VIDEO, "-map_metadata", "-1", "-fflags", "+bitexact"])
-            .args(encoder())
-            .args(TAGS)
-            .args(["-movflags", "+faststart"])
-            .arg(&part)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn();
-        match spawned {
-            Ok(mut child) => {
-                let pipe = child.stdin.take();
-                Ok(Self(Kind::Video(Box::new(Video { child, pipe, part, path: path.into() }))))
-            }
-            Err(e) => {
-                std::fs::remove_file(&part).ok();
-                match e.kind() {
-                    ErrorKind::NotFound => Err(ExportError::NoFfmpeg { path: path.into() }),
-                    _ => Err(ExportError::Write { path: path.into(), source: e }),
-                }
-            }
-        }
+        Video::begin(path, size, frames_per_s).map(|video| Self(Kind::Video(Box::new(video))))
     }
 
     /// Adds a frame.
@@ -118,7 +100,7 @@ impl Film {
             }
             Kind::Video(video) => {
                 let sent = video.pipe.as_mut().map_or(Ok(()), |pipe| pipe.write_all(picture.as_raw()));
-                sent.map_err(|source| ExportError::Write { path: video.path.clone(), source })
+                sent.map_err(|_| video.gave_up())
             }
         }
     }
@@ -130,47 +112,85 @@ impl Film {
     pub fn finish(mut self) -> Result<PathBuf, ExportError> {
         match &mut self.0 {
             Kind::Frames { pattern, .. } => Ok(PathBuf::from(std::mem::take(pattern))),
-            Kind::Video(video) => {
-                video.pipe = None;
-                let path = video.path.clone();
-                let fault = |source| ExportError::Write { path: path.clone(), source };
-                if !video.child.wait().map_err(fault)?.success() {
-                    return Err(ExportError::Encode { path, reason: "ffmpeg gave up".into() });
-                }
-                std::fs::rename(&video.part, &video.path).map_err(fault)?;
-                Ok(path)
-            }
+            Kind::Video(video) => video.finish(),
         }
     }
 }
 
-impl Drop for Video {
-    fn drop(&mut self) {
-        // A film that was given up leaves nothing behind; one that is finished has no part any more.
-        self.pipe = None;
-        self.child.kill().ok();
-        self.child.wait().ok();
-        std::fs::remove_file(&self.part).ok();
+impl Video {
+    fn begin(path: &Path, size: [u32; 2], frames_per_s: u32) -> Result<Self, ExportError> {
+        let fault = |source| ExportError::Write { path: path.into(), source };
+        let _begun = files::begun();
+        let part = files::beside(path, ".part.mp4").map_err(fault)?;
+        // A name may look like a protocol's.
+        let mut file = OsString::from("file:");
+        file.push(&part);
+        let mut ffmpeg = Command::new("ffmpeg");
+        // Ctrl+C is for this program to hear, which then ends the other.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut ffmpeg, 0);
+        let spawned = ffmpeg
+            .args(["-y", "-loglevel", "error", "-f", "rawvideo", "-pix_fmt", "rgba"])
+            .args(["-s", &format!("{}x{}", size[0], size[1]), "-r", &frames_per_s.to_string(), "-i", "-", "-an"])
+            // Nothing of the maker is written down.
+            .args(["-vf", TO_VIDEO, "-map_metadata", "-1", "-fflags", "+bitexact"])
+            .args(encoder())
+            .args(TAGS)
+            .args(["-movflags", "+faststart"])
+            .arg(file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
+        let mut child = spawned.map_err(|e| {
+            std::fs::remove_file(&part).ok();
+            if e.kind() == ErrorKind::NotFound { ExportError::NoFfmpeg { path: path.into() } } else { fault(e) }
+        })?;
+        let pipe = child.stdin.take();
+        let child = Arc::new(Mutex::new(child));
+        let (of, left) = (child.clone(), part.clone());
+        let unfinished = Unfinished::new(move || {
+            let mut child = locked(&of);
+            child.kill().ok();
+            child.wait().ok();
+            std::fs::remove_file(&left).ok();
+        });
+        Ok(Self { child, pipe, part, path: path.into(), unfinished: Some(unfinished) })
     }
+
+    fn finish(&mut self) -> Result<PathBuf, ExportError> {
+        self.pipe = None;
+        let fault = |source| ExportError::Write { path: self.path.clone(), source };
+        let status = loop {
+            if let Some(status) = locked(&self.child).try_wait().map_err(fault)? {
+                break status;
+            }
+            std::thread::sleep(TICK);
+        };
+        if !status.success() {
+            return Err(self.gave_up());
+        }
+        std::fs::rename(&self.part, &self.path).map_err(fault)?;
+        self.unfinished.take().map(Unfinished::finished);
+        Ok(self.path.clone())
+    }
+
+    /// Why the encoder may have gone: a disk that is full says so itself.
+    fn gave_up(&self) -> ExportError {
+        match std::fs::write(&self.part, [0; 1 << 16]) {
+            Err(source) => ExportError::Write { path: self.path.clone(), source },
+            Ok(()) => ExportError::Encode { path: self.path.clone(), reason: "ffmpeg gave up".into() },
+        }
+    }
+}
+
+fn locked(child: &Mutex<Child>) -> MutexGuard<'_, Child> {
+    child.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// The file of a frame.
 pub fn frame_path(pattern: &str, frame: usize) -> PathBuf {
     PathBuf::from(pattern.replace("{frame}", &format!("{frame:04}")))
-}
-
-/// A file beside a film that was not there before: no file of the user's is written over, or removed.
-fn own_part(path: &Path) -> std::io::Result<PathBuf> {
-    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
-    for n in 0..1000 {
-        let part = path.with_file_name(format!(".{stem}-{}-{n}.part.mp4", std::process::id()));
-        match std::fs::File::create_new(&part) {
-            Ok(_) => return Ok(part),
-            Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
-            Err(e) => return Err(e),
-        }
-    }
-    Err(std::io::Error::other("there are too many unfinished films beside it"))
 }
 
 /// The best encoder that this `ffmpeg` has, with its quality.

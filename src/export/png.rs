@@ -2,7 +2,6 @@
 
 use super::ExportError;
 use image::{ImageEncoder, RgbaImage};
-use std::io::Write;
 use std::path::Path;
 
 /// Writes a picture; the file appears whole or not at all. It carries no metadata.
@@ -23,10 +22,5 @@ pub fn write(picture: &RgbaImage, path: &Path) -> Result<(), ExportError> {
 /// # Errors
 /// [`ExportError::Write`].
 pub fn write_bytes(bytes: &[u8], path: &Path) -> Result<(), ExportError> {
-    let write = || -> std::io::Result<()> {
-        let mut file = atomic_write_file::AtomicWriteFile::open(path)?;
-        file.write_all(bytes)?;
-        file.commit()
-    };
-    write().map_err(|source| ExportError::Write { path: path.into(), source })
+    crate::files::write(path, bytes).map_err(|source| ExportError::Write { path: path.into(), source })
 }

@@ -118,10 +118,7 @@ const HEADER: &str =
 /// # Errors
 /// The file system's.
 pub fn write_obj(head: &Head, path: &Path) -> std::io::Result<()> {
-    use std::io::Write as _;
-    let mut file = atomic_write_file::AtomicWriteFile::open(path)?;
-    file.write_all(obj_text(head).as_bytes())?;
-    file.commit()
+    crate::files::write(path, obj_text(head).as_bytes())
 }
 
 fn obj_text(head: &Head) -> String {

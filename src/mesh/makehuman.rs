@@ -43,7 +43,8 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
     std::fs::create_dir_all(out).map_err(write)?;
     let base = read_base(&from.join("3dobjs/base.obj"))?;
     let licence = from.join("LICENSE.md");
-    std::fs::copy(&licence, out.join("LICENSE.md")).map_err(|source| MeshError::Read { path: licence, source })?;
+    let copy = || crate::files::write(&out.join("LICENSE.md"), &std::fs::read(&licence)?);
+    copy().map_err(|source| MeshError::Read { path: licence.clone(), source })?;
     PEOPLE
         .par_iter()
         .map(|person| {
@@ -72,7 +73,7 @@ pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
     let [men, women] = &MEANS;
     let (men, women) = rayon::join(|| mean(men), || mean(women));
     let means = Means { men: men?, women: women?, cage: base.cage.clone() };
-    std::fs::write(out, means.to_bytes()).map_err(|source| MeshError::Read { path: out.into(), source })
+    crate::files::write(out, &means.to_bytes()).map_err(|source| MeshError::Read { path: out.into(), source })
 }
 
 /// A person's shape: targets mixed, lids closed, millimetres.

@@ -6,7 +6,6 @@ use super::check::{Problem, problems};
 use crate::design::loss::Loss;
 use crate::design::{Finish, Session};
 use serde::Deserialize;
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
@@ -190,19 +189,13 @@ pub fn since_written(text: &str) -> Option<&'static str> {
     )
 }
 
-/// Writes a scene whole or not at all.
+/// Writes a scene whole or not at all, through links: they stay.
 ///
 /// # Errors
 /// [`SceneFileError::Write`].
 pub fn save(scene: &Scene, path: &Path) -> Result<(), SceneFileError> {
-    let write = || -> std::io::Result<()> {
-        // A link stays one: what it leads to is written.
-        let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.into());
-        let mut file = atomic_write_file::AtomicWriteFile::open(target)?;
-        file.write_all(to_text(scene).as_bytes())?;
-        file.commit()
-    };
-    write().map_err(|source| SceneFileError::Write { path: path.into(), source })
+    crate::files::write_through(path, to_text(scene).as_bytes())
+        .map_err(|source| SceneFileError::Write { path: path.into(), source })
 }
 
 #[cfg(test)]

@@ -10,7 +10,6 @@ use crate::mesh::parametric::HeadShape;
 use crate::mesh::{Mesh, library};
 use crate::scene::Scene;
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Files that a folder keeps, 4 MB each at most; the oldest go.
@@ -136,19 +135,22 @@ fn load(folder: &Path, number: u64) -> Option<Vec<u8>> {
 
 /// Keeps a file, which appears whole or not at all.
 fn save(folder: &Path, number: u64, body: &[u8]) -> std::io::Result<()> {
-    std::fs::create_dir_all(folder)?;
-    let mut file = atomic_write_file::AtomicWriteFile::open(path(folder, number))?;
-    file.write_all(&number.to_le_bytes())?;
-    file.write_all(&checksum(body).to_le_bytes())?;
-    file.write_all(body)?;
-    file.commit()?;
+    let whole = [&number.to_le_bytes()[..], &checksum(body).to_le_bytes(), body].concat();
+    crate::files::write_private(&path(folder, number), &whole)?;
     prune(folder)
+}
+
+/// Whether a file is one that this module made, by its name: what else somebody keeps here is his.
+fn is_own(file: &Path) -> bool {
+    let number = file.file_stem().and_then(|stem| u64::from_str_radix(stem.to_str()?, 16).ok());
+    let is_file = std::fs::symlink_metadata(file).is_ok_and(|found| found.is_file());
+    is_file && number.is_some_and(|number| file.file_name() == path(Path::new(""), number).file_name())
 }
 
 /// Lets the oldest files go; those of others stay.
 fn prune(folder: &Path) -> std::io::Result<()> {
-    let is_ours = |path: &PathBuf| path.extension().is_some_and(|e| e == ENDING);
-    let mut files: Vec<PathBuf> = std::fs::read_dir(folder)?.flatten().map(|f| f.path()).filter(is_ours).collect();
+    let mut files: Vec<PathBuf> =
+        std::fs::read_dir(folder)?.flatten().map(|f| f.path()).filter(|f| is_own(f)).collect();
     files.sort_by_key(|p| std::fs::metadata(p).and_then(|m| m.modified()).ok());
     let many = files.len().saturating_sub(FILES);
     files[..many].iter().try_for_each(std::fs::remove_file)
@@ -190,11 +192,13 @@ mod tests {
     #[test]
     fn a_folder_keeps_a_few_files() {
         let folder = tempfile::tempdir().expect("a folder");
-        let other = folder.path().join("plan.toml");
-        std::fs::write(&other, "a client's").expect("a file of somebody else's");
+        let others = ["plan.toml", "notes.kept", "7.kept", "00000000000000FF.kept", "0000000000000001.kept.toml"];
+        let others = others.map(|name| folder.path().join(name));
+        others.iter().for_each(|other| std::fs::write(other, "a client's").expect("a file of somebody else's"));
+        std::fs::create_dir(path(folder.path(), 99)).expect("a folder with a name of ours");
         (0..20).for_each(|n| save_seeds(folder.path(), n, &some(3)).expect("kept"));
-        assert!(other.exists());
-        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), FILES + 1);
+        assert!(others.iter().all(|other| other.exists()) && path(folder.path(), 99).is_dir());
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), FILES + others.len() + 1);
         assert!(seeds(folder.path(), 19).is_some());
     }
 }

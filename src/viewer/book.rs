@@ -172,7 +172,10 @@ fn create(place: &Path) -> std::io::Result<Page> {
     let stem = std::process::id();
     for n in 0..1000 {
         let path = folder.join(format!("{stem}-{n}.journal"));
-        match OpenOptions::new().append(true).create_new(true).open(&path) {
+        let mut options = OpenOptions::new();
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        match options.append(true).create_new(true).open(&path) {
             Ok(file) => {
                 file.try_lock().map_err(|_| std::io::Error::other("the journal is locked"))?;
                 return Page::new(file, path);
@@ -185,11 +188,16 @@ fn create(place: &Path) -> std::io::Result<Page> {
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::super::history::tests::with_melanin;
     use super::super::journal::tests::taken_up;
     use super::super::replay::tests::enter;
     use super::*;
+
+    /// The file of a page that has been begun in a place.
+    pub fn page(place: &Path) -> PathBuf {
+        create(place).expect("a page").path
+    }
 
     fn book(places: &[&Path]) -> Book {
         Book::new(places.iter().map(|p| p.to_path_buf()).collect())

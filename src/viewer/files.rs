@@ -140,9 +140,8 @@ fn load_recent() -> Vec<PathBuf> {
 
 fn save_recent(recent: &[PathBuf]) {
     let text = serde_json::to_string_pretty(recent).unwrap_or_default();
-    std::fs::create_dir_all(settings::folder()).ok();
     // A list of names is no reason to disturb anybody.
-    crate::export::png::write_bytes(text.as_bytes(), &settings::folder().join("recent.json")).ok();
+    crate::files::write_private(&settings::folder().join("recent.json"), text.as_bytes()).ok();
 }
 
 /// Whether a file is a scene by its name.

@@ -140,9 +140,9 @@ fn plain(said: &str) -> String {
 
 /// Ends the window properly when the system asks; a window that hangs is ended all the same: its
 /// journal is on the disk.
+#[cfg(unix)]
 fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
-    let signals = signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGHUP]);
+    let signals = signal_hook::iterator::Signals::new(crate::cli::ending::heard());
     let Ok(mut signals) = signals else { return };
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
@@ -152,3 +152,6 @@ fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
         }
     });
 }
+
+#[cfg(not(unix))]
+fn listen(_proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {}

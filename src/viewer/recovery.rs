@@ -89,6 +89,7 @@ pub fn bury(remains: Vec<Part>) {
 /// Ends the program at once and well. A driver whose thread is at work does not bear the usual way, on
 /// which its memory is cleared away under it.
 pub fn exit_at_once() -> ! {
+    crate::files::end();
     #[cfg(unix)]
     signal_hook::low_level::exit(0);
     #[cfg(not(unix))]

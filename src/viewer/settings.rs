@@ -60,8 +60,7 @@ impl Settings {
     /// Writes the settings. That they cannot be written is no reason to disturb anybody.
     pub fn save(&self) {
         let text = toml::to_string_pretty(self).unwrap_or_default();
-        std::fs::create_dir_all(folder()).ok();
-        if let Err(e) = crate::export::png::write_bytes(text.as_bytes(), &folder().join("settings.toml")) {
+        if let Err(e) = crate::files::write_private(&folder().join("settings.toml"), text.as_bytes()) {
             tracing::warn!("settings are not kept: {e}");
         }
     }

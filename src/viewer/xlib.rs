@@ -25,5 +25,6 @@ unsafe extern "C" fn server_gone(_: *mut Display) -> c_int {
     use std::io::Write;
     // Standard error may be gone with the display.
     writeln!(std::io::stderr(), "tonsure: {}", ViewerError::DisplayGone).ok();
+    crate::files::end();
     signal_hook::low_level::exit(i32::from(ViewerError::DisplayGone.exit_code()))
 }

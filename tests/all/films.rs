@@ -10,7 +10,7 @@ use std::process::Command;
 use tonsure::export::film::{Film, has_ffmpeg};
 
 /// False where the run is marked as one without films.
-fn can_film() -> bool {
+pub fn can_film() -> bool {
     if !has_ffmpeg() {
         assert!(is_marked("TONSURE_NO_FILM"), "ffmpeg is not installed; `sh assets/setup.sh film` installs it");
         left_out("TONSURE_NO_FILM=1");

@@ -22,6 +22,7 @@ mod heads;
 mod layout;
 mod loss;
 mod modules;
+mod outputs;
 mod predictions;
 mod reference;
 mod relief;

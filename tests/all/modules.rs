@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-/// The list, top first. `units`, `math` and `rng` may be used by all.
-const ORDER: [&str; 15] = [
-    "units", "math", "rng", "layout", "mesh", "design", "dots", "optics", "scene", "gpu", "passes", "stage",
+/// The list, top first. `units`, `math`, `rng` and `files` may be used by all.
+const ORDER: [&str; 16] = [
+    "units", "math", "rng", "files", "layout", "mesh", "design", "dots", "optics", "scene", "gpu", "passes", "stage",
     "renderer", "export", "cli",
 ];
 

@@ -5,6 +5,7 @@ use crate::mesh::{MeshError, import::unusable};
 use glam::DVec3;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
+use std::io::Read;
 use std::path::Path;
 
 /// Names that a file may hold.
@@ -25,11 +26,13 @@ impl Given {
     /// A file that does not read, an unknown name, or something that is not three finite numbers.
     pub fn read(path: &Path) -> Result<Self, MeshError> {
         let source = |source| MeshError::Read { path: path.into(), source };
-        let size = std::fs::metadata(path).map_err(source)?.len();
-        if size > MAX_BYTES {
+        let mut text = String::new();
+        let file = std::fs::File::open(path).map_err(source)?;
+        // A device may never end.
+        file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(source)?;
+        if text.len() as u64 > MAX_BYTES {
             return Err(wrong(path, "it has more than 64 kB"));
         }
-        let text = std::fs::read_to_string(path).map_err(source)?;
         Self::parse(&text).map_err(|reason| wrong(path, &reason))
     }
 
