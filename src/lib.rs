@@ -14,7 +14,7 @@
 //! stage    everything that stands before the camera, ready for the device
 //! renderer the frame, in order, in slices
 //! export   PNG, labelled sheet, dot lists
-//! cli      one file per command
+//! cli      one file per command (feature `cli`)
 //! viewer   the window (feature `viewer`)
 //! ```
 //!
@@ -44,6 +44,7 @@
 
 pub use {glam, image, pollster, wgpu};
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod design;
 pub mod dots;

@@ -36,7 +36,8 @@ pub struct Hair {
 
 /// Where hair is parted. Without a parting short hair lies as it grows, from the whorl of the crown,
 /// and longer hair is combed back.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Parting {
     #[default]

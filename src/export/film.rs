@@ -171,7 +171,9 @@ impl Video {
             return Err(self.gave_up());
         }
         std::fs::rename(&self.part, &self.path).map_err(fault)?;
-        self.unfinished.take().map(Unfinished::finished);
+        if let Some(unfinished) = self.unfinished.take() {
+            unfinished.finished();
+        }
         Ok(self.path.clone())
     }
 

@@ -3,6 +3,7 @@
 pub mod dots;
 pub mod film;
 pub mod head_sheet;
+#[cfg(feature = "cli")]
 pub mod plan;
 pub mod png;
 pub mod sheet;

@@ -13,10 +13,8 @@ use x11_dl::xlib::{Display, Xlib};
 pub fn end_well_without_server() {
     let Ok(xlib) = Xlib::open() else { return };
     // SAFETY: the call only stores a pointer. The handler is a function of this program, lives as long as it,
-    // and has the type that Xlib's header asks for.
+    // and has the type that Xlib's header asks for; the library, which calls it, is never closed.
     unsafe { (xlib.XSetIOErrorHandler)(Some(server_gone)) };
-    // The library stays open as long as it may call the handler.
-    std::mem::forget(xlib);
 }
 
 /// Xlib calls this on the thread that uses the connection, and wants it not to return: it does not, and it
