@@ -100,7 +100,7 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Loads the head, charts it, seeds it on the device and selects the impressions of the plan.
+    /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
     /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress`
     /// gets what is being done and the share done, and answers false to cancel. Blocks for up to some
     /// seconds: call it off the interface's thread.
@@ -116,7 +116,7 @@ impl Stage {
     ) -> Result<Arc<Self>, StageError> {
         let mut step = |what: &str, share: f32| if progress(what, share) { Ok(()) } else { Err(StageError::Cancelled) };
         step("loading the head", 0.0)?;
-        let head = library::find_with(&scene.head, base, &scene.shape, &scene.import)?;
+        let head = library::find_with(library::here(&scene.head), base, &scene.shape, &scene.import)?;
         step("charting the scalp", 0.2)?;
         let chart = Chart::new(&head, CHART_SIZE);
         let triangles = scalp_triangles(&chart, &head);

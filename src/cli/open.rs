@@ -2,35 +2,58 @@
 
 use super::CliError;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::scene::{Scene, file};
+use crate::mesh::library;
+use crate::scene::{Scene, file, reach};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The scene of a command: a scene file, a head (file or name) in the demo scene, or the demo scene;
-/// and the folder that its relative paths start from.
+/// and the folder that its relative paths start from. A head that the person names may lie anywhere.
+///
+/// # Errors
+/// A file that cannot be used, or a scene that names a head outside of its folder.
+pub fn scene(given: Option<&str>, head: Option<&str>) -> Result<(Scene, PathBuf), CliError> {
+    let (mut scene, base) = named(given)?;
+    if let Some(head) = head {
+        library::is_built(head)?;
+        scene.set_head(head);
+        return Ok((scene, PathBuf::from(".")));
+    }
+    match given.filter(|given| is_scene(given)).and_then(|_| reach::outside(&scene, &base)) {
+        Some(outside) => Err(CliError::Input(format!(
+            "cannot read {}: it lies outside of the folder of the scene that names it; move it there, or name it yourself \
+             with --head",
+            outside.display()
+        ))),
+        None => Ok((scene, base)),
+    }
+}
+
+/// Whether what was given is a scene file, not a head.
+pub fn is_scene(given: &str) -> bool {
+    given.ends_with(".toml")
+}
+
+/// [`scene`] whatever head it names.
 ///
 /// # Errors
 /// A file that cannot be used.
-pub fn scene(given: Option<&str>, head: Option<&str>) -> Result<(Scene, PathBuf), CliError> {
+pub fn named(given: Option<&str>) -> Result<(Scene, PathBuf), CliError> {
     let here = PathBuf::from(".");
-    let (mut scene, mut base) = match given {
+    Ok(match given {
         None => (file::parse(file::DEMO, Path::new("demo scene"))?, here),
-        Some(path) if path.ends_with(".toml") => {
+        Some(path) if is_scene(path) => {
             let base = Path::new(path).parent().filter(|p| !p.as_os_str().is_empty()).map_or(here, Path::to_path_buf);
             (file::load(Path::new(path))?, base)
         }
         Some(head) => {
+            library::is_built(head)?;
             let mut demo = file::parse(file::DEMO, Path::new("demo scene"))?;
             demo.set_head(head);
             (demo, here)
         }
-    };
-    if let Some(head) = head {
-        scene.set_head(head);
-        base = PathBuf::from(".");
-    }
-    Ok((scene, base))
+    })
 }
 
 /// An adapter and its device.
@@ -47,6 +70,9 @@ pub fn gpu(adapter: Option<&str>) -> Result<Gpu, GpuError> {
 /// # Errors
 /// As [`Stage::build_with`].
 pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageError> {
+    if let Some(said) = library::stands_in(&scene.head) {
+        eprintln!("note: {said}");
+    }
     let kept = crate::stage::folder_for(scene);
     Stage::build_with(gpu, scene, base, kept.as_deref(), &mut progress)
 }

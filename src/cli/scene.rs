@@ -1,7 +1,7 @@
 //! `tonsure scene`: write, validate, print.
 
-use super::CliError;
 use super::scene_new::{self, NewArgs};
+use super::{CliError, open};
 use crate::mesh::library;
 use crate::scene::file::{self, SceneFileError};
 use crate::scene::summary::Summary;
@@ -15,7 +15,10 @@ pub enum SceneCommand {
     Check { file: PathBuf },
     /// Print the plan on one page: zones, sessions, hairline, shades, warnings
     Show {
-        file: Option<PathBuf>,
+        file: Option<String>,
+        /// Head: a name or a file, in place of the scene's
+        #[arg(long)]
+        head: Option<String>,
         /// Print the scene file with every field spelled out instead
         #[arg(long)]
         toml: bool,
@@ -28,12 +31,19 @@ pub fn run(command: &SceneCommand) -> Result<(), CliError> {
     match command {
         SceneCommand::New(args) => scene_new::run(args),
         SceneCommand::Check { file } => check(file),
-        SceneCommand::Show { file, toml } => {
-            let (scene, base) = super::open::scene(file.as_ref().and_then(|f| f.to_str()), None)?;
+        SceneCommand::Show { file, head, toml } => {
+            if *toml && head.is_none() {
+                print!("{}", file::to_text(&open::named(file.as_deref())?.0));
+                return Ok(());
+            }
+            let (scene, base) = open::scene(file.as_deref(), head.as_deref())?;
             if *toml {
                 print!("{}", file::to_text(&scene));
             } else {
-                let head = library::find_with(&scene.head, &base, &scene.shape, &scene.import)?;
+                if let Some(said) = library::stands_in(&scene.head) {
+                    eprintln!("note: {said}");
+                }
+                let head = library::find_with(library::here(&scene.head), &base, &scene.shape, &scene.import)?;
                 print!("{}", super::printable(&Summary::of(&scene, &head).page(&scene)));
             }
             Ok(())

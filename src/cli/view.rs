@@ -5,6 +5,7 @@ use super::shape::ShapeArgs;
 use super::{CliError, open};
 use crate::gpu::AdapterChoice;
 use crate::mesh::library;
+use crate::scene::reach;
 use crate::viewer::{self, ViewOptions};
 use std::path::PathBuf;
 
@@ -40,20 +41,27 @@ pub struct ViewArgs {
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &ViewArgs) -> Result<(), CliError> {
-    let (mut scene, base) = open::scene(args.scene.as_deref(), None)?;
+    let (mut scene, base) = open::named(args.scene.as_deref())?;
     args.shape.apply(&mut scene)?;
     scene.import = args.scan.over(scene.import)?;
     // What was named is told before a display is looked for.
-    if !library::is_name(&scene.head) && !base.join(&scene.head).is_file() {
+    let path = args.scene.as_deref().filter(|given| open::is_scene(given)).map(PathBuf::from);
+    let outside = path.as_ref().and_then(|_| reach::outside(&scene, &base));
+    let head = outside.clone().unwrap_or_else(|| base.join(&scene.head));
+    if !library::is_name(&scene.head) && !head.is_file() {
         return Err(CliError::Input(format!("cannot read {}: there is no such file; check the name", scene.head)));
     }
+    if args.kiosk && outside.is_some() {
+        // The window would ask, and nobody there may answer.
+        open::scene(args.scene.as_deref(), None)?;
+    }
     let adapter = args.adapter.as_deref().map_or(AdapterChoice::Best, AdapterChoice::parse);
-    let path = args.scene.as_deref().filter(|s| s.ends_with(".toml")).map(PathBuf::from);
     let kiosk_idle_s = args.kiosk.then_some(args.idle);
     Ok(viewer::run(ViewOptions {
         scene,
         base,
         path,
+        outside,
         adapter,
         size: args.size.into(),
         present: args.present,

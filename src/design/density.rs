@@ -220,7 +220,7 @@ impl<'a> Planner<'a> {
         // the scar, since densities are read between texels.
         let scar = cover.scars.at(index);
         let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
-        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - cover.scars.share_around(index));
+        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - cover.scars.treated_around(index));
         let per_cm2 = (target - own * beside).max(0.0);
         let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
         let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);

@@ -105,7 +105,7 @@ impl Scar {
 pub struct Scarred {
     /// Share of the place that is scar, 0 to 1.
     pub share: f32,
-    /// Share of the treatment's reach: 1 on the scar, 0 past its margin.
+    /// Share of the scar's own density in the plan's: 1 on the scar, 0 past its margin.
     pub reach: f32,
     pub uptake: f32,
     pub gloss: f32,
@@ -148,11 +148,11 @@ impl ScarMap {
         self.texels.get(texel).copied().unwrap_or_default()
     }
 
-    /// The largest share of scar at a texel and the eight around it.
-    pub fn share_around(&self, texel: usize) -> f32 {
+    /// The largest share of treated scar at a texel and the eight around it.
+    pub fn treated_around(&self, texel: usize) -> f32 {
         let rows = [texel.wrapping_sub(self.width), texel, texel + self.width];
         let around = rows.into_iter().flat_map(|i| [i.wrapping_sub(1), i, i.wrapping_add(1)]);
-        around.map(|i| self.at(i).share).fold(0.0, f32::max)
+        around.map(|i| self.at(i)).map(|here| if here.per_cm2 > 0.0 { here.share } else { 0.0 }).fold(0.0, f32::max)
     }
 
     /// Whether any scar stands out of the skin, or lies in it.
@@ -252,10 +252,11 @@ impl<'a> Placed<'a> {
                 (edge, smoothstep(0.2, -0.2, dot - scar.punch_mm * 0.5))
             }
         };
-        let treated = if scar.per_cm2 > 0.0 { 1.0 } else { 0.0 };
+        let blended = smoothstep(scar.blend_mm.max(0.2), 0.0, edge_mm);
         Scarred {
             share,
-            reach: treated * smoothstep(scar.blend_mm.max(0.2), 0.0, edge_mm),
+            // One that is left as it is stays free of pigment, and the skin beside it is treated as any other.
+            reach: if scar.per_cm2 > 0.0 { blended } else { share },
             uptake: scar.uptake,
             gloss: scar.gloss * share,
             paleness: scar.paleness * share,

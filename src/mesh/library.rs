@@ -73,6 +73,30 @@ pub fn names() -> Vec<String> {
     parametric::NAMES.iter().map(|n| (*n).to_owned()).chain(cached.unwrap_or_default()).collect()
 }
 
+/// Refuses the name of a head that is not built here: whoever names it wants no other.
+///
+/// # Errors
+/// [`MeshError::UnknownName`].
+pub fn is_built(name: &str) -> Result<(), MeshError> {
+    if is_name(name) && !names().iter().any(|n| n == name) { Err(unknown(name)) } else { Ok(()) }
+}
+
+/// The head that a scene's is drawn on: its own, or the embedded one of that sex where its own has a name and is not
+/// built here. The plan keeps its head's name.
+pub fn here(name: &str) -> &str {
+    match is_built(name) {
+        Err(_) if name.starts_with("female") => "default-female",
+        Err(_) => "default",
+        Ok(()) => name,
+    }
+}
+
+/// Says that another head stands in, if so.
+pub fn stands_in(name: &str) -> Option<String> {
+    let other = Some(here(name)).filter(|other| *other != name)?;
+    Some(format!("the head '{name}' is not built here, and '{other}' stands in for it; `make heads` builds it"))
+}
+
 fn unknown(name: &str) -> MeshError {
     let known =
         format!("{} (`make heads` gets {})", names().join(", "), makehuman::names().collect::<Vec<_>>().join(", "));

@@ -15,6 +15,7 @@ pub mod camera;
 pub mod check;
 pub mod file;
 pub mod light;
+pub mod reach;
 pub mod ready;
 pub mod schema;
 pub mod skin;

@@ -43,7 +43,8 @@ pub fn state_folder() -> PathBuf {
 
 /// Where the files of a scene's head lie; none for a client's own: a scan, or a head shaped by a client's measures.
 pub fn folder_for(scene: &Scene) -> Option<PathBuf> {
-    let is_everybodys = library::names().contains(&scene.head) && scene.shape == HeadShape::default();
+    let is_everybodys =
+        library::names().iter().any(|name| name == library::here(&scene.head)) && scene.shape == HeadShape::default();
     is_everybodys.then(|| state_folder().join("heads"))
 }
 

@@ -87,15 +87,13 @@ struct Open {
 
 impl App {
     pub fn new(options: ViewOptions, proxy: EventLoopProxy<Wake>) -> Self {
-        let mut model = Model::new(options.scene);
+        let mut model = super::outside::opened(options.scene, options.path, options.outside, &options.base);
         model.settings = Settings::load();
         model.camera.still = model.settings.reduced_motion;
-        model.path = options.path;
         if options.present || options.kiosk_idle_s.is_some() {
             let kiosk = options.kiosk_idle_s.map(Kiosk::new);
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
-        model.scene = super::files::found(model.scene, &options.base);
         let left = if options.kiosk_idle_s.is_none() { journal::left(&places::all()) } else { Vec::new() };
         model.left = left.iter().map(super::office::name_of).collect();
         Self {
@@ -103,7 +101,7 @@ impl App {
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
             writer: Settings::writer(),
-            desk: Desk::new(),
+            desk: Desk::new(&super::settings::folder()),
             keeper: Keeper::new(Journal::start(places::all())),
             left,
             model,

@@ -3,11 +3,11 @@
 use super::history::Noted;
 use super::journal::Journal;
 use super::model::Model;
+use super::outside::Outside;
 use super::reference::{self, Opening};
 use super::replay::Record;
-use super::settings;
 use super::strings as s;
-use crate::scene::{Scene, file};
+use crate::scene::{Scene, file, reach};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -50,12 +50,18 @@ pub struct Desk {
     /// The window's own question for a path, where the desktop has no dialog.
     pub prompt: Option<(Asking, String)>,
     asking: bool,
+    /// Where the list of recent files lies.
+    list: PathBuf,
 }
 
 impl Desk {
-    pub fn new() -> Self {
+    /// A desk that remembers in a folder.
+    pub fn new(folder: &Path) -> Self {
         let (sender, receiver) = channel();
-        Self { sender, receiver, recent: load_recent(), prompt: None, asking: false }
+        let list = folder.join("recent.json");
+        let text = std::fs::read_to_string(&list).unwrap_or_default();
+        let recent = serde_json::from_str(&text).unwrap_or_default();
+        Self { sender, receiver, recent, prompt: None, asking: false, list }
     }
 
     /// Shows the desktop's dialog on a thread of its own; `wake` is called with the answer.
@@ -122,26 +128,21 @@ impl Desk {
         self.recent.retain(|p| p != path);
         self.recent.insert(0, path.to_owned());
         self.recent.truncate(RECENT);
-        save_recent(&self.recent);
+        self.save_recent();
     }
 
     /// Forgets every client.
     pub fn forget(&mut self) {
         self.recent.clear();
         self.prompt = None;
-        save_recent(&self.recent);
+        self.save_recent();
     }
-}
 
-fn load_recent() -> Vec<PathBuf> {
-    let text = std::fs::read_to_string(settings::folder().join("recent.json")).unwrap_or_default();
-    serde_json::from_str(&text).unwrap_or_default()
-}
-
-fn save_recent(recent: &[PathBuf]) {
-    let text = serde_json::to_string_pretty(recent).unwrap_or_default();
-    // A list of names is no reason to disturb anybody.
-    crate::files::write_private(&settings::folder().join("recent.json"), text.as_bytes()).ok();
+    fn save_recent(&self) {
+        let text = serde_json::to_string_pretty(&self.recent).unwrap_or_default();
+        // A list of names is no reason to disturb anybody.
+        crate::files::write_private(&self.list, text.as_bytes()).ok();
+    }
 }
 
 /// Whether a file is a scene by its name.
@@ -149,22 +150,38 @@ pub fn is_scene(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("toml"))
 }
 
+/// What a file turned out to be.
+#[derive(Debug)]
+pub enum Opened {
+    Plan(Scene, PathBuf),
+    /// The design that is there with another head.
+    Head(Scene),
+    /// A plan whose head is opened only if the person says so.
+    Outside(Outside),
+}
+
 /// Opens a scene file, or a head in the scene that is there.
 ///
 /// # Errors
 /// A sentence: what, where, what to do.
-pub fn open(path: &Path, current: &Scene) -> Result<(Scene, Option<PathBuf>), String> {
+pub fn open(path: &Path, current: &Scene) -> Result<Opened, String> {
     let path = std::path::absolute(path).map_err(|e| format!("cannot find {}: {e}; check the name", path.display()))?;
     if is_scene(&path) {
         let scene = file::load(&path).map_err(|e| e.to_string())?;
-        return Ok((found(scene, path.parent().unwrap_or(Path::new("."))), Some(path)));
+        let folder = path.parent().unwrap_or(Path::new("."));
+        let outside = reach::outside(&scene, folder);
+        let scene = found(scene, folder);
+        return Ok(match outside {
+            Some(head) => Opened::Outside(Outside { scene, path, head }),
+            None => Opened::Plan(scene, path),
+        });
     }
     if !path.is_file() {
         return Err(format!("cannot read {}: there is no such file; check the name", path.display()));
     }
     let mut scene = current.clone();
     scene.set_head(path.to_string_lossy());
-    Ok((scene, None))
+    Ok(Opened::Head(scene))
 }
 
 /// A scene whose head file is named from anywhere.
@@ -258,12 +275,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (head, plan) = (folder.path().join("scan.obj"), folder.path().join("plan.toml"));
         std::fs::write(&head, "v 0 0 0\n").expect("write");
-        let (scene, path) = open(&head, &Scene::default()).expect("a head");
-        assert!(path.is_none() && Path::new(&scene.head).is_absolute());
+        let Ok(Opened::Head(scene)) = open(&head, &Scene::default()) else { panic!("a head") };
+        assert!(Path::new(&scene.head).is_absolute());
         file::save(&beside(scene.clone(), &plan), &plan).expect("save");
         assert_eq!(file::load(&plan).expect("load").head, "scan.obj");
-        let (again, path) = open(&plan, &Scene::default()).expect("open");
-        assert_eq!((again.head, path.as_deref()), (scene.head, Some(plan.as_path())));
+        let Ok(Opened::Plan(again, path)) = open(&plan, &Scene::default()) else { panic!("a plan") };
+        assert_eq!((again.head, path.as_path()), (scene.head, plan.as_path()));
         let elsewhere = beside(Scene { head: "default".into(), ..Scene::default() }, &plan);
         assert_eq!(elsewhere.head, "default");
     }

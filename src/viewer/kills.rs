@@ -45,7 +45,7 @@ fn victim() {
     let mut model = Model::new(Scene::default());
     model.path = Some(plan.clone());
     let mut keeper = Keeper::new(Journal::start(vec![folder.join("state")]));
-    let mut desk = Desk::new();
+    let mut desk = Desk::new(&folder.join("settings"));
     let start = Instant::now();
     for number in 1.. {
         edited(&mut model, number);

@@ -30,6 +30,7 @@ mod measure;
 mod model;
 mod office;
 mod out;
+mod outside;
 mod panels;
 mod picture;
 mod places;
@@ -59,6 +60,8 @@ mod xlib;
 #[cfg(test)]
 mod controls;
 #[cfg(test)]
+mod replaced;
+#[cfg(test)]
 mod untouched;
 
 use crate::gpu::{AdapterChoice, GpuError};
@@ -72,6 +75,8 @@ pub struct ViewOptions {
     pub base: PathBuf,
     /// The scene's own file, if it has one.
     pub path: Option<PathBuf>,
+    /// The head that the scene names outside of its folder: the person is asked first.
+    pub outside: Option<PathBuf>,
     pub adapter: AdapterChoice,
     /// Size of the window, points.
     pub size: [u32; 2],

@@ -3,6 +3,7 @@
 use super::camera::Camera;
 use super::compare::{self, Compare, Variable};
 use super::history::{History, Noted};
+use super::outside::Outside;
 use super::present::Presenting;
 use super::reference::{Opening, Reference};
 use super::settings::Settings;
@@ -65,6 +66,8 @@ pub enum Command {
     Restore(usize, bool),
     /// The answer to what is to become of unsaved work.
     Unsaved(Unsaved),
+    /// Opens the plan whose head lies outside of its folder, or does not.
+    Outside(bool),
 }
 
 /// What is to become of unsaved work that another design would replace.
@@ -129,6 +132,7 @@ pub struct Model {
     pub left: Vec<String>,
     /// What would replace unsaved work.
     pub waiting: Option<Box<Waiting>>,
+    pub outside: Option<Box<Outside>>,
     /// The window's own question for a path.
     pub prompt: Option<(super::files::Asking, String)>,
     /// Why the autosave does not work, if so.
@@ -198,6 +202,7 @@ impl Model {
             drags: 0,
             left: Vec::new(),
             waiting: None,
+            outside: None,
             prompt: None,
             trouble: None,
             elsewhere: None,

@@ -2,8 +2,9 @@
 
 use super::app::App;
 use super::engine::{Engine, Wake};
-use super::files::{self, Answer, Asking};
+use super::files::{self, Answer, Asking, Desk, Keeper, Opened};
 use super::model::{Command, Model, Unsaved, Waiting, design_of};
+use super::outside::{self, Outside};
 use super::shot::Shot;
 use super::strings as s;
 use super::{journal, out, places, reference};
@@ -11,7 +12,20 @@ use crate::scene::{Scene, file};
 use egui::{Align2, RichText, Vec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use winit::event_loop::ActiveEventLoop;
+use winit::event_loop::{ActiveEventLoop, EventLoopProxy};
+
+/// Wakes the event loop when a thread has something to tell; nobody where there is none.
+#[derive(Clone)]
+pub struct Waker(pub Option<EventLoopProxy<Wake>>);
+
+impl Waker {
+    fn wake(&self) {
+        if let Some(proxy) = &self.0 {
+            // The loop may be gone already: then nobody needs waking.
+            proxy.send_event(Wake::Picture).ok();
+        }
+    }
+}
 
 impl App {
     /// Does what the interface cannot do by itself.
@@ -23,30 +37,16 @@ impl App {
         }
         match command {
             Command::Quit => self.leave(event_loop),
-            Command::Open => self.ask(Asking::Open),
-            Command::OpenPhoto => self.ask(Asking::Photo),
-            Command::OpenFile(path) if reference::is_photograph(&path) => self.photo(path),
-            Command::Chosen(Asking::Photo, path) => self.photo(path),
             // The event loop has opened or closed it already.
             Command::Audience => {}
-            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open(path),
-            Command::Save => match self.model.path.clone() {
-                Some(path) => self.save(path),
-                None => self.ask(Asking::SaveAs),
-            },
-            Command::SaveAs => self.ask(Asking::SaveAs),
-            Command::Chosen(Asking::SaveAs, path) => self.save(path),
-            Command::NewClient | Command::Restore(_, true) => self.replace(command),
-            Command::Restore(i, false) => self.let_go(i),
-            Command::Unsaved(answer) => self.answered(answer),
             Command::Screenshot => engine.screenshot(Shot::new(&self.model)),
             Command::Export(kind) => engine.export(out::Job::new(kind, &self.model, out::folder(&self.model))),
             Command::CancelExport => engine.cancel_export(),
-            Command::CancelPhoto => self.give_up_photo(),
             Command::CancelLoading => {
                 engine.cancel();
                 self.model.undo();
             }
+            command => self.office().carry_out(command),
         }
     }
 
@@ -65,12 +65,61 @@ impl App {
         event_loop.exit();
     }
 
-    fn waker(&self) -> impl Fn() + Send + 'static {
-        let proxy = self.proxy.clone();
-        move || {
-            // The loop may be gone already: then nobody needs waking.
-            proxy.send_event(Wake::Picture).ok();
+    pub(super) fn office(&mut self) -> Office<'_> {
+        Office {
+            model: &mut self.model,
+            desk: &mut self.desk,
+            keeper: &mut self.keeper,
+            left: &mut self.left,
+            places: places::all(),
+            waker: Waker(Some(self.proxy.clone())),
         }
+    }
+}
+
+/// Where designs come and go: the window's state without the window.
+pub struct Office<'a> {
+    pub model: &'a mut Model,
+    pub desk: &'a mut Desk,
+    pub keeper: &'a mut Keeper,
+    /// The work of killed instances, until the user has answered.
+    pub left: &'a mut Vec<journal::Left>,
+    /// Where journals lie.
+    pub places: Vec<PathBuf>,
+    pub waker: Waker,
+}
+
+impl Office<'_> {
+    pub fn carry_out(&mut self, command: Command) {
+        match command {
+            Command::Open => self.ask(Asking::Open),
+            Command::OpenPhoto => self.ask(Asking::Photo),
+            Command::OpenFile(path) if reference::is_photograph(&path) => self.photo(path),
+            Command::Chosen(Asking::Photo, path) => self.photo(path),
+            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open(path),
+            Command::Save => match self.model.path.clone() {
+                Some(path) => self.save(path),
+                None => self.ask(Asking::SaveAs),
+            },
+            Command::SaveAs => self.ask(Asking::SaveAs),
+            Command::Chosen(Asking::SaveAs, path) => self.save(path),
+            Command::NewClient | Command::Restore(_, true) | Command::Outside(true) => self.replace(command),
+            Command::Restore(i, false) => self.let_go(i),
+            Command::Outside(false) => self.model.outside = None,
+            Command::Unsaved(answer) => self.answered(answer),
+            Command::CancelPhoto => self.give_up_photo(),
+            Command::Quit
+            | Command::Audience
+            | Command::Screenshot
+            | Command::Export(_)
+            | Command::CancelExport
+            | Command::CancelLoading => {}
+        }
+    }
+
+    fn waker(&self) -> impl Fn() + Send + 'static {
+        let waker = self.waker.clone();
+        move || waker.wake()
     }
 
     fn ask(&mut self, asking: Asking) {
@@ -93,7 +142,7 @@ impl App {
     }
 
     /// Takes over what threads have found out.
-    pub(super) fn answers(&mut self) {
+    pub fn answers(&mut self) {
         for answer in self.desk.answers() {
             match answer {
                 Answer::Chosen(Asking::Open, path) => self.open(path),
@@ -117,7 +166,7 @@ impl App {
                     self.model.path = Some(path);
                     self.model.saved = *design;
                     if !self.model.is_unsaved() {
-                        self.keeper.begin(&self.model);
+                        self.keeper.begin(self.model);
                     }
                     if let Some(waiting) = self.model.waiting.take_if(|w| w.saving) {
                         self.replace(waiting.command);
@@ -153,6 +202,11 @@ impl App {
             Command::OpenFile(path) => self.open_file(&path),
             Command::NewClient => self.new_client(),
             Command::Restore(i, _) => self.restore(i),
+            Command::Outside(_) => {
+                if let Some(plan) = self.model.outside.take() {
+                    self.take_over(plan.scene, plan.path);
+                }
+            }
             _ => {}
         }
     }
@@ -179,13 +233,10 @@ impl App {
 
     fn open_file(&mut self, path: &Path) {
         match files::open(path, &self.model.scene) {
-            Ok((scene, Some(path))) => {
-                self.desk.remember(&path);
-                self.model.replace(scene, Some(path));
-                self.keeper.begin(&self.model);
-            }
+            Ok(Opened::Plan(scene, path)) => self.take_over(scene, path),
+            Ok(Opened::Outside(outside)) => self.model.outside = Some(Box::new(outside)),
             // A head is an edit of the design that is there.
-            Ok((scene, None)) => {
+            Ok(Opened::Head(scene)) => {
                 if !self.model.heads.contains(&scene.head) {
                     self.model.heads.push(scene.head.clone());
                 }
@@ -195,8 +246,16 @@ impl App {
         }
     }
 
+    /// Another plan is in the window from now on.
+    fn take_over(&mut self, scene: Scene, path: PathBuf) {
+        self.desk.remember(&path);
+        self.model.replace(scene, Some(path));
+        self.keeper.begin(self.model);
+        outside::tell_stand_in(self.model);
+    }
+
     fn save(&self, path: PathBuf) {
-        self.desk.save(&self.model, path, self.waker());
+        self.desk.save(self.model, path, self.waker());
     }
 
     /// Clears the room: no name, no design, no journal of a client stays.
@@ -206,9 +265,9 @@ impl App {
         self.model.replace(demo, None);
         self.model.client += 1;
         self.model.commands.clear();
-        self.keeper.begin(&self.model);
+        self.keeper.begin(self.model);
         self.desk.forget();
-        journal::forget(&places::all());
+        journal::forget(&self.places);
         self.model.say(s::CLEARED);
     }
 
@@ -221,12 +280,15 @@ impl App {
         self.model.left.remove(i);
         let (history, path) = (left.work.history.clone(), left.work.path.clone());
         let design = history.now().clone();
-        let saved = path.as_deref().and_then(|p| files::open(p, &Scene::default()).ok());
+        let saved = path.as_deref().and_then(|p| match files::open(p, &Scene::default()).ok()? {
+            Opened::Plan(scene, _) | Opened::Outside(Outside { scene, .. }) => Some(design_of(&scene)),
+            Opened::Head(_) => None,
+        });
         self.model.replace(Scene { camera: self.model.scene.camera, ..design }, path);
-        self.model.saved = saved.map_or_else(|| history.design(0), |(scene, _)| design_of(&scene));
+        self.model.saved = saved.unwrap_or_else(|| history.design(0));
         self.model.history = history;
-        self.keeper.begin(&self.model);
-        self.keeper.look(&self.model, super::history::Noted::Entered);
+        self.keeper.begin(self.model);
+        self.keeper.look(self.model, super::history::Noted::Entered);
         self.keeper.journal.flush();
         if self.keeper.journal.is_written() {
             left.discard();
@@ -264,6 +326,18 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
                 ] {
                     if ui.button(text).clicked() {
                         model.commands.push(Command::Unsaved(answer));
+                    }
+                }
+            });
+        });
+        return;
+    }
+    if let Some(head) = model.outside.as_ref().filter(|_| model.waiting.is_none()).map(|outside| outside.head.clone()) {
+        window(ctx, "outside", &s::outside(&head), |ui| {
+            ui.horizontal(|ui| {
+                for (text, wanted) in [(s::OUTSIDE_YES, true), (s::CANCEL, false)] {
+                    if ui.button(text).clicked() {
+                        model.commands.push(Command::Outside(wanted));
                     }
                 }
             });

@@ -250,6 +250,10 @@ pub fn left_for(name: &str, minutes: u64) -> String {
 pub const UNSAVED_ASK: &str = "This design is not saved.";
 pub const UNSAVED_SAVE: &str = "Save it";
 pub const UNSAVED_DISCARD: &str = "Discard it";
+pub fn outside(head: &std::path::Path) -> String {
+    format!("This plan names a head outside of its own folder:\n{}", head.display())
+}
+pub const OUTSIDE_YES: &str = "Open it";
 pub const RECOVERED: &str = "The unsaved work is back, with its history.";
 pub const CLEARED: &str = "The room is clear.";
 pub const PATH_OPEN: &str = "Open which file?";

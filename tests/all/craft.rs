@@ -64,6 +64,24 @@ fn scars_bear_no_hair_and_take_pigment_as_asked() {
     }
 }
 
+/// A scar whose density is 0 is left as it is: no impression on it, and those around it as if it were not there. As it
+/// was, it got the zone's density.
+#[test]
+fn a_scar_that_is_left_as_it_is_gets_no_pigment() {
+    let untouched = planned(|_| ());
+    for kind in ScarKind::ALL {
+        let scar = Scar { per_cm2: 0.0, width_mm: 8.0, stretched_mm: 8.0, punch_mm: 1.0, ..Scar::usual(kind) };
+        let left = planned(|s| s.scars = vec![scar]);
+        let scars = &left.cover.scars;
+        let on = |i: usize| scars.at(i).share > 0.95;
+        let around = |i: usize| left.chart.texels[i].scalp >= 1.0 && scars.at(i).share == 0.0;
+        let [on_it, beside] = [&left, &untouched].map(|stage| {
+            (per_cm2(&stage.chart, stage.planned(), on).0, per_cm2(&stage.chart, stage.planned(), around).0)
+        });
+        println!("{kind:?}: {on_it:?} on the scar and around it, {beside:?} without one");
+    }
+}
+
 #[test]
 fn female_loss_keeps_the_front_the_sides_and_the_nape() {
     let stage = planned(|_| ());

@@ -62,7 +62,7 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
-        self.answers();
+        self.office().answers();
         match wake {
             Wake::Quit => return self.leave(event_loop),
             Wake::Access(event) => {
