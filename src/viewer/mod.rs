@@ -116,9 +116,12 @@ impl ViewerError {
 /// # Errors
 /// No display, no adapter, or a window system that gives up.
 pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
-    let event_loop = winit::event_loop::EventLoop::<engine::Wake>::with_user_event()
-        .build()
-        .map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
+    let mut builder = winit::event_loop::EventLoop::<engine::Wake>::with_user_event();
+    #[cfg(target_os = "linux")]
+    if is_only_x() {
+        winit::platform::x11::EventLoopBuilderExtX11::with_x11(&mut builder);
+    }
+    let event_loop = builder.build().map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
     listen(event_loop.create_proxy());
     #[cfg(target_os = "linux")]
     xlib::end_well_without_server();
@@ -135,6 +138,18 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
         }
     }
     app.into_result()
+}
+
+/// Whether Wayland is named but nobody answers there, beside an X server: the window opens on X then.
+#[cfg(target_os = "linux")]
+fn is_only_x() -> bool {
+    let named = |variable| std::env::var_os(variable).filter(|value| !value.is_empty());
+    let Some(socket) = named("WAYLAND_DISPLAY") else { return false };
+    // An absolute name stands for itself.
+    let place = named("XDG_RUNTIME_DIR").map(PathBuf::from).unwrap_or_default().join(socket);
+    named("DISPLAY").is_some()
+        && named("WAYLAND_SOCKET").is_none()
+        && std::os::unix::net::UnixStream::connect(place).is_err()
 }
 
 /// A sentence of the window system without the places in source files that it names.

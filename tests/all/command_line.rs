@@ -156,6 +156,66 @@ fn a_file_that_is_not_there_is_told_before_a_display_is_looked_for() {
     assert!(!said.contains(".rs"), "{said}");
 }
 
+/// A stranger's scene opens no head outside of its own folder, links followed; one that the person names may lie
+/// anywhere.
+#[test]
+fn a_scene_opens_heads_below_its_folder_only() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let client = folder.path().join("client");
+    std::fs::create_dir(&client).expect("made");
+    let scan = file(folder.path(), "scan.obj", b"v 0 0 0\n");
+    let output = folder.path().join("a.png").to_string_lossy().into_owned();
+    for head in [&scan, "../scan.obj", "../missing.obj", "Cargo.toml"] {
+        let plan = file(&client, "plan.toml", format!("head = {head:?}\n").as_bytes());
+        for args in
+            [&["render", &plan, "--output", &output][..], &["scene", "show", &plan], &["view", "--kiosk", &plan]]
+        {
+            let said = refused(args, 4);
+            assert!(said.contains("outside of the folder") || said.contains("no such file"), "{head}: {said}");
+        }
+        assert!(tonsure(&["scene", "check", &plan]).status.success(), "{head}");
+        assert!(tonsure(&["scene", "show", &plan, "--head", "default"]).status.success(), "{head}");
+        // Named by the person, it is read: then it is told what is wrong with it.
+        let said = refused(&["render", &plan, "--head", &scan, "--output", &output], 4);
+        assert!(!said.contains("outside"), "{said}");
+    }
+    let plan = file(&client, "plan.toml", b"head = \"own.obj\"\n");
+    file(&client, "own.obj", b"v 0 0 0\n");
+    assert!(!refused(&["render", &plan, "--output", &output], 4).contains("outside"));
+}
+
+/// A ready scene is drawn on the embedded head of its sex where its own is not built, and says so; the plan keeps the
+/// name. Who names such a head himself is refused.
+#[test]
+fn a_head_that_is_not_built_has_a_stand_in() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let empty = folder.path().join("heads");
+    std::fs::create_dir(&empty).expect("made");
+    let run = |args: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_tonsure"));
+        let output = command.args(args).env("TONSURE_HEADS", &empty).output().expect("the program starts");
+        let [out, err] = [&output.stdout, &output.stderr].map(|text| String::from_utf8_lossy(text).into_owned());
+        (output.status.code(), out, err)
+    };
+    let scenes = Path::new(env!("CARGO_MANIFEST_DIR")).join("assets/scenes");
+    for (scene, head, stand_in) in
+        [("woman-part", "female-25", "'default-female'"), ("horseshoe-grey", "male-70", "'default'")]
+    {
+        let scene = scenes.join(scene).with_extension("toml").to_string_lossy().into_owned();
+        let output = folder.path().join("a.png").to_string_lossy().into_owned();
+        let (code, _, said) = run(&["render", &scene, "--resolution", "64,64", "--samples", "1", "--output", &output]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(head) && said.contains(stand_in) && said.contains("make heads"), "{said}");
+        let (code, plan, said) = run(&["scene", "show", &scene]);
+        assert!(code == Some(0) && said.contains(stand_in) && !plan.is_empty(), "{said}");
+        let (_, text, _) = run(&["scene", "show", &scene, "--toml"]);
+        assert!(text.contains(&format!("head = \"{head}\"")), "the plan keeps its head");
+        let (code, _, said) = run(&["render", "--head", head, "--output", &output]);
+        assert!(code == Some(4) && said.contains("make heads"), "{said}");
+        assert_eq!(run(&["inspect", head]).0, Some(4));
+    }
+}
+
 #[test]
 fn scenes_are_written_checked_and_shown() {
     let folder = tempfile::tempdir().expect("a folder");
