@@ -4,6 +4,7 @@ use super::client::Client;
 use super::cover::Cover;
 use super::hair::Hair;
 use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL, beside};
+use super::polyline::Polyline;
 use super::{SEEDED_PER_CM2, Treatment, Zones};
 use crate::math::smoothstep;
 use crate::mesh::chart::{Chart, ChartTexel, map};
@@ -130,15 +131,19 @@ impl DensityMap {
         let rows = rows.zip(self.shade.par_chunks_mut(n).zip(self.dot_size.par_chunks_mut(n)));
         rows.enumerate().for_each(|(y, ((per_cm2, zone), (shade, dot_size)))| {
             let mut clear = Clear::default();
+            let mut near = Near::default();
             for x in 0..n {
                 let index = x + y * n;
+                if x % RUN == 0 {
+                    near = planner.near(&chart.texels[index..(index + RUN).min((y + 1) * n)]);
+                }
                 // The small array first: most of the chart is no scalp.
                 if planner.brief.cover.base.rim[index] <= 0.0 {
                     continue;
                 }
                 let texel = &chart.texels[index];
                 if touched(texel) {
-                    let w = planner.wanted(index, texel, &mut clear);
+                    let w = planner.wanted(index, texel, &near, &mut clear);
                     (per_cm2[x], zone[x], shade[x], dot_size[x]) = (w.per_cm2, w.zone, w.shade, w.size);
                 }
             }
@@ -191,7 +196,23 @@ impl<'a> Planner<'a> {
             && a.treatment.dot_size == b.treatment.dot_size
     }
 
-    fn wanted(&self, index: usize, texel: &ChartTexel, clear: &mut Clear) -> Wanted {
+    /// What of the brushes can matter to a run of texels.
+    fn near(&self, texels: &[ChartTexel]) -> Near {
+        if self.strokes.is_empty() && self.exclusions.is_empty() {
+            return Near::default();
+        }
+        let on_scalp = || texels.iter().filter(|t| t.scalp > 0.0).map(|t| &t.position_mm);
+        let bounds = crate::math::Aabb::around(on_scalp());
+        let (center, half_mm) = (bounds.center(), bounds.size().length() * 0.5);
+        if !center.is_finite() {
+            return Near::default();
+        }
+        let of =
+            |brushes: &[Swept]| (0..).zip(brushes).filter_map(|(i, s)| Some((i, s.over(center, half_mm)?))).collect();
+        Near { strokes: of(&self.strokes), exclusions: of(&self.exclusions) }
+    }
+
+    fn wanted(&self, index: usize, texel: &ChartTexel, near: &Near, clear: &mut Clear) -> Wanted {
         let Brief { treatment, hair, cover, .. } = self.brief;
         let rim = cover.base.rim[index];
         if texel.scalp <= 0.0 {
@@ -222,8 +243,13 @@ impl<'a> Planner<'a> {
         let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
         let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - cover.scars.treated_around(index));
         let per_cm2 = (target - own * beside).max(0.0);
-        let painted: f32 = self.strokes.iter().map(|s| 1.0 + (s.factor - 1.0) * s.soft(texel.position_mm)).product();
-        let free = self.exclusions.iter().map(|e| e.outside(texel.position_mm)).fold(1.0, f32::min);
+        let soft = |(i, whole): &(usize, bool)| {
+            let stroke = &self.strokes[*i];
+            1.0 + (stroke.factor - 1.0) * if *whole { 1.0 } else { stroke.soft(texel.position_mm) }
+        };
+        let painted: f32 = near.strokes.iter().map(soft).product();
+        let free = near.exclusions.iter().map(|(i, _)| self.exclusions[*i].outside(texel.position_mm));
+        let free = free.fold(1.0, f32::min);
         let fall = 1.0 - inside;
         let edge = smoothstep(0.0, 1.0, rim) * cover.base.edges[index] * texel.scalp.min(1.0);
         Wanted {
@@ -235,6 +261,16 @@ impl<'a> Planner<'a> {
     }
 }
 
+/// Texels that are asked about brushes together.
+const RUN: usize = 16;
+
+/// Brushes that can matter to a run of texels, by number, and whether all of it lies in the middle of the brush.
+#[derive(Default)]
+struct Near {
+    strokes: Vec<(usize, bool)>,
+    exclusions: Vec<(usize, bool)>,
+}
+
 /// Those of two lists of brushes that are not in both.
 fn changed<'a>(before: &'a [Swept], after: &'a [Swept]) -> Vec<&'a Swept> {
     let only = |a: &'a [Swept], b: &'a [Swept]| a.iter().filter(move |s| !b.contains(s));
@@ -242,9 +278,8 @@ fn changed<'a>(before: &'a [Swept], after: &'a [Swept]) -> Vec<&'a Swept> {
 }
 
 /// A brush drawn along places of the skin.
-#[derive(PartialEq)]
 struct Swept {
-    points_mm: Vec<Vec3>,
+    line: Polyline,
     radius_mm: f32,
     /// Density under it over what it was.
     factor: f32,
@@ -252,12 +287,20 @@ struct Swept {
     reach_mm: f32,
 }
 
+impl PartialEq for Swept {
+    fn eq(&self, other: &Self) -> bool {
+        self.radius_mm == other.radius_mm
+            && self.factor == other.factor
+            && self.line.points_mm() == other.line.points_mm()
+    }
+}
+
 impl Swept {
     fn new(chart: &Chart, points: &[[f32; 2]], radius_mm: f32, factor: f32) -> Self {
         let points_mm: Vec<Vec3> = points.iter().filter_map(|p| chart.point_from_uv((*p).into())).collect();
         let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len().max(1) as f32;
         let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
-        Self { points_mm, radius_mm, factor, center_mm, reach_mm: farthest + radius_mm + 2.0 }
+        Self { line: Polyline::new(points_mm), radius_mm, factor, center_mm, reach_mm: farthest + radius_mm + 2.0 }
     }
 
     /// False where it cannot matter.
@@ -267,21 +310,24 @@ impl Swept {
 
     /// Distance to the middle of the brush, mm, or infinite where it does not reach.
     fn away_mm(&self, p: Vec3) -> f32 {
-        if !self.reaches(p) {
-            return f32::INFINITY;
+        let near = if self.reaches(p) { self.line.nearest(p, self.radius_mm + 2.0) } else { None };
+        near.map_or(f32::INFINITY, |n| n.distance_mm)
+    }
+
+    /// None where it does not reach a ball; true where all of the ball lies in its middle.
+    fn over(&self, center: Vec3, half_mm: f32) -> Option<bool> {
+        let whole_mm = self.radius_mm * 0.5 - half_mm - 0.01;
+        let reach_mm = self.radius_mm + EXCLUSION_EDGE_MM + TEXEL_MM + half_mm + 0.01;
+        if center.distance(self.center_mm) > self.reach_mm + half_mm {
+            return None;
         }
-        let single = self.points_mm.first().map_or(f32::INFINITY, |q| q.distance(p));
-        let segments = self.points_mm.windows(2).map(|w| {
-            let along = w[1] - w[0];
-            let t = ((p - w[0]).dot(along) / along.length_squared().max(1e-9)).clamp(0.0, 1.0);
-            (w[0] + along * t).distance(p)
-        });
-        segments.fold(single, f32::min)
+        self.line.nearest_or_within(center, reach_mm, whole_mm).map(|n| n.distance_mm < whole_mm)
     }
 
     /// 1 in the middle of a soft brush, 0 at its radius.
     fn soft(&self, p: Vec3) -> f32 {
-        smoothstep(self.radius_mm, self.radius_mm * 0.5, self.away_mm(p))
+        let away_mm = self.line.nearest_or_within(p, self.radius_mm, self.radius_mm * 0.5).map(|n| n.distance_mm);
+        smoothstep(self.radius_mm, self.radius_mm * 0.5, away_mm.unwrap_or(f32::INFINITY))
     }
 
     /// 0 inside a hard brush, 1 outside.

@@ -10,6 +10,7 @@ pub mod hair;
 pub mod hairline;
 pub mod loss;
 pub mod pigments;
+pub mod polyline;
 pub mod removal;
 pub mod scars;
 pub mod session;

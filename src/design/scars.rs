@@ -1,7 +1,9 @@
 //! Scars: where no hair grows, skin shines and pigment takes otherwise.
 
+use super::polyline::{Outline, Polyline};
 use crate::math::{catmull_rom, smoothstep};
 use crate::mesh::chart::Chart;
+use crate::mesh::pose::Tree;
 use crate::rng::{hash3, unit_f32};
 use glam::{Vec2, Vec3};
 use rayon::prelude::*;
@@ -169,15 +171,15 @@ impl ScarMap {
 /// A scar on a head.
 struct Placed<'a> {
     scar: &'a Scar,
-    /// Its line or outline, scalp coordinates.
-    outline: Vec<[f32; 2]>,
-    points_mm: Vec<Vec3>,
+    /// Its outline, scalp coordinates, and the line on the skin.
+    outline: Outline,
+    line: Polyline,
     /// Running share of the length, by point.
     along: Vec<f32>,
     center_mm: Vec3,
     reach_mm: f32,
     /// Extraction scars.
-    dots_mm: Vec<Vec3>,
+    dots: Tree,
 }
 
 /// Points between two given ones, so that a scar follows the skin.
@@ -223,9 +225,10 @@ impl<'a> Placed<'a> {
         let center_mm = points_mm.iter().sum::<Vec3>() / points_mm.len() as f32;
         let farthest = points_mm.iter().map(|p| p.distance(center_mm)).fold(0.0, f32::max);
         let reach_mm = farthest + scar.width_mm.max(scar.stretched_mm) + scar.blend_mm + 2.0;
-        let outline: Vec<[f32; 2]> = dense.iter().map(Vec2::to_array).collect();
-        let dots_mm = if scar.kind == ScarKind::Fue { dots(chart, scar, &outline) } else { Vec::new() };
-        Some(Self { scar, outline, points_mm, along, center_mm, reach_mm, dots_mm })
+        let outline = Outline::new(dense.iter().map(Vec2::to_array).collect());
+        let dots = if scar.kind == ScarKind::Fue { dots(chart, scar, &outline) } else { Vec::new() };
+        let line = Polyline::new(points_mm);
+        Some(Self { scar, outline, line, along, center_mm, reach_mm, dots: Tree::new(&dots) })
     }
 
     fn at(&self, p: Vec3, uv: Vec2) -> Scarred {
@@ -233,9 +236,11 @@ impl<'a> Placed<'a> {
             return Scarred::default();
         }
         let scar = self.scar;
+        // Farther from its line nothing changes any more.
+        let reach_mm = scar.width_mm.max(scar.stretched_mm) * 0.5 + scar.blend_mm.max(TRAUMA_SOFT_MM) + 0.5;
         let (edge_mm, share) = match scar.kind {
             ScarKind::Fut => {
-                let (distance, along) = self.nearest(p);
+                let (distance, along) = self.nearest(p, reach_mm);
                 let stretched = smoothstep(scar.stretched_from - 0.06, scar.stretched_from + 0.02, along)
                     * smoothstep(scar.stretched_to + 0.06, scar.stretched_to - 0.02, along);
                 let width = scar.width_mm + (scar.stretched_mm - scar.width_mm).max(0.0) * stretched;
@@ -243,12 +248,14 @@ impl<'a> Placed<'a> {
                 (edge, smoothstep(0.3, -0.3, edge))
             }
             ScarKind::Trauma => {
-                let edge = if inside(&self.outline, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
+                let is_inside = self.outline.holds(uv);
+                let away = self.nearest(p, if is_inside { TRAUMA_SOFT_MM } else { reach_mm }).0;
+                let edge = if is_inside { -away } else { away };
                 (edge, smoothstep(TRAUMA_SOFT_MM, -TRAUMA_SOFT_MM, edge))
             }
             ScarKind::Fue => {
-                let edge = if inside(&self.outline, uv) { -self.nearest(p).0 } else { self.nearest(p).0 };
-                let dot = self.dots_mm.iter().map(|d| d.distance_squared(p)).fold(f32::MAX, f32::min).sqrt();
+                let edge = if self.outline.holds(uv) { f32::MIN } else { self.nearest(p, reach_mm).0 };
+                let dot = self.dots.nearest(p, scar.punch_mm * 0.5 + 1.0).map_or(f32::MAX, |d| d.0.distance(p));
                 (edge, smoothstep(0.2, -0.2, dot - scar.punch_mm * 0.5))
             }
         };
@@ -265,27 +272,23 @@ impl<'a> Placed<'a> {
         }
     }
 
-    /// Distance to the line, mm, and the share of its length at the nearest point.
-    fn nearest(&self, p: Vec3) -> (f32, f32) {
-        let segment = |i: usize| {
-            let (a, b) = (self.points_mm[i], self.points_mm[i + 1]);
-            let t = ((p - a).dot(b - a) / (b - a).length_squared().max(1e-9)).clamp(0.0, 1.0);
-            ((a + (b - a) * t).distance(p), self.along[i] + (self.along[i + 1] - self.along[i]) * t)
-        };
-        (0..self.points_mm.len() - 1).map(segment).min_by(|a, b| a.0.total_cmp(&b.0)).unwrap_or((f32::MAX, 0.0))
+    /// Distance to the line, mm, and the share of its length at the nearest point; far away beyond a reach.
+    fn nearest(&self, p: Vec3, reach_mm: f32) -> (f32, f32) {
+        let Some(near) = self.line.nearest(p, reach_mm) else { return (f32::MAX, 0.0) };
+        let (from, to) = (self.along[near.piece], self.along[near.piece + 1]);
+        (near.distance_mm, from + (to - from) * near.share)
     }
 }
 
 /// Extraction scars spread by chance over an outline.
-fn dots(chart: &Chart, scar: &Scar, outline: &[[f32; 2]]) -> Vec<Vec3> {
-    let points = outline.iter().map(|p| Vec2::from(*p));
-    let (low, high) = points.fold((Vec2::MAX, Vec2::MIN), |(l, h), p| (l.min(p), h.max(p)));
+fn dots(chart: &Chart, scar: &Scar, outline: &Outline) -> Vec<Vec3> {
+    let (low, high) = outline.bounds();
     (0..scar.count * 4)
         .map(|i| {
             let draw = |k| unit_f32(hash3(i, k, 0x5ca2));
             low + (high - low) * Vec2::new(draw(0), draw(1))
         })
-        .filter(|uv| inside(outline, *uv))
+        .filter(|uv| outline.holds(*uv))
         .take(scar.count as usize)
         .filter_map(|uv| chart.point_from_uv(uv))
         .collect()

@@ -2,7 +2,8 @@
 //! right one; old versions load for ever.
 
 use super::Scene;
-use super::check::{Problem, problems};
+use super::bounds;
+use super::check::{self, Problem};
 use crate::design::loss::Loss;
 use crate::design::{Finish, Session};
 use serde::Deserialize;
@@ -14,8 +15,8 @@ pub use super::write::to_text;
 /// Version that this build writes.
 pub const VERSION: u32 = 3;
 
-/// Longest file that is read as a scene, bytes: a long day's strokes are a hundredth of it.
-const LONGEST: u64 = 64 << 20;
+/// Longest file that is read as a scene, bytes: twice the largest plan's.
+const LONGEST: u64 = 5 << 20;
 
 /// The demo scene, as it ships.
 pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
@@ -69,19 +70,17 @@ fn read(path: &Path) -> std::io::Result<String> {
 /// # Errors
 /// As [`load`].
 pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
-    let mut table = text.parse::<Table>().ok();
+    let look = check::look(text);
     // The version first: a newer file may have fields that this build does not know.
-    let version = table.as_ref().and_then(|t| t.get("version")).and_then(Value::as_integer);
-    if let Some(found) = version.filter(|v| *v > i64::from(VERSION)) {
+    if let Some(found) = look.version.filter(|v| *v > i64::from(VERSION)) {
         return Err(SceneFileError::Newer { path: path.into(), found: found.min(i64::from(u32::MAX)) as u32 });
     }
-    let has_old_loss = || table.as_ref().is_some_and(|t| t.get("hair").is_some_and(|h| h.get("loss").is_some()));
-    let old = version.map_or_else(has_old_loss, |v| v < 2);
     let refuse = |problems| Err(SceneFileError::Problems { path: path.into(), problems });
-    let found = problems(text, old);
-    if !found.is_empty() {
-        return refuse(found);
+    if !look.problems.is_empty() {
+        return refuse(look.problems);
     }
+    let (old, version) = (look.old, look.version);
+    let mut table = text.parse::<Table>().ok();
     if let Some(table) = &mut table {
         if old {
             from_version_1(table);
@@ -98,6 +97,14 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
                 scene.loss = Loss::from_share(share);
             }
             scene.version = VERSION;
+            let painted = bounds::painted_cm2(&scene.treatment);
+            if painted > bounds::MOST_PAINTED_CM2 {
+                let message = format!(
+                    "treatment.strokes go over {painted:.0} cm2 of skin together, and may over {:.0} cm2 at most; take some out",
+                    bounds::MOST_PAINTED_CM2
+                );
+                return refuse(vec![Problem { line: 1, field: "treatment.strokes".into(), message }]);
+            }
             Ok(scene)
         }
         Err(e) => {
@@ -182,7 +189,7 @@ fn fill_in(table: &mut Table, name: &str, value: &impl serde::Serialize) {
 
 /// What somebody who opens a file of an older version should know, if there is anything.
 pub fn since_written(text: &str) -> Option<&'static str> {
-    let version = text.parse::<Table>().ok()?.get("version").and_then(Value::as_integer)?;
+    let version = check::look(text).version?;
     (version < 3).then_some(
         "it was written before version 3: pigments are weaker now, and own hair counts for more of the density; compare its \
          pictures before a client sees them, and save it to keep its present numbers",

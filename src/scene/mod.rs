@@ -11,6 +11,7 @@ use crate::mesh::import::ImportOptions;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
+pub mod bounds;
 pub mod camera;
 pub mod check;
 pub mod file;

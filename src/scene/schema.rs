@@ -10,6 +10,7 @@ use crate::design::removal::Outcome;
 use crate::design::scars::ScarKind;
 use crate::design::session::{Device, Hand};
 use crate::design::{Fade, Finish, SEEDED_PER_CM2};
+use crate::layout::HAIR_SESSION;
 use crate::mesh::import::{Axis, Unit};
 use crate::mesh::parametric::{HeadShape, Limit};
 
@@ -21,7 +22,8 @@ pub enum Kind {
     /// The same, left out where it has no value.
     Optional(f64, f64, &'static str),
     Whole(i64, i64),
-    Text,
+    /// So many letters at most.
+    Text(usize),
     Bool,
     /// One of some names.
     Name(fn() -> Vec<&'static str>),
@@ -29,14 +31,15 @@ pub enum Kind {
     OptionalName(fn() -> Vec<&'static str>),
     /// Scalp coordinates (u, v).
     Place,
-    Places,
+    /// A list of them: so many at most, in all lists of this field together.
+    Places(usize),
     /// Three numbers.
     Point,
     /// Three numbers in a head file's own coordinates.
     FilePoint,
-    /// A table, or a list of tables, with an explanation of its own.
+    /// A table, or a list of at most so many tables, with an explanation of its own.
     Table,
-    Tables,
+    Tables(usize),
 }
 
 /// A field: its path, `[]` for "each of", what it may be, what it means.
@@ -61,12 +64,17 @@ const AXES: fn() -> Vec<&'static str> = || Axis::ALL.map(Axis::name).to_vec();
 const SHARE: Kind = Number(0.0, 1.0, "");
 const FACTOR: Kind = Number(0.2, 3.0, "");
 const DENSITY: Kind = Number(0.0, SEEDED_PER_CM2 as f64, " per cm2");
+/// Longest name and longest note, letters: a screen's width, two pages.
+const NAME: Kind = Text(200);
+const NOTE: Kind = Text(4000);
+/// Longest path of a file, as systems have it.
+const PATH: Kind = Text(4096);
 const GRAFTS: Kind = Number(0.0, 90.0, " per cm2");
 
 /// In the order that files are written in.
 pub const FIELDS: &[Field] = &[
     field("version", Whole(1, 1_000_000), "format of this file"),
-    field("head", Text, "\"default\", a name such as \"male-25\" (after `make heads`), or a head file"),
+    field("head", PATH, "\"default\", a name such as \"male-25\" (after `make heads`), or a head file"),
     field("shape", Table, "of the default head, by tape and calliper; left out: the mean of the sex"),
     field("shape.sex", Name(|| Sex::ALL.map(Sex::name).to_vec()), ""),
     field("shape.length_mm", limit(HeadShape::LENGTH), "glabella to occiput"),
@@ -80,6 +88,7 @@ pub const FIELDS: &[Field] = &[
     field("scan.unit", OptionalName(|| Unit::ALL.map(Unit::name).to_vec()), "mm, m, inch, cm, dm"),
     field("scan.up", OptionalName(AXES), "the file's axis that points to the top of the head"),
     field("scan.front", OptionalName(AXES), "the file's axis that the face looks along"),
+    field("scan.circumference_mm", Optional(300.0, 800.0, " mm"), "a tape around the head above the brows: its scale"),
     field("scan.landmarks", Table, "points picked on it, in the file's own coordinates"),
     field("scan.landmarks.nasion", FilePoint, ""),
     field("scan.landmarks.glabella", FilePoint, ""),
@@ -145,17 +154,17 @@ pub const FIELDS: &[Field] = &[
     ),
     field("loss.areata", Name(|| Areata::ALL.map(Areata::name).to_vec()), "none, ophiasis, totalis, universalis"),
     field("loss.confirmed_inactive", Bool, "a physician has found areata or scarring inactive"),
-    field("loss.patches", Tables, "bare patches: kind (areata, scarring), center [u, v], diameter_mm"),
+    field("loss.patches", Tables(200), "bare patches: kind (areata, scarring), center [u, v], diameter_mm"),
     field("loss.patches[].kind", Name(|| vec!["areata", "scarring"]), ""),
     field("loss.patches[].center", Place, "scalp coordinates"),
     field("loss.patches[].diameter_mm", Number(1.0, 200.0, " mm"), ""),
-    field("scars", Tables, "kind (fut, fue, trauma), points [[u, v], ...], width_mm, per_cm2, ..."),
+    field("scars", Tables(24), "kind (fut, fue, trauma), points [[u, v], ...], width_mm, per_cm2, ..."),
     field(
         "scars[].kind",
         Name(|| ScarKind::ALL.map(ScarKind::name).to_vec()),
         "fut (a line), fue (dots in an outline), trauma (an outline)",
     ),
-    field("scars[].points", Places, "scalp coordinates"),
+    field("scars[].points", Places(1_000), "scalp coordinates"),
     field("scars[].width_mm", Number(0.2, 30.0, " mm"), "of a strip's line"),
     field("scars[].stretched_from", SHARE, "where along it, it has stretched"),
     field("scars[].stretched_to", SHARE, ""),
@@ -168,7 +177,7 @@ pub const FIELDS: &[Field] = &[
     field("scars[].lift_mm", Number(-2.0, 2.0, " mm"), "standing out, or sunken"),
     field("scars[].per_cm2", DENSITY, "impressions on it; 0 leaves it as it is"),
     field("scars[].blend_mm", Number(0.0, 40.0, " mm"), "margin into the skin around"),
-    field("scars[].note", Text, ""),
+    field("scars[].note", NOTE, ""),
     field("transplant", Table, "grafts, follicular units per cm2 by zone: 40 to 60 are usual, 0 none"),
     field(
         "transplant.month",
@@ -199,7 +208,7 @@ pub const FIELDS: &[Field] = &[
         Name(|| Style::ALL.map(Style::name).to_vec()),
         "natural, soft, broken, defined, straight, rounded, widows-peak, winged, receded, feminine",
     ),
-    field("treatment.hairline.points", Places, "own control points, left temple to right; empty: the style's"),
+    field("treatment.hairline.points", Places(100), "own control points, left temple to right; empty: the style's"),
     field(
         "treatment.hairline.height_mm",
         Optional(20.0, 160.0, " mm"),
@@ -237,20 +246,20 @@ pub const FIELDS: &[Field] = &[
     field("treatment.dot_size.temples", FACTOR, ""),
     field("treatment.dot_size.sides", FACTOR, ""),
     field("treatment.dot_size.nape", FACTOR, ""),
-    field("treatment.strokes", Tables, "painted over the zones: points [[u, v], ...], radius_mm, factor"),
-    field("treatment.strokes[].points", Places, ""),
+    field("treatment.strokes", Tables(1000), "painted over the zones: points [[u, v], ...], radius_mm, factor"),
+    field("treatment.strokes[].points", Places(20_000), ""),
     field("treatment.strokes[].radius_mm", Number(0.5, 100.0, " mm"), ""),
     field("treatment.strokes[].factor", Number(0.0, 4.0, ""), "density over what it was"),
-    field("treatment.exclusions", Tables, "moles and lesions that stay free: center [u, v], radius_mm, note"),
+    field("treatment.exclusions", Tables(500), "moles and lesions that stay free: center [u, v], radius_mm, note"),
     field("treatment.exclusions[].center", Place, ""),
     field("treatment.exclusions[].radius_mm", Number(0.5, 60.0, " mm"), ""),
-    field("treatment.exclusions[].note", Text, ""),
-    field("treatment.sessions", Tables, "visits, in order"),
-    field("treatment.sessions[].name", Text, ""),
+    field("treatment.exclusions[].note", NOTE, ""),
+    field("treatment.sessions", Tables(HAIR_SESSION as usize), "visits, in order"),
+    field("treatment.sessions[].name", NAME, ""),
     field("treatment.sessions[].day", Number(0.0, 3650.0, " days"), "after the first one"),
     field("treatment.sessions[].year", Number(0.0, 20.0, " years"), "0 the course, else a touch-up on top of it"),
     field("treatment.sessions[].share", SHARE, "of the course's impressions"),
-    field("treatment.sessions[].pigment", Text, "one of assets/pigments.toml, or of [[treatment.pigments]] here"),
+    field("treatment.sessions[].pigment", NAME, "one of assets/pigments.toml, or of [[treatment.pigments]] here"),
     field("treatment.sessions[].dilution", Number(0.0, 100.0, " parts of water"), "parts of water to one of pigment"),
     field(
         "treatment.sessions[].device",
@@ -262,14 +271,14 @@ pub const FIELDS: &[Field] = &[
     field("treatment.sessions[].diameter_mm", Number(0.05, 0.5, " mm"), "as seen healed"),
     field("treatment.sessions[].hand_scatter_mm", Number(0.0, 3.0, " mm"), "how far the hand misses"),
     field("treatment.sessions[].visible", Bool, ""),
-    field("treatment.pigments", Tables, "the plan's own: name, iron_oxide, optical_depth, note"),
-    field("treatment.pigments[].name", Text, ""),
+    field("treatment.pigments", Tables(100), "the plan's own: name, iron_oxide, optical_depth, note"),
+    field("treatment.pigments[].name", NAME, ""),
     field("treatment.pigments[].iron_oxide", SHARE, "the rest is carbon black"),
     field("treatment.pigments[].optical_depth", Number(0.0, 200.0, ""), "undiluted, at 550 nm"),
-    field("treatment.pigments[].note", Text, ""),
-    field("treatment.shades", Tables, "the clinic's own dilution chart: name, pigment, dilution"),
-    field("treatment.shades[].name", Text, ""),
-    field("treatment.shades[].pigment", Text, ""),
+    field("treatment.pigments[].note", NOTE, ""),
+    field("treatment.shades", Tables(200), "the clinic's own dilution chart: name, pigment, dilution"),
+    field("treatment.shades[].name", NAME, ""),
+    field("treatment.shades[].pigment", NAME, ""),
     field("treatment.shades[].dilution", Number(0.0, 100.0, " parts of water"), ""),
     field("treatment.removal", Table, "by laser: an illustrated outcome, not a forecast"),
     field(
@@ -283,11 +292,11 @@ pub const FIELDS: &[Field] = &[
     field("light.turn_deg", Number(-360.0, 360.0, " degrees"), "positive to the person's left"),
     field("light.exposure_ev", Number(-6.0, 6.0, " EV"), ""),
     field("light.adaptation", SHARE, "white balance: 0 keeps the light's colour, 1 makes it white"),
-    field("views", Tables, "stored for presenting: name, camera, years, light, treated"),
-    field("views[].name", Text, ""),
+    field("views", Tables(200), "stored for presenting: name, camera, years, light, treated"),
+    field("views[].name", NAME, ""),
     field("views[].years", Number(0.0, 20.0, " years"), ""),
     field("views[].days", Optional(0.0, 42.0, " days"), ""),
-    field("views[].light", Text, ""),
+    field("views[].light", NAME, ""),
     field("views[].treated", Bool, ""),
     field("views[].camera", Table, ""),
     field("views[].camera.target_mm", Point, ""),
@@ -318,6 +327,14 @@ pub fn range(path: &str) -> Option<std::ops::RangeInclusive<f32>> {
         Number(low, high, _) | Optional(low, high, _) => Some(low as f32..=high as f32),
         Whole(low, high) => Some(low as f32..=high as f32),
         _ => None,
+    }
+}
+
+/// How many of a list there may be, by its path.
+pub fn most(path: &str) -> usize {
+    match find(path).map(|f| f.kind) {
+        Some(Places(most) | Tables(most) | Text(most)) => most,
+        _ => usize::MAX,
     }
 }
 

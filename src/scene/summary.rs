@@ -7,6 +7,7 @@ use crate::design::hairline::{Guides, Line, guides, warnings};
 use crate::design::session::UL_PER_IMPRESSION;
 use crate::design::shade::{Advice, advise};
 use crate::dots::select::session_ends;
+use crate::mesh::Head;
 use crate::mesh::chart::Chart;
 use crate::units::MM2_PER_CM2;
 use std::fmt::Write;
@@ -49,8 +50,8 @@ pub struct Summary {
 
 impl Summary {
     /// Charts the head and sums the plan: some tenths of a second.
-    pub fn of(scene: &Scene, head: &crate::mesh::Head) -> Self {
-        Self::on(scene, &Chart::new(head, CHART_SIZE))
+    pub fn of(scene: &Scene, head: &Head) -> Self {
+        Self::on(scene, &Chart::new(head, CHART_SIZE)).with_size(head)
     }
 
     /// Sums a plan on a charted head.
@@ -101,6 +102,12 @@ impl Summary {
         };
         summary.warn(scene);
         summary
+    }
+
+    /// The same with what is in doubt of the head's size.
+    pub fn with_size(mut self, head: &Head) -> Self {
+        self.warnings.extend(head.size_note.clone());
+        self
     }
 
     /// Warnings beyond the hairline's.

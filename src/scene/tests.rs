@@ -43,18 +43,18 @@ fn value(kind: Kind, name: &str, dice: &mut Dice) -> String {
             let span = (high - low).min(1000) as usize;
             if name == "version" { VERSION.to_string() } else { (low + dice.below(span + 1) as i64).to_string() }
         }
-        Kind::Text if name == "pigment" => ["\"carbon\"", "\"dark-brown\""][dice.below(2)].into(),
-        Kind::Text => format!("\"text \\\"{}\\\" é\"", dice.below(100)),
+        Kind::Text(_) if name == "pigment" => ["\"carbon\"", "\"dark-brown\""][dice.below(2)].into(),
+        Kind::Text(_) => format!("\"text \\\"{}\\\" é\"", dice.below(100)),
         Kind::Bool => ["true", "false"][dice.below(2)].into(),
         Kind::Name(names) | Kind::OptionalName(names) => {
             let names = names();
             format!("\"{}\"", names[dice.below(names.len())])
         }
         Kind::Place => place(dice),
-        Kind::Places => format!("[{}]", (0..dice.below(5)).map(|_| place(dice)).collect::<Vec<_>>().join(", ")),
+        Kind::Places(_) => format!("[{}]", (0..dice.below(5)).map(|_| place(dice)).collect::<Vec<_>>().join(", ")),
         Kind::Point => format!("[{:.2}, {:.2}, {:.2}]", dice.share(), -dice.share(), dice.share()),
         Kind::FilePoint => format!("[{}, 4e5, {}]", dice.share(), dice.share() - 0.5),
-        Kind::Table | Kind::Tables => String::new(),
+        Kind::Table | Kind::Tables(_) => String::new(),
     }
 }
 
@@ -66,7 +66,7 @@ fn scene_text(dice: &mut Dice) -> String {
         for name in schema::names_in(path) {
             let full = if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") };
             let Some(field) = schema::find(&full) else { continue };
-            if !matches!(field.kind, Kind::Table | Kind::Tables) && dice.below(2) == 0 {
+            if !matches!(field.kind, Kind::Table | Kind::Tables(_)) && dice.below(2) == 0 {
                 out.push_str(&format!("{name} = {}\n", value(field.kind, name, dice)));
             }
         }
@@ -79,7 +79,7 @@ fn scene_text(dice: &mut Dice) -> String {
             Kind::Table if dice.below(2) == 0 || field.path == "treatment" => {
                 fields(field.path, Some(format!("[{}]", field.path)), dice);
             }
-            Kind::Tables => {
+            Kind::Tables(_) => {
                 for _ in 0..dice.below(3) {
                     fields(&format!("{}[]", field.path), Some(format!("[[{}]]", field.path)), dice);
                 }

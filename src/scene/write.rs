@@ -37,7 +37,7 @@ impl Writer<'_> {
             .iter()
             .filter_map(|f| Some((f, f.path.strip_prefix(prefix.as_str()).filter(|rest| !rest.contains('.'))?)))
             .collect();
-        for (field, name) in own.iter().filter(|(f, _)| !matches!(f.kind, Kind::Table | Kind::Tables)) {
+        for (field, name) in own.iter().filter(|(f, _)| !matches!(f.kind, Kind::Table | Kind::Tables(_))) {
             let note = if explained { field.note } else { "" };
             match table.get(*name) {
                 Some(value) => self.line(&format!("{name} = {}", literal(value, digits(field.kind))), note),
@@ -57,7 +57,7 @@ impl Writer<'_> {
                     self.line(&format!("[{path}]"), field.note);
                     self.fields(inner, &path, field.path, explained);
                 }
-                (Kind::Tables, Some(Value::Array(list))) if !list.is_empty() => {
+                (Kind::Tables(_), Some(Value::Array(list))) if !list.is_empty() => {
                     for (i, entry) in list.iter().enumerate() {
                         self.out.push('\n');
                         self.line(&format!("[[{path}]]"), if i == 0 { field.note } else { "" });
@@ -66,7 +66,7 @@ impl Writer<'_> {
                         }
                     }
                 }
-                (Kind::Tables, _) => {
+                (Kind::Tables(_), _) => {
                     writeln!(self.out, "\n# [[{path}]]  {}", field.note).ok();
                 }
                 _ => {}

@@ -13,9 +13,9 @@ use super::timeline::{LAST_YEAR, Moment};
 use super::tools::{Brush, Tool};
 use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
-use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
+use crate::scene::{Scene, bounds};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -259,6 +259,9 @@ impl Model {
 
     /// Looks whether the design has changed; `held` while a hand is on it.
     pub fn note(&mut self, held: bool, seconds: f32) -> Noted {
+        if let Some(path) = bounds::trim(&mut self.scene) {
+            self.say(s::full(path));
+        }
         let design = self.design();
         self.history.note(&design, held, seconds)
     }

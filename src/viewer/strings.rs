@@ -84,6 +84,8 @@ pub const HEAD_LIES: &str = "How the file lies";
 pub const HEAD_UNIT: &str = "Its unit";
 pub const HEAD_UP: &str = "Its axis to the top of the head";
 pub const HEAD_FRONT: &str = "Its axis that the face looks along";
+pub const HEAD_TAPED: &str = "I have laid a tape around the head";
+pub const HEAD_TAPE: &str = "Tape above the brows";
 pub const HEAD_FOUND: &str = "Found from its shape";
 pub const HEAD_FIGURES: &str = "Figures";
 pub const IMPRESSIONS: &str = "Impressions";
@@ -415,6 +417,11 @@ pub fn compared(differs: &str, same: &str) -> String {
 
 pub fn no_autosave(reason: &str) -> String {
     format!("Autosave does not work ({reason}); the design is kept in memory and tried again: save it elsewhere")
+}
+
+/// A list of the plan that takes no more.
+pub fn full(path: &str) -> String {
+    format!("The plan holds as much of {path} as a file may; what came last was left out")
 }
 
 pub fn autosave_elsewhere(folder: &std::path::Path, reason: &str) -> String {

@@ -34,15 +34,15 @@ fn at_end(path: &str, kind: Kind, high: bool) -> Option<Value> {
     match (path, kind) {
         ("version", _) => Some(Value::Integer(file::VERSION.into())),
         ("head", _) => Some(Value::from("default")),
-        (p, Kind::Text) if p.ends_with("pigment") => Some(Value::from(library()[0].name.as_str())),
+        (p, Kind::Text(_)) if p.ends_with("pigment") => Some(Value::from(library()[0].name.as_str())),
         (p, _) if p.starts_with("scan") => None,
         (_, Kind::Number(low, top, _) | Kind::Optional(low, top, _)) => Some(end(low, top)),
         (_, Kind::Whole(low, top)) => Some(Value::Integer(if high { top } else { low })),
-        (_, Kind::Text) => Some(Value::from("a text")),
+        (_, Kind::Text(_)) => Some(Value::from("a text")),
         (_, Kind::Bool) => Some(Value::Boolean(high)),
         (_, Kind::Name(names) | Kind::OptionalName(names)) => named(names()),
         (_, Kind::Place) => Some(place()),
-        (_, Kind::Places) => Some(Value::Array(vec![place(), place(), place()])),
+        (_, Kind::Places(_)) => Some(Value::Array(vec![place(), place(), place()])),
         (_, Kind::Point) => Some(end(-10_000.0, 10_000.0)).map(|v| Value::Array(vec![v; 3])),
         _ => None,
     }

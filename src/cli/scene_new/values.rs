@@ -134,16 +134,16 @@ fn value_of(kind: Kind, name: &str, text: &str) -> Result<Value, String> {
         Kind::Whole(low, high) => {
             within(low as f64, high as f64, ", a whole number").map(|v| Value::Integer(v.round() as i64))
         }
-        Kind::Text => Ok(Value::String(text.into())),
+        Kind::Text(_) => Ok(Value::String(text.into())),
         Kind::Bool => text.parse().map(Value::Boolean).map_err(|_| format!("{name} must be true or false")),
         Kind::Name(names) | Kind::OptionalName(names) if names().contains(&text) => Ok(Value::String(text.into())),
         Kind::Name(names) | Kind::OptionalName(names) => Err(format!("{name} must be one of {}", names().join(", "))),
         Kind::Place => Ok(pair(place(text)?)),
-        Kind::Places => {
+        Kind::Places(_) => {
             let points = text.split('/').map(|p| place(&p.replace(':', ",")).map(pair));
             Ok(Value::Array(points.collect::<Result<_, _>>()?))
         }
-        Kind::Point | Kind::FilePoint | Kind::Table | Kind::Tables => {
+        Kind::Point | Kind::FilePoint | Kind::Table | Kind::Tables(_) => {
             Err(format!("{name} is not a single field; edit the file"))
         }
     }
