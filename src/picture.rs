@@ -33,6 +33,8 @@ pub enum Refused {
     Large([u32; 2]),
     #[error("its {} x {} pixels need more memory than a picture may have", .0[0], .0[1])]
     Memory([u32; 2]),
+    #[error("with its {} x {} pixels the pictures of the scan are too many: make them smaller", .0[0], .0[1])]
+    TooMany([u32; 2]),
     #[error("it is cut short or damaged")]
     Damaged,
 }
@@ -43,6 +45,14 @@ pub enum Refused {
 /// # Errors
 /// What is no picture, or too large a one.
 pub fn decode(bytes: &[u8], name: &str, longest: u32) -> Result<Picture, Refused> {
+    decode_within(bytes, name, longest, u64::MAX)
+}
+
+/// The same of a picture that has at most so many pixels.
+///
+/// # Errors
+/// As [`decode`].
+pub fn decode_within(bytes: &[u8], name: &str, longest: u32, most_pixels: u64) -> Result<Picture, Refused> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format().map_err(|_| Refused::Damaged)?;
     if reader.format().is_none() && name.to_ascii_lowercase().ends_with(".tga") {
         reader.set_format(image::ImageFormat::Tga);
@@ -61,6 +71,9 @@ pub fn decode(bytes: &[u8], name: &str, longest: u32) -> Result<Picture, Refused
     let size = [width, height];
     if width.max(height) > MAX_SIDE || width.min(height) == 0 {
         return Err(Refused::Large(size));
+    }
+    if u64::from(width) * u64::from(height) > most_pixels {
+        return Err(Refused::TooMany(size));
     }
     let held = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = if decoder.total_bytes() <= MAX_WHOLE {

@@ -8,6 +8,7 @@ mod looks;
 
 use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
 use accessor::Reader;
+use deform::Work;
 use glam::{DMat4, DVec3, Quat, Vec3};
 use gltf::json::validation::Checked;
 use gltf::json::{self, Root, mesh::Mode};
@@ -77,16 +78,16 @@ fn read_root(root: &Root, blob: Option<Vec<u8>>, path: &Path) -> Result<Soup, Fa
     let reader = Reader { root, buffers: &buffers };
     let mut soup = Soup::default();
     let mut looks = Looks::default();
-    let mut skipped = 0;
+    let (mut skipped, mut work) = (0, Work::default());
     let scene = Scene::of(root)?;
     for place in &scene.placed {
-        add(&reader, place, &scene.worlds, &mut soup, &mut looks, &mut skipped)?;
+        add(&reader, place, &scene.worlds, &mut soup, &mut looks, &mut skipped, &mut work)?;
     }
     if soup.triangles.is_empty() && skipped == 0 {
         // Meshes that no scene shows are still what the person scanned.
         for mesh in &root.meshes {
             let place = Placed { mesh, transform: DMat4::IDENTITY, skin: None, weights: &[] };
-            add(&reader, &place, &scene.worlds, &mut soup, &mut looks, &mut skipped)?;
+            add(&reader, &place, &scene.worlds, &mut soup, &mut looks, &mut skipped, &mut work)?;
         }
         let found = if soup.triangles.is_empty() { 0 } else { root.meshes.len() };
         soup.note("meshes_in_no_scene", found, true);
@@ -187,8 +188,10 @@ fn add(
     soup: &mut Soup,
     looks: &mut Looks,
     skipped: &mut usize,
+    work: &mut Work,
 ) -> Result<(), Fault> {
-    let joints = place.skin.map(|s| deform::joints(reader, s, worlds)).transpose()?;
+    work.primitives(place.mesh.primitives.len())?;
+    let joints = place.skin.map(|s| deform::joints(reader, s, worlds, work)).transpose()?;
     for primitive in &place.mesh.primitives {
         let Checked::Valid(mode) = primitive.mode else {
             return Err(fault("it draws in a mode that glTF does not know", AGAIN));
@@ -200,10 +203,13 @@ fn add(
         let semantic = Checked::Valid(json::mesh::Semantic::Positions);
         let Some(positions) = primitive.attributes.get(&semantic) else { continue };
         let mut positions = reader.positions(positions.value())?;
-        deform::morph(reader, primitive, place.weights, &mut positions)?;
+        deform::morph(reader, primitive, place.weights, &mut positions, work)?;
         // Of a mesh with a skin, the joints say where it is; its own node does not.
         let bent = match &joints {
-            Some(joints) => deform::bend(reader, primitive, joints, &mut positions)?,
+            Some(joints) => {
+                work.moves(positions.len())?;
+                deform::bend(reader, primitive, joints, &mut positions)?
+            }
             None => false,
         };
         let transform = if bent { DMat4::IDENTITY } else { place.transform };

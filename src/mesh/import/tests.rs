@@ -4,9 +4,12 @@ use glam::Vec3;
 use write::{Order, glb, gltf_text, obj, ply, stl_ascii, stl_binary};
 
 mod bad;
+mod bounds;
 mod colour;
+mod looks;
 mod others;
 mod paint;
+mod sizes;
 mod write;
 
 /// The default head, made once.
@@ -50,7 +53,7 @@ fn check(name: &str, content: &[u8], written: &Mesh, up: Axis, front: Axis, unit
     let what = format!("{name}, up {up}, front {front}, {unit}");
     let head = load_bytes(name, content, &ImportOptions::default()).unwrap_or_else(|e| panic!("{what}: {e}"));
     let report = &head.report;
-    assert_eq!((report.up, report.front, report.unit), (up, front, unit), "{what}: fit {:?}", report.fit_mm);
+    assert_eq!((report.up, report.front, report.unit), (up, front, Some(unit)), "{what}: fit {:?}", report.fit_mm);
     let own = default_mesh();
     assert_eq!(report.triangles, own.triangles.len(), "{what}");
     assert_eq!(report.components, 1, "{what}");
@@ -116,7 +119,7 @@ fn what_the_caller_says_counts() {
     let options =
         ImportOptions { unit: Some(Unit::Centimetre), up: Some(up), front: Some(front), ..Default::default() };
     let head = load_bytes("a.ply", &file, &options).expect("a head");
-    assert_eq!((head.report.unit, head.report.up, head.report.front), (Unit::Centimetre, up, front));
+    assert_eq!((head.report.unit, head.report.up, head.report.front), (Some(Unit::Centimetre), up, front));
     assert!(farthest_mm(&head, &mesh) < 0.5);
     let only_up = ImportOptions { up: Some(up), ..Default::default() };
     assert_eq!(load_bytes("a.ply", &file, &only_up).expect("a head").report.front, front);

@@ -13,10 +13,35 @@ use unicode_normalization::UnicodeNormalization;
 /// Larger pictures and sheets are scaled down to this.
 const SHEET_SIDE: u32 = 4096;
 /// Most pictures of one scan, and most repeats of one that has no repeat of its own.
-pub(super) const MAX_PICTURES: usize = 32;
+const MAX_PICTURES: usize = 32;
 const MAX_REPEATS: i32 = 4;
 /// Most entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 20_000;
+
+/// Pixels of all pictures of a scan, and more of them for each byte that they take.
+const PIXELS: u64 = 300_000_000;
+const PIXELS_PER_BYTE: u64 = 20;
+
+/// What is left to read of a scan's pictures: a small file may name many, or large ones.
+pub(super) struct Allowance {
+    /// Names that may still be looked up, and pixels that may still be decoded.
+    names: usize,
+    pixels: u64,
+}
+
+impl Default for Allowance {
+    fn default() -> Self {
+        Self { names: MAX_PICTURES, pixels: PIXELS }
+    }
+}
+
+impl Allowance {
+    fn take_name(&mut self) -> Result<(), Lost> {
+        let most = || Lost::Unreadable(format!("at most {MAX_PICTURES} pictures are read"));
+        self.names = self.names.checked_sub(1).ok_or_else(most)?;
+        Ok(())
+    }
+}
 
 /// Why there is no picture.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,17 +127,39 @@ pub(super) fn bytes(path: &Path, limit: u64) -> Option<Vec<u8>> {
 }
 
 /// A picture of the scan's folder, named in the file `from`.
-pub(super) fn load(scan: &Path, from: &Path, name: &str) -> Result<Picture, Lost> {
+pub(super) fn load(scan: &Path, from: &Path, name: &str, left: &mut Allowance) -> Result<Picture, Lost> {
+    left.take_name()?;
     let path = beside(scan, from, name).ok_or(Lost::Missing)?;
     let large = || Lost::Unreadable("it has more than 256 MB".into());
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    decode(&bytes(&path, picture::MAX_BYTES).ok_or_else(large)?, &name)
+    decoded(&bytes(&path, picture::MAX_BYTES).ok_or_else(large)?, &name, left)
 }
 
 /// A picture in a file's content. Colours only: what else it says (place, time, device) is left behind.
-pub(super) fn decode(bytes: &[u8], name: &str) -> Result<Picture, Lost> {
-    let read = picture::decode(bytes, name, SHEET_SIDE)?;
+pub(super) fn decode(bytes: &[u8], name: &str, left: &mut Allowance) -> Result<Picture, Lost> {
+    left.take_name()?;
+    decoded(bytes, name, left)
+}
+
+fn decoded(bytes: &[u8], name: &str, left: &mut Allowance) -> Result<Picture, Lost> {
+    let more = bytes.len() as u64 * PIXELS_PER_BYTE;
+    let read = picture::decode_within(bytes, name, SHEET_SIDE, left.pixels + more)?;
+    let pixels = u64::from(read.size[0]) * u64::from(read.size[1]);
+    left.pixels -= pixels.saturating_sub(more);
     Ok(Picture { name: shown(name), image: read.image.into_rgb8(), size: read.size })
+}
+
+/// The place of a look among those so far; none where there are more than a sheet shows.
+pub(super) fn place(looks: &mut Vec<(usize, Lay)>, look: (usize, Lay), soup: &mut Soup) -> Option<usize> {
+    if let Some(known) = looks.iter().position(|l| *l == look) {
+        return Some(known);
+    }
+    if looks.len() >= MAX_PICTURES {
+        soup.lose(format!("its pictures are laid on in more than {MAX_PICTURES} ways"));
+        return None;
+    }
+    looks.push(look);
+    Some(looks.len() - 1)
 }
 
 /// A sentence's half for a picture that is not there.
@@ -127,7 +174,7 @@ pub(super) fn told(name: &str, lost: &Lost) -> String {
 /// one sheet, with a plain tile for triangles without one.
 pub(super) fn apply(
     soup: &mut Soup,
-    pictures: Vec<Picture>,
+    mut pictures: Vec<Picture>,
     looks: &[(usize, Lay)],
     look_of: &[Option<usize>],
     mut uv: Vec<[Vec2; 3]>,
@@ -140,6 +187,10 @@ pub(super) fn apply(
         let map = look.and_then(|l| looks.get(l)).map_or(Affine2::IDENTITY, |l| l.1.map);
         *corners = corners.map(|c| map.transform_point2(c));
     }
+    let whole = looks.len() == 1 && look_of.iter().all(Option::is_some);
+    let side = if whole { SHEET_SIDE } else { cell_side(looks.len() + 1) };
+    // No larger than what becomes of them on the sheet, each once.
+    pictures.iter_mut().for_each(|p| shrink(&mut p.image, side));
     let mut tiles: Vec<RgbImage> = Vec::with_capacity(looks.len());
     for (i, (picture, lay)) in looks.iter().enumerate() {
         let Some(picture) = pictures.get(*picture) else { return };
@@ -154,16 +205,32 @@ pub(super) fn apply(
             let to = |c: Vec2| ((c - from.as_vec2()) / count.as_vec2()).clamp(Vec2::ZERO, Vec2::splat(1.0 - 1e-6));
             own().collect::<Vec<_>>().into_iter().for_each(|t| uv[t] = uv[t].map(to));
         }
+        if !whole {
+            shrink(&mut tile, side);
+        }
         tiles.push(tile);
     }
     soup.pictures = pictures.iter().map(|p| format!("{} ({} x {})", p.name, p.size[0], p.size[1])).collect();
     soup.corner_uv = uv;
-    if tiles.len() == 1 && look_of.iter().all(Option::is_some) {
+    if whole {
         soup.image = tiles.pop();
         return;
     }
     soup.pictured = look_of.iter().map(Option::is_some).collect();
     sheet(soup, tiles, look_of);
+}
+
+/// Side of a tile on a sheet of so many.
+fn cell_side(count: usize) -> u32 {
+    SHEET_SIDE / (count as f32).sqrt().ceil() as u32
+}
+
+/// Scales a picture down to a largest side.
+fn shrink(image: &mut RgbImage, side: u32) {
+    if image.width().max(image.height()) > side {
+        *image =
+            image::imageops::resize(image, image.width().min(side), image.height().min(side), FilterType::Triangle);
+    }
 }
 
 /// Squares of the plane that corners lie in: the first, and how many.
@@ -231,7 +298,7 @@ fn sheet(soup: &mut Soup, mut tiles: Vec<RgbImage>, look_of: &[Option<usize>]) {
     let columns = (tiles.len() as f32).sqrt().ceil() as u32;
     let rows = (tiles.len() as u32).div_ceil(columns);
     let largest = tiles.iter().map(|p| p.width().max(p.height())).max().unwrap_or(8);
-    let cell = largest.min(SHEET_SIDE / columns).max(8);
+    let cell = largest.min(cell_side(tiles.len())).max(8);
     let mut sheet = RgbImage::new(columns * cell, rows * cell);
     for (i, tile) in tiles.iter().enumerate() {
         let tile = image::imageops::resize(tile, cell, cell, FilterType::Triangle);

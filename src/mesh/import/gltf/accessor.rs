@@ -25,12 +25,29 @@ pub(super) enum Whole {
 impl Reader<'_> {
     /// Positions, also of quantised ones.
     pub fn positions(&self, index: usize) -> Result<Vec<DVec3>, Fault> {
-        Ok(self.rows::<3>(index, Type::Vec3, Whole::Said)?.into_iter().map(DVec3::from).collect())
+        let count = self.count(index)?;
+        Ok(self.rows::<3>(index, Type::Vec3, Whole::Said, count)?.into_iter().map(DVec3::from).collect())
     }
 
-    /// Rows of numbers of any type, also sparse ones.
-    pub fn rows<const N: usize>(&self, index: usize, wanted: Type, whole: Whole) -> Result<Vec<[f64; N]>, Fault> {
+    /// How many items an accessor has.
+    pub fn count(&self, index: usize) -> Result<usize, Fault> {
+        let missing = || fault(format!("it names accessor {index}, which is not there"), AGAIN);
+        let accessor = self.root.accessors.get(index).ok_or_else(missing)?;
+        Ok(usize::try_from(accessor.count.0).unwrap_or(usize::MAX))
+    }
+
+    /// `count` rows of numbers of any type, also sparse ones; nothing is read where there are more or fewer.
+    pub fn rows<const N: usize>(
+        &self,
+        index: usize,
+        wanted: Type,
+        whole: Whole,
+        count: usize,
+    ) -> Result<Vec<[f64; N]>, Fault> {
         let accessor = self.accessor(index, wanted)?;
+        if self.count(index)? != count {
+            return Err(fault(format!("accessor {index} has another number of items than its mesh"), AGAIN));
+        }
         let component = component(accessor)?;
         let size = component.size();
         let item = wanted.multiplicity() * size;
@@ -40,7 +57,6 @@ impl Reader<'_> {
             Whole::Said => accessor.normalized,
         };
         let row = |b: &[u8]| std::array::from_fn(|k| value(&b[k * size..], component, normalized));
-        let count = accessor.count.0 as usize;
         let mut rows: Vec<[f64; N]> = if accessor.buffer_view.is_none() && accessor.sparse.is_some() {
             vec![[0.0; N]; count]
         } else {
@@ -100,7 +116,7 @@ impl Reader<'_> {
             Checked::Valid(t) if t == wanted => {}
             _ => return Err(fault(format!("accessor {index} is of the wrong type"), AGAIN)),
         }
-        let count = usize::try_from(accessor.count.0).unwrap_or(usize::MAX);
+        let count = self.count(index)?;
         match wanted {
             Type::Vec2 | Type::Vec3 | Type::Vec4 | Type::Mat4 => check_counts(count, 0)?,
             _ => check_counts(0, count / 3)?,

@@ -6,10 +6,16 @@ use gltf::json::Root;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
 
+/// Most buffers: each may be a file.
+const MAX_BUFFERS: usize = 1000;
+
 /// All buffers, in order.
 pub(super) fn load(root: &Root, mut blob: Option<Vec<u8>>, path: &Path) -> Result<Vec<Vec<u8>>, Fault> {
     let mut total = 0;
     let mut buffers = Vec::new();
+    if root.buffers.len() > MAX_BUFFERS {
+        return Err(fault("it has more than 1000 buffers", AGAIN));
+    }
     for buffer in &root.buffers {
         let bytes = match &buffer.uri {
             None => blob.take().ok_or_else(|| fault("its binary part is missing", AGAIN))?,

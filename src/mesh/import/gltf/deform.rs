@@ -12,26 +12,81 @@ use std::collections::HashMap;
 const MAX_TARGETS: usize = 64;
 const MAX_JOINTS: usize = 4096;
 
+/// What a file may ask for, all its products of nodes, primitives, targets and joints together: a head is one
+/// mesh or a few.
+pub(super) struct Work {
+    primitives: usize,
+    moves: usize,
+    joints: usize,
+}
+
+impl Default for Work {
+    fn default() -> Self {
+        Self { primitives: 20_000, moves: 40_000_000, joints: 200_000 }
+    }
+}
+
+impl Work {
+    /// Takes a mesh placed in the scene with so many primitives.
+    pub fn primitives(&mut self, count: usize) -> Result<(), Fault> {
+        take(&mut self.primitives, count.max(1), "it shows more than 20 000 parts of meshes")
+    }
+
+    /// Takes vertices that a target or joints move.
+    pub fn moves(&mut self, count: usize) -> Result<(), Fault> {
+        take(&mut self.moves, count, "its morph targets and joints move more than 40 million vertices")
+    }
+
+    fn joints(&mut self, count: usize) -> Result<(), Fault> {
+        take(&mut self.joints, count, "its skins have more than 200 000 joints")
+    }
+}
+
+fn take(left: &mut usize, count: usize, why: &str) -> Result<(), Fault> {
+    *left = left.checked_sub(count).ok_or_else(|| fault(why, "export the head alone, as one mesh"))?;
+    Ok(())
+}
+
 /// Adds the morph targets of a primitive to its positions.
-pub(super) fn morph(reader: &Reader, primitive: &Primitive, weights: &[f32], at: &mut [DVec3]) -> Result<(), Fault> {
+pub(super) fn morph(
+    reader: &Reader,
+    primitive: &Primitive,
+    weights: &[f32],
+    at: &mut [DVec3],
+    work: &mut Work,
+) -> Result<(), Fault> {
     let targets = primitive.targets.iter().flatten().zip(weights).filter(|(_, w)| w.is_finite() && **w != 0.0);
     for (target, weight) in targets.take(MAX_TARGETS) {
         let Some(moves) = target.positions else { continue };
-        let moves = reader.positions(moves.value())?;
-        at.iter_mut().zip(moves).for_each(|(p, m)| *p += m * f64::from(*weight));
+        work.moves(at.len())?;
+        let moves = reader.rows::<3>(moves.value(), Type::Vec3, Whole::Said, at.len())?;
+        at.iter_mut().zip(moves).for_each(|(p, m)| *p += DVec3::from(m) * f64::from(*weight));
     }
     Ok(())
 }
 
 /// Joints of a skin: from the mesh as it was bound to the scene.
-pub(super) fn joints(reader: &Reader, skin: usize, worlds: &HashMap<usize, DMat4>) -> Result<Vec<DMat4>, Fault> {
+pub(super) fn joints(
+    reader: &Reader,
+    skin: usize,
+    worlds: &HashMap<usize, DMat4>,
+    work: &mut Work,
+) -> Result<Vec<DMat4>, Fault> {
     let missing = || fault(format!("it names skin {skin}, which is not there"), AGAIN);
     let skin = reader.root.skins.get(skin).ok_or_else(missing)?;
     if skin.joints.len() > MAX_JOINTS {
         return Err(fault("a skin of it has more than 4096 joints", AGAIN));
     }
+    work.joints(skin.joints.len())?;
     let bound = match skin.inverse_bind_matrices {
-        Some(index) => reader.rows::<16>(index.value(), Type::Mat4, Whole::Said)?,
+        Some(index) => {
+            let count = reader.count(index.value())?;
+            if count > MAX_JOINTS {
+                return Err(fault("a skin of it has more than 4096 joints", AGAIN));
+            }
+            work.joints(count)?;
+            reader.rows::<16>(index.value(), Type::Mat4, Whole::Said, count)?
+        }
         None => Vec::new(),
     };
     let bound = |i: usize| bound.get(i).map_or(DMat4::IDENTITY, DMat4::from_cols_array);
@@ -43,7 +98,7 @@ pub(super) fn joints(reader: &Reader, skin: usize, worlds: &HashMap<usize, DMat4
 pub(super) fn bend(reader: &Reader, primitive: &Primitive, joints: &[DMat4], at: &mut [DVec3]) -> Result<bool, Fault> {
     let rows = |semantic, whole| -> Result<Option<Vec<[f64; 4]>>, Fault> {
         let index = primitive.attributes.get(&Checked::Valid(semantic)).map(|i| i.value());
-        index.map(|i| reader.rows::<4>(i, Type::Vec4, whole)).transpose()
+        index.map(|i| reader.rows::<4>(i, Type::Vec4, whole, at.len())).transpose()
     };
     let mut moved = vec![(DVec3::ZERO, 0.0); at.len()];
     let mut any = false;

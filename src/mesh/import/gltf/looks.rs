@@ -2,7 +2,7 @@
 
 use super::super::colors::byte;
 use super::super::soup::{Fault, Soup};
-use super::super::texture::{self, Lay, Lost, MAX_PICTURES, Picture, Wrap, srgb};
+use super::super::texture::{self, Allowance, Lay, Lost, Picture, Wrap, srgb};
 use super::accessor::{Reader, Whole};
 use super::buffers;
 use glam::{Affine2, Vec2, vec2};
@@ -11,6 +11,7 @@ use gltf::json::mesh::{Primitive, Semantic};
 use gltf::json::texture::{Info, WrappingMode};
 use gltf::json::validation::Checked;
 use serde_json::Value;
+use std::collections::HashMap;
 use std::path::Path;
 
 /// Programs that write sRGB bytes where glTF wants linear light, by their names in `asset.generator`: trimesh,
@@ -23,6 +24,8 @@ pub(super) struct Looks {
     uv: Vec<[Vec2; 3]>,
     /// The material of each triangle that has a place on a picture.
     material_of: Vec<Option<usize>>,
+    /// Where each material has its colour.
+    sources: HashMap<usize, Option<Source>>,
     colors: Vec<Option<[u8; 3]>>,
     /// Pictured materials without places, and materials of one colour alone.
     unplaced: usize,
@@ -33,11 +36,10 @@ impl Looks {
     /// Adds a primitive of so many positions and these triangles.
     pub fn add(&mut self, reader: &Reader, primitive: &Primitive, positions: usize, triangles: &[[u32; 3]]) {
         let material = primitive.material.map(|m| m.value());
-        let source = material.and_then(|m| Source::of(reader, m));
+        let source = material.and_then(|m| self.sources.entry(m).or_insert_with(|| Source::of(reader, m)).as_ref());
         let set = source.as_ref().map_or(0, |s| s.set);
         let uv = attribute(primitive, Semantic::TexCoords(set));
-        let uv = uv.and_then(|i| reader.rows::<2>(i, Type::Vec2, Whole::Said).ok());
-        let uv = uv.filter(|uv| uv.len() == positions);
+        let uv = uv.and_then(|i| reader.rows::<2>(i, Type::Vec2, Whole::Said, positions).ok());
         let at = |i: u32| {
             let uv = uv.as_ref().map_or([0.0; 2], |uv| uv[i as usize]);
             vec2(uv[0] as f32, uv[1] as f32)
@@ -53,8 +55,8 @@ impl Looks {
             self.plain.push(factor);
         }
         let linear = !reader.root.asset.generator.as_ref().is_some_and(|g| WRITE_SRGB.iter().any(|w| g.contains(w)));
-        let colors = attribute(primitive, Semantic::Colors(0)).and_then(|i| colors(reader, i, linear).ok());
-        match colors.filter(|c| c.len() == positions) {
+        let colors = attribute(primitive, Semantic::Colors(0)).and_then(|i| colors(reader, i, linear, positions).ok());
+        match colors {
             Some(colors) => self.colors.extend(colors.into_iter().map(Some)),
             None => self.colors.extend(std::iter::repeat_n(None, positions)),
         }
@@ -69,14 +71,9 @@ impl Looks {
         let mut looks: Vec<(usize, Lay)> = Vec::new();
         let mut look_of_material: Vec<Option<usize>> = vec![None; reader.root.materials.len()];
         for m in used {
-            let Some(source) = Source::of(reader, m) else { continue };
+            let Some(Some(source)) = self.sources.get(&m) else { continue };
             let Some(picture) = shelf.place(reader, source.texture, path, soup) else { continue };
-            let look = (picture, source.lay);
-            let known = looks.iter().position(|l| *l == look);
-            look_of_material[m] = Some(known.unwrap_or(looks.len()));
-            if known.is_none() {
-                looks.push(look);
-            }
+            look_of_material[m] = texture::place(&mut looks, (picture, source.lay), soup);
         }
         soup.note("texture_missing", shelf.missing, false);
         soup.note("texture_unreadable", shelf.unreadable, false);
@@ -94,12 +91,19 @@ impl Looks {
     }
 }
 
+/// Where a picture's bytes are: buffer, first byte and length, or its URI.
+type Key = Result<[u64; 3], String>;
+
+/// Most pictures that are asked for, with those that are not there.
+const MAX_ASKED: usize = 64;
+
 /// The pictures that were read, each once.
 #[derive(Default)]
 struct Shelf {
     pictures: Vec<Picture>,
-    /// By buffer view or name, since images may share one.
-    read: Vec<(Result<usize, String>, Option<usize>)>,
+    /// By place in a buffer or by name, since images may share one.
+    read: Vec<(Key, Option<usize>)>,
+    left: Allowance,
     missing: usize,
     unreadable: usize,
 }
@@ -110,21 +114,23 @@ impl Shelf {
         let (name, found) = match image_of(reader, texture) {
             Ok(image) => {
                 let image = reader.root.images.get(image)?;
-                let key = image
-                    .buffer_view
-                    .map_or_else(|| Err(image.uri.as_deref().unwrap_or_default().to_owned()), |view| Ok(view.value()));
+                let view = image.buffer_view.map(|v| v.value());
+                let key = match view.and_then(|v| reader.root.buffer_views.get(v)) {
+                    Some(v) => Ok([v.buffer.value() as u64, v.byte_offset.map_or(0, |o| o.0), v.byte_length.0]),
+                    None => Err(image.uri.clone().unwrap_or_default()),
+                };
                 if let Some((_, known)) = self.read.iter().find(|r| r.0 == key) {
                     return *known;
+                }
+                if self.read.len() >= MAX_ASKED {
+                    return None;
                 }
                 let name = match &key {
                     Err(uri) if !uri.starts_with("data:") => decoded(uri),
                     _ => format!("in the file, {}", image.mime_type.as_ref().map_or("no type", |m| &m.0)),
                 };
-                let found = if self.pictures.len() < MAX_PICTURES {
-                    picture(reader, &key, &name, path)
-                } else {
-                    Err(Lost::Unreadable(format!("at most {MAX_PICTURES} pictures are read")))
-                };
+                let found =
+                    picture(reader, view, image.uri.as_deref().unwrap_or_default(), &name, path, &mut self.left);
                 let place = found.is_ok().then_some(self.pictures.len());
                 self.read.push((key, place));
                 (name, found)
@@ -239,24 +245,29 @@ fn attribute(primitive: &Primitive, semantic: Semantic) -> Option<usize> {
 }
 
 /// Colours of vertices, as sRGB.
-fn colors(reader: &Reader, index: usize, linear: bool) -> Result<Vec<[u8; 3]>, Fault> {
-    let rows = |kind| reader.rows::<3>(index, kind, Whole::Share);
+fn colors(reader: &Reader, index: usize, linear: bool, count: usize) -> Result<Vec<[u8; 3]>, Fault> {
+    let rows = |kind| reader.rows::<3>(index, kind, Whole::Share, count);
     let rows = rows(Type::Vec3).or_else(|_| rows(Type::Vec4))?;
     let of = |v: f64| byte(if linear { srgb(v) } else { v }, 1.0);
     Ok(rows.into_iter().map(|c| c.map(of)).collect())
 }
 
-fn picture(reader: &Reader, key: &Result<usize, String>, name: &str, path: &Path) -> Result<Picture, Lost> {
-    match key {
-        Ok(view) => texture::decode(reader.view(*view).ok_or(Lost::Missing)?, name),
-        Err(uri) => match uri.strip_prefix("data:") {
-            Some(data) => {
-                let broken = |_| Lost::Unreadable("its base64 is broken".into());
-                texture::decode(&buffers::embedded(data).map_err(broken)?, name)
-            }
-            None if uri.is_empty() => Err(Lost::Missing),
-            None => texture::load(path, path, name),
-        },
+fn picture(
+    reader: &Reader,
+    view: Option<usize>,
+    uri: &str,
+    name: &str,
+    path: &Path,
+    left: &mut Allowance,
+) -> Result<Picture, Lost> {
+    match (view, uri.strip_prefix("data:")) {
+        (Some(view), _) => texture::decode(reader.view(view).ok_or(Lost::Missing)?, name, left),
+        (None, Some(data)) => {
+            let broken = |_| Lost::Unreadable("its base64 is broken".into());
+            texture::decode(&buffers::embedded(data).map_err(broken)?, name, left)
+        }
+        (None, None) if uri.is_empty() => Err(Lost::Missing),
+        (None, None) => texture::load(path, path, name, left),
     }
 }
 

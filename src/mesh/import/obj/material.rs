@@ -2,7 +2,7 @@
 //! at the first statement that it does not understand, so only the few that tell a colour reach it.
 
 use super::super::soup::{Soup, shown};
-use super::super::texture::{self, Lay, Lost, MAX_PICTURES, Picture, Wrap};
+use super::super::texture::{self, Allowance, Lay, Lost, Picture, Wrap};
 use super::lines::Lines;
 use super::prepare::{Survey, rest};
 use glam::{Affine2, Mat2, Vec2, vec2};
@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 const MAX_BYTES: u64 = 4 << 20;
 const MAX_LINES: usize = 100_000;
 const MAX_MATERIALS: usize = 1024;
+/// Most material files that one line names.
+const MAX_NAMES: usize = 4;
 
 #[derive(Default)]
 pub(super) struct Materials {
@@ -36,7 +38,7 @@ impl Materials {
             let found: usize = if all.add(line, path) {
                 1
             } else {
-                line.split_whitespace().filter(|name| all.add(name, path)).count()
+                line.split_whitespace().take(MAX_NAMES).filter(|name| all.add(name, path)).count()
             };
             if found == 0 {
                 missing += 1;
@@ -100,6 +102,7 @@ impl Materials {
         let mut pictures: Vec<Picture> = Vec::new();
         let mut read: Vec<(String, Option<usize>)> = Vec::new();
         let mut looks: Vec<(usize, Lay)> = Vec::new();
+        let mut left = Allowance::default();
         let (mut missing, mut unreadable) = (0, 0);
         let mut look_of_material: Vec<Option<usize>> = vec![None; self.materials.len()];
         for m in used {
@@ -111,7 +114,7 @@ impl Materials {
             let map = Map::of(told);
             let known = read.iter().find(|r| r.0 == map.file).map(|r| r.1);
             let picture = known.unwrap_or_else(|| {
-                let found = map.load(path, from, pictures.len());
+                let found = map.load(path, from, &mut left);
                 let place = match found {
                     Ok(picture) => {
                         pictures.push(picture);
@@ -128,8 +131,7 @@ impl Materials {
                 place
             });
             if let Some(picture) = picture {
-                look_of_material[m] = Some(looks.len());
-                looks.push((picture, map.lay()));
+                look_of_material[m] = texture::place(&mut looks, (picture, map.lay()), soup);
             }
         }
         soup.note("texture_missing", missing, false);
@@ -220,13 +222,10 @@ impl<'a> Map<'a> {
     }
 
     /// The picture, also where a comment follows its name.
-    fn load(&self, path: &Path, from: &Path, so_many: usize) -> Result<Picture, Lost> {
-        if so_many >= MAX_PICTURES {
-            return Err(Lost::Unreadable(format!("at most {MAX_PICTURES} pictures are read")));
-        }
-        let whole = texture::load(path, from, self.file);
+    fn load(&self, path: &Path, from: &Path, left: &mut Allowance) -> Result<Picture, Lost> {
+        let whole = texture::load(path, from, self.file, left);
         match self.file.split_once(" #") {
-            Some((name, _)) if whole.as_ref().err() == Some(&Lost::Missing) => texture::load(path, from, name),
+            Some((name, _)) if whole.as_ref().err() == Some(&Lost::Missing) => texture::load(path, from, name, left),
             _ => whole,
         }
     }

@@ -118,7 +118,8 @@ impl Looks {
         }
         let (mut pictures, mut looks): (Vec<Picture>, Vec<(usize, Lay)>) = (Vec::new(), Vec::new());
         let (mut missing, mut unreadable) = (0, 0);
-        let mut read = |name: &String| match texture::load(path, path, name) {
+        let mut left = texture::Allowance::default();
+        let mut read = |name: &String| match texture::load(path, path, name, &mut left) {
             Ok(picture) => {
                 looks.push((pictures.len(), Lay::default()));
                 pictures.push(picture);
@@ -131,7 +132,11 @@ impl Looks {
                 None
             }
         };
-        let look_of_name: Vec<Option<usize>> = names.iter().map(&mut read).collect();
+        let mut look_of_name: Vec<Option<usize>> = Vec::new();
+        for (i, name) in names.iter().enumerate() {
+            let before = names[..i].iter().position(|n| n == name);
+            look_of_name.push(before.map_or_else(|| read(name), |k| look_of_name[k]));
+        }
         soup.note("texture_missing", missing, false);
         soup.note("texture_unreadable", unreadable, false);
         if !self.corners.iter().any(placed) {
