@@ -70,6 +70,8 @@ struct Subject {
     front: String,
     defects: Vec<Defect>,
     colour: String,
+    /// From the file's own coordinates to the head frame, row by row.
+    head_from_file: [[f64; 4]; 4],
     /// From the head frame to the file's own coordinates.
     to_file: Box<dyn Fn(Vec3) -> DVec3>,
 }
@@ -79,7 +81,7 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
     if args.shape.is_given() {
         let head = &args.head;
         return Err(CliError::Usage(format!(
-            "the head '{head}' has a shape of its own; leave the options of shape out"
+            "the head '{head}' has a shape of its own; leave the options of shape out, or scale it with --tape"
         )));
     }
     let imported = import::load(Path::new(&args.head), &args.scan.over(ImportOptions::default())?)?;
@@ -89,10 +91,11 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
         points,
         format: report.format,
         counts: [report.vertices, report.triangles, report.components],
-        unit: report.unit.to_string(),
+        unit: import::unit_name(report.unit).into(),
         mm_per_unit: report.placement.mm_per_unit,
         up: report.up.to_string(),
         front: report.front.to_string(),
+        head_from_file: report.placement.matrix().transpose().to_cols_array_2d(),
         to_file: Box::new(move |p| report.placement.to_file(p)),
         defects: report.defects,
         colour: report.colour,
@@ -115,6 +118,7 @@ fn named(args: &InspectArgs) -> Result<Subject, CliError> {
         front: import::Axis::FRONT.to_string(),
         defects: Vec::new(),
         colour: "the model's own skin".into(),
+        head_from_file: glam::DMat4::IDENTITY.to_cols_array_2d(),
         to_file: Box::new(|p| p.as_dvec3()),
         head,
     })
@@ -146,6 +150,8 @@ impl Subject {
             "colour": self.colour,
             "unit": self.unit,
             "mm_per_unit": self.mm_per_unit,
+            "size": self.head.size_note.as_deref().unwrap_or("a grown person's"),
+            "head_from_file": self.head_from_file,
             "up": self.up,
             "front": self.front,
             "landmarks": landmarks,
@@ -176,6 +182,8 @@ fn text(value: &Value) -> String {
                     out.push_str(&format!("  {name:<18} {:.3} {:.3} {:.3}  ({confidence})\n", at(0), at(1), at(2)));
                 }
             }
+            // For programs.
+            Value::Array(_) if key == "head_from_file" => {}
             Value::Array(defects) => {
                 out.push_str(&format!("{key}{}\n", if defects.is_empty() { ": none" } else { "" }));
                 for d in defects {

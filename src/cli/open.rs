@@ -77,6 +77,14 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
     Stage::build_with(gpu, scene, base, kept.as_deref(), &mut progress)
 }
 
+/// Says where the size of a head is in doubt.
+pub fn tell_size(head: &crate::mesh::Head) {
+    if let Some(note) = &head.size_note {
+        progress("", 1.0);
+        eprintln!("note: {note}");
+    }
+}
+
 /// "W,H" or "WxH", both at least 1.
 ///
 /// # Errors

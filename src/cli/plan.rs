@@ -1,5 +1,6 @@
 //! `tonsure plan`: the plan as a sheet to print.
 
+use super::scan::ScanArgs;
 use super::{CliError, open, outputs};
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
@@ -15,6 +16,8 @@ pub struct PlanArgs {
     /// Head: a name or a file
     #[arg(long)]
     head: Option<String>,
+    #[command(flatten)]
+    scan: ScanArgs,
     /// File to write, .pdf or .png
     #[arg(long)]
     output: PathBuf,
@@ -51,8 +54,9 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
         Some("png") => false,
         _ => return Err(CliError::Usage("--output must end in .pdf or .png".into())),
     };
-    let (scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
-    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, None);
+    let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
+    scene.import = args.scan.over(scene.import)?;
+    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, args.scan.file());
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
@@ -72,7 +76,8 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
         views.push(Cell { picture: renderer.read_picture()?, caption });
     }
     open::progress("", 1.0);
-    let summary = Summary::on(&scene, &stage.chart);
+    let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
+    open::tell_size(&stage.head);
     let sheet =
         plan::PlanSheet { title: "Scalp micropigmentation: the plan".into(), views, lines: summary.lines(&scene) };
     if is_pdf {

@@ -242,6 +242,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let mut stage = open::stage(&gpu, &scene, &base)?;
+    open::tell_size(&stage.head);
     renderer.set_stage(stage.clone())?;
     settle(&mut shots, args, &scene, &stage)?;
     let mut cells = Vec::new();

@@ -16,6 +16,9 @@ pub struct ScanArgs {
     /// Axis of the head file that the face looks along, like -Y (found by shape if left out)
     #[arg(long, allow_hyphen_values = true)]
     front: Option<Axis>,
+    /// A tape around the head above the brows, mm: sets the scale of a head file whatever its unit
+    #[arg(long, value_name = "MM", value_parser = |t: &str| super::open::number(t, 300.0, 800.0, "the tape around the head (mm)"))]
+    tape: Option<f32>,
     /// Landmarks that you have picked, TOML or JSON: lines like nasion = [0.0, 24.0, 97.4] in the
     /// head file's own coordinates; what `inspect --json` prints reads too. Nasion and both
     /// preauricular points also set the pose. Names: nasion, glabella, inion, left_preauricular,
@@ -40,6 +43,7 @@ impl ScanArgs {
             unit: self.unit.or(scene.unit),
             up: self.up.or(scene.up),
             front: self.front.or(scene.front),
+            circumference_mm: self.tape.or(scene.circumference_mm),
             landmarks,
         })
     }

@@ -17,6 +17,9 @@ pub struct SeedArgs {
     /// File to write, .csv or .ply
     #[arg(long)]
     output: PathBuf,
+    /// Whose coordinates: head (millimetres, head frame) or file (the head file's own, in its unit)
+    #[arg(long, value_enum, default_value_t)]
+    frame: dots::Frame,
     /// Seed of the plan
     #[arg(long)]
     seed: Option<u32>,
@@ -40,7 +43,8 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let stage = open::stage(&gpu, &scene, &base)?;
-    png::write_bytes(format(&stage).as_bytes(), &args.output)?;
+    open::tell_size(&stage.head);
+    png::write_bytes(format(&stage, args.frame).as_bytes(), &args.output)?;
     println!("{} impressions in {}", stage.impressions, args.output.display());
     Ok(())
 }

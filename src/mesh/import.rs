@@ -18,7 +18,7 @@ mod soup;
 mod stl;
 mod texture;
 
-pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit};
+pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit, unit_name};
 
 pub use soup::{Fault, fault};
 
@@ -84,6 +84,7 @@ fn placed(format: &'static str, surface: Surface, options: &ImportOptions) -> Re
         triangles,
         components,
         unit: pose.unit,
+        by_tape: options.circumference_mm.is_some(),
         up: pose.up,
         front: pose.front,
         defects,

@@ -1,6 +1,7 @@
 //! Measures of a head and the points that tell them, by geometry.
 
 use super::chart::Chart;
+use super::import::Report;
 use super::pose::marks::Found;
 use super::{Head, Landmarks, Mesh, register};
 use glam::{Vec2, Vec3, vec2};
@@ -31,6 +32,38 @@ pub struct Calliper {
     pub length_mm: Option<f32>,
     pub breadth_mm: f32,
     pub circumference_mm: Option<f32>,
+}
+
+/// A tape around people's heads, mm: of grown ones between the ends of the samples in `docs/VALIDATION.md`, with two
+/// per cent beyond, and of children from one year on.
+const GROWN_MM: std::ops::RangeInclusive<f32> = 490.0..=650.0;
+const CHILD_MM: f32 = 430.0;
+/// Length and breadth of grown heads, mm, with as much room.
+const LENGTH_MM: std::ops::RangeInclusive<f32> = 160.0..=232.0;
+const BREADTH_MM: std::ops::RangeInclusive<f32> = 125.0..=186.0;
+
+/// What is to be said of the size of a head that was read, where it is in doubt.
+pub fn size_note(head: &Head, report: &Report) -> Option<String> {
+    const TAPE: &str = "lay a tape around the head above the brows and give it (--tape, scan.circumference_mm)";
+    let Calliper { length_mm, breadth_mm, circumference_mm } = calliper(head);
+    let around = circumference_mm?;
+    if report.unit.is_none() && !report.by_tape {
+        return Some(format!(
+            "unit unknown: this is a head in none of mm, cm, dm, m and inch, and was taken as a usual one, {around:.0} mm around; {TAPE}"
+        ));
+    }
+    let alike = length_mm.is_none_or(|l| LENGTH_MM.contains(&l)) && BREADTH_MM.contains(&breadth_mm);
+    if GROWN_MM.contains(&around) && alike {
+        return None;
+    }
+    let size = format!(
+        "{around:.0} mm around, {breadth_mm:.0} mm broad{}",
+        length_mm.map_or(String::new(), |l| format!(", {l:.0} mm long"))
+    );
+    if (CHILD_MM..*GROWN_MM.start()).contains(&around) {
+        return Some(format!("the size of a child's head: it is {size}; if it is a grown person's, {TAPE}"));
+    }
+    Some(format!("outside of people's measures: it is {size}, and grown heads are 490 to 650 mm around; {TAPE}"))
 }
 
 /// The midline seen from the side.

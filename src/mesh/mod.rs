@@ -96,12 +96,25 @@ pub struct Head {
     /// from the inner to the outer corner. Empty where they are not known.
     pub lids: [Vec<Vec3>; 4],
     pub paint: Paint,
+    /// What is to be said of its size, where it is in doubt: a sentence.
+    pub size_note: Option<String>,
+    /// How it lies in its file, if it is of one.
+    pub placement: Option<import::Placement>,
 }
 
 impl Head {
     /// A head of skin alone.
     pub fn new(name: &str, mesh: Mesh, landmarks: Landmarks) -> Self {
-        Self { name: name.into(), mesh, landmarks, marks: Vec::new(), lids: Default::default(), paint: Paint::Skin }
+        Self {
+            name: name.into(),
+            mesh,
+            landmarks,
+            marks: Vec::new(),
+            lids: Default::default(),
+            paint: Paint::Skin,
+            size_note: None,
+            placement: None,
+        }
     }
 
     /// The box around head and neck, shoulders left out: what lights and cameras stand about.

@@ -8,8 +8,10 @@
 
 mod ends;
 pub mod fit;
+mod front;
 pub mod marks;
 mod nearest;
+mod relief;
 mod scan;
 mod typical;
 mod vault;
@@ -34,6 +36,11 @@ const AROUND_MM: f32 = 190.0;
 pub const NO_HEAD_MM: f32 = 6.5;
 /// Less face than this, by [`is_head`], is no head's.
 const LEAST_FACE: f32 = 0.54;
+/// A face that stands out less than this of the typical one's relief is none. Seen: heads 0.85 to 0.92, one of 1750
+/// triangles too; a face smoothed until nose and sockets are gone 0.35, balls, eggs and boxes 0.01.
+const LEAST_RELIEF: f32 = 0.42;
+/// Fits whose heads differ less in size, as a ratio, are the same.
+const SAME_SIZE: f32 = 1.3;
 /// Turns tried about each ball, and points that judge them.
 const TURNS: u32 = 420;
 const JUDGES: usize = 110;
@@ -52,7 +59,9 @@ const SNAP_DEG: f32 = 7.0;
 /// How a scan lies in its file.
 #[derive(Clone, Debug)]
 pub struct Pose {
-    pub unit: Unit,
+    /// The file's unit; none where the head is one in no unit, and its cranium gave the scale.
+    pub unit: Option<Unit>,
+    pub mm_per_unit: f64,
     /// From the file's axes to the head's.
     pub rotation: Mat3,
     pub up: Axis,
@@ -65,28 +74,65 @@ pub struct Pose {
     pub inside_out: bool,
 }
 
-/// A fit in one of the units.
+/// A fit in one of the scales.
 #[derive(Clone, Debug)]
 struct Candidate {
     fit: Fit,
-    unit: Unit,
+    scale: Scale,
+}
+
+impl Candidate {
+    /// Whether two heads are about as large in the file, or of one unit.
+    fn is_sized_as(&self, other: &Self) -> bool {
+        let ratio = (self.fit.scale / self.scale.mm) / (other.fit.scale / other.scale.mm);
+        match (self.scale.unit, other.scale.unit) {
+            (None, None) => (1.0 / SAME_SIZE..SAME_SIZE).contains(&ratio),
+            (own, others) => own == others,
+        }
+    }
+
+    /// Middle of the head in the file.
+    fn middle(&self) -> Vec3 {
+        middle(&self.fit) / self.scale.mm
+    }
+}
+
+/// What a length in the file is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Scale {
+    unit: Option<Unit>,
+    mm: f32,
+}
+
+impl From<Unit> for Scale {
+    fn from(unit: Unit) -> Self {
+        Self { unit: Some(unit), mm: unit.millimetres() as f32 }
+    }
 }
 
 /// Finds the head in a surface in its file's unit, or takes what the options say. Where there is none to be seen in the
-/// whole, as on a standing person, its ends are looked at.
+/// whole, as on a standing person, its ends are looked at; where there is none in any unit, one of any size is taken.
 ///
 /// # Errors
 /// No head, or options that contradict each other.
 pub fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
-    let whole = find_in(surface, options);
+    let whole = find_in(surface, options, false);
     if whole.is_ok() {
         return whole;
     }
-    let in_an_end = ends::ends(surface).iter().find_map(|end| find_in(end, options).ok());
-    in_an_end.map_or(whole, Ok)
+    let ends = ends::ends(surface);
+    let in_an_end = |any_size| ends.iter().find_map(|end| find_in(end, options, any_size).ok());
+    if let Some(pose) = in_an_end(false) {
+        return Ok(pose);
+    }
+    if options.unit.is_some() {
+        return whole;
+    }
+    find_in(surface, options, true).or_else(|_| in_an_end(true).map_or(whole, Ok))
 }
 
-fn find_in(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
+/// Finds a head in the units that are known, or one of any size.
+fn find_in(surface: &Mesh, options: &ImportOptions, any_size: bool) -> Result<Pose, Fault> {
     if let (Some(up), Some(front)) = (options.up, options.front)
         && up.vector().dot(front.vector()) != 0.0
     {
@@ -99,7 +145,7 @@ fn find_in(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
         if inside_out {
             samples.iter_mut().for_each(|s| s.normal = -s.normal);
         }
-        let found = search(surface, &samples, options, inside_out);
+        let found = search(surface, &samples, options, inside_out, any_size);
         if best.as_ref().is_none_or(|b| found.as_ref().is_some_and(|f| f.fit.score < b.fit.score)) {
             best = found.or(best);
         }
@@ -117,13 +163,16 @@ fn find_in(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
 /// Whether what was fitted is a head: near to one, with a face on it, and on one side only. `told`
 /// where the caller has said how it lies, so that a poor scan is taken.
 fn is_head(surface: &Mesh, pose: &Pose, told: bool) -> bool {
-    let residual = pose.fit.residual_mm;
+    // Of a small head it is small too.
+    let residual = pose.fit.residual_mm / pose.fit.scale;
     if residual > NO_HEAD_MM * if told { 1.4 } else { 1.0 } {
         return false;
     }
-    let face = pose.fit.face(&around(surface, pose.unit.millimetres() as f32, &pose.fit, pose.inside_out));
+    let scan = around(surface, pose.mm_per_unit as f32, &pose.fit, pose.inside_out);
+    let face = pose.fit.face(&scan);
     // Seen: heads 0.57 to 0.9, the lowest of 1500 triangles; a rabbit 0.50, an egg 0.36, a ball 0.31.
-    face - 0.04 * residual - 0.2 * (1.0 - pose.certain) > LEAST_FACE
+    let is_face = face - 0.04 * residual - 0.2 * (1.0 - pose.certain) > LEAST_FACE;
+    is_face && (told || relief::relief(&pose.fit, &scan).is_some_and(|r| r > LEAST_RELIEF))
 }
 
 /// The sentence for what is no head.
@@ -137,7 +186,7 @@ fn not_a_head(surface: &Mesh, best: Option<&Pose>, options: &ImportOptions) -> F
         )
     };
     match best {
-        Some(pose) if half(surface, pose) => {
+        _ if is_half(surface, best) => {
             fault("the back of the head is missing: only a face was scanned", "scan all around the head")
         }
         Some(pose) => told(format!(
@@ -145,62 +194,80 @@ fn not_a_head(surface: &Mesh, best: Option<&Pose>, options: &ImportOptions) -> F
             pose.fit.residual_mm
         )),
         None => told(format!(
-            "no head was found in it: it measures {:.3} x {:.3} x {:.3}{unit}, and nothing in it is as round and large as a skull in mm, cm, dm, m or inch",
+            "no head was found in it: it measures {:.3} x {:.3} x {:.3}{unit}, and nothing in it is as round as a skull",
             size.x, size.y, size.z
         )),
     }
 }
 
-/// Whether the front of the fitted head is there and its back is not.
-fn half(surface: &Mesh, pose: &Pose) -> bool {
-    const THERE_MM: f32 = 12.0;
-    let scan = around(surface, pose.unit.millimetres() as f32, &pose.fit, pose.inside_out);
-    let seen = |wanted: fn(Vec3) -> bool| {
-        let points = TYPICAL.points.iter().filter(|p| wanted(p.mean));
-        let at = |p: &typical::Point| pose.fit.to_scan(p.at(&pose.fit.shape));
-        let (n, there) =
-            points.fold((0, 0), |(n, k), p| (n + 1, k + usize::from(scan.nearest(at(p), THERE_MM).is_some())));
-        there as f32 / n.max(1) as f32
-    };
-    seen(|p| p.z > 40.0 && p.y > -70.0) > 0.7 && seen(|p| p.z < -30.0 && p.y > 0.0) < 0.3
+/// Whether the front of the head is there and its back is not.
+fn is_half(surface: &Mesh, best: Option<&Pose>) -> bool {
+    let seen = best.is_some_and(|pose| {
+        let scan = around(surface, pose.mm_per_unit as f32, &pose.fit, pose.inside_out);
+        let face = relief::relief(&pose.fit, &scan).is_some_and(|r| r > LEAST_RELIEF);
+        face && pose.fit.face(&scan) > LEAST_FACE && front::back(&pose.fit, &scan) < 0.4
+    });
+    seen || front::is_alone(surface)
 }
 
 /// The best fit of all starts.
-fn search(surface: &Mesh, samples: &[Sample], options: &ImportOptions, inside_out: bool) -> Option<Pose> {
-    let units: Vec<Unit> = options.unit.map_or(Unit::ALL.to_vec(), |u| vec![u]);
-    let per_unit: Vec<f32> = units.iter().map(|u| u.millimetres() as f32).collect();
-    let balls = vault::find(samples, &per_unit);
+fn search(
+    surface: &Mesh,
+    samples: &[Sample],
+    options: &ImportOptions,
+    inside_out: bool,
+    any_size: bool,
+) -> Option<Pose> {
     let turns = turns(options);
     let mut candidates: Vec<Candidate> = Vec::new();
-    for unit in units {
-        let mm = unit.millimetres() as f32;
-        let balls: Vec<Ball> = balls
-            .iter()
-            .map(|b| Ball { center: b.center * mm, radius: b.radius * mm, ..*b })
-            .filter(|b| (0.7..1.35).contains(&(b.radius / TYPICAL.vault_radius)))
-            .collect();
-        if !balls.is_empty() {
-            let scan = Scan::new(scaled(samples, mm));
-            candidates.extend(rough(&scan, &balls, &turns).into_iter().map(|fit| Candidate { fit, unit }));
-        }
+    for (scale, balls) in starts(samples, options, any_size) {
+        let scan = Scan::new(scaled(samples, scale.mm));
+        candidates.extend(rough(&scan, &balls, &turns).into_iter().map(|fit| Candidate { fit, scale }));
     }
     candidates.sort_by(|a, b| a.fit.score.total_cmp(&b.fit.score));
     let candidates = finish(surface, candidates, inside_out);
     let best = candidates.first()?;
     let other =
-        candidates.iter().skip(1).find(|c| c.unit != best.unit || turn_deg(c.fit.rotation, best.fit.rotation) > 40.0);
+        candidates.iter().skip(1).find(|c| !c.is_sized_as(best) || turn_deg(c.fit.rotation, best.fit.rotation) > 40.0);
     let certain =
         other.map_or(1.0, |o| ((o.fit.score - best.fit.score) / best.fit.score.max(1.0) * 2.5).clamp(0.0, 1.0));
     let rotation = settled(best.fit.rotation.transpose(), options);
+    let Scale { unit, mm } = best.scale;
+    // In no unit, the head is the typical one's size.
+    let (fit, mm_per_unit) = match unit {
+        Some(unit) => (best.fit.clone(), unit.millimetres()),
+        None => (best.fit.sized(1.0 / best.fit.scale), f64::from(mm / best.fit.scale)),
+    };
     Some(Pose {
-        unit: best.unit,
+        unit,
+        mm_per_unit,
         rotation,
         up: options.up.unwrap_or(Axis::nearest(rotation.transpose() * Vec3::Y)),
         front: options.front.unwrap_or(Axis::nearest(rotation.transpose() * Vec3::Z)),
-        fit: best.fit.clone(),
+        fit,
         certain,
         inside_out,
     })
+}
+
+/// Balls that may be a vault, in millimetres, by the scale that they are one in.
+fn starts(samples: &[Sample], options: &ImportOptions, any_size: bool) -> Vec<(Scale, Vec<Ball>)> {
+    let in_mm = |b: &Ball, mm: f32| Ball { center: b.center * mm, radius: b.radius * mm, ..*b };
+    if any_size {
+        let of = |b: &Ball| {
+            let mm = TYPICAL.vault_radius / b.radius;
+            (Scale { unit: None, mm }, vec![in_mm(b, mm)])
+        };
+        return vault::find(samples, None).iter().map(of).collect();
+    }
+    let units: Vec<Unit> = options.unit.map_or(Unit::ALL.to_vec(), |u| vec![u]);
+    let per_unit: Vec<f32> = units.iter().map(|u| u.millimetres() as f32).collect();
+    let balls = vault::find(samples, Some(&per_unit));
+    let of = |unit: Unit| {
+        let balls = balls.iter().map(|b| in_mm(b, unit.millimetres() as f32));
+        (unit.into(), balls.filter(|b| (0.7..1.35).contains(&(b.radius / TYPICAL.vault_radius))).collect::<Vec<_>>())
+    };
+    units.into_iter().map(of).filter(|(_, balls)| !balls.is_empty()).collect()
 }
 
 /// The head of an upright surface in millimetres that looks along +Z.
@@ -217,7 +284,7 @@ pub fn upright(surface: &Mesh) -> Option<Fit> {
 /// A fit from a start that the caller knows, in millimetres.
 pub fn from_start(surface_mm: &Mesh, start: &Fit) -> Option<Fit> {
     let scan = around(surface_mm, 1.0, start, false);
-    fit::refine(&scan, start, Plan { sure: 0, quick: 18, points: usize::MAX, modes: usize::MAX })
+    fit::refine(&scan, start, Plan { sure: 0, quick: 18, points: usize::MAX, modes: usize::MAX, front: false })
 }
 
 fn scaled(samples: &[Sample], by: f32) -> Vec<Sample> {
@@ -259,35 +326,35 @@ fn rough(scan: &Scan, balls: &[Ball], turns: &[Mat3]) -> Vec<Fit> {
     let mut judged: Vec<(f32, &Fit)> = starts.par_iter().map(|s| (s.price(scan, JUDGES), s)).collect();
     judged.sort_by(|a, b| a.0.total_cmp(&b.0));
     judged.truncate(REFINED);
-    let plan = Plan { sure: 5, quick: 4, points: 260, modes: 0 };
+    let plan = Plan { sure: 5, quick: 4, points: 260, modes: 0, front: false };
     judged.par_iter().filter_map(|(_, s)| fit::refine(scan, s, plan)).collect()
 }
 
 /// The distinct ones of rough fits, with their shapes, on the finer surface around them; best first.
 fn finish(surface: &Mesh, rough: Vec<Candidate>, inside_out: bool) -> Vec<Candidate> {
     let mut shaped = distinct(rough, SHAPED, SAME_DEG);
-    let scans: Vec<(Unit, Fit, Scan)> = shaped.iter().fold(Vec::new(), |mut scans, c| {
+    let scans: Vec<(Scale, Fit, Scan)> = shaped.iter().fold(Vec::new(), |mut scans, c| {
         if near(&scans, c).is_none() {
-            scans.push((c.unit, c.fit.clone(), around(surface, c.unit.millimetres() as f32, &c.fit, inside_out)));
+            scans.push((c.scale, c.fit.clone(), around(surface, c.scale.mm, &c.fit, inside_out)));
         }
         scans
     });
     let refined = |c: &Candidate, plan| {
         let fit = fit::refine(near(&scans, c)?, &c.fit, plan)?;
-        Some(Candidate { fit, unit: c.unit })
+        Some(Candidate { fit, scale: c.scale })
     };
-    let some = Plan { sure: 0, quick: 8, points: 500, modes: 8 };
+    let some = Plan { sure: 0, quick: 8, points: 500, modes: 8, front: false };
     shaped = shaped.par_iter().filter_map(|c| refined(c, some)).collect();
     shaped.sort_by(|a, b| a.fit.score.total_cmp(&b.fit.score));
-    let all = Plan { sure: 0, quick: 14, points: usize::MAX, modes: usize::MAX };
+    let all = Plan { sure: 0, quick: 14, points: usize::MAX, modes: usize::MAX, front: false };
     let mut done: Vec<Candidate> = distinct(shaped, FINAL, 25.0).par_iter().filter_map(|c| refined(c, all)).collect();
     done.sort_by(|a, b| a.fit.score.total_cmp(&b.fit.score));
     done
 }
 
 /// The samples that were taken about a candidate's place.
-fn near<'a>(scans: &'a [(Unit, Fit, Scan)], c: &Candidate) -> Option<&'a Scan> {
-    let near = |s: &&(Unit, Fit, Scan)| s.0 == c.unit && middle(&s.1).distance(middle(&c.fit)) < 60.0;
+fn near<'a>(scans: &'a [(Scale, Fit, Scan)], c: &Candidate) -> Option<&'a Scan> {
+    let near = |s: &&(Scale, Fit, Scan)| s.0 == c.scale && middle(&s.1).distance(middle(&c.fit)) < 60.0;
     scans.iter().find(near).map(|s| &s.2)
 }
 
@@ -311,9 +378,9 @@ fn distinct(fits: Vec<Candidate>, most: usize, deg: f32) -> Vec<Candidate> {
     let mut kept: Vec<Candidate> = Vec::new();
     for c in fits {
         let same = |k: &Candidate| {
-            k.unit == c.unit
+            k.is_sized_as(&c)
                 && turn_deg(k.fit.rotation, c.fit.rotation) < deg
-                && middle(&k.fit).distance(middle(&c.fit)) < SAME_MM
+                && k.middle().distance(c.middle()) * c.scale.mm < SAME_MM
         };
         if kept.len() < most && !kept.iter().any(same) {
             kept.push(c);

@@ -1,6 +1,7 @@
 //! From an upright surface, or a scan that was read, to a head: landmarks, head frame.
 
 use super::import::{self, Imported};
+use super::measure;
 use super::painted::Painted;
 use super::pose::marks::Found;
 use super::{Head, Landmarks, Mesh, MeshError};
@@ -21,11 +22,14 @@ pub fn register(name: &str, mesh: Mesh, path: &Path) -> Result<Head, MeshError> 
 /// The head of a scan that was read.
 pub fn head(name: &str, imported: Imported) -> Head {
     let Painted { mesh, paint } = imported.painted;
-    Head { paint, ..Head::new(name, mesh, landmarks(&imported.marks)) }
+    let mut head = Head { paint, ..Head::new(name, mesh, landmarks(&imported.marks)) };
+    head.size_note = measure::size_note(&head, &imported.report);
+    head.placement = Some(imported.report.placement);
+    head
 }
 
 /// The landmarks that the chart is built from.
-fn landmarks(marks: &[Found]) -> Landmarks {
+pub(super) fn landmarks(marks: &[Found]) -> Landmarks {
     let at = |name| marks.iter().find(|m| m.name == name).map_or(Vec3::ZERO, |m| m.position_mm);
     Landmarks {
         nasion: at("nasion"),

@@ -271,6 +271,9 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(60));
     }
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));
+    // A head whose size is in doubt stays so until a tape is given; a client need not read it.
+    let doubt = shown.staged.as_ref().and_then(|(_, stage)| stage.head.size_note.as_deref());
+    let notice = notice.or(doubt.filter(|_| model.presenting.is_none()));
     if let Some(text) = notice {
         // Above the year and the stamp while presenting.
         let above = if model.presenting.is_some() { size * 4.5 } else { 12.0 };

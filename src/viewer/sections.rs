@@ -51,6 +51,9 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     }
     note(ui, s::HEAD_HOW);
     if !library::is_name(&model.scene.head) {
+        if let Some(size) = shown.staged.as_ref().and_then(|(_, stage)| stage.head.size_note.as_ref()) {
+            ui.label(RichText::new(s::sentence(size)).size(12.5).color(ACCENT));
+        }
         scan(ui, &mut model.scene.import);
     }
     heading(ui, s::CAMERA_VIEWS);
@@ -61,6 +64,9 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         figures(ui, shown, facts);
     }
 }
+
+/// What a tape around the head says until a hand has set it, mm (ANSUR II, the mean of men).
+const USUAL_TAPE_MM: f32 = 574.0;
 
 /// What is known of a head file: a guess that went wrong is put right here.
 fn scan(ui: &mut Ui, import: &mut ImportOptions) {
@@ -81,6 +87,13 @@ fn scan(ui: &mut Ui, import: &mut ImportOptions) {
     row(ui, s::HEAD_UNIT, &mut import.unit, &Unit::ALL, s::unit);
     row(ui, s::HEAD_UP, &mut import.up, &Axis::ALL, Axis::name);
     row(ui, s::HEAD_FRONT, &mut import.front, &Axis::ALL, Axis::name);
+    let mut taped = import.circumference_mm.is_some();
+    if ui.checkbox(&mut taped, s::HEAD_TAPED).changed() {
+        import.circumference_mm = taped.then_some(USUAL_TAPE_MM);
+    }
+    if let Some(tape_mm) = &mut import.circumference_mm {
+        slide(ui, tape_mm, field(s::HEAD_TAPE, "scan.circumference_mm", 0, " mm"));
+    }
 }
 
 /// The clinical views, for those who do not drag.

@@ -98,7 +98,7 @@ fn outcome(
                 name,
                 key,
                 done,
-                unit_right: head.report.unit == disguise.unit,
+                unit_right: head.report.unit == Some(disguise.unit),
                 facing_deg: ahead.z.clamp(-1.0, 1.0).acos().to_degrees(),
                 points,
                 refused: None,
@@ -249,7 +249,7 @@ fn a_whole_body_and_a_bust_on_a_chair_are_cut_to_the_head() {
         let path = temporary.path().join("person.ply");
         ply(&person.mesh, &path);
         let head = import::load(&path, &ImportOptions::default()).unwrap_or_else(|e| panic!("{}: {e}", person.name));
-        assert_eq!(head.report.unit, import::Unit::Millimetre, "{}", person.name);
+        assert_eq!(head.report.unit, Some(import::Unit::Millimetre), "{}", person.name);
         assert!(head.report.defects.iter().any(|d| d.kind.starts_with("triangles_b") && d.repaired), "{}", person.name);
         assert!(size(&head.painted.mesh).y < 330.0, "{} is {} large", person.name, size(&head.painted.mesh));
         for (name, p) in &person.truth {

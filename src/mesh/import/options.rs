@@ -1,7 +1,7 @@
 //! What a caller may say about a file, and what reading it gave.
 
 use super::landmarks::Given;
-use glam::{DVec3, Mat3, Vec3};
+use glam::{DMat4, DVec3, Mat3, Vec3};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::str::FromStr;
@@ -122,6 +122,11 @@ impl FromStr for Axis {
     }
 }
 
+/// The name of a unit, also of one that is not known.
+pub fn unit_name(unit: Option<Unit>) -> &'static str {
+    unit.map_or("unknown", Unit::name)
+}
+
 /// Values in a scene as the command line says them.
 mod said {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
@@ -152,6 +157,9 @@ pub struct ImportOptions {
     /// The file's axis that the face looks along.
     #[serde(with = "said")]
     pub front: Option<Axis>,
+    /// A tape around the head above the brows, mm: sets the scale, whatever the unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub circumference_mm: Option<f32>,
     /// Points that somebody has picked, which count more than those found.
     #[serde(skip_serializing_if = "Given::is_empty")]
     pub landmarks: Given,
@@ -183,6 +191,24 @@ impl Placement {
         (self.rotation.transpose() * head_mm + self.origin_mm).as_dvec3() / self.mm_per_unit + self.center
     }
 
+    /// From the file's coordinates to the head frame as a matrix: `head_mm = matrix * (file, 1)`.
+    pub fn matrix(&self) -> DMat4 {
+        let rotation = self.rotation.as_dmat3();
+        let linear = rotation * self.mm_per_unit;
+        let shift = -(linear * self.center + rotation * self.origin_mm.as_dvec3());
+        DMat4::from_cols(
+            linear.x_axis.extend(0.0),
+            linear.y_axis.extend(0.0),
+            linear.z_axis.extend(0.0),
+            shift.extend(1.0),
+        )
+    }
+
+    /// The same where the head is so many times as large.
+    pub fn sized(&self, by: f32) -> Self {
+        Self { mm_per_unit: self.mm_per_unit * f64::from(by), origin_mm: self.origin_mm * by, ..*self }
+    }
+
     /// The point of the head at the file's own coordinates.
     pub fn from_file(&self, file: DVec3) -> Vec3 {
         self.rotation * (((file - self.center) * self.mm_per_unit).as_vec3() - self.origin_mm)
@@ -200,7 +226,10 @@ pub struct Report {
     pub triangles: usize,
     /// Connected parts of the whole file.
     pub components: usize,
-    pub unit: Unit,
+    /// None where the head is one in no unit that is known: its cranium gave the scale.
+    pub unit: Option<Unit>,
+    /// A tape gave the scale.
+    pub by_tape: bool,
     /// The file's axis nearest to the head's up.
     pub up: Axis,
     /// The file's axis nearest to where the face looks.

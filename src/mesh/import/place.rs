@@ -6,11 +6,11 @@ use super::options::{ImportOptions, Placement, Unit};
 use super::repair::Surface;
 use super::soup::{Fault, fault, note};
 use super::{dense, holes};
-use crate::mesh::Mesh;
 use crate::mesh::painted::Painted;
 use crate::mesh::pose::fit::Fit;
 use crate::mesh::pose::marks::{self, Found};
 use crate::mesh::pose::{self, Mark, Pose, TYPICAL, Tree};
+use crate::mesh::{Head, Mesh, measure, register};
 use glam::{DVec3, Mat3, Vec3};
 
 /// Farther from the fitted head than this is something else: a chair, a hand; buns and collars stay, mm.
@@ -55,7 +55,7 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
         painted.flip();
         note(&mut defects, "inside_out", 1, true);
     }
-    let mm = pose.unit.millimetres();
+    let mm = pose.mm_per_unit;
     let fit = &pose.fit;
     let back = fit.rotation.transpose();
     for p in &mut painted.mesh.positions_mm {
@@ -87,9 +87,24 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
         m.position_mm = upright * (m.position_mm - origin);
     }
     finish(&mut painted, &marks, &mut defects);
-    let placement =
+    let mut placement =
         Placement { rotation: upright * back, mm_per_unit: mm, center, origin_mm: fit.shift + fit.rotation * origin };
+    if let Some(tape_mm) = options.circumference_mm {
+        let by = tape_mm
+            / around(&painted.mesh, &marks).ok_or_else(|| {
+                fault("no tape goes around it: its forehead or the back of the head is missing", "leave the tape out")
+            })?;
+        painted.mesh.positions_mm.iter_mut().for_each(|p| *p *= by);
+        marks.iter_mut().for_each(|m| m.position_mm *= by);
+        placement = placement.sized(by);
+    }
     Ok((Placed { painted, marks, placement, pose, colour }, defects))
+}
+
+/// A tape around the head, mm, in its frame.
+fn around(mesh: &Mesh, marks: &[Found]) -> Option<f32> {
+    let head = Head::new("", mesh.clone(), register::landmarks(marks));
+    measure::calliper(&head).circumference_mm
 }
 
 /// What is done in the head frame: neck cut, thinned, holes closed.
@@ -183,8 +198,13 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         }
         told => told.or_else(|| Unit::ALL.into_iter().find(a_heads)),
     };
-    let unit = unit.ok_or_else(|| bad("are no head's width apart in any unit"))?;
-    let mm = unit.millimetres() as f32;
+    if wide <= 0.0 {
+        return Err(bad("have both ears at one place"));
+    }
+    // In no unit, the ears are as far apart as the typical head's.
+    let typical_mm = 2.0 * TYPICAL.mark(Mark::LeftPreauricular).mean.x;
+    let mm_per_unit = unit.map_or(f64::from(typical_mm / wide), Unit::millimetres);
+    let mm = mm_per_unit as f32;
     for (name, point) in [("nasion", nasion), ("left_preauricular", left), ("right_preauricular", right)] {
         let nearest = surface.positions_mm.iter().map(|p| p.distance_squared(point)).fold(f32::MAX, f32::min);
         let off = nearest.sqrt() * mm;
@@ -221,6 +241,7 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
     let axes = rotation.transpose();
     Ok(Some(Pose {
         unit,
+        mm_per_unit,
         rotation: pose::settled(fit.rotation.transpose(), options),
         up: options.up.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Y)),
         front: options.front.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Z)),

@@ -95,8 +95,9 @@ fn ascii(bytes: &[u8]) -> Result<Soup, Fault> {
     let text = String::from_utf8_lossy(bytes);
     let mut soup = Soup::default();
     let (mut corners, mut unreadable, mut ended) = (Vec::new(), 0, true);
-    for (number, line) in text.split(['\n', '\r']).enumerate() {
-        let mut words = line.split_whitespace();
+    let lines = text.split(['\n', '\r']).enumerate();
+    for (number, statement) in lines.flat_map(|(number, line)| statements(line).map(move |s| (number, s))) {
+        let mut words = statement.split_whitespace();
         let Some(first) = words.next() else { continue };
         let is = |word: &str| first.eq_ignore_ascii_case(word);
         if is("vertex") {
@@ -127,6 +128,24 @@ fn ascii(bytes: &[u8]) -> Result<Soup, Fault> {
     soup.note("unreadable_facets", unreadable + usize::from(!corners.is_empty()), true);
     soup.note("missing_endsolid", usize::from(!ended), true);
     Ok(soup)
+}
+
+/// The statements of a line: one, but for programs that write all of them on a line.
+fn statements(line: &str) -> impl Iterator<Item = &str> {
+    const WORDS: [&str; 7] = ["solid", "facet", "outer", "vertex", "endloop", "endfacet", "endsolid"];
+    /// A line of more letters than this is several statements.
+    const LONG: usize = 200;
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let text = rest.take()?;
+        if text.len() <= LONG {
+            return Some(text);
+        }
+        let places = text.split_ascii_whitespace().filter(|word| WORDS.iter().any(|w| word.eq_ignore_ascii_case(w)));
+        let end = places.map(|word| word.as_ptr() as usize - text.as_ptr() as usize).find(|at| *at > 0);
+        rest = end.map(|at| &text[at..]);
+        Some(&text[..end.unwrap_or(text.len())])
+    })
 }
 
 fn too_many() -> Fault {

@@ -40,6 +40,19 @@ impl Fit {
         Self { rotation, scale, shift, shape: Vec::new(), residual_mm: f32::MAX, score: f32::MAX }
     }
 
+    /// The same where all lengths are so many times as long.
+    pub fn sized(&self, by: f32) -> Self {
+        let Self { rotation, scale, shift, residual_mm, score, .. } = self;
+        Self {
+            rotation: *rotation,
+            scale: scale * by,
+            shift: *shift * by,
+            shape: self.shape.clone(),
+            residual_mm: residual_mm * by,
+            score: score * by,
+        }
+    }
+
     /// A point of the head where it lies in the scan, mm.
     pub fn place(&self, point: &Point) -> Vec3 {
         self.to_scan(point.at(&self.shape))
@@ -70,13 +83,18 @@ impl Fit {
 
     /// Price of a place, mm, on the first `count` points.
     pub(super) fn price(&self, scan: &Scan, count: usize) -> f32 {
-        let points = &TYPICAL.points[..count.min(TYPICAL.points.len())];
+        self.price_of(scan, &TYPICAL.points, count)
+    }
+
+    /// The same on the first of some points.
+    pub(super) fn price_of(&self, scan: &Scan, points: &[Point], count: usize) -> f32 {
+        let points = &points[..count.min(points.len())];
         points.iter().map(|t| price(self.gap(scan, t))).sum::<f32>() / points.len() as f32
     }
 }
 
 /// Nose, eyes and mouth.
-fn in_face(p: Vec3) -> bool {
+pub(super) fn in_face(p: Vec3) -> bool {
     p.z > 62.0 && p.x.abs() < 42.0 && (-60.0..40.0).contains(&p.y)
 }
 
@@ -93,11 +111,14 @@ pub(super) struct Plan {
     /// How many points and variations take part.
     pub points: usize,
     pub modes: usize,
+    /// Only the front of the head does.
+    pub front: bool,
 }
 
 /// Refines a start. `None` where the scan lies elsewhere.
 pub(super) fn refine(scan: &Scan, start: &Fit, plan: Plan) -> Option<Fit> {
-    let points = &TYPICAL.points[..plan.points.min(TYPICAL.points.len())];
+    let points = if plan.front { &TYPICAL.front } else { &TYPICAL.points };
+    let points = &points[..plan.points.min(points.len())];
     let mut fit = start.clone();
     fit.shape.resize(plan.modes.min(TYPICAL.modes), 0.0);
     let rounds = plan.sure + plan.quick;
@@ -191,7 +212,7 @@ fn slide(fit: &Fit, pairs: &[Pair]) -> Option<Fit> {
 }
 
 /// Solves a symmetric positive system given by its lower half (Cholesky).
-fn solved(mut m: Vec<f64>, mut x: Vec<f64>) -> Option<Vec<f64>> {
+pub(super) fn solved(mut m: Vec<f64>, mut x: Vec<f64>) -> Option<Vec<f64>> {
     let n = x.len();
     for i in 0..n {
         for k in 0..=i {
@@ -263,7 +284,7 @@ mod tests {
     use super::*;
     use crate::mesh::parametric::default_head;
 
-    const PLAN: Plan = Plan { sure: 8, quick: 14, points: 4000, modes: 20 };
+    const PLAN: Plan = Plan { sure: 8, quick: 14, points: 4000, modes: 20, front: false };
 
     #[test]
     fn finds_a_turned_head_again() {

@@ -45,6 +45,8 @@ impl Point {
 pub struct Typical {
     /// Evenly spread over what a scanner sees, face denser; any prefix is even too.
     pub points: Vec<Point>,
+    /// Those of them on face and forehead, in the same order.
+    pub front: Vec<Point>,
     marks: Vec<Point>,
     pub modes: usize,
     /// The ball that the vault lies on best.
@@ -80,7 +82,8 @@ fn read() -> Typical {
     marks.extend(marks.last().map(Point::mirrored));
     let vault: Vec<Vec3> = points.iter().map(|p| p.mean).filter(|p| p.y > 45.0).collect();
     let (vault_center, vault_radius) = ball(&vault);
-    Typical { points, marks, modes, vault_center, vault_radius }
+    let front = points.iter().filter(|p| p.mean.z > 25.0 && p.mean.y > -75.0).cloned().collect();
+    Typical { points, front, marks, modes, vault_center, vault_radius }
 }
 
 /// The ball nearest to points, by a few steps of Gauss and Newton towards equal distances.

@@ -23,13 +23,20 @@ const NEAR: f32 = 0.07;
 const ALIKE: f32 = 0.86;
 /// Vaults of adults and children against the typical one.
 const SIZES: (f32, f32) = (0.72, 1.32);
+/// Smallest ball of any size against the whole surface: smaller ones are seen in its ends.
+const LEAST: f32 = 0.06;
 /// Distinct balls that are handed on.
 const KEPT: usize = 6;
 
-/// Balls of a vault's size in one of the units, most taken first.
-pub(super) fn find(samples: &[Sample], mm_per_unit: &[f32]) -> Vec<Ball> {
+/// Balls of a vault's size in one of the units, most taken first; without units, balls of any size that the
+/// surface shows.
+pub(super) fn find(samples: &[Sample], mm_per_unit: Option<&[f32]>) -> Vec<Ball> {
     let typical = TYPICAL.vault_radius;
-    let fits = |r: f32| mm_per_unit.iter().any(|u| (SIZES.0..SIZES.1).contains(&(r * u / typical)));
+    let size = crate::math::Aabb::around(samples.iter().map(|s| &s.position)).size().max_element();
+    let fits = |r: f32| match mm_per_unit {
+        Some(units) => units.iter().any(|u| (SIZES.0..SIZES.1).contains(&(r * u / typical))),
+        None => (size * LEAST..size).contains(&r),
+    };
     let Some(n) = u32::try_from(samples.len()).ok().filter(|n| *n > 50) else { return Vec::new() };
     let counted = &samples[..samples.len().min(COUNTED)];
     let mut balls: Vec<Ball> = (0..TRIES)
@@ -109,7 +116,7 @@ mod tests {
             *p = *p * 0.001 + Vec3::new(1.0, 2.0, 3.0);
         }
         let samples = scan::samples(&mesh, 0.006, |_| true);
-        let best = find(&samples, &[1.0, 10.0, 25.4, 100.0, 1000.0])[0];
+        let best = find(&samples, Some(&[1.0, 10.0, 25.4, 100.0, 1000.0]))[0];
         assert!((75.0..110.0).contains(&(best.radius * 1000.0)), "{best:?}");
         let own = (best.center - Vec3::new(1.0, 2.0, 3.0)) * 1000.0;
         assert!(own.distance(TYPICAL.vault_center) < 25.0, "{own}");

@@ -8,11 +8,11 @@ use std::fmt::Write as _;
 /// Red on the person's right, blue on the left.
 const SIDES: [[u8; 3]; 2] = [[200, 60, 50], [50, 80, 190]];
 
-fn side(x: f32) -> [u8; 3] {
+pub fn side(x: f32) -> [u8; 3] {
     SIDES[usize::from(x > 0.0)]
 }
 
-fn png() -> Vec<u8> {
+pub fn png() -> Vec<u8> {
     let picture = image::RgbImage::from_fn(64, 64, |x, _| image::Rgb(SIDES[usize::from(x >= 32)]));
     let mut out = std::io::Cursor::new(Vec::new());
     picture.write_to(&mut out, image::ImageFormat::Png).expect("a PNG");
@@ -20,7 +20,7 @@ fn png() -> Vec<u8> {
 }
 
 /// Place on the picture: by x, v from the bottom.
-fn place(p: Vec3) -> (f32, f32) {
+pub fn place(p: Vec3) -> (f32, f32) {
     (p.x / 400.0 + 0.5, 0.5)
 }
 
@@ -39,7 +39,7 @@ fn loaded(name: &str, text: &str, mtl: &str) -> Imported {
 }
 
 /// Share of the head, away from the middle, that has its side's colour.
-fn right(head: &Imported) -> f32 {
+pub fn right(head: &Imported) -> f32 {
     let mesh = &head.painted.mesh;
     let (mut all, mut good) = (0.0_f32, 0.0);
     let mut count = |p: Vec3, color: [u8; 3]| {

@@ -1,0 +1,65 @@
+//! A face that was scanned alone: it has no vault to begin with, and no back of the head.
+
+use super::fit::{self, Fit, Plan};
+use super::scan::{self, Sample, Scan};
+use super::typical::TYPICAL;
+use super::{fan, relief};
+use crate::mesh::Mesh;
+use glam::{Mat3, Vec3};
+use rayon::prelude::*;
+
+/// Samples, and what is tried: points that judge a turn, turns that are refined.
+const SAMPLES: f64 = 4000.0;
+const JUDGES: usize = 90;
+const REFINED: usize = 24;
+/// The front of a typical head lies this near to a face's scan, mm; other things are farther off.
+const NEAR_MM: f32 = 5.0;
+/// Less of the back than this is there: a share.
+const BACK: f32 = 0.5;
+const THERE_MM: f32 = 12.0;
+
+/// Whether a surface is the front of a head without its back.
+pub(super) fn is_alone(surface: &Mesh) -> bool {
+    let cell = (scan::area(surface) / SAMPLES).sqrt() as f32;
+    let samples = scan::samples(surface, cell.max(f32::MIN_POSITIVE), |_| true);
+    let (own, own_reach) = spread(samples.iter().map(|s| s.position));
+    let (typical, reach) = spread(TYPICAL.front.iter().map(|t| t.mean));
+    if samples.len() < 200 || own_reach <= 0.0 {
+        return false;
+    }
+    // As large as the typical front: the unit does not matter.
+    let mm = reach / own_reach;
+    let samples = samples.iter().map(|s| Sample { position: (s.position - own) * mm, normal: s.normal }).collect();
+    let scan = Scan::new(samples);
+    let starts: Vec<Fit> = [0.85, 1.0, 1.18]
+        .into_iter()
+        .flat_map(|scale| (0..super::TURNS).map(move |i| (fan(i), scale)))
+        .map(|(turn, scale): (Mat3, f32)| Fit::new(turn, scale, -(turn * typical) * scale))
+        .collect();
+    let mut judged: Vec<(f32, &Fit)> =
+        starts.par_iter().map(|s| (s.price_of(&scan, &TYPICAL.front, JUDGES), s)).collect();
+    judged.sort_by(|a, b| a.0.total_cmp(&b.0));
+    judged.truncate(REFINED);
+    let plan = Plan { sure: 6, quick: 10, points: usize::MAX, modes: 6, front: true };
+    let fits = judged.par_iter().filter_map(|(_, s)| fit::refine(&scan, s, plan));
+    let best = fits.min_by(|a, b| a.score.total_cmp(&b.score));
+    best.is_some_and(|fit| {
+        let face = relief::relief(&fit, &scan).is_some_and(|r| r > super::LEAST_RELIEF);
+        face && fit.residual_mm < NEAR_MM * fit.scale && back(&fit, &scan) < BACK
+    })
+}
+
+/// Middle of points, and their mean distance from it.
+fn spread(points: impl Iterator<Item = Vec3> + Clone) -> (Vec3, f32) {
+    let n = points.clone().count().max(1) as f32;
+    let middle = points.clone().sum::<Vec3>() / n;
+    (middle, points.map(|p| p.distance(middle)).sum::<f32>() / n)
+}
+
+/// Share of the back of a fitted head that the scan shows.
+pub(super) fn back(fit: &Fit, scan: &Scan) -> f32 {
+    let points = TYPICAL.points.iter().filter(|p| p.mean.z < -30.0 && p.mean.y > 0.0);
+    let there = |p: Vec3| scan.nearest(p, THERE_MM * fit.scale).is_some();
+    let (n, seen) = points.fold((0, 0), |(n, k), p| (n + 1, k + usize::from(there(fit.place(p)))));
+    seen as f32 / n.max(1) as f32
+}
