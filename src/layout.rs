@@ -293,6 +293,11 @@ pub struct Look {
     /// Linear reflectance of the hair.
     pub hair: [f32; 3],
     pub variation: f32,
+    /// Nasion from the chart's centre, and the face's breadth, height and depth over the mean man's.
+    pub nasion_mm: [f32; 3],
+    pub _pad0: f32,
+    pub face_scale: [f32; 3],
+    pub _pad1: f32,
     /// Irradiance over pi of the light around, see `optics::environment`.
     pub around: [[f32; 4]; ENVIRONMENT_TERMS],
     pub lights: [Light; MAX_LIGHTS],
@@ -315,7 +320,7 @@ pub struct HeadVertex {
     pub curvature_per_mm: f32,
     /// Place on the paint's image.
     pub uv: [f32; 2],
-    /// Lips and brow as two bytes, or the paint's sRGB; above them how opaque it is.
+    /// Lips, brow and thinness as three bytes, or the paint's sRGB; above them how opaque it is.
     pub color: u32,
     /// Which of them: one of the `PAINT_` constants.
     pub paint: u32,

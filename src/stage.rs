@@ -11,16 +11,17 @@ use crate::design::client::Client;
 use crate::design::cover::Cover;
 use crate::design::density::{Brief, DensityMap};
 use crate::design::hair::Hair;
-use crate::design::loss::Loss;
+use crate::design::loss::{Areata, Loss};
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::dots::age::hair_left;
 use crate::dots::ground::Ground;
 use crate::dots::seed::SEEDED_PER_CM2;
-use crate::dots::{Impression, SeedDomain, Seeds, pack, select};
+use crate::dots::{Impression, SeedDomain, Seeds, beard, pack, select};
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Cluster, PackedImpression};
 use crate::mesh::chart::{Chart, scalp_triangles};
+use crate::mesh::face::FaceFrame;
 use crate::mesh::{Head, MeshError, library};
 use crate::passes::seed::seed_gpu;
 use crate::scene::Scene;
@@ -71,6 +72,8 @@ impl Packed {
 #[derive(Clone)]
 pub struct Stage {
     pub head: Arc<Head>,
+    /// Where its face is.
+    pub face: FaceFrame,
     pub chart: Arc<Chart>,
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
@@ -78,6 +81,8 @@ pub struct Stage {
     pub openness: Arc<Openness>,
     /// Own hair and grafts, kept while nothing changes them.
     pub stubble: Arc<Packed>,
+    /// The shaved beard, likewise: no part of any plan, so that it is not in `selected`.
+    pub beard: Arc<Packed>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
@@ -89,6 +94,7 @@ pub struct Stage {
     pub density: DensityMap,
     /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
+    /// `selected`, and the beard after it.
     pub packed: Vec<PackedImpression>,
     pub clusters: Vec<Cluster>,
     /// Impressions in the plan (needle strikes).
@@ -199,6 +205,15 @@ impl Stage {
             && self.scars == scene.scars
             && self.transplant == scene.transplant
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
+            && self.has_beard_of(scene)
+    }
+
+    /// True where a scene's client has the same beard.
+    fn has_beard_of(&self, scene: &Scene) -> bool {
+        let color = |hair: &Hair| [hair.darkness, hair.grey, hair.greying_per_decade];
+        color(&self.hair) == color(&scene.hair)
+            && self.treatment.seed == scene.treatment.seed
+            && (self.loss.areata == Areata::Universalis) == (scene.loss.areata == Areata::Universalis)
     }
 
     fn plan(base: Base, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
@@ -218,15 +233,23 @@ impl Stage {
             let units = select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed);
             Arc::new(Packed::new(units, seed))
         });
+        let beard = match old.filter(|old| old.has_beard_of(scene)) {
+            Some(old) => old.beard.clone(),
+            None if scene.loss.areata == Areata::Universalis => Arc::new(Packed::new(Vec::new(), seed)),
+            None => Arc::new(Packed::new(beard::select_beard(&head, &chart.frame, &hair, seed), seed)),
+        };
         let impressions = plan.impressions.len();
         let regularity = select::regularity(&plan.impressions);
         let Packed { impressions: mut selected, mut packed, mut clusters } = plan;
         selected.extend_from_slice(&stubble.impressions);
-        packed.extend_from_slice(&stubble.packed);
-        let shifted = stubble.clusters.iter().map(|c| Cluster { first: c.first + impressions as u32, ..*c });
-        clusters.extend(shifted);
+        for hair in [&stubble, &beard] {
+            let first = packed.len() as u32;
+            packed.extend_from_slice(&hair.packed);
+            clusters.extend(hair.clusters.iter().map(|c| Cluster { first: c.first + first, ..*c }));
+        }
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
         Self {
+            face: FaceFrame::of(&head),
             head,
             chart,
             seeds,
@@ -234,6 +257,7 @@ impl Stage {
             cover,
             openness,
             stubble,
+            beard,
             treatment,
             hair,
             client: scene.client,

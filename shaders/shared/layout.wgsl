@@ -183,6 +183,10 @@ struct Look {
     brows: f32,
     hair: vec3<f32>,
     variation: f32,
+    nasion_mm: vec3<f32>,
+    _pad0: f32,
+    face_scale: vec3<f32>,
+    _pad1: f32,
     around: array<vec4<f32>, 9>,
     lights: array<Light, 4>,
 }

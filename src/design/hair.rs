@@ -113,6 +113,11 @@ impl Hair {
         (-eumelanin).exp() * 0.55
     }
 
+    /// Share of red light that a hair in the skin keeps: what a stub takes away.
+    pub fn absorbed(&self) -> f32 {
+        1.0 - self.pigmented_albedo().x / 0.55
+    }
+
     /// How thick the hairs are, over the client's own, where a share of them is `kept`: pattern loss makes
     /// hair finer before it takes it (model; terminal hairs are above 0.06 mm, miniaturised ones 0.03 to 0.06).
     pub fn fineness(kept: f32) -> f32 {

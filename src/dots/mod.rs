@@ -4,6 +4,7 @@ use glam::Vec3;
 
 pub mod age;
 mod apart;
+pub mod beard;
 pub mod brows;
 pub mod ground;
 mod needle;

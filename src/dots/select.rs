@@ -135,11 +135,11 @@ fn last_year(loss: &LossField, share: f32, kept: impl Fn(f32) -> f32) -> Option<
 }
 
 /// Loss is looked ahead for so long.
-const HORIZON_YEARS: f32 = 20.0;
+pub(super) const HORIZON_YEARS: f32 = 20.0;
 
 /// The years from which and until which a unit grows, as its depth field carries them: quarters of a
 /// year in bits 0 to 6 (127: for good), halves in bits 7 to 11.
-fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
+pub(super) fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
     let until = until_years.map_or(127, |y| ((y * 4.0).round().max(0.0) as u32).min(126));
     let from = from_years.map_or(0, |y| ((y * 2.0).round().max(0.0) as u32).min(31));
     (until | from << 7) as f32 * 1e-3

@@ -2,7 +2,7 @@
 //! face, left at +X. Every head that is made from it has them at the same vertices.
 
 use super::parametric::Sex;
-use super::{Landmarks, Marks};
+use super::{Landmarks, Marks, beard};
 use crate::math::smoothstep;
 use glam::{Vec2, Vec3, vec2, vec3};
 
@@ -95,8 +95,9 @@ const WOMANS_BROW: Brow = Brow {
 /// Marks of a face at a place at rest.
 pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let x = rest.x.abs();
+    let beard = if sex == Sex::Male { beard::density(rest) } else { 0.0 };
     if rest.z < 105.0 || !(645.0..765.0).contains(&rest.y) {
-        return Marks::default();
+        return Marks { beard, ..Marks::default() };
     }
     let lips = if x < 26.0 && rest.z > 130.0 {
         let inside = (along(&UPPER_LIP, x) - rest.y).min(rest.y - along(&LOWER_LIP, x));
@@ -112,7 +113,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let (head, tail) = (middle[0].0, middle[6].0);
     let brow =
         smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
-    Marks { lips, brow }
+    Marks { lips, brow, beard: beard * (1.0 - lips) }
 }
 
 /// Edges of the lids in front of which nothing lies at rest: left upper, left lower, right upper, right

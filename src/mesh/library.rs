@@ -134,7 +134,7 @@ pub fn own_points(head: &Head) -> Result<Vec<Found>, MeshError> {
 
 /// First line of the heads that [`write_obj`] writes.
 const HEADER: &str =
-    "# tonsure head 3: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow";
+    "# tonsure head 4: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow, beard";
 
 /// Writes a head as OBJ, landmarks and marks as comments, which other programs pass over; the file appears
 /// whole or not at all.
@@ -151,9 +151,9 @@ fn obj_text(head: &Head) -> String {
     for (name, p) in head.landmarks.named() {
         writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
     }
-    for (i, Marks { lips, brow }) in head.marks.iter().enumerate() {
-        if lips + brow > 0.0 {
-            writeln!(out, "# mark {i} {lips:.2} {brow:.2}").ok();
+    for (i, Marks { lips, brow, beard }) in head.marks.iter().enumerate() {
+        if lips + brow + beard > 0.005 {
+            writeln!(out, "# mark {i} {lips:.2} {brow:.2} {beard:.2}").ok();
         }
     }
     for (i, p) in head.lids.iter().enumerate().flat_map(|(i, lid)| lid.iter().map(move |p| (i, p))) {
@@ -181,7 +181,7 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
             Some("#") => {
                 let name = words.next()?;
                 if name == "mark" {
-                    marked.push(numbers::<f32, 3>(words)?);
+                    marked.push(numbers::<f32, 4>(words)?);
                 } else if name == "lid" {
                     let [lid, x, y, z] = numbers::<f32, 4>(words)?;
                     lids.get_mut(lid as usize)?.push(Vec3::new(x, y, z));
@@ -200,8 +200,8 @@ fn own_obj(name: &str, text: &str) -> Option<Head> {
     }
     mesh.compute_normals();
     let mut marks = vec![Marks::default(); mesh.positions_mm.len()];
-    for [i, lips, brow] in marked {
-        *marks.get_mut(i as usize)? = Marks { lips, brow };
+    for [i, lips, brow, beard] in marked {
+        *marks.get_mut(i as usize)? = Marks { lips, brow, beard };
     }
     let landmarks = Landmarks {
         nasion: *points.get("nasion")?,

@@ -8,11 +8,13 @@ use glam::{Vec2, Vec3};
 use std::path::PathBuf;
 
 mod anatomy;
+mod beard;
 mod bust;
 mod cage;
 pub mod chart;
 mod cranium;
 pub mod curvature;
+pub mod face;
 pub mod fade;
 pub mod import;
 pub mod library;
@@ -27,6 +29,8 @@ pub mod pose;
 pub mod register;
 pub mod subdivide;
 mod tape;
+pub mod thin;
+pub mod undulation;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]
@@ -139,6 +143,8 @@ pub struct Marks {
     pub lips: f32,
     /// Hair of the eyebrow.
     pub brow: f32,
+    /// Density of the beard over the chin's; 0 on women.
+    pub beard: f32,
 }
 
 /// The colour that a scan brought along, sRGB.

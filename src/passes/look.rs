@@ -41,6 +41,10 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         chart_x: frame.axes.x_axis.to_array(),
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
+        nasion_mm: (stage.face.nasion_mm - frame.center_mm).to_array(),
+        _pad0: 0.0,
+        face_scale: stage.face.scale.to_array(),
+        _pad1: 0.0,
         hair: spec.hair.at(spec.years).albedo().to_array(),
         brows: if stage.loss.areata == Areata::Universalis { 0.0 } else { 1.0 },
         overlap_width: pigment.spots.width,
@@ -139,8 +143,9 @@ fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
     let (mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO);
     let (mut reference, mut visible) = (0.0, 0.0);
     let (mut count, mut sigma, mut optical, mut spot) = (0.0, 0.0, 0.0, 0.0);
-    let step = (stage.packed.len() / (SAMPLE * 8)).max(1);
-    for packed in stage.packed.iter().step_by(step) {
+    let shown = &stage.packed[..stage.selected.len()];
+    let step = (shown.len() / (SAMPLE * 8)).max(1);
+    for packed in shown.iter().step_by(step) {
         let aged = age(packed, ageing);
         if aged.area_mm2 <= 0.0 {
             continue;

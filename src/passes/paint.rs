@@ -2,7 +2,7 @@
 
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{HeadVertex, PAINT_COLOR, PAINT_IMAGE, PAINT_MARKS};
-use crate::mesh::{Head, Marks, Paint, curvature, fade};
+use crate::mesh::{Head, Marks, Paint, curvature, fade, thin, undulation};
 use glam::Vec2;
 use image::RgbImage;
 use image::imageops::{FilterType, resize};
@@ -75,15 +75,17 @@ fn with_mips(gpu: &Gpu, image: &RgbImage) -> wgpu::TextureView {
 pub fn vertices(head: &Head) -> (Vec<HeadVertex>, Vec<u32>) {
     let mesh = &head.mesh;
     let bulge = curvature::mean_per_mm(mesh);
+    let normals = undulation::normals(head, &bulge);
     let opacity = fade::opacity(head);
+    let thick_mm = thin::thickness_mm(head);
     let color = |i: usize, [r, g, b]: [u8; 3]| u32::from_le_bytes([r, g, b, byte(opacity[i])]);
     let plain = |i: usize| HeadVertex {
         position_mm: mesh.positions_mm[i].to_array(),
         openness: 1.0,
-        normal: mesh.normals[i].to_array(),
+        normal: normals[i].to_array(),
         curvature_per_mm: bulge[i],
         uv: [0.0; 2],
-        color: color(i, head.marks.get(i).map_or([0; 3], marks)),
+        color: color(i, marks(&head.marks.get(i).copied().unwrap_or_default(), thick_mm[i])),
         paint: PAINT_MARKS,
     };
     let all = || 0..mesh.positions_mm.len();
@@ -113,8 +115,8 @@ pub fn is_painted(head: &Head) -> bool {
     }
 }
 
-fn marks(m: &Marks) -> [u8; 3] {
-    [byte(m.lips), byte(m.brow), 0]
+fn marks(m: &Marks, thick_mm: f32) -> [u8; 3] {
+    [byte(m.lips), byte(m.brow), byte(1.0 - thick_mm / thin::MOST_MM)]
 }
 
 fn byte(share: f32) -> u8 {

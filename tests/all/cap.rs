@@ -14,7 +14,7 @@ const TOP: [Vec2; 3] = [vec2(0.34, 0.45), vec2(0.34, 0.5), vec2(0.34, 0.55)];
 /// Radius of a patch, pixels of a picture of 500 lines: some 5 mm.
 const RADIUS: f32 = 8.0;
 
-fn spec() -> FrameSpec {
+pub fn spec() -> FrameSpec {
     let view = View::named("frontal").expect("a view");
     FrameSpec { width: 500, height: 500, view, samples: 4, ..FrameSpec::of(&Scene::default(), 500, 500) }
 }
@@ -24,18 +24,18 @@ fn scalp_point(studio: &Studio, uv: Vec2) -> Vec3 {
 }
 
 /// Middle of the forehead, halfway from the nasion to the hairline.
-fn forehead(studio: &Studio) -> Vec3 {
+pub fn forehead(studio: &Studio) -> Vec3 {
     scalp_point(studio, vec2(0.13, 0.5))
 }
 
 /// Linear light of the last frame that `shown` draws.
-fn light(studio: &mut Studio, shown: &FrameSpec) -> Vec<[f32; 4]> {
+pub fn light(studio: &mut Studio, shown: &FrameSpec) -> Vec<[f32; 4]> {
     studio.renderer.begin(shown).expect("a frame");
     studio.renderer.read_linear().expect("linear light")
 }
 
 /// L*, a* and b* of the mean light within `RADIUS` pixels of a point of the head.
-fn lab_at(pixels: &[[f32; 4]], shown: &FrameSpec, point: Vec3) -> [f64; 3] {
+pub fn lab_at(pixels: &[[f32; 4]], shown: &FrameSpec, point: Vec3) -> [f64; 3] {
     let size = vec2(shown.width as f32, shown.height as f32);
     let clip = shown.view.clip_from_world(size.x / size.y).project_point3(point);
     let at = (vec2(clip.x, -clip.y) * 0.5 + 0.5) * size;

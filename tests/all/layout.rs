@@ -42,7 +42,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
             hair_visible, _pad0, _pad1, sessions }
         Light { toward, angular_radius, power, kind, center_mm, _pad0, half_x_mm, _pad1, half_y_mm, _pad2, shadow_from_world }
         Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, around_color, mean_depth_mm, around_turn, around_levels,
-            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, brows, hair, variation, around, lights }
+            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, brows, hair, variation, nasion_mm, _pad0, face_scale, _pad1, around, lights }
         HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
         Root { position_mm, key, normal, greying }
         Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,

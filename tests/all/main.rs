@@ -12,11 +12,13 @@ mod display;
 mod documents;
 mod edges;
 mod examples;
+mod face;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
 mod films;
 mod frame;
 mod fuzz;
+mod gloss;
 mod grid;
 mod heads;
 mod layout;

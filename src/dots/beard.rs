@@ -1,0 +1,76 @@
+//! A shaved beard: single stubs over the marked skin of a man's face, the same model as the scalp's stubble.
+
+use super::Impression;
+use super::{apart, select};
+use crate::design::hair::Hair;
+use crate::layout::HAIR_SESSION;
+use crate::math::unit_or;
+use crate::mesh::Head;
+use crate::mesh::chart::ChartFrame;
+use crate::rng::{hash2, unit_f32};
+use crate::units::MM2_PER_CM2;
+use glam::Vec3;
+
+/// Hairs where a beard is densest, per cm2: surgeons quote 20 to 80 by region.
+const PER_CM2: f32 = 60.0;
+/// Width of a beard's hair over the scalp's: 1.2 to 1.8 (flat, coarse shafts).
+const COARSER: f32 = 1.4;
+/// First rank: the seeds of a scalp are fewer.
+const FIRST_RANK: u32 = 1 << 30;
+
+/// The stubs of a head's beard; none where no beard is marked. White hairs are not seen in the skin: each goes
+/// in its year.
+pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> Vec<Impression> {
+    let triangles = marked(head);
+    let area_mm2 = triangles.last().map_or(0.0, |t| t.1);
+    let count = (area_mm2 / MM2_PER_CM2 * PER_CM2) as u32;
+    let stub = |i: u32| {
+        let rank = FIRST_RANK + i;
+        let draw = |stream: u32| unit_f32(hash2(hash2(rank, seed), stream));
+        let until_years = greys_in(hair, draw(4));
+        if until_years.is_some_and(|years| years <= 0.0) {
+            return None;
+        }
+        let at = triangles.partition_point(|t| t.1 <= draw(1) * area_mm2).min(triangles.len() - 1);
+        let (position_mm, normal) = thrown(head, triangles[at].0, draw(2), draw(3));
+        Some(Impression {
+            position_mm,
+            normal,
+            session: HAIR_SESSION,
+            rank,
+            depth_mm: select::lifetime(None, until_years),
+            diameter_mm: 1e-3,
+            strength: COARSER * hair.absorbed() * (0.75 + 0.5 * draw(5)),
+        })
+    };
+    let mut stubs: Vec<Impression> = (0..count).filter_map(stub).collect();
+    apart::move_apart(&mut stubs, frame, PER_CM2, |_| 1.0);
+    stubs
+}
+
+/// The year in which a hair of a draw turns white; `None` where it does not.
+fn greys_in(hair: &Hair, draw: f32) -> Option<f32> {
+    let years = (draw - hair.grey) * 10.0 / hair.greying_per_decade.max(1e-6);
+    (years < select::HORIZON_YEARS).then_some(years)
+}
+
+/// Triangles that bear a beard, and its area, weighted by density, up to and including each, mm2.
+fn marked(head: &Head) -> Vec<(usize, f32)> {
+    let mut area_mm2 = 0.0;
+    let dense = |i: &u32| head.marks.get(*i as usize).map_or(0.0, |m| m.beard);
+    let triangle = |(i, t): (usize, &[u32; 3])| {
+        let density = t.iter().map(dense).sum::<f32>() / 3.0;
+        let [a, b, c] = head.mesh.corners(i);
+        area_mm2 += 0.5 * (b - a).cross(c - a).length() * density;
+        (density > 0.01).then_some((i, area_mm2))
+    };
+    head.mesh.triangles.iter().enumerate().filter_map(triangle).collect()
+}
+
+/// A point of a triangle by two draws, and the skin's normal there.
+fn thrown(head: &Head, triangle: usize, u: f32, v: f32) -> (Vec3, Vec3) {
+    let (u, v) = if u + v > 1.0 { (1.0 - u, 1.0 - v) } else { (u, v) };
+    let [a, b, c] = head.mesh.corners(triangle);
+    let [na, nb, nc] = head.mesh.triangles[triangle].map(|i| head.mesh.normals[i as usize]);
+    (a + (b - a) * u + (c - a) * v, unit_or(na + (nb - na) * u + (nc - na) * v, Vec3::Y))
+}

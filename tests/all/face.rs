@@ -1,0 +1,95 @@
+//! What makes a face a person's: a man's beard in the skin, lips, the redness of nose, cheeks and ears; colours of
+//! patches of frontal pictures of the default head.
+
+use crate::cap::{forehead, lab_at, light, spec};
+use crate::{Studio, studio};
+use glam::{Vec3, vec3};
+use tonsure::design::hair::Hair;
+use tonsure::dots::beard::select_beard;
+use tonsure::mesh::{Head, Marks, parametric};
+use tonsure::renderer::FrameSpec;
+use tonsure::scene::Scene;
+
+/// The foremost vertex that a mark chooses, near the midline.
+fn front(head: &Head, chosen: impl Fn(&Marks, Vec3) -> bool) -> Vec3 {
+    let vertices = head.marks.iter().zip(&head.mesh.positions_mm);
+    let found = vertices.filter(|(m, p)| p.x.abs() < 6.0 && chosen(m, **p)).max_by(|a, b| a.1.z.total_cmp(&b.1.z));
+    *found.expect("a marked vertex").1
+}
+
+/// The chin, well below the lips.
+fn chin(head: &Head) -> Vec3 {
+    front(head, |m, p| m.beard > 0.9 && p.y < head.landmarks.nasion.y - 104.0)
+}
+
+/// A place of the skin from the nasion, mm, on the foremost skin there.
+fn on_skin(studio: &Studio, x: f32, y: f32) -> Vec3 {
+    let from = studio.stage.head.landmarks.nasion + vec3(x, y, 300.0);
+    studio.stage.hit(from, Vec3::NEG_Z).expect("on the face")
+}
+
+/// L*, a*, b* of the bare default head's places; hair as `hair` says.
+fn labs(studio: &mut Studio, hair: Hair, places: &[Vec3]) -> Vec<[f64; 3]> {
+    let shown = FrameSpec { hair, treated: false, ..spec() };
+    let pixels = light(studio, &shown);
+    places.iter().map(|p| lab_at(&pixels, &shown, *p)).collect()
+}
+
+/// Formerly a man of 38 with black hair had none: the chin was as the cheek.
+#[test]
+fn a_man_has_a_beard_in_the_skin() {
+    let mut studio = studio();
+    let places = [chin(&studio.stage.head), forehead(&studio)];
+    let own = Scene::default().hair;
+    let mut seen = |change: &dyn Fn(&mut Hair)| {
+        let mut hair = own;
+        change(&mut hair);
+        labs(&mut studio, hair, &places)
+    };
+    let without = seen(&|hair| hair.visible = false);
+    let today = seen(&|hair| hair.stubble_days = 0.3);
+    let grown = seen(&|hair| hair.stubble_days = 3.0);
+    println!("chin {:.1?}, just shaved {:.1?}, after three days {:.1?}", without[0], today[0], grown[0]);
+    let change = |labs: &[[f64; 3]], c: usize| labs[0][c] - without[0][c];
+    // Just shaved: a shadow that takes yellow and red away. dL* about -3 is asked for.
+    assert!((-4.5..=-1.5).contains(&change(&today, 0)), "{}", change(&today, 0));
+    assert!(change(&today, 1) < -0.5 && change(&today, 2) < -0.5, "not bluer: {today:?}");
+    assert!((-8.0..=-3.0).contains(&change(&grown, 0)), "{}", change(&grown, 0));
+    assert!((grown[1][0] - without[1][0]).abs() < 0.05, "a beard on the forehead");
+}
+
+/// White hairs are not seen in the skin, fair ones less; women and heads without marks have no beard.
+#[test]
+fn beards_follow_the_hair_and_the_sex() {
+    let (man, woman) = (parametric::default_head(), parametric::named("default-female", &Default::default()));
+    let frame = studio().stage.chart.frame;
+    let hairs = |head: &Head, hair: Hair| select_beard(head, &frame, &hair, 7);
+    let dark = hairs(&man, Hair { grey: 0.0, ..Hair::default() });
+    // Of men some 7 000 to 15 000, the neck with them.
+    assert!((7_000..16_000).contains(&dark.len()), "{} hairs", dark.len());
+    let half = hairs(&man, Hair { grey: 0.5, ..Hair::default() });
+    assert!((half.len() as f32 / dark.len() as f32 - 0.5).abs() < 0.05, "{} of {}", half.len(), dark.len());
+    let fair = hairs(&man, Hair { grey: 0.0, darkness: 0.1, ..Hair::default() });
+    assert!(fair[0].strength < 0.8 * dark[0].strength);
+    assert!(hairs(&woman, Hair::default()).is_empty());
+    assert!(hairs(&Head { marks: Vec::new(), ..man.clone() }, Hair::default()).is_empty());
+    // Nothing on lips, brows, ears or above the eyes.
+    for hair in &dark {
+        let p = hair.position_mm - man.landmarks.nasion;
+        assert!(p.y < 26.0 && p.z > -112.0, "a stub at {p}");
+    }
+}
+
+/// Formerly cheeks and nose were as the forehead, and lips 3.8 redder than cheeks.
+#[test]
+fn lips_nose_and_cheeks_are_redder() {
+    let mut studio = studio();
+    let lip = front(&studio.stage.head, |m, _| m.lips > 0.95);
+    let places =
+        [lip - vec3(0.0, 2.0, 0.0), on_skin(&studio, 0.0, -40.0), on_skin(&studio, 40.0, -42.0), forehead(&studio)];
+    let labs = labs(&mut studio, Hair { visible: false, ..Scene::default().hair }, &places);
+    println!("lips, nose, cheek, forehead {labs:.1?}");
+    let [lips, nose, cheek, forehead] = [0, 1, 2, 3].map(|i| labs[i][1]);
+    assert!(lips - cheek >= 5.0, "lips a* {lips}, cheek {cheek}");
+    assert!(nose - forehead >= 1.5 && cheek - forehead >= 0.5, "nose {nose}, cheek {cheek}, forehead {forehead}");
+}
