@@ -20,18 +20,25 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let here = textureSampleLevel(ground, linear_sampler, st, 0.0);
     let p = here.x * chart_direction(look, st);
     let region = region_at(p);
+    let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
     let wide = noise(p / 34.0);
     let middle = noise(p / 9.0 + 17.0);
     let small = noise(p / 4.2 + 37.0);
     let fine = noise(p / 2.0 + 53.0);
     let grain = noise(p / 1.1 + 29.0);
-    var melanin = 1.0 + look.variation * (0.05 * wide + 0.08 * middle + 0.10 * small + 0.14 * fine + 0.12 * grain);
-    var blood = 1.0 + look.variation * (-0.08 * wide + 0.10 * middle + 0.08 * small + 0.12 * fine + 0.12 * grain);
+    // Hair has kept the sun, and its patches, from a scalp.
+    let calm = 1.0 - 0.6 * region.scalp;
+    // Specks of pigment of a millimetre, less than a tenth of the skin, in loose patches: the mean stays.
+    let speck = smoothstep(0.25, 0.8, noise(turned / 1.7 + 43.0) + 0.35 * small) - 0.09;
+    var melanin = 1.0 + look.variation * (calm * (0.05 * wide + 0.10 * middle + 0.23 * small + 0.40 * speck) + 0.14 * fine + 0.08 * grain);
+    var blood = 1.0 + look.variation * (calm * (-0.06 * wide + 0.08 * middle + 0.07 * small) + 0.10 * fine + 0.08 * grain);
+    // Creases run across the lips.
+    let lip = region.lips * noise(vec3(p.x / 0.9, p.y / 11.0, 0.5)) * look.variation;
+    blood *= 1.0 + 0.35 * lip;
     melanin *= 1.0 + look.variation * (region.melanin - 1.0);
     blood *= 1.0 + look.variation * (region.blood - 1.0);
     if (look.freckles > 0.0) {
         // Spots of one to two millimetres, denser in patches, that hold more melanin.
-        let turned = vec3(p.x + p.y, p.y - p.z, p.z + p.x - p.y);
         let spot = noise(turned / 1.9 + 71.0) + 0.45 * middle;
         melanin *= 1.0 + 0.9 * smoothstep(0.0, 0.5, spot - mix(0.75, 0.2, look.freckles));
     }

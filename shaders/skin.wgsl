@@ -128,7 +128,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
 }
 
 // Strength of the relief where no region is known.
-const PLAIN_RELIEF: f32 = 0.5;
+const PLAIN_RELIEF: f32 = 0.7;
 
 // The complexion baked over the chart; even where the chart's rays run along the skin, as on throat and shoulders:
 // there its texels are long streaks.
