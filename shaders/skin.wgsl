@@ -105,6 +105,8 @@ struct Skin {
     hair: f32,
     // Share of the skin's gloss that it has.
     gloss: f32,
+    // Thickness that light may shine through, mm; MOST_THROUGH_MM: none does.
+    thick_mm: f32,
 }
 
 // Skin with the pigment, and the stumps of hair, in it.
@@ -153,6 +155,9 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
         melanin *= tint.x;
         blood *= tint.y;
     }
+    let thin = select(marked.b, 0.0, PAINTED);
+    blood *= 1.0 + EAR_BLOOD * smoothstep(0.0, 0.5, thin);
+    let thick_mm = MOST_THROUGH_MM * (1.0 - thin);
     let bands = reflectance_at(index, p, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
     if (PAINTED) {
@@ -166,7 +171,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     if (STUBBLE) {
         hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
     }
-    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, 1.0);
+    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, 1.0, thick_mm);
 }
 
 // What wears a shirt.
@@ -178,6 +183,7 @@ fn dressed(skin: Skin, shirt: Shirt) -> Skin {
         skin.relief * (1.0 - shirt.share),
         skin.hair,
         mix(1.0, CLOTH_GLOSS, shirt.share),
+        skin.thick_mm,
     );
 }
 
@@ -204,6 +210,26 @@ struct Shaded {
     light: vec3<f32>,
     diffuse: vec3<f32>,
     irradiance: vec3<f32>,
+}
+
+// Thickness from which no light comes through (mesh::thin), mm.
+const MOST_THROUGH_MM: f32 = 8.0;
+// Half of what walks under the skin comes out on the other side (model).
+const THROUGH: f32 = 0.5;
+// How much more blood ears show, beyond thin skin's: cartilage under a dense plexus (by eye).
+const EAR_BLOOD: f32 = 0.5;
+
+// What shines through a thin part from a light behind it: it dies away over the walks of light under the skin
+// (after Jimenez et al. 2010).
+fn light_through(i: u32, p: vec3<f32>, n: vec3<f32>, thick_mm: f32, phase: f32) -> vec3<f32> {
+    let light = look.lights[i];
+    let behind = max(0.3 - dot(n, toward_light(light, p)), 0.0) / 1.3;
+    if (behind <= 0.0) {
+        return vec3(0.0);
+    }
+    // Just above the skin of the other side.
+    let open = lit_share(i, p - (thick_mm + 2.4) * n, n, phase);
+    return THROUGH * open * behind * light_irradiance(light, p) * exp(-thick_mm / WALK_MM);
 }
 
 // What the terminator's widening has left to do where light is scattered.
@@ -238,6 +264,9 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
     var reached = vec4(0.0);
     for (var i = 0u; i < frame.light_count; i++) {
         let light = look.lights[i];
+        if (SCATTERED && skin.thick_mm < MOST_THROUGH_MM) {
+            diffuse += light_through(i, p, n, skin.thick_mm, phase);
+        }
         var arriving: Arriving;
         if (RECTANGLES && (!DISTANT || light.kind == LIGHT_RECTANGLE)) {
             arriving = from_rectangle(light, p, facet, v, g, wrap);

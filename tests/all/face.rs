@@ -9,6 +9,7 @@ use tonsure::dots::beard::select_beard;
 use tonsure::mesh::{Head, Marks, parametric};
 use tonsure::renderer::FrameSpec;
 use tonsure::scene::Scene;
+use tonsure::scene::camera::View;
 
 /// The foremost vertex that a mark chooses, near the midline.
 fn front(head: &Head, chosen: impl Fn(&Marks, Vec3) -> bool) -> Vec3 {
@@ -92,4 +93,43 @@ fn lips_nose_and_cheeks_are_redder() {
     let [lips, nose, cheek, forehead] = [0, 1, 2, 3].map(|i| labs[i][1]);
     assert!(lips - cheek >= 5.0, "lips a* {lips}, cheek {cheek}");
     assert!(nose - forehead >= 1.5 && cheek - forehead >= 0.5, "nose {nose}, cheek {cheek}, forehead {forehead}");
+}
+
+/// Formerly no light came through ears: they were as grey in the shade as a cheek.
+#[test]
+fn ears_glow_where_light_is_behind_them() {
+    let mut studio = studio();
+    let mut shown = FrameSpec { treated: false, samples: 2, ..spec() };
+    (shown.view, shown.hair.visible) = (View { azimuth_deg: 20.0, elevation_deg: 5.0, ..View::default() }, false);
+    // The sun low behind the head, on its left.
+    shown.light.preset = "golden-hour".into();
+    let preset = tonsure::scene::light::preset(&shown.light);
+    let sun = preset.sources[0].place_mm;
+    let azimuth_deg = sun.x.atan2(sun.z).to_degrees();
+    let ear = studio.stage.head.landmarks.left_preauricular;
+    let thick_mm = tonsure::mesh::thin::thickness_mm(&studio.stage.head);
+    let mut glow = |behind_deg: f32| {
+        shown.light.turn_deg = behind_deg - azimuth_deg;
+        let pixels = light(&mut studio, &shown);
+        // Red over green at the vertices of the ear that face the camera, the reddest quarter of them.
+        let head = &studio.stage.head;
+        let toward = (shown.view.eye_mm() - ear).normalize();
+        let clip = shown.view.clip_from_world(1.0);
+        let vertices = head.mesh.positions_mm.iter().zip(&head.mesh.normals).zip(&thick_mm);
+        let ear = vertices.filter(|((p, n), thick)| p.x > ear.x + 4.0 && **thick < 6.0 && n.dot(toward) > 0.4);
+        let mut red_over_green: Vec<f32> = ear
+            .map(|((p, _), _)| {
+                let at = clip.project_point3(*p);
+                let [x, y] = [at.x, -at.y].map(|v| ((v * 0.5 + 0.5) * 500.0) as usize);
+                pixels[y * 500 + x][0] / pixels[y * 500 + x][1]
+            })
+            .collect();
+        red_over_green.sort_by(|a, b| b.total_cmp(a));
+        let quarter = red_over_green.len() / 4;
+        assert!(quarter > 20, "{quarter} vertices of an ear seen");
+        red_over_green[..quarter].iter().sum::<f32>() / quarter as f32
+    };
+    let (front, behind) = (glow(20.0), glow(160.0));
+    println!("red over green of an ear: {front:.2?} lit from the front, {behind:.2?} from behind");
+    assert!(behind >= 1.3 * front, "no glow: {behind:?} against {front:?}");
 }

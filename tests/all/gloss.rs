@@ -28,7 +28,7 @@ fn pigment_and_gloss(studio: &mut Studio, view: &str, rim: bool) -> Vec<(f64, f6
     let pixels = treated.iter().zip(&bare).zip(matte.iter().zip(&bare_matte));
     let inside = |i: usize| {
         let (x, y) = (i % SIDE, i / SIDE);
-        let within = |v: usize| (v.saturating_sub(RIM)..=(v + RIM).min(SIDE - 1));
+        let within = |v: usize| v.saturating_sub(RIM)..=(v + RIM).min(SIDE - 1);
         within(y).all(|y| within(x).all(|x| bare[y * SIDE + x].is_some()))
     };
     let found = pixels.enumerate().filter(|(i, _)| inside(*i) != rim).filter_map(
