@@ -195,9 +195,14 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
         coat_weight = 0.8 * smoothstep(0.6, 1.0, look.sheen);
         coat = lobe_of(coat_roughness, n_v);
     }
+    let narrow = lobe_of(select(ONE_LOBE, LOBES.x, SCATTERED) * roughness, n_v);
+    var broad = narrow;
+    if (SCATTERED) {
+        broad = lobe_of(min(LOBES.y * roughness, 1.0), n_v);
+    }
     return Glossy(
-        lobe_of(LOBES.x * roughness, n_v),
-        lobe_of(min(LOBES.y * roughness, 1.0), n_v),
+        narrow,
+        broad,
         coat,
         roughness,
         coat_weight,

@@ -1,5 +1,5 @@
 // Light on the skin's surface: two GGX lobes, distant lights as widened directions, a terminator
-// that light walking under the skin softens.
+// that light walking under the skin softens. Expects the override SCATTERED.
 #import layout
 #import area
 #import tangent
@@ -11,6 +11,8 @@ const F0_COAT: f32 = 0.036;
 // that both together reflect no more than one lobe does.
 const LOBES: vec2<f32> = vec2(0.75, 1.30);
 const BROAD_SHARE: f32 = 0.15;
+// The one lobe that stands for both while the picture moves: their mean.
+const ONE_LOBE: f32 = 0.83;
 // How far light walks under the skin before it comes out again, mm, by colour: about the widths of
 // published skin profiles (d'Eon and Luebke 2007), a model.
 const WALK_MM: vec3<f32> = vec3(2.6, 1.1, 0.7);
@@ -86,11 +88,12 @@ fn cosine_of(facet: Facet, d: vec3<f32>) -> vec3<f32> {
 fn from_distant(light: Light, facet: Facet, v: vec3<f32>, g: Glossy, wrap: vec3<f32>) -> Arriving {
     let w = wrap + 0.5 * light.angular_radius;
     let diffuse = max(cosine_of(facet, light.toward) + w, vec3(0.0)) / ((1.0 + w) * (1.0 + w));
-    var gloss = mix(
-        distant_gloss(facet.fine, v, light.toward, LOBES.x * g.roughness, light.angular_radius, F0_SKIN),
-        distant_gloss(facet.fine, v, light.toward, LOBES.y * g.roughness, light.angular_radius, F0_SKIN),
-        BROAD_SHARE,
-    );
+    let narrow = select(ONE_LOBE, LOBES.x, SCATTERED) * g.roughness;
+    var gloss = distant_gloss(facet.fine, v, light.toward, narrow, light.angular_radius, F0_SKIN);
+    if (SCATTERED) {
+        let broad = distant_gloss(facet.fine, v, light.toward, LOBES.y * g.roughness, light.angular_radius, F0_SKIN);
+        gloss = mix(gloss, broad, BROAD_SHARE);
+    }
     if (g.coat_weight > 0.0) {
         gloss += g.coat_weight * distant_gloss(facet.n, v, light.toward, g.coat_roughness, light.angular_radius, F0_COAT);
     }
@@ -103,11 +106,10 @@ fn from_rectangle(light: Light, p: vec3<f32>, facet: Facet, v: vec3<f32>, g: Glo
     let size = length(f);
     let diffuse = facing_share(size, cosine_of(facet, f) / max(size, 1e-6), wrap);
     let axes = frame_of(facet.fine, v);
-    var gloss = mix(
-        lobe_share(g.narrow, axes, corners) * lobe_albedo(g.narrow, F0_SKIN),
-        lobe_share(g.broad, axes, corners) * lobe_albedo(g.broad, F0_SKIN),
-        BROAD_SHARE,
-    );
+    var gloss = lobe_share(g.narrow, axes, corners) * lobe_albedo(g.narrow, F0_SKIN);
+    if (SCATTERED) {
+        gloss = mix(gloss, lobe_share(g.broad, axes, corners) * lobe_albedo(g.broad, F0_SKIN), BROAD_SHARE);
+    }
     if (g.coat_weight > 0.0) {
         gloss += g.coat_weight * lobe_share(g.coat, frame_of(facet.n, v), corners) * lobe_albedo(g.coat, F0_COAT);
     }
