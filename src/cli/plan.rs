@@ -56,7 +56,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     };
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.import = args.scan.over(scene.import)?;
-    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, args.scan.file());
+    let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan));
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
