@@ -7,7 +7,8 @@ use glam::{Mat3, Vec3};
 use std::fmt::Write;
 
 /// Whose coordinates positions are in.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Frame {
     /// The head frame, millimetres.
     #[default]

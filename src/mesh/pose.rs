@@ -141,7 +141,9 @@ fn find_in(surface: &Mesh, options: &ImportOptions, any_size: bool) -> Result<Po
     let cell = (scan::area(surface) / COARSE).sqrt() as f32;
     let mut samples = scan::samples(surface, cell.max(f32::MIN_POSITIVE), |_| true);
     let mut best: Option<Pose> = None;
-    for inside_out in [false, true] {
+    // What was wound inside out in some unit is seldom in none.
+    let windings: &[bool] = if any_size { &[false] } else { &[false, true] };
+    for &inside_out in windings {
         if inside_out {
             samples.iter_mut().for_each(|s| s.normal = -s.normal);
         }
