@@ -10,8 +10,9 @@ use std::time::{Duration, Instant};
 static WRITING: RwLock<()> = RwLock::new(());
 /// What is unfinished for longer, and how it is given up.
 static UNFINISHED: Mutex<Vec<(u64, GiveUp)>> = Mutex::new(Vec::new());
-/// How long the program's end waits for files that are being written.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long the program's end waits for files that are being written: a busy disk takes seconds for one. Who asks
+/// programs to end grants ten as a rule.
+const PATIENCE: Duration = Duration::from_secs(8);
 /// Links that are followed from one to the next, as systems do.
 const LINKS: usize = 40;
 

@@ -37,7 +37,7 @@ pub fn apart(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
         if let Some(kind) = other_kind(path) {
             return refuse(path, &format!("{kind}; choose another name"));
         }
-        if identity(path).is_some_and(|own| read.contains(&own)) {
+        if identity(path).is_some_and(|own| read.contains(&own)) || inputs.iter().any(|input| names(input, path)) {
             return refuse(path, "this command reads it; choose another name");
         }
         let folder = std::fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).into());
@@ -70,6 +70,23 @@ fn identity(path: &Path) -> Option<(u64, u64, PathBuf)> {
     });
     #[cfg(not(unix))]
     std::fs::canonicalize(path).ok().map(|place| (0, 0, place))
+}
+
+/// Whether a file that is there lies below an input's folder and is named in it, or in a material beside it: a scan's
+/// picture or buffer.
+fn names(input: &Path, path: &Path) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(path).ok();
+    let Some((folder, path)) = real(folder_of(input)).zip(real(path)) else { return false };
+    if !path.starts_with(&folder) {
+        return false;
+    }
+    let materials = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|found| found.path());
+    let materials = materials.filter(|file| file.extension().is_some_and(|e| e.eq_ignore_ascii_case("mtl")));
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    std::iter::once(input.to_path_buf()).chain(materials).any(|file| {
+        let text = std::fs::read(file).unwrap_or_default().to_ascii_lowercase();
+        text.windows(name.len()).any(|part| part == name.as_bytes())
+    })
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -20,7 +20,12 @@ const ENDING: &str = "kept";
 const SEEDING: [&str; 3] =
     [include_str!("../dots/seed.rs"), include_str!("../passes/seed.rs"), include_str!("../rng.rs")];
 /// The sources that decide what the bake makes of a mesh, beside its shaders.
-const BAKE: [&str; 2] = [include_str!("../passes/openness.rs"), include_str!("../passes/shadow.rs")];
+const BAKE: [&str; 3] = [
+    include_str!("../passes/openness.rs"),
+    include_str!("../passes/shadow.rs"),
+    // The projections that it is seen by.
+    include_str!("../scene/light.rs"),
+];
 /// Number of what a file holds, and a checksum of the rest.
 const HEADER: usize = 8 + 4;
 
@@ -70,6 +75,7 @@ pub fn number_of_openness(mesh: &Mesh) -> u64 {
     BAKE.hash(&mut hasher);
     shader_sources(&["openness", "shadow"], &mut hasher);
     hasher.write(bytemuck::cast_slice(&mesh.positions_mm));
+    hasher.write(bytemuck::cast_slice(&mesh.normals));
     hasher.write(bytemuck::cast_slice(&mesh.triangles));
     hasher.finish()
 }
@@ -188,6 +194,52 @@ mod tests {
         save_openness(&place, 8, &[0.25, 1.0]).expect("kept");
         assert_eq!(openness(&place, 8), Some(vec![0.25, 1.0]));
         assert_eq!(openness(&place, 7), None);
+    }
+
+    /// What shaders import, to the last one, and every module that the kept sources use are in the key, or known to
+    /// decide nothing of what is kept.
+    #[test]
+    fn the_key_covers_every_source_that_decides_what_is_kept() {
+        use crate::gpu::shader::{SHARED, SOURCES};
+        let find = |list: &[(&'static str, &'static str)], name: &str| {
+            list.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text).expect("a shader")
+        };
+        for name in ["seed", "openness", "shadow"] {
+            let whole = shader::resolve(name).expect("a shader");
+            let mut open = vec![find(SOURCES, name)];
+            let mut imports = 0;
+            while let Some(text) = open.pop() {
+                open.extend(
+                    text.lines().filter_map(|line| line.strip_prefix("#import ")).map(|name| find(SHARED, name.trim())),
+                );
+                imports += open.len();
+                let own = text.lines().filter(|line| !line.starts_with("#import "));
+                own.for_each(|line| assert!(whole.contains(line), "{name}: {line}"));
+            }
+            assert!(imports > 0, "{name} imports nothing");
+        }
+        // Hashed by itself (a mesh, a domain), in the shaders' own layout, in the key, or a way to the device.
+        let known = [
+            "use super::Seeds;",
+            "use crate::layout::{SeedLevel, SeedTriangle};",
+            "use crate::mesh::Mesh;",
+            "use crate::rng::{hash2, hash3};",
+            "use crate::dots::seed::ROUNDS;",
+            "use crate::dots::{SeedDomain, Seeds};",
+            "use crate::gpu::{Gpu, GpuError, buffer, pipeline};",
+            "use crate::layout::SeedLevel;",
+            "use super::{Context, shadow, targets};",
+            "use crate::scene::light::ortho_from_world;",
+            "use super::Context;",
+            "use crate::layout::{HeadVertex, MAX_LIGHTS};",
+        ];
+        for text in SEEDING.iter().chain(&BAKE[..2]) {
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let mut used =
+                code.lines().filter(|line| line.starts_with("use crate::") || line.starts_with("use super::"));
+            let new = used.find(|line| !known.contains(line));
+            assert_eq!(new, None, "is it in the key of what is kept?");
+        }
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! Every parser on mutated files, by the harness of `fuzz/`, which `cargo fuzz` runs for as long as one likes.
-//! Here some thousand executions each; more by
+//! Here some thousand executions each, and a few on files of 5 MB in a bounded memory; more by
 //! `EXECUTIONS=1000000 cargo test --test all fuzz:: -- --nocapture`.
 
 #[path = "../../fuzz/harness.rs"]
@@ -81,8 +81,65 @@ fn mutated(seeds: &[Vec<u8>], key: u32) -> Vec<u8> {
     bytes
 }
 
+/// Length that files grow to, bytes, and the address space that a parser has for one, KiB: a gigabyte, and what the
+/// program itself maps.
+const GROWN: usize = 5_000_000;
+const SPACE_KIB: u32 = 1_572_864;
+/// Seconds of processor for a grown file, with what the test itself takes.
+const GROWN_S: u32 = 15;
+/// Set for the process whose memory is bounded.
+const CHILD: &str = "TONSURE_GROWN";
+
+/// A mutated file with one piece of it repeated until it is long: one more line, face, node or field after the other.
+fn grown(seeds: &[Vec<u8>], key: u32) -> Vec<u8> {
+    let dice = &mut Dice(key, 1 << 20);
+    let bytes = if key.is_multiple_of(2) { seeds[dice.below(seeds.len())].clone() } else { mutated(seeds, key) };
+    let at = dice.below(bytes.len());
+    let piece = &bytes[at..(at + 1 + dice.below(160)).min(bytes.len())];
+    // Half of them whole lines, where there are any.
+    let line = bytes.split_inclusive(|b| *b == b'\n').nth(dice.below(40)).filter(|_| dice.below(2) == 0);
+    let piece = line.unwrap_or(piece).to_vec();
+    let times = GROWN.saturating_sub(bytes.len()) / piece.len().max(1);
+    let end = (at + piece.len()).min(bytes.len());
+    [&bytes[..end], &piece.repeat(times), &bytes[end..]].concat()
+}
+
+/// Grown files, in a process of their own with little memory.
+fn run_grown(name: &str, parser: fn(&[u8]), seeds: &[Vec<u8>], count: u32) {
+    if std::env::var_os(CHILD).is_some() {
+        for key in 0..count {
+            let bytes = grown(seeds, key);
+            println!("key {key}: {} bytes", bytes.len());
+            let began = Instant::now();
+            parser(&bytes);
+            let took = began.elapsed();
+            assert!(took < MOST, "{name}, grown, key {key}: {took:?}");
+        }
+        return;
+    }
+    if cfg!(not(target_os = "linux")) {
+        return;
+    }
+    let output = std::process::Command::new("sh")
+        .args(["-c", &format!("ulimit -v {SPACE_KIB}; ulimit -t {}; exec \"$0\" \"$@\"", count * GROWN_S)])
+        .arg(std::env::current_exe().expect("this program"))
+        .args([&format!("fuzz::{name}"), "--exact", "--nocapture"])
+        .env(CHILD, "1")
+        .output()
+        .expect("sh runs");
+    // Whoever is ended for his time or memory says nothing himself.
+    let said = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
+    assert!(output.status.success() && said.contains("1 passed"), "{name}, grown: {}\n{said}", output.status);
+}
+
 fn run(name: &str, parser: fn(&[u8]), seeds: &[Vec<u8>]) {
     let count = std::env::var("EXECUTIONS").ok().and_then(|v| v.parse().ok()).unwrap_or(FEW);
+    let start = Instant::now();
+    run_grown(name, parser, seeds, count / 1000);
+    println!("{name}: {} files grown to {GROWN} bytes in {:.1} s", count / 1000, start.elapsed().as_secs_f32());
+    if std::env::var_os(CHILD).is_some() {
+        return;
+    }
     let start = Instant::now();
     let mut slowest = (Duration::ZERO, 0);
     for seed in seeds {

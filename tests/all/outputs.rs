@@ -34,6 +34,15 @@ fn what_a_command_reads_it_does_not_write() {
     let picked = file(folder.path(), "picked.json", b"{}");
     refused(&["render", "--landmarks", &picked, "--stats", &picked], 4);
     refused(&["inspect", &scan, "--landmarks", &picked, "--picture", &picked], 4);
+    // Nor the picture of a scan, which its material names.
+    let painted = file(folder.path(), "painted.obj", b"mtllib painted.mtl\nv 0 0 0\n");
+    file(folder.path(), "painted.mtl", b"newmtl skin\nmap_Kd maps/Skin.PNG\n");
+    std::fs::create_dir(at("maps")).expect("made");
+    let skin = file(&folder.path().join("maps"), "Skin.PNG", b"v 0 0 0\n");
+    assert!(refused(&["render", "--head", &painted, "--output", &skin], 4).contains("reads it"));
+    let material = at("painted.mtl");
+    assert!(refused(&["render", "--head", &painted, "--stats", &material], 4).contains("reads it"));
+    assert_eq!(std::fs::read(&skin).expect("it stays"), b"v 0 0 0\n");
     #[cfg(unix)]
     {
         let link = at("link.csv");
@@ -163,7 +172,8 @@ fn a_signal_leaves_nothing_half_written() {
         let status = child.wait().expect("its end");
         println!("{signal} in {output}: {status} after {:?}", asked.elapsed());
         assert_eq!(status.code(), Some(code), "{signal}");
-        assert!(asked.elapsed() < Duration::from_secs(4), "{:?}", asked.elapsed());
+        // At once as a rule; a busy disk may hold a file that is being written.
+        assert!(asked.elapsed() < Duration::from_secs(15), "{:?}", asked.elapsed());
         for name in names(folder.path()) {
             let whole = !name.starts_with('.') && image::open(folder.path().join(&name)).is_ok();
             assert!(whole && output != "film.mp4", "{signal} left {name}");
