@@ -120,6 +120,47 @@ fn inspect_tells_what_is_in_a_file() {
     refused(&["inspect", &file(folder.path(), "empty.stl", b"")], 4);
 }
 
+/// Dots in a scan's own coordinates lie on it, the matrix of `inspect` leads back, and the size is told.
+#[test]
+fn dots_lie_on_the_persons_own_scan() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let head = tonsure::mesh::parametric::default_head();
+    // One unit is 49 mm, far from the origin.
+    let place = |p: &glam::Vec3| (p.as_dvec3() / 49.0 + glam::DVec3::new(4000.0, -70.0, 12.0)).to_array();
+    let mut text = String::new();
+    for p in &head.mesh.positions_mm {
+        let [x, y, z] = place(p);
+        text += &format!("v {x} {y} {z}\n");
+    }
+    for t in &head.mesh.triangles {
+        text += &format!("f {} {} {}\n", t[0] + 1, t[1] + 1, t[2] + 1);
+    }
+    let path = file(folder.path(), "head.obj", text.as_bytes());
+    let output = tonsure(&["inspect", &path, "--json"]);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    assert_eq!(report["unit"], "unknown", "{report:#}");
+    assert!(report["size"].as_str().is_some_and(|s| s.contains("unit unknown")), "{report:#}");
+    let matrix = |row: usize, k: usize| report["head_from_file"][row][k].as_f64().expect("a number");
+    let to_head = |p: [f64; 3]| [0, 1, 2].map(|r| (0..3).map(|k| matrix(r, k) * p[k]).sum::<f64>() + matrix(r, 3));
+    let list = folder.path().join("dots.ply").to_string_lossy().into_owned();
+    let said = tonsure(&["seed", "--head", &path, "--tape", "571", "--frame", "file", "--output", &list]);
+    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let text = std::fs::read_to_string(&list).expect("a list");
+    assert!(
+        text.contains("comment frame: the head file's own; unit:") && text.contains("property double x"),
+        "{text:.400}"
+    );
+    let rows = text.lines().skip_while(|l| *l != "end_header").skip(1).step_by(500);
+    let tree = tonsure::mesh::pose::Tree::new(&head.mesh.positions_mm);
+    for row in rows {
+        let numbers: Vec<f64> = row.split(' ').take(3).map(|n| n.parse().expect("a number")).collect();
+        let own = (glam::DVec3::from_slice(&numbers) - glam::DVec3::new(4000.0, -70.0, 12.0)) * 49.0;
+        assert!(tree.nearest(own.as_vec3(), 3.0).is_some(), "{own} is not on the scan");
+        let [_, y, _] = to_head([numbers[0], numbers[1], numbers[2]]);
+        assert!((-90.0..190.0).contains(&y), "{y} mm above the ears");
+    }
+}
+
 #[test]
 fn usage_errors_are_usage_errors() {
     for args in [

@@ -135,10 +135,11 @@ fn statements(line: &str) -> impl Iterator<Item = &str> {
     const WORDS: [&str; 7] = ["solid", "facet", "outer", "vertex", "endloop", "endfacet", "endsolid"];
     /// A line of more letters than this is several statements.
     const LONG: usize = 200;
+    let is_one = line.len() <= LONG;
     let mut rest = Some(line);
     std::iter::from_fn(move || {
         let text = rest.take()?;
-        if text.len() <= LONG {
+        if is_one {
             return Some(text);
         }
         let places = text.split_ascii_whitespace().filter(|word| WORDS.iter().any(|w| word.eq_ignore_ascii_case(w)));
