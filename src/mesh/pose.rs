@@ -116,28 +116,27 @@ impl From<Unit> for Scale {
 /// # Errors
 /// No head, or options that contradict each other.
 pub fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
-    let whole = find_in(surface, options, false);
-    if whole.is_ok() {
-        return whole;
-    }
-    let ends = ends::ends(surface);
-    let in_an_end = |any_size| ends.iter().find_map(|end| find_in(end, options, any_size).ok());
-    if let Some(pose) = in_an_end(false) {
-        return Ok(pose);
-    }
-    if options.unit.is_some() {
-        return whole;
-    }
-    find_in(surface, options, true).or_else(|_| in_an_end(true).map_or(whole, Ok))
-}
-
-/// Finds a head in the units that are known, or one of any size.
-fn find_in(surface: &Mesh, options: &ImportOptions, any_size: bool) -> Result<Pose, Fault> {
     if let (Some(up), Some(front)) = (options.up, options.front)
         && up.vector().dot(front.vector()) != 0.0
     {
         return Err(fault(format!("up {up} and front {front} are not at right angles"), "name two different axes"));
     }
+    let best = match find_in(surface, options, false) {
+        Ok(pose) => return Ok(pose),
+        Err(best) => best,
+    };
+    if is_half(surface, best.as_deref()) {
+        return Err(fault("the back of the head is missing: only a face was scanned", "scan all around the head"));
+    }
+    if let Some(pose) = ends::ends(surface).iter().find_map(|end| find_in(end, options, false).ok()) {
+        return Ok(pose);
+    }
+    let in_no_unit = if options.unit.is_none() { find_in(surface, options, true).ok() } else { None };
+    in_no_unit.ok_or_else(|| not_a_head(surface, best.as_deref(), options))
+}
+
+/// Finds a head in the units that are known, or one of any size; else what is most like one.
+fn find_in(surface: &Mesh, options: &ImportOptions, any_size: bool) -> Result<Pose, Option<Box<Pose>>> {
     let cell = (scan::area(surface) / COARSE).sqrt() as f32;
     let mut samples = scan::samples(surface, cell.max(f32::MIN_POSITIVE), |_| true);
     let mut best: Option<Pose> = None;
@@ -158,7 +157,7 @@ fn find_in(surface: &Mesh, options: &ImportOptions, any_size: bool) -> Result<Po
     let told = options.up.is_some() && options.front.is_some();
     match best {
         Some(pose) if is_head(surface, &pose, told) => Ok(pose),
-        best => Err(not_a_head(surface, best.as_ref(), options)),
+        best => Err(best.map(Box::new)),
     }
 }
 
@@ -188,9 +187,6 @@ fn not_a_head(surface: &Mesh, best: Option<&Pose>, options: &ImportOptions) -> F
         )
     };
     match best {
-        _ if is_half(surface, best) => {
-            fault("the back of the head is missing: only a face was scanned", "scan all around the head")
-        }
         Some(pose) => told(format!(
             "no head was found in it: its most head-like part is {:.1} mm off a head's shape on average and has no clear face",
             pose.fit.residual_mm
