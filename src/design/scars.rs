@@ -174,8 +174,9 @@ struct Placed<'a> {
     /// Its outline, scalp coordinates, and the line on the skin.
     outline: Outline,
     line: Polyline,
-    /// Running share of the length, by point.
+    /// Running share of the length, by point, and the length, mm.
     along: Vec<f32>,
+    whole_mm: f32,
     center_mm: Vec3,
     reach_mm: f32,
     /// Extraction scars.
@@ -184,6 +185,11 @@ struct Placed<'a> {
 
 /// Points between two given ones, so that a scar follows the skin.
 const STEPS: usize = 12;
+/// Half width over which a strip's scar goes over into skin, mm.
+const STRIP_SOFT_MM: f32 = 0.6;
+/// How far its edges wander over some 1 to 3 mm, mm, and the share of its length over which an end runs out.
+const RAGGED_MM: f32 = 0.45;
+const END_SHARE: f32 = 0.08;
 /// Half width over which a wound's scar goes over into skin, mm.
 const TRAUMA_SOFT_MM: f32 = 1.5;
 
@@ -228,7 +234,7 @@ impl<'a> Placed<'a> {
         let outline = Outline::new(dense.iter().map(Vec2::to_array).collect());
         let dots = if scar.kind == ScarKind::Fue { dots(chart, scar, &outline) } else { Vec::new() };
         let line = Polyline::new(points_mm);
-        Some(Self { scar, outline, line, along, center_mm, reach_mm, dots: Tree::new(&dots) })
+        Some(Self { scar, outline, line, along, whole_mm: whole, center_mm, reach_mm, dots: Tree::new(&dots) })
     }
 
     fn at(&self, p: Vec3, uv: Vec2) -> Scarred {
@@ -241,11 +247,16 @@ impl<'a> Placed<'a> {
         let (edge_mm, share) = match scar.kind {
             ScarKind::Fut => {
                 let (distance, along) = self.nearest(p, reach_mm);
+                // It heals unevenly, to either side, and runs out at its ends.
+                let side = if self.is_beyond(p, along) { 1 } else { 2 };
+                let uneven_mm = RAGGED_MM
+                    * (wave(along * self.whole_mm / 3.1, side) + 0.6 * wave(along * self.whole_mm / 1.3, side + 2));
+                let ends = smoothstep(0.0, END_SHARE, along) * smoothstep(1.0, 1.0 - END_SHARE, along);
                 let stretched = smoothstep(scar.stretched_from - 0.06, scar.stretched_from + 0.02, along)
                     * smoothstep(scar.stretched_to + 0.06, scar.stretched_to - 0.02, along);
                 let width = scar.width_mm + (scar.stretched_mm - scar.width_mm).max(0.0) * stretched;
-                let edge = distance - width * 0.5;
-                (edge, smoothstep(0.3, -0.3, edge))
+                let edge = distance - width * 0.5 * ends.sqrt() + uneven_mm.min(0.35 * width);
+                (edge, smoothstep(STRIP_SOFT_MM, -STRIP_SOFT_MM, edge) * ends)
             }
             ScarKind::Trauma => {
                 let is_inside = self.outline.holds(uv);
@@ -272,12 +283,27 @@ impl<'a> Placed<'a> {
         }
     }
 
+    /// Tells the two sides of the line apart at a share of its length.
+    fn is_beyond(&self, p: Vec3, along: f32) -> bool {
+        let points = self.line.points_mm();
+        let piece = self.along.partition_point(|share| *share <= along).clamp(1, points.len() - 1);
+        let (a, b) = (points[piece - 1], points[piece]);
+        (b - a).cross(p - a).dot(p) > 0.0
+    }
+
     /// Distance to the line, mm, and the share of its length at the nearest point; far away beyond a reach.
     fn nearest(&self, p: Vec3, reach_mm: f32) -> (f32, f32) {
         let Some(near) = self.line.nearest(p, reach_mm) else { return (f32::MAX, 0.0) };
         let (from, to) = (self.along[near.piece], self.along[near.piece + 1]);
         (near.distance_mm, from + (to - from) * near.share)
     }
+}
+
+/// Smooth chance along a line, -1 to 1.
+fn wave(at: f32, stream: u32) -> f32 {
+    let (cell, t) = (at.floor(), at - at.floor());
+    let draw = |i: f32| 2.0 * unit_f32(hash3(i as i32 as u32, stream, 0x5ca7)) - 1.0;
+    draw(cell) + (draw(cell + 1.0) - draw(cell)) * t * t * (3.0 - 2.0 * t)
 }
 
 /// Extraction scars spread by chance over an outline.

@@ -36,3 +36,33 @@ fn a_scar_that_stands_out_has_a_light_and_a_dark_side() {
     // Nothing but the scar has changed.
     assert!(lighter + darker < flat.len() / 20, "{} pixels changed", lighter + darker);
 }
+
+/// Formerly a strip's scar was a level bar: as wide everywhere, with blunt ends.
+#[test]
+fn a_strips_scar_is_uneven_and_runs_out() {
+    use tonsure::design::scars::ScarMap;
+    let studio = studio();
+    let chart = &studio.stage.chart;
+    let scar = Scar { stretched_mm: 3.0, width_mm: 3.0, ..Scar::usual(ScarKind::Fut) };
+    let [first, last] = [0.14, 0.86];
+    let map = ScarMap::new(chart, std::slice::from_ref(&scar));
+    // Scar area by a hundredth and a half of the way from end to end.
+    let mut bins = [0.0_f32; 72];
+    for (i, texel) in chart.texels.iter().enumerate() {
+        let at = ((texel.uv.y - first) / (last - first) * 72.0).floor();
+        if (0.0..72.0).contains(&at) {
+            bins[at as usize] += map.at(i).share * texel.area_mm2;
+        }
+    }
+    let middle = &bins[10..62];
+    let mean = middle.iter().sum::<f32>() / middle.len() as f32;
+    let steps = middle.windows(2).map(|w| (w[1] - w[0]).powi(2)).sum::<f32>() / middle.len() as f32;
+    let uneven = steps.sqrt() / mean;
+    println!(
+        "from one to the next the width changes by {uneven:.2}, the ends have {:.2} {:.2}",
+        bins[0] / mean,
+        bins[71] / mean
+    );
+    assert!((0.05..0.5).contains(&uneven), "{uneven}");
+    assert!(bins[0] < 0.5 * mean && bins[71] < 0.5 * mean, "blunt ends: {} {} of {mean}", bins[0], bins[71]);
+}
