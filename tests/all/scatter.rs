@@ -13,6 +13,8 @@ fn nose(width: u32, height: u32) -> FrameSpec {
     spec.view =
         View { target_mm: [0.0, -20.0, 95.0], azimuth_deg: 25.0, elevation_deg: 5.0, distance_mm: 500.0, fov_deg: 8.0 };
     spec.light.preset = "noon".into();
+    // Even skin without a beard: its own reds and blues are no scattering.
+    (spec.hair.visible, spec.skin.variation) = (false, 0.0);
     spec
 }
 
