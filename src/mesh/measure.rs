@@ -34,13 +34,13 @@ pub struct Calliper {
     pub circumference_mm: Option<f32>,
 }
 
-/// A tape around people's heads, mm: of grown ones between the ends of the samples in `docs/VALIDATION.md`, with two
+/// A tape around people's heads, mm: of grown ones between the ends of the samples in `docs/VALIDATION.md`, with one
 /// per cent beyond, and of children from one year on.
-const GROWN_MM: std::ops::RangeInclusive<f32> = 490.0..=650.0;
+const GROWN_MM: std::ops::RangeInclusive<f32> = 495.0..=641.0;
 const CHILD_MM: f32 = 430.0;
 /// Length and breadth of grown heads, mm, with as much room.
-const LENGTH_MM: std::ops::RangeInclusive<f32> = 160.0..=232.0;
-const BREADTH_MM: std::ops::RangeInclusive<f32> = 125.0..=186.0;
+const LENGTH_MM: std::ops::RangeInclusive<f32> = 166.0..=228.0;
+const BREADTH_MM: std::ops::RangeInclusive<f32> = 129.0..=183.0;
 
 /// What is to be said of the size of a head that was read, where it is in doubt.
 pub fn size_note(head: &Head, report: &Report) -> Option<String> {
@@ -63,7 +63,7 @@ pub fn size_note(head: &Head, report: &Report) -> Option<String> {
     if (CHILD_MM..*GROWN_MM.start()).contains(&around) {
         return Some(format!("the size of a child's head: it is {size}; if it is a grown person's, {TAPE}"));
     }
-    Some(format!("outside of people's measures: it is {size}, and grown heads are 490 to 650 mm around; {TAPE}"))
+    Some(format!("outside of people's measures: it is {size}, and grown heads are 495 to 641 mm around; {TAPE}"))
 }
 
 /// The midline seen from the side.
