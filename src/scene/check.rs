@@ -260,13 +260,12 @@ impl Walk<'_> {
                 }
             }
         }
-        if let Some(sessions) = treatment.get("sessions") {
-            if sessions.get_ref().as_array().is_some_and(|l| l.is_empty()) {
-                let message = format!(
-                    "treatment.sessions has 0 entries, but must have 1 to {HAIR_SESSION}; correct it in the file"
-                );
-                self.say(sessions.span().start, "treatment.sessions", message);
-            }
+        if let Some(sessions) = treatment.get("sessions")
+            && sessions.get_ref().as_array().is_some_and(|l| l.is_empty())
+        {
+            let message =
+                format!("treatment.sessions has 0 entries, but must have 1 to {HAIR_SESSION}; correct it in the file");
+            self.say(sessions.span().start, "treatment.sessions", message);
         }
     }
 }

@@ -81,12 +81,10 @@ fn binary_formats_of_five_megabytes_end() {
     (0..facets).for_each(|i| stl.extend((0..50).map(|k| (i >> (k % 16)) as u8)));
     outcome("a.stl: facets", "a.stl", &stl).ok();
     // One byte a triangle.
-    let head = format!(
-        "ply\nformat binary_little_endian 1.0\nelement vertex 200\nproperty uchar x\nproperty uchar y\nproperty uchar z\n\
-         element tristrips 1\nproperty list uint uchar vertex_indices\nend_header\n"
-    );
-    let mut ply = head.into_bytes();
-    (0..600_u32).for_each(|i| ply.push((i * 7919 >> 3) as u8));
+    let head = "ply\nformat binary_little_endian 1.0\nelement vertex 200\nproperty uchar x\nproperty uchar y\nproperty uchar z\n\
+         element tristrips 1\nproperty list uint uchar vertex_indices\nend_header\n";
+    let mut ply = head.as_bytes().to_vec();
+    (0..600_u32).for_each(|i| ply.push(((i * 7919) >> 3) as u8));
     let count = SIZE as u32 - 2000;
     ply.extend(count.to_le_bytes());
     ply.extend((0..count).map(|i| (crate::rng::pcg(i) % 200) as u8));
