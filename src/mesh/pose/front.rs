@@ -12,8 +12,6 @@ use rayon::prelude::*;
 const SAMPLES: f64 = 4000.0;
 const JUDGES: usize = 90;
 const REFINED: usize = 24;
-/// The middle of what was scanned may lie behind the typical front's, where it goes back to the ears, mm.
-const BEHIND_MM: f32 = 18.0;
 /// The front of a typical head lies this near to a face's scan, mm; other things are farther off.
 const NEAR_MM: f32 = 5.0;
 /// Less of the back than this is there: a share.
@@ -35,9 +33,8 @@ pub(super) fn is_alone(surface: &Mesh) -> bool {
     let scan = Scan::new(samples);
     let starts: Vec<Fit> = [0.85, 1.0, 1.18]
         .into_iter()
-        .flat_map(|scale| [0.0, BEHIND_MM].map(|behind| (scale, typical - Vec3::Z * behind)))
-        .flat_map(|(scale, middle)| (0..super::TURNS).map(move |i| (fan(i), scale, middle)))
-        .map(|(turn, scale, middle): (Mat3, f32, Vec3)| Fit::new(turn, scale, -(turn * middle) * scale))
+        .flat_map(|scale| (0..super::TURNS).map(move |i| (fan(i), scale)))
+        .map(|(turn, scale): (Mat3, f32)| Fit::new(turn, scale, -(turn * typical) * scale))
         .collect();
     let mut judged: Vec<(f32, &Fit)> =
         starts.par_iter().map(|s| (s.price_of(&scan, &TYPICAL.front, JUDGES), s)).collect();

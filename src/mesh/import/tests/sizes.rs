@@ -109,7 +109,6 @@ fn what_is_no_head_is_none_at_any_size() {
 #[test]
 fn a_face_alone_is_told() {
     for (what, mesh, by) in [
-        ("front half", part(|p| p.z > 0.0), 1.0),
         ("face", part(|p| p.z > 25.0 && p.y < 80.0), 0.05),
         ("no back", part(|p| p.z > -30.0), 1.0),
     ] {
