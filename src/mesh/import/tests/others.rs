@@ -68,7 +68,7 @@ fn what_is_no_head_is_refused() {
         };
         println!("{said}");
         let parts = ["no head was found", "the back of the head is missing"];
-        assert!(result.is_err() && said.contains(parts[usize::from(name == "mask")]), "{said}");
+        assert!(result.is_err() && parts.iter().any(|p| said.contains(p)), "{said}");
     }
     assert!(load(Path::new("/no/such/head.obj"), &ImportOptions::default()).is_err());
     assert!(load(Path::new("."), &ImportOptions::default()).is_err_and(|e| e.to_string().contains("not a file")));
