@@ -355,8 +355,10 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
             n = on_scar(p, n);
         }
         var uncovered = 1.0;
-        if (DRESSED) {
-            let shirt = shirt_at(p - look.chart_center_mm, px_mm);
+        // A loop and no branch: a software device passes over a loop that none of its pixels enters.
+        let below_mm = below_collar(p - look.chart_center_mm);
+        for (var dressing = DRESSED && below_mm > -SHADED_MM; dressing; dressing = false) {
+            let shirt = shirt_at(p - look.chart_center_mm, below_mm, px_mm);
             skin = dressed(skin, shirt);
             n = normalize(n - shirt.share * shirt.tilt);
             uncovered -= shirt.share;

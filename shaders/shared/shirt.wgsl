@@ -15,6 +15,8 @@ const CLOTH: vec3<f32> = vec3(0.040, 0.042, 0.047);
 const CLOTH_ROUGHNESS: f32 = 0.35;
 // Share of skin's gloss that cloth has.
 const CLOTH_GLOSS: f32 = 0.12;
+// How far up the neck the collar's shadow is seen.
+const SHADED_MM: f32 = 16.0;
 
 struct Shirt {
     // Share of the pixel that is cloth.
@@ -33,8 +35,8 @@ fn below_collar(q: vec3<f32>) -> f32 {
     return (edge - q.y) * inverseSqrt(dot(steep, steep));
 }
 
-fn shirt_at(q: vec3<f32>, px_mm: f32) -> Shirt {
-    let below = below_collar(q);
+// `below`: see below_collar.
+fn shirt_at(q: vec3<f32>, below: f32, px_mm: f32) -> Shirt {
     let share = smoothstep(-0.5, 0.5, below / max(px_mm, 0.15));
     // Ribs stand along the neck; they blur into each other from afar.
     let around = vec2(q.x, q.z + 25.0);

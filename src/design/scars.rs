@@ -274,7 +274,7 @@ impl<'a> Placed<'a> {
         Scarred {
             share,
             // One that is left as it is stays free of pigment, and the skin beside it is treated as any other.
-            reach: if scar.per_cm2 > 0.0 { blended } else { share },
+            reach: if scar.per_cm2 > 0.0 { blended } else { smoothstep(0.0, 0.5, share) },
             uptake: scar.uptake,
             gloss: scar.gloss * share,
             paleness: scar.paleness * share,

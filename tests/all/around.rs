@@ -62,8 +62,9 @@ fn a_sharp_shadow_has_no_teeth() {
     spec.view =
         View { target_mm: [0.0, -20.0, 95.0], azimuth_deg: 25.0, elevation_deg: 5.0, distance_mm: 500.0, fov_deg: 8.0 };
     spec.light.preset = "noon".into();
-    // The edge alone: no pores, no colour of its own.
+    // The edge alone: no pores, no colour of its own, no beard.
     spec.skin.variation = 0.0;
+    spec.hair.visible = false;
     studio.renderer.begin(&spec).expect("a frame");
     let picture = studio.renderer.read_linear().expect("linear light");
     let green = |x: usize, y: usize| picture[y * 500 + x][1];

@@ -151,11 +151,19 @@ fn dots_lie_on_the_persons_own_scan() {
         "{text:.400}"
     );
     let rows = text.lines().skip_while(|l| *l != "end_header").skip(1).step_by(500);
-    let tree = tonsure::mesh::pose::Tree::new(&head.mesh.positions_mm);
+    let mesh = &head.mesh;
     for row in rows {
         let numbers: Vec<f64> = row.split(' ').take(3).map(|n| n.parse().expect("a number")).collect();
         let own = (glam::DVec3::from_slice(&numbers) - glam::DVec3::new(4000.0, -70.0, 12.0)) * 49.0;
-        assert!(tree.nearest(own.as_vec3(), 3.0).is_some(), "{own} is not on the scan");
+        let own = own.as_vec3();
+        let vertex = (0..mesh.positions_mm.len()).min_by(|a, b| {
+            let away = |i: &usize| mesh.positions_mm[*i].distance_squared(own);
+            away(a).total_cmp(&away(b))
+        });
+        let vertex = vertex.expect("a vertex");
+        let from = own - mesh.positions_mm[vertex];
+        let off = from.dot(mesh.normals[vertex]).abs();
+        assert!(from.length() < 9.0 && off < 1.0, "{own} is {off} mm off the scan's skin");
         let [_, y, _] = to_head([numbers[0], numbers[1], numbers[2]]);
         assert!((-90.0..190.0).contains(&y), "{y} mm above the ears");
     }

@@ -94,7 +94,11 @@ fn no_hair_shows_through_an_ear() {
     let view = View { target_mm, azimuth_deg: 32.0, elevation_deg: 24.0, distance_mm: 720.0, fov_deg: 1.1 };
     let near = FrameSpec { width: 200, height: 200, view, treated: false, ..FrameSpec::default() };
     let shaved = FrameSpec { hair: Hair { visible: false, ..near.hair }, ..near.clone() };
-    let (worst, _) = difference(&linear(&near), &linear(&shaved));
+    // The ear alone: at the left edge is the beard before it.
+    let ear = |picture: Vec<[f32; 4]>| -> Vec<[f32; 4]> {
+        picture.chunks(200).flat_map(|row| row[40..].to_vec()).collect()
+    };
+    let (worst, _) = difference(&ear(linear(&near)), &ear(linear(&shaved)));
     println!("hair behind the ear changes its light by {worst}");
     assert!(worst < 0.01, "hair behind the ear changes its light by {worst}");
 }

@@ -156,6 +156,8 @@ fn inspect_draws_heads_by_name_by_tape_and_by_file() {
         "circumference_mm",
         "scalp_area_cm2",
         "defects",
+        "head_from_file",
+        "size",
     ];
     wanted.sort_unstable();
     assert_eq!(keys, wanted);
