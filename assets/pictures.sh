@@ -2,8 +2,8 @@
 # The pictures of docs/: one sheet for each thing that the model claims.
 set -eu
 tonsure=${TONSURE:-target/debug/tonsure}
-# At most 900 x 680, no dither: 256 colours are enough where they are chosen for the picture.
-smaller() { if command -v mogrify > /dev/null; then mogrify -resize '900x680>' +dither -colors 256 -depth 8 "$1"; fi; }
+# At most 900 x 680, no dither: 208 colours are enough where they are chosen for the picture.
+smaller() { if command -v mogrify > /dev/null; then mogrify -resize '900x680>' +dither -colors 208 -depth 8 "$1"; fi; }
 sheet() {
     name=$1; shift
     "$tonsure" render --resolution 420,400 --samples 8 --sheet "docs/$name.png" "$@"
