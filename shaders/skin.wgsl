@@ -132,12 +132,20 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
 // Strength of the relief where no region is known.
 const PLAIN_RELIEF: f32 = 0.7;
 
+// Melanin up to which its unevenness shows in full. Darker skin is as uneven in melanin itself, not in shares of it:
+// else a doubled share would make it piebald (by eye).
+const EVEN_MELANIN: f32 = 0.035;
+// Shares that are missing from here on are a scar's, and stay.
+const SCAR_LACKS: vec2<f32> = vec2(0.4, 0.65);
+
 // The complexion baked over the chart; even where the chart's rays run along the skin, as on throat and shoulders:
 // there its texels are long streaks.
 fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
     let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - look.chart_center_mm)));
-    let factors = mix(vec2(1.0), vec2(baked.melanin, baked.blood), seen);
+    let off = baked.melanin - 1.0;
+    let share = mix(min(1.0, EVEN_MELANIN / look.melanin), 1.0, smoothstep(SCAR_LACKS.x, SCAR_LACKS.y, -off));
+    let factors = mix(vec2(1.0), vec2(1.0 + off * share, baked.blood), seen);
     return Complexion(factors.x, factors.y, baked.roughness * seen, mix(PLAIN_RELIEF * look.variation, baked.relief, seen));
 }
 

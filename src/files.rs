@@ -42,7 +42,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
 /// The same through links, which stay: what they lead to is written.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_through(path: &Path, bytes: &[u8]) -> Result<()> {
     let mut target = path.to_path_buf();
     for _ in 0..LINKS {
@@ -58,7 +58,7 @@ pub fn write_through(path: &Path, bytes: &[u8]) -> Result<()> {
 /// Writes a file that its user alone may read, in a folder that its user alone may look into.
 ///
 /// # Errors
-/// As [`write`].
+/// As [`write()`].
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let begun = begun();

@@ -95,9 +95,8 @@ fn no_hair_shows_through_an_ear() {
     let near = FrameSpec { width: 200, height: 200, view, treated: false, ..FrameSpec::default() };
     let shaved = FrameSpec { hair: Hair { visible: false, ..near.hair }, ..near.clone() };
     // The ear alone: at the left edge is the beard before it.
-    let ear = |picture: Vec<[f32; 4]>| -> Vec<[f32; 4]> {
-        picture.chunks(200).flat_map(|row| row[40..].to_vec()).collect()
-    };
+    let ear =
+        |picture: Vec<[f32; 4]>| -> Vec<[f32; 4]> { picture.chunks(200).flat_map(|row| row[40..].to_vec()).collect() };
     let (worst, _) = difference(&ear(linear(&near)), &ear(linear(&shaved)));
     println!("hair behind the ear changes its light by {worst}");
     assert!(worst < 0.01, "hair behind the ear changes its light by {worst}");
