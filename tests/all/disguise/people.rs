@@ -39,7 +39,7 @@ fn recipe(name: &'static str, ancestry: &str, sex: &str, ages: &[(&str, f32)], b
             (format!("macrodetails/universal-{sex}-{age}-{build}"), *weight),
         ]
     });
-    let lids = ["left", "right"].map(|s| (format!("expression/units/{ancestry}/eye-{s}-closure"), 1.0));
+    let lids = ["Left", "Right"].map(|s| (format!("faceunits/eyeBlink{s}"), 1.0));
     Recipe { name, targets: targets.chain(lids).collect() }
 }
 
