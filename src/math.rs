@@ -109,3 +109,10 @@ impl std::hash::Hasher for QuickHasher {
         self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
     }
 }
+
+/// A place of a triangle by two draws from 0 to 1, each place as likely as any other: of its corners, or of what they
+/// carry.
+pub fn in_triangle([a, b, c]: [Vec3; 3], u: f32, v: f32) -> Vec3 {
+    let (u, v) = if u + v > 1.0 { (1.0 - u, 1.0 - v) } else { (u, v) };
+    a + (b - a) * u + (c - a) * v
+}

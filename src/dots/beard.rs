@@ -4,16 +4,16 @@ use super::Impression;
 use super::{apart, select};
 use crate::design::hair::Hair;
 use crate::layout::HAIR_SESSION;
-use crate::math::unit_or;
+use crate::math::{in_triangle, unit_or};
 use crate::mesh::Head;
 use crate::mesh::chart::ChartFrame;
 use crate::rng::{hash2, unit_f32};
 use crate::units::MM2_PER_CM2;
 use glam::Vec3;
 
-/// Hairs where a beard is densest, per cm2: surgeons quote 20 to 80 by region.
+/// Hairs where a beard is densest, per cm2: a drawing, without a source.
 const PER_CM2: f32 = 60.0;
-/// Width of a beard's hair over the scalp's: 1.2 to 1.8 (flat, coarse shafts).
+/// Width of a beard's hair over the scalp's (by eye: its shafts are flat and coarse).
 const COARSER: f32 = 1.4;
 /// First rank: the seeds of a scalp are fewer.
 const FIRST_RANK: u32 = 1 << 30;
@@ -69,8 +69,6 @@ fn marked(head: &Head) -> Vec<(usize, f32)> {
 
 /// A point of a triangle by two draws, and the skin's normal there.
 fn thrown(head: &Head, triangle: usize, u: f32, v: f32) -> (Vec3, Vec3) {
-    let (u, v) = if u + v > 1.0 { (1.0 - u, 1.0 - v) } else { (u, v) };
-    let [a, b, c] = head.mesh.corners(triangle);
-    let [na, nb, nc] = head.mesh.triangles[triangle].map(|i| head.mesh.normals[i as usize]);
-    (a + (b - a) * u + (c - a) * v, unit_or(na + (nb - na) * u + (nc - na) * v, Vec3::Y))
+    let normals = head.mesh.triangles[triangle].map(|i| head.mesh.normals[i as usize]);
+    (in_triangle(head.mesh.corners(triangle), u, v), unit_or(in_triangle(normals, u, v), Vec3::Y))
 }

@@ -5,7 +5,7 @@ mod lashes;
 mod relief;
 
 use crate::layout::{POSITION_UNITS_PER_MM, Root};
-use crate::math::{Aabb, smoothstep, unit_or};
+use crate::math::{Aabb, in_triangle, smoothstep, unit_or};
 use crate::mesh::Head;
 use crate::rng::{hash2, hash3, unit_f32};
 use glam::{Quat, Vec3};
@@ -163,10 +163,9 @@ impl Field {
         let all = self.triangles.last().map_or(0.0, |t| t.2);
         let wanted = unit_f32(hash2(key, 1)) * all;
         let i = self.triangles.partition_point(|t| t.2 <= wanted).min(self.triangles.len() - 1);
-        let ([a, b, c], normal, _) = self.triangles[i];
+        let (corners, normal, _) = self.triangles[i];
         let (u, v) = (unit_f32(hash2(key, 2)), unit_f32(hash2(key, 3)));
-        let (u, v) = if u + v > 1.0 { (1.0 - u, 1.0 - v) } else { (u, v) };
-        (a + (b - a) * u + (c - a) * v, normal)
+        (in_triangle(corners, u, v), normal)
     }
 
     /// Height of the middle and half of the breadth there, mm.

@@ -11,6 +11,8 @@ mod disguise;
 mod display;
 mod documents;
 mod edges;
+#[cfg(all(feature = "viewer", target_os = "linux"))]
+mod endings;
 mod examples;
 mod face;
 #[cfg(all(feature = "viewer", target_os = "linux"))]

@@ -32,6 +32,13 @@ pub struct Screen {
     pixels: Vec<[u8; 4]>,
 }
 
+/// A saved design; where the camera stood is not of it.
+pub fn design(path: &Path) -> Option<toml::Table> {
+    let mut table: toml::Table = std::fs::read_to_string(path).ok()?.parse().ok()?;
+    table.remove("camera");
+    Some(table)
+}
+
 pub fn is_here(tool: &str) -> bool {
     let path = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&path).any(|d| d.join(tool).is_file())
