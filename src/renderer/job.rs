@@ -197,7 +197,7 @@ impl Job {
             samples: spec.samples,
             gloss: if spec.gloss { 1.0 } else { 0.0 },
             treated: if spec.treated { 1.0 } else { 0.0 },
-            tone: spec.tone as u32,
+            _pad0: 0,
             exposure: (light::preset(&spec.light).exposure_ev + spec.light.exposure_ev).exp2(),
             light_count,
             pyramid_levels,
@@ -261,6 +261,7 @@ impl Renderer {
         let ageing = Self::ageing(&job.stage, &job.spec);
         let (look, _) = look::look(&job.stage, &job.spec, &ageing);
         self.passes.skin.set_look(&self.gpu, &look);
+        self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
         self.passes.skin.specialise(&self.gpu, features(&job.spec, &job.stage, &look))?;
         let views = look::shadow_views(&job.spec, job.stage.center_mm());
         let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
