@@ -16,6 +16,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("entry", include_str!("../../shaders/entry.wgsl")),
     ("grow", include_str!("../../shaders/grow.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
+    ("lit", include_str!("../../shaders/lit.wgsl")),
     ("openness", include_str!("../../shaders/openness.wgsl")),
     ("overlap", include_str!("../../shaders/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),

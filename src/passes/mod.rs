@@ -13,6 +13,7 @@ pub mod entry;
 pub mod grow;
 pub mod hairdo;
 pub mod head;
+pub mod lit;
 pub mod look;
 pub mod openness;
 pub mod paint;
