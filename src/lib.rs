@@ -44,7 +44,6 @@
 
 pub use {glam, image, pollster, wgpu};
 
-#[cfg(feature = "cli")]
 pub mod cli;
 pub mod design;
 pub mod dots;
@@ -60,6 +59,8 @@ pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
+#[cfg(feature = "cli")]
+pub mod signals;
 pub mod stage;
 pub mod units;
 #[cfg(feature = "viewer")]

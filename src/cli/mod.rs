@@ -4,7 +4,6 @@
 pub mod bench;
 pub mod choices;
 pub mod doctor;
-pub mod ending;
 pub mod film;
 pub mod heads;
 pub mod inspect;
@@ -169,7 +168,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
     #[cfg(not(feature = "viewer"))]
     let is_headless = true;
     if is_headless {
-        ending::listen();
+        crate::signals::listen();
     }
     match cli.command {
         #[cfg(feature = "viewer")]

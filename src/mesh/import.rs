@@ -5,10 +5,9 @@
 mod colors;
 mod dense;
 mod gltf;
+pub mod head;
 mod holes;
-pub mod landmarks;
 mod obj;
-mod options;
 mod place;
 mod ply;
 mod polygon;
@@ -18,11 +17,11 @@ mod soup;
 mod stl;
 mod texture;
 
-pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit, unit_name};
+pub use super::options::{Axis, Defect, ImportOptions, Placement, Report, Unit, unit_name};
 
 pub use soup::{Fault, fault};
 
-use super::painted::Painted;
+use super::geometry::painted::Painted;
 use super::pose::marks::Found;
 use super::{Mesh, MeshError};
 use repair::Surface;

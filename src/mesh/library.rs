@@ -1,8 +1,11 @@
 //! Heads by name: the default one, the real ones in the cache, or a file.
 
+pub mod makehuman;
+
+use super::import::head;
 use super::parametric::HeadShape;
 use super::pose::marks::Found;
-use super::{Head, Landmarks, Marks, Mesh, MeshError, import, makehuman, parametric, register};
+use super::{Head, Landmarks, Marks, Mesh, MeshError, import, parametric};
 use glam::Vec3;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -56,7 +59,7 @@ fn cached_head(name: &str, path: &Path) -> Result<Head, MeshError> {
     let text = std::fs::read_to_string(path).map_err(|source| MeshError::Read { path: path.into(), source })?;
     match own_obj(name, &text) {
         Some(head) => Ok(head),
-        None => register::register(name, import::load_obj(path)?, path),
+        None => head::register(name, import::load_obj(path)?, path),
     }
 }
 
@@ -115,7 +118,7 @@ pub fn cache() -> Option<PathBuf> {
 }
 
 fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head, MeshError> {
-    Ok(register::head(name, import::load(path, options)?))
+    Ok(head::head(name, import::load(path, options)?))
 }
 
 /// The points of a head that knows its own: those, and what else a look at its surface finds.

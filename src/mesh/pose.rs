@@ -10,13 +10,12 @@ mod ends;
 pub mod fit;
 mod front;
 pub mod marks;
-mod nearest;
 mod relief;
 mod scan;
 mod typical;
 mod vault;
 
-pub use nearest::Tree;
+pub use super::geometry::nearest::Tree;
 pub use typical::{Mark, TYPICAL};
 
 use super::Mesh;

@@ -1,11 +1,12 @@
 //! Brows and lashes: lights the hairs of the face and draws them over their part of the picture. They stand
 //! on a shaved head too, where nothing else of grown hair runs.
 
+use super::Context;
+use super::inputs::hairdo;
+use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
 use super::shine::{ShinePass, Strands};
-use super::targets::texture;
 use super::thicket::ThicketPass;
-use super::{Context, hairdo};
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, Hairdo};

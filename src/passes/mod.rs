@@ -11,14 +11,11 @@ pub mod cull;
 pub mod display;
 pub mod entry;
 pub mod grow;
-pub mod hairdo;
 pub mod head;
-pub mod look;
+pub mod inputs;
 pub mod openness;
-pub mod paint;
 pub mod pyramid;
 pub mod relief;
-pub mod resident;
 pub mod scatter;
 pub mod seed;
 pub mod shadow;
@@ -27,14 +24,13 @@ pub mod skin;
 pub mod splat;
 pub mod splat_large;
 pub mod strands;
-pub mod targets;
 pub mod thicket;
 pub mod tiles;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;
-use resident::Resident;
-use targets::Targets;
+use inputs::resident::Resident;
+use inputs::targets::Targets;
 
 /// What every pass of a slice records into and reads from.
 pub struct Context<'a> {

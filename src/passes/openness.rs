@@ -1,6 +1,7 @@
 //! Bakes how much of the sky each vertex sees, one direction after another; once a head.
 
-use super::{Context, shadow, targets};
+use super::inputs::targets;
+use super::{Context, shadow};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::scene::light::ortho_from_world;
 use glam::Vec3;

@@ -6,7 +6,7 @@ use crate::design::loss::Areata;
 use crate::dots::brows::FaceHair;
 use crate::gpu::GpuError;
 use crate::layout::{Frame, Slice};
-use crate::passes::paint::is_painted;
+use crate::passes::inputs::paint::is_painted;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 

@@ -284,7 +284,7 @@ mod tests {
         assert!(error(&text.replace("inch", "parsec")).contains("scan.unit is 'parsec', but must be one of mm"));
         assert!(error(&text.replace("-2]", "inf]")).contains("scan.landmarks.nasion"));
         let field = |name| crate::scene::schema::find(&format!("scan.landmarks.{name}"));
-        assert!(crate::mesh::import::landmarks::NAMES.iter().all(|name| field(name).is_some()));
+        assert!(crate::mesh::options::landmarks::NAMES.iter().all(|name| field(name).is_some()));
         let before = scene.clone();
         scene.set_head("another.ply");
         assert!(!scene.has_head_of(&before) && scene.import.unit.is_none(), "of another file nothing is known");

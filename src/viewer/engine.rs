@@ -3,19 +3,25 @@
 //! The thread has a device of its own and the pictures come as plain pixels, so that no frame, however
 //! long, and no loss of that device holds the interface, which has another one.
 
+pub mod export;
+mod scale;
+pub mod screenshot;
+pub mod strips;
+mod worker;
+
 use super::recovery::{self, Losses};
-use super::shot::Shot;
 use super::strings as s;
-use super::worker::{Remains, Worker};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::math::Aabb;
 use crate::renderer::{FrameSpec, FrameStats};
 use crate::scene::Scene;
 use crate::stage::Stage;
+use screenshot::Shot;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+use worker::{Remains, Worker};
 
 /// How soon a device is tried for again where too many were lost.
 const RETRY: Duration = Duration::from_secs(5);
@@ -108,7 +114,7 @@ pub(super) struct Inbox {
     /// The client that is in the room now.
     pub client: u64,
     pub screenshot: Option<Shot>,
-    pub export: Option<super::out::Job>,
+    pub export: Option<export::Job>,
     /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
     pub thumbnails: Vec<(usize, FrameSpec)>,
     /// A line for the user.
@@ -206,7 +212,7 @@ impl Engine {
     }
 
     /// Asks for a sheet or a film.
-    pub fn export(&self, job: super::out::Job) {
+    pub fn export(&self, job: export::Job) {
         locked(&self.shared.inbox).export = Some(job);
         self.shared.bell.notify_one();
     }
@@ -299,7 +305,7 @@ mod tests {
     use super::*;
 
     /// A name of a screenshot that the worker panics at, in tests alone.
-    use super::super::worker::PANIC;
+    use super::worker::PANIC;
 
     const DEADLINE: Duration = Duration::from_secs(120);
 

@@ -4,65 +4,16 @@
 //! `model` is what the user edits (and survives a lost device); `camera` moves; `panels`, `hands` and
 //! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
 
-mod apart;
-mod app;
-mod audience;
-mod bar;
-mod blit;
-mod book;
-mod camera;
-mod captions;
-mod compare;
-mod dark;
+mod device;
 mod engine;
-mod files;
-mod hairline_editor;
-mod hands;
-mod hanging;
-mod history;
-mod journal;
-mod keys;
-#[cfg(test)]
-mod kills;
-mod light_page;
-mod loupe;
-mod measure;
 mod model;
-mod office;
-mod out;
-mod outside;
-mod panels;
+mod pages;
 mod picture;
-mod places;
-mod present;
 mod recovery;
-mod reference;
-mod replay;
-mod room;
-mod scale;
-mod scar_page;
-mod screen;
-mod sections;
-mod sessions;
-mod settings;
-mod shot;
-mod sight;
+mod store;
 mod strings;
-mod strips;
-mod tape;
 mod theme;
-mod timeline;
-mod tools;
-mod worker;
-#[cfg(target_os = "linux")]
-mod xlib;
-
-#[cfg(test)]
-mod controls;
-#[cfg(test)]
-mod replaced;
-#[cfg(test)]
-mod untouched;
+mod window;
 
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::scene::Scene;
@@ -124,10 +75,10 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     let event_loop = builder.build().map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
     listen(event_loop.create_proxy());
     #[cfg(target_os = "linux")]
-    xlib::end_well_without_server();
+    window::xlib::end_well_without_server();
     // Whoever computes beside the interface stands back behind it.
     rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
-    let mut app = app::App::new(options, event_loop.create_proxy());
+    let mut app = window::app::App::new(options, event_loop.create_proxy());
     // The window system's end is a panic of the event loop; the work is in the journal.
     let run = std::panic::AssertUnwindSafe(|| event_loop.run_app(&mut app));
     match std::panic::catch_unwind(run) {
@@ -162,7 +113,7 @@ fn plain(said: &str) -> String {
 /// journal is on the disk.
 #[cfg(unix)]
 fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
-    let signals = signal_hook::iterator::Signals::new(crate::cli::ending::heard());
+    let signals = signal_hook::iterator::Signals::new(crate::signals::heard());
     let Ok(mut signals) = signals else { return };
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {

@@ -1,21 +1,26 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
-use super::camera::Camera;
-use super::compare::{self, Compare, Variable};
-use super::history::{History, Noted};
-use super::outside::Outside;
-use super::present::Presenting;
-use super::reference::{Opening, Reference};
-use super::settings::Settings;
+pub mod camera;
+pub mod compare;
+pub mod outside;
+pub mod present;
+
+use super::picture::photograph::{Opening, Reference};
+use super::picture::tape::Tape;
+use super::picture::tools::{Brush, Tool};
+use super::store::history::{History, Noted};
+use super::store::settings::Settings;
 use super::strings as s;
-use super::tape::Tape;
-use super::timeline::{LAST_YEAR, Moment};
-use super::tools::{Brush, Tool};
+use super::window::timeline::{LAST_YEAR, Moment};
 use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
 use crate::scene::{Scene, bounds};
+use camera::Camera;
+use compare::{Compare, Variable};
+use outside::Outside;
+use present::Presenting;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -52,7 +57,7 @@ pub enum Command {
     SaveAs,
     NewClient,
     Screenshot,
-    Export(super::out::Kind),
+    Export(super::engine::export::Kind),
     CancelExport,
     CancelLoading,
     CancelPhoto,
@@ -61,7 +66,7 @@ pub enum Command {
     /// Opens or closes the audience's window.
     Audience,
     /// The window's own question for a path has been answered.
-    Chosen(super::files::Asking, PathBuf),
+    Chosen(super::window::files::Asking, PathBuf),
     /// Takes unsaved work that was left over, or lets it go: its number in [`Model::left`].
     Restore(usize, bool),
     /// The answer to what is to become of unsaved work.
@@ -134,11 +139,11 @@ pub struct Model {
     pub waiting: Option<Box<Waiting>>,
     pub outside: Option<Box<Outside>>,
     /// The window's own question for a path.
-    pub prompt: Option<(super::files::Asking, String)>,
+    pub prompt: Option<(super::window::files::Asking, String)>,
     /// Why the autosave does not work, if so.
     pub trouble: Option<String>,
     /// Where the autosave lies, if not in its usual place.
-    pub elsewhere: Option<super::journal::Elsewhere>,
+    pub elsewhere: Option<super::store::journal::Elsewhere>,
     /// One line for the user, and how long it stays, seconds.
     pub notice: (String, f32),
     /// The scene's file; `None` before it has one.

@@ -1,16 +1,17 @@
 //! From a mended surface to a head in its frame: the pose found, what is not the head left out, points
 //! that somebody picked preferred.
 
-use super::landmarks::Given;
-use super::options::{ImportOptions, Placement, Unit};
+use super::head;
 use super::repair::Surface;
 use super::soup::{Fault, fault, note};
 use super::{dense, holes};
-use crate::mesh::painted::Painted;
+use crate::mesh::geometry::painted::Painted;
+use crate::mesh::options::landmarks::Given;
+use crate::mesh::options::{ImportOptions, Placement, Unit};
 use crate::mesh::pose::fit::Fit;
 use crate::mesh::pose::marks::{self, Found};
 use crate::mesh::pose::{self, Mark, Pose, TYPICAL, Tree};
-use crate::mesh::{Head, Mesh, measure, register};
+use crate::mesh::{Head, Mesh, measure};
 use glam::{DVec3, Mat3, Vec3};
 
 /// Farther from the fitted head than this is something else: a chair, a hand; buns and collars stay, mm.
@@ -103,7 +104,7 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
 
 /// A tape around the head, mm, in its frame.
 fn around(mesh: &Mesh, marks: &[Found]) -> Option<f32> {
-    let head = Head::new("", mesh.clone(), register::landmarks(marks));
+    let head = Head::new("", mesh.clone(), head::landmarks(marks));
     measure::calliper(&head).circumference_mm
 }
 

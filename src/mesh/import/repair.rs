@@ -1,10 +1,10 @@
 //! One repair for all formats: recentred, welded, one part, wound outwards, with a note of each step.
 
 use super::colors::Brought;
-use super::options::Defect;
 use super::soup::{AGAIN, Fault, Soup, fault, note};
 use crate::math::QuickHash;
-use crate::mesh::painted::Painted;
+use crate::mesh::geometry::painted::Painted;
+use crate::mesh::options::Defect;
 use crate::mesh::{Mesh, Paint};
 use glam::{DVec3, Vec3};
 use rayon::prelude::*;

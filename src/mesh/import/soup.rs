@@ -1,8 +1,8 @@
 //! What every format is read into, before repair.
 
-use super::options::Defect;
 use super::polygon::Cutter;
 use super::{MAX_TRIANGLES, MAX_VERTICES};
+use crate::mesh::options::Defect;
 use glam::{DVec3, Vec2};
 
 /// Triangles as a file gives them: unwelded, unchecked geometry, checked indices.

@@ -3,10 +3,10 @@
 //! the fit expects it, gets a low confidence.
 
 use super::fit::Fit;
-use super::nearest::Tree;
 use super::typical::{Mark, Point, TYPICAL};
 use crate::mesh::Mesh;
-use crate::mesh::register::{Row, midline, profile};
+use crate::mesh::geometry::nearest::Tree;
+use crate::mesh::import::head::{Row, midline, profile};
 use glam::{Vec2, Vec3, vec2, vec3};
 
 /// A point found on a head.

@@ -1,0 +1,144 @@
+//! Tools that the hand holds on the head: a brush for density, a pen for scars, a tape measure.
+
+use super::projection::Sight;
+use super::split_input::way;
+use super::{hairline_editor, tape};
+use crate::design::Stroke;
+use crate::design::scars::ScarKind;
+use crate::stage::Stage;
+use crate::viewer::model::{Model, Section};
+use crate::viewer::pages::scars;
+use crate::viewer::theme::ACCENT;
+use egui::{Color32, CursorIcon, PointerButton, Pos2, Response, Ui};
+use glam::Vec3;
+
+/// What a hand on the head does beside turning it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Tool {
+    #[default]
+    None,
+    /// Paints the density.
+    Brush,
+    /// Draws a scar by clicks; its points so far, in scalp coordinates.
+    Scar(ScarKind, Vec<[f32; 2]>),
+    /// Measures along the skin.
+    Tape,
+}
+
+/// What the brush leaves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Brush {
+    pub radius_mm: f32,
+    /// Density in the middle over what it was.
+    pub factor: f32,
+    /// A stroke is being drawn.
+    pub down: bool,
+}
+
+impl Default for Brush {
+    fn default() -> Self {
+        Self { radius_mm: 12.0, factor: 1.3, down: false }
+    }
+}
+
+/// Takes a tool up, or puts it down if it is in the hand.
+pub fn toggle(model: &mut Model, tool: Tool) {
+    model.tool = if model.tool == tool { Tool::None } else { tool };
+    model.tape = super::tape::Tape::default();
+}
+
+/// Points of a stroke are this share of the radius apart at least.
+const SPACING: f32 = 0.4;
+
+/// Serves the tool, and the points of the page that is open; true if it has the hands for itself.
+pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &Response) -> bool {
+    if model.presenting.is_some() {
+        return false;
+    }
+    crosshair(ui, model, sight, picture);
+    match model.tool {
+        Tool::Brush if model.section == Section::Zones => brush(ui, model, stage, sight, picture),
+        Tool::Scar(..) if model.section == Section::Scars => scars::draw(ui, model, stage, sight, picture),
+        Tool::Tape => tape::show(ui, model, stage, sight, picture),
+        _ => match model.section {
+            Section::Hairline if !model.compare.is_on() => hairline_editor::show(ui, model, stage, sight),
+            Section::Scars => scars::edit(ui, model, stage, sight),
+            _ => false,
+        },
+    }
+}
+
+/// Where a click means: under the pointer, or in the middle where a key has made it.
+pub fn clicked(ui: &Ui, sight: &Sight, picture: &Response) -> Option<Pos2> {
+    if !picture.clicked() {
+        return None;
+    }
+    let by_pointer = ui.input(|i| i.pointer.any_released());
+    let at = picture.interact_pointer_pos().filter(|_| by_pointer);
+    Some(at.filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center()))
+}
+
+/// For those who work a tool by keys: where it touches.
+fn crosshair(ui: &Ui, model: &Model, sight: &Sight, picture: &Response) {
+    if model.tool == Tool::None || !picture.has_focus() {
+        return;
+    }
+    let (c, stroke) = (sight.rect.center(), egui::Stroke::new(1.5, ACCENT));
+    for (dx, dy) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
+        let way = egui::vec2(dx, dy);
+        ui.painter().line_segment([c + way * 5.0, c + way * 14.0], stroke);
+    }
+}
+
+fn brush(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &Response) -> bool {
+    let pointer = ui.input(|i| i.pointer.latest_pos()).filter(|p| sight.rect.contains(*p));
+    let under = pointer.filter(|_| picture.hovered() || model.brush.down).and_then(|p| sight.hit(stage, p));
+    if let Some(point) = under {
+        ring(ui, sight, point, model.brush.radius_mm);
+        ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
+    }
+    let strokes = &mut model.scene.treatment.strokes;
+    let uv = |point: Vec3| stage.chart.uv_from_point(point).to_array();
+    let new =
+        |point: Vec3| Stroke { points: vec![uv(point)], radius_mm: model.brush.radius_mm, factor: model.brush.factor };
+    if picture.drag_started_by(PointerButton::Primary) && !ui.input(|i| i.modifiers.shift) {
+        // Where the button went down, not where the drag was noticed.
+        let start = ui.input(|i| i.pointer.press_origin()).and_then(|p| sight.hit(stage, p));
+        if let Some(point) = start {
+            strokes.push(new(point));
+            model.brush.down = true;
+        }
+    }
+    if model.brush.down {
+        let reaches = |last: &[f32; 2], point: Vec3| {
+            let from = stage.chart.point_from_uv((*last).into());
+            from.is_none_or(|from| from.distance(point) > model.brush.radius_mm * SPACING)
+        };
+        // Every place that the hand has been at, not only where it is now.
+        for point in way(ui).into_iter().filter(|p| sight.rect.contains(*p)).filter_map(|p| sight.hit(stage, p)) {
+            if let Some(stroke) = strokes.last_mut()
+                && stroke.points.last().is_none_or(|last| reaches(last, point))
+            {
+                stroke.points.push(uv(point));
+            }
+        }
+        model.brush.down = picture.dragged_by(PointerButton::Primary);
+        return true;
+    }
+    if let Some(point) = clicked(ui, sight, picture).and_then(|at| sight.hit(stage, at)) {
+        strokes.push(new(point));
+        return true;
+    }
+    false
+}
+
+/// The brush's edge on the skin about a point.
+fn ring(ui: &Ui, sight: &Sight, point: Vec3, radius_mm: f32) {
+    let toward_eye = (sight.view.eye_mm() - point).normalize_or(Vec3::Z);
+    let right = toward_eye.cross(Vec3::Y).normalize_or(Vec3::X) * radius_mm;
+    let (Some(at), Some(edge)) = (sight.screen(point), sight.screen(point + right)) else { return };
+    let radius = at.distance(edge);
+    ui.painter().circle_stroke(at, radius + 1.0, egui::Stroke::new(3.0, Color32::from_black_alpha(110)));
+    ui.painter().circle_stroke(at, radius, egui::Stroke::new(1.5, ACCENT));
+    ui.painter().circle_filled(at, 2.0, ACCENT);
+}
