@@ -2,6 +2,7 @@
 
 mod words;
 
+use super::choices::dots_each;
 pub use super::choices::{AftercareArg, BackendArg, BeforeArg, FadeArg, Switch, ToneArg};
 use super::scan::ScanArgs;
 use super::shape::ShapeArgs;
@@ -262,7 +263,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         let mut picture = renderer.read_picture()?;
         let frame_ms = start.elapsed().as_secs_f64() * 1000.0;
         if let Some(stats) = args.stats.as_ref().filter(|_| n + 1 == shots.len()) {
-            let text = super::bench::stats_json(&mut renderer, &gpu, &shot.spec, &[frame_ms])?;
+            let text = super::stats::stats_json(&mut renderer, &gpu, &shot.spec, &[frame_ms])?;
             png::write_bytes(text.as_bytes(), stats)?;
         }
         let mut celled = picture.clone();
@@ -461,12 +462,6 @@ impl Shot {
             hairline: None,
         }
     }
-}
-
-/// Dots that each impression holds so that all hold about `total`.
-pub fn dots_each(total: u64, impressions: usize) -> u32 {
-    let each = (total as f64 / impressions.max(1) as f64).round();
-    each.clamp(1.0, 1e6) as u32
 }
 
 /// The camera of --azimuth, --elevation, --aim; the scene's own where they are absent.

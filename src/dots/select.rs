@@ -1,14 +1,14 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
-use super::Impression;
-use super::apart;
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
+use super::{Impression, apart};
 use crate::design::cover::Cover;
-use crate::design::density::{DensityMap, ZONES, Zone};
+use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
 use crate::design::loss::LossField;
 use crate::design::transplant::Transplant;
+use crate::design::zone::{ZONES, Zone};
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
 use crate::mesh::chart::Chart;

@@ -4,10 +4,11 @@
 //! left, +Y up, +Z out of the face, upright by the Frankfurt plane.
 
 use crate::math::Aabb;
+pub use error::MeshError;
 use glam::{Vec2, Vec3};
-use std::path::PathBuf;
 
 pub mod chart;
+pub mod error;
 pub mod face;
 pub mod fade;
 pub mod geometry;
@@ -17,6 +18,7 @@ pub mod measure;
 pub mod options;
 pub mod parametric;
 pub mod pose;
+pub mod report;
 pub mod thin;
 pub mod undulation;
 
@@ -113,7 +115,7 @@ impl Head {
     pub fn bounds(&self) -> Aabb {
         let nasion = self.landmarks.nasion.y;
         let above = |below_mm: f32| self.mesh.positions_mm.iter().filter(move |p| p.y > nasion - below_mm);
-        let (head, neck) = (Aabb::around(above(fade::CHIN_MM)), Aabb::around(above(fade::CHIN_MM + 36.0)));
+        let (head, neck) = (Aabb::around(above(CHIN_MM)), Aabb::around(above(CHIN_MM + 36.0)));
         Aabb { min: head.min.with_y(neck.min.y), max: head.max }
     }
 
@@ -147,13 +149,5 @@ pub enum Paint {
     Image { corner_uv: Vec<[Vec2; 3]>, image: image::RgbImage },
 }
 
-/// What went wrong with a head file. One sentence: what, where, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum MeshError {
-    #[error("cannot read the head file {path}: {source}; check the name and the permissions")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a usable head: {reason}; {remedy}")]
-    Unusable { path: PathBuf, reason: String, remedy: String },
-    #[error("there is no head named '{name}'; known heads: {known}")]
-    UnknownName { name: String, known: String },
-}
+/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
+pub const CHIN_MM: f32 = 120.0;

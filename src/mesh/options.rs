@@ -167,16 +167,6 @@ pub struct ImportOptions {
     pub landmarks: Given,
 }
 
-/// Something wrong in a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize)]
-pub struct Defect {
-    /// A short name, like "degenerate_triangles".
-    pub kind: &'static str,
-    pub count: usize,
-    /// False where the head was taken as it is.
-    pub repaired: bool,
-}
-
 /// The way from a file's coordinates to the head frame:
 /// `head_mm = rotation * ((file - center) * mm_per_unit - origin_mm)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -215,32 +205,4 @@ impl Placement {
     pub fn from_file(&self, file: DVec3) -> Vec3 {
         self.rotation * (((file - self.center) * self.mm_per_unit).as_vec3() - self.origin_mm)
     }
-}
-
-/// What was found in a file.
-#[derive(Clone, Debug)]
-pub struct Report {
-    /// "OBJ", "PLY", "STL", "GLB" or "glTF".
-    pub format: &'static str,
-    /// Distinct positions of the whole file.
-    pub vertices: usize,
-    /// Triangles of the whole file, polygons cut up.
-    pub triangles: usize,
-    /// Connected parts of the whole file.
-    pub components: usize,
-    /// None where the head is one in no unit that is known: its cranium gave the scale.
-    pub unit: Option<Unit>,
-    /// A tape gave the scale.
-    pub by_tape: bool,
-    /// The file's axis nearest to the head's up.
-    pub up: Axis,
-    /// The file's axis nearest to where the face looks.
-    pub front: Axis,
-    pub defects: Vec<Defect>,
-    pub placement: Placement,
-    /// Mean distance from the typical head, shaped like this one, to this one, mm: heads reach 1 to 4,
-    /// other things 8 and more.
-    pub fit_mm: f32,
-    /// What colour was read, or that there is none and why: "picture skin.jpg (4096 x 4096)".
-    pub colour: String,
 }

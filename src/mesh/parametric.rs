@@ -6,6 +6,7 @@ mod beard;
 mod bust;
 pub(in crate::mesh) mod cage;
 mod cranium;
+mod drawn;
 pub(in crate::mesh) mod lids;
 pub(in crate::mesh) mod means;
 mod mosaic;

@@ -2,10 +2,11 @@
 //! on a shaved head too, where nothing else of grown hair runs.
 
 use super::Context;
+use super::grow::Strands;
 use super::inputs::hairdo;
 use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
-use super::shine::{ShinePass, Strands};
+use super::shine::ShinePass;
 use super::thicket::ThicketPass;
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};

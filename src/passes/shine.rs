@@ -1,15 +1,8 @@
 //! Lights the drawn strands' points, once a frame.
 
+use super::grow::Strands;
 use super::{Context, shadow::ShadowPass, thicket::ThicketPass};
 use crate::gpu::{Gpu, GpuError, pipeline};
-
-/// Strands on the device, and where the light from them goes.
-pub struct Strands<'a> {
-    pub hairdo: &'a wgpu::Buffer,
-    pub roots: &'a wgpu::Buffer,
-    pub points: &'a wgpu::Buffer,
-    pub shine: &'a wgpu::Buffer,
-}
 
 pub struct ShinePass {
     pipeline: wgpu::ComputePipeline,

@@ -1,9 +1,8 @@
 //! Scene files: TOML, readable and editable by hand. Unknown fields are errors that name the nearest
 //! right one; old versions load for ever.
 
-use super::Scene;
-use super::bounds;
 use super::check::{self, Problem};
+use super::{Scene, VERSION, bounds};
 use crate::design::loss::Loss;
 use crate::design::{Finish, Session};
 use serde::Deserialize;
@@ -11,9 +10,6 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 pub use super::write::to_text;
-
-/// Version that this build writes.
-pub const VERSION: u32 = 3;
 
 /// Longest file that is read as a scene, bytes: twice the largest plan's.
 const LONGEST: u64 = 5 << 20;

@@ -21,6 +21,10 @@ pub mod ready;
 pub mod schema;
 pub mod skin;
 pub mod summary;
+
+/// Version that this build writes.
+pub const VERSION: u32 = 3;
+
 #[cfg(test)]
 mod tests;
 mod write;
@@ -140,7 +144,7 @@ impl Scene {
 impl Default for Scene {
     fn default() -> Self {
         Self {
-            version: file::VERSION,
+            version: VERSION,
             head: "default".into(),
             client: Client::default(),
             shape: HeadShape::default(),

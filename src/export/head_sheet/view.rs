@@ -1,10 +1,10 @@
 //! One view of the diagram: triangles into a depth buffer, then shade, zones and grid a pixel.
 
-use crate::design::density::{Zone, ZoneShares};
+use crate::design::zone::{Zone, ZoneShares};
 use crate::mesh::chart::Chart;
 use crate::mesh::{Head, Paint};
 use glam::{Vec2, Vec3, vec2, vec3};
-use image::{RgbaImage, imageops};
+use image::{Rgba, RgbaImage, imageops};
 use rayon::prelude::*;
 
 /// Samples along a pixel's side.
@@ -78,7 +78,7 @@ impl View {
                     let [r, g, b] = self.shade(head, chart, s, texel_mm).map(|v| v.round() as u8);
                     [r, g, b, 255]
                 }
-                None => super::BACKGROUND.0,
+                None => BACKGROUND.0,
             })
             .collect();
         let whole = RgbaImage::from_raw(fine, fine, pixels).unwrap_or_else(|| RgbaImage::new(fine, fine));
@@ -197,3 +197,5 @@ pub(super) fn tint(zone: Zone) -> [u8; 3] {
         Zone::Nape => [220, 120, 150],
     }
 }
+
+pub const BACKGROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);

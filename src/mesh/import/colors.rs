@@ -4,7 +4,7 @@
 use super::soup::note;
 use crate::mesh::Paint;
 use crate::mesh::geometry::painted::Painted;
-use crate::mesh::options::Defect;
+use crate::mesh::report::Defect;
 
 /// More of the head's triangles than this lie on a picture, or its picture is not the head's: the share.
 const PICTURED: f32 = 0.5;

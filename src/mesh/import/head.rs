@@ -2,15 +2,9 @@
 
 use super::Imported;
 use crate::mesh::geometry::painted::Painted;
-use crate::mesh::import;
-use crate::mesh::measure;
-use crate::mesh::pose::marks::Found;
-use crate::mesh::{Head, Landmarks, Mesh, MeshError};
-use glam::Vec3;
+use crate::mesh::pose::marks::landmarks;
+use crate::mesh::{Head, Mesh, MeshError, import, measure};
 use std::path::Path;
-
-/// Step of the midline profile, mm.
-const STEP_MM: f32 = 2.0;
 /// Finds the landmarks of an upright mesh (+Y up, face to +Z) in millimetres and brings it into the
 /// head frame.
 ///
@@ -29,67 +23,11 @@ pub fn head(name: &str, imported: Imported) -> Head {
     head
 }
 
-/// The landmarks that the chart is built from.
-pub(in crate::mesh) fn landmarks(marks: &[Found]) -> Landmarks {
-    let at = |name| marks.iter().find(|m| m.name == name).map_or(Vec3::ZERO, |m| m.position_mm);
-    Landmarks {
-        nasion: at("nasion"),
-        glabella: at("glabella"),
-        inion: at("inion"),
-        left_preauricular: at("left_preauricular"),
-        right_preauricular: at("right_preauricular"),
-        vertex: at("vertex"),
-    }
-}
-
-/// Front and back of the midline at one height, mm.
-#[derive(Clone, Copy)]
-pub(in crate::mesh) struct Row {
-    pub y: f32,
-    pub front: f32,
-    pub back: f32,
-}
-
-/// Points along the curve in which the plane x = `middle` cuts the mesh, about a millimetre apart.
-pub(in crate::mesh) fn midline(mesh: &Mesh, middle: f32) -> Vec<Vec3> {
-    let mut points = Vec::new();
-    for t in 0..mesh.triangles.len() {
-        let corners = mesh.corners(t);
-        let cut = |i: usize, j: usize| {
-            let (a, b) = (corners[i], corners[j]);
-            ((a.x < middle) != (b.x < middle)).then(|| a.lerp(b, (middle - a.x) / (b.x - a.x)))
-        };
-        let mut cuts = [cut(0, 1), cut(1, 2), cut(2, 0)].into_iter().flatten();
-        if let (Some(a), Some(b)) = (cuts.next(), cuts.next()) {
-            let steps = (a.distance(b) / STEP_MM * 2.0).ceil().clamp(1.0, 1e4) as u32;
-            points.extend((0..=steps).map(|s| a.lerp(b, s as f32 / steps as f32)));
-        }
-    }
-    points
-}
-
-/// Farthest front and back of a midline by height, top down.
-pub(in crate::mesh) fn profile(midline: &[Vec3], top: f32) -> Vec<Row> {
-    let rows = 130;
-    let mut extent = vec![(f32::MIN, f32::MAX); rows];
-    for p in midline {
-        let i = (top - p.y) / STEP_MM;
-        if i >= 0.0
-            && let Some(e) = extent.get_mut(i as usize)
-        {
-            *e = (e.0.max(p.z), e.1.min(p.z));
-        }
-    }
-    (0..rows)
-        .filter(|&i| extent[i].0 > f32::MIN)
-        .map(|i| Row { y: top - (i as f32 + 0.5) * STEP_MM, front: extent[i].0, back: extent[i].1 })
-        .collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::mesh::parametric::default_head;
+    use glam::Vec3;
     use glam::vec3;
 
     #[test]

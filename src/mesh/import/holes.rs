@@ -4,7 +4,7 @@ mod sheet;
 
 use super::soup::note;
 use crate::mesh::geometry::painted::{Painted, mixed};
-use crate::mesh::options::Defect;
+use crate::mesh::report::Defect;
 use crate::mesh::{Mesh, Paint};
 use glam::{Mat3, Vec2, Vec3};
 use sheet::Sheet;

@@ -9,7 +9,8 @@ mod prepare;
 pub(super) use material::maps as pictures;
 
 use super::colors;
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use super::soup::{AGAIN, SURFACE, Soup};
+use crate::mesh::error::{Fault, fault};
 use glam::{DVec3, Vec2};
 use material::Materials;
 use prepare::{Prepared, Survey};

@@ -1,10 +1,10 @@
 //! From a mended surface to a head in its frame: the pose found, what is not the head left out, points
 //! that somebody picked preferred.
 
-use super::head;
 use super::repair::Surface;
-use super::soup::{Fault, fault, note};
+use super::soup::note;
 use super::{dense, holes};
+use crate::mesh::error::{Fault, fault};
 use crate::mesh::geometry::painted::Painted;
 use crate::mesh::options::landmarks::Given;
 use crate::mesh::options::{ImportOptions, Placement, Unit};
@@ -104,7 +104,7 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
 
 /// A tape around the head, mm, in its frame.
 fn around(mesh: &Mesh, marks: &[Found]) -> Option<f32> {
-    let head = Head::new("", mesh.clone(), head::landmarks(marks));
+    let head = Head::new("", mesh.clone(), marks::landmarks(marks));
     measure::calliper(&head).circumference_mm
 }
 

@@ -3,7 +3,7 @@
 
 mod people;
 
-use crate::mesh::import::unusable;
+use crate::mesh::error::unusable;
 use crate::mesh::parametric::cage::Cage;
 use crate::mesh::parametric::means::{self, Means};
 use crate::mesh::parametric::{anatomy, lids};
@@ -51,7 +51,7 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
         .map(|person| {
             let head = build(&base, person, from)?;
             let path = out.join(person.name).with_extension("obj");
-            crate::mesh::library::write_obj(&head, &path)
+            super::head_file::write_obj(&head, &path)
                 .map_err(|source| MeshError::Read { path: path.clone(), source })?;
             Ok(person.name.to_owned())
         })

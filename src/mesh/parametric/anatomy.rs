@@ -1,8 +1,8 @@
 //! Places on MakeHuman's base mesh, in its own coordinates: rest, millimetres, +Y up, +Z out of the
 //! face, left at +X. Every head that is made from it has them at the same vertices.
 
-use super::Sex;
-use super::beard;
+use super::drawn::along;
+use super::{Sex, beard};
 use crate::math::smoothstep;
 use crate::mesh::{Landmarks, Marks};
 use glam::{Vec2, Vec3, vec2, vec3};
@@ -129,16 +129,6 @@ pub fn lid_edges() -> [Vec<Vec2>; 4] {
         (0..=steps).map(|i| vec2(side * point(i), along(line, point(i)))).collect()
     };
     [edge(1.0, &UPPER_LID), edge(1.0, &LOWER_LID), edge(-1.0, &UPPER_LID), edge(-1.0, &LOWER_LID)]
-}
-
-/// Height of a line of points at `x`, its ends level beyond them.
-pub(super) fn along(points: &[(f32, f32)], x: f32) -> f32 {
-    let after = points.iter().position(|p| p.0 > x).unwrap_or(points.len());
-    match (after.checked_sub(1).map(|i| points[i]), points.get(after)) {
-        (Some(a), Some(b)) => a.1 + (b.1 - a.1) * (x - a.0) / (b.0 - a.0),
-        (Some(p), None) => p.1,
-        (None, p) => p.map_or(0.0, |p| p.1),
-    }
 }
 
 /// Necks lean forward: their axis moves back by this for each millimetre down.

@@ -1,7 +1,7 @@
 //! Where beards grow on the base mesh, at rest, see [`super::anatomy`]: a drawing of what barbers and surgeons call
 //! moustache, chin, cheeks, sideburns and neck.
 
-use super::anatomy::along;
+use super::drawn::along;
 use crate::math::smoothstep;
 use glam::Vec3;
 

@@ -50,7 +50,7 @@ pub fn round(positions: &mut [Vec3], rest: &[Vec3], known: usize) {
 fn over_edge(rest: Vec3) -> f32 {
     const EDGE: [(f32, f32); 6] =
         [(-20.0, 694.0), (10.0, 712.0), (28.0, 736.0), (66.0, 741.0), (110.0, 745.0), (140.0, 764.0)];
-    rest.y - super::anatomy::along(&EDGE, rest.z)
+    rest.y - super::drawn::along(&EDGE, rest.z)
 }
 
 /// Coefficients of the harmonics.

@@ -278,6 +278,9 @@ fn nearest_rotation(m: DMat3) -> Option<DMat3> {
     Some(r)
 }
 
+/// Fitted worse than this, a thing is no head, mm.
+pub const NO_HEAD_MM: f32 = 6.5;
+
 #[cfg(test)]
 mod tests {
     use super::super::scan::{Sample, samples};

@@ -2,7 +2,6 @@
 
 use crate::gpu::{Gpu, GpuError, buffer};
 use crate::layout::{SUMS, Tally};
-use crate::passes::tiles;
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
 /// Targets of one tile size.
@@ -54,7 +53,7 @@ impl Targets {
             pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,
             pyramid_levels,
             tally: buffer::empty(gpu, "tally", size_of::<Tally>() as u64, Usage::STORAGE | Usage::INDIRECT)?,
-            tiles: buffer::empty(gpu, "tiles", tiles::list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
+            tiles: buffer::empty(gpu, "tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
             blended: None,
         })
     }
@@ -111,4 +110,15 @@ fn pyramid_cells(size: [u32; 2]) -> (u64, u32) {
             return (cells, levels);
         }
     }
+}
+
+/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
+pub const TILE: u32 = 8;
+/// Words before the places: three of dispatch arguments, the count.
+pub const HEAD_WORDS: u64 = 4;
+
+/// Bytes of the list for a target of `size` pixels.
+pub fn list_bytes(size: [u32; 2]) -> u64 {
+    let [w, h] = size.map(|s| u64::from(s.div_ceil(TILE)));
+    (HEAD_WORDS + w * h) * 4
 }

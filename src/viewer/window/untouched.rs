@@ -32,7 +32,7 @@ fn at_end(path: &str, kind: Kind, high: bool) -> Option<Value> {
     let place = || if high { numbers(&[1.5, 1.0]) } else { numbers(&[-0.3, 0.0]) };
     let named = |names: Vec<&str>| names.get(if high { names.len() - 1 } else { 0 }).map(|n| Value::from(*n));
     match (path, kind) {
-        ("version", _) => Some(Value::Integer(file::VERSION.into())),
+        ("version", _) => Some(Value::Integer(crate::scene::VERSION.into())),
         ("head", _) => Some(Value::from("default")),
         (p, Kind::Text(_)) if p.ends_with("pigment") => Some(Value::from(library()[0].name.as_str())),
         (p, _) if p.starts_with("scan") => None,

@@ -2,9 +2,10 @@
 //! by line: vertices first, then faces whose indices are checked, counted from 1 and have a place on the
 //! picture each.
 
-use super::super::soup::{AGAIN, Fault, check_counts, fault, shown};
+use super::super::soup::{AGAIN, check_counts, shown};
 use super::lines::Lines;
 use super::material::Materials;
+use crate::mesh::error::{Fault, fault};
 use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::io::{BufRead, Read};
