@@ -12,7 +12,7 @@ use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, Hairdo};
 use crate::math::Aabb;
-use crate::renderer::FrameSpec;
+use crate::scene::frame::FrameSpec;
 use bytemuck::Zeroable;
 use glam::{Mat4, Vec2, Vec3, vec2};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};

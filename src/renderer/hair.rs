@@ -1,55 +1,21 @@
 //! Grown hair's part of a frame: growing it, lighting it, drawing it, each in slices. Nothing of this
 //! runs where hair is stubble.
 
+use super::Renderer;
 use super::job::{Job, Phase, Work};
-use super::{Backend, FrameSpec, Renderer};
 use crate::dots::{Impression, strands};
 use crate::gpu::GpuError;
 use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
-use crate::mesh::Head;
 use crate::mesh::chart::hull::Hull;
 use crate::passes::grow;
 use crate::passes::inputs::hairdo;
+use crate::scene::frame::is_grown;
 use bytemuck::Zeroable;
 use glam::Vec3;
 use std::sync::Arc;
 
 /// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
 const UNDER_MM: f32 = 2.5;
-
-/// What the device's grown hair shows, and how far it is.
-#[derive(Default)]
-pub struct Growth {
-    /// A head and its hull.
-    hull: Option<(Arc<Head>, Hull)>,
-    roots: Vec<Root>,
-    /// Follicular units that they are of.
-    units: usize,
-    /// What the strands were grown for, and how many are.
-    shape: Option<Hairdo>,
-    grown: u32,
-    /// Width of a shaft that the thicket was filled for, its layers that see the sky and that are lit,
-    /// and by what.
-    filled: Option<f32>,
-    skied: u32,
-    lit: u32,
-    lights: Option<Vec<[f32; 16]>>,
-    /// The hairdo of the frame, and that of the uniform.
-    hairdo: Hairdo,
-    shown: Option<Hairdo>,
-}
-
-impl Growth {
-    /// Forgets what was grown from the last stage's roots.
-    pub fn uproot(&mut self) {
-        self.roots.clear();
-    }
-}
-
-/// True where the frame shows grown hair; the baselines draw pigment alone.
-pub fn is_grown(spec: &FrameSpec) -> bool {
-    spec.hair.is_grown() && spec.backend == Backend::Compute
-}
 
 impl Renderer {
     /// Grows and lights the hair as far as the frame needs; at once done where hair is stubble.

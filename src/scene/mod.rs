@@ -15,6 +15,7 @@ pub mod bounds;
 pub mod camera;
 pub mod check;
 pub mod file;
+pub mod frame;
 pub mod light;
 pub mod reach;
 pub mod ready;

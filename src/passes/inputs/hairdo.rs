@@ -3,7 +3,7 @@
 use crate::design::hair::Hair;
 use crate::dots::brows;
 use crate::layout::{Hairdo, PARTING_POINTS, THICKET_X, THICKET_Y, THICKET_Z};
-use crate::renderer::FrameSpec;
+use crate::scene::frame::FrameSpec;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 use glam::{Vec3, vec2, vec3};

@@ -7,7 +7,7 @@ use crate::math::unit_or;
 use crate::optics::overlap::Spots;
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
 use crate::passes::around::Around;
-use crate::renderer::FrameSpec;
+use crate::scene::frame::FrameSpec;
 use crate::scene::light::{self, SHADOW_RANGE_MM, SHADOW_SIDE_MM, Shape, Source};
 use crate::stage::Stage;
 use glam::{Mat4, Vec3, Vec4};
