@@ -6,61 +6,21 @@
 
 mod device;
 mod engine;
+mod error;
 mod model;
+mod options;
 mod pages;
 mod picture;
-mod recovery;
+mod process;
 mod store;
 mod strings;
 mod theme;
 mod window;
 
-use crate::gpu::{AdapterChoice, GpuError};
-use crate::scene::Scene;
+pub use error::ViewerError;
+use error::plain;
+pub use options::ViewOptions;
 use std::path::PathBuf;
-
-/// What the window opens on.
-pub struct ViewOptions {
-    pub scene: Scene,
-    /// Folder that the scene's relative paths start from.
-    pub base: PathBuf,
-    /// The scene's own file, if it has one.
-    pub path: Option<PathBuf>,
-    /// The head that the scene names outside of its folder: the person is asked first.
-    pub outside: Option<PathBuf>,
-    pub adapter: AdapterChoice,
-    /// Size of the window, points.
-    pub size: [u32; 2],
-    /// Opens on the picture alone, in full screen.
-    pub present: bool,
-    /// A kiosk: goes back to its start after this many seconds without a touch.
-    pub kiosk_idle_s: Option<f32>,
-    /// Turns the head by itself for so long, then prints what was measured and ends.
-    pub measure: Option<std::time::Duration>,
-}
-
-/// What keeps the window from opening. One sentence: what, where, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewerError {
-    #[error("no display to open a window on ({0}); `tonsure render` works without one")]
-    NoDisplay(String),
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    #[error("the display went away; unsaved work is kept and offered at the next start")]
-    DisplayGone,
-    #[error("the window failed: {0}; start again, or use `tonsure render`")]
-    Window(String),
-}
-
-impl ViewerError {
-    /// As the command line says it: 3 where there is no display (any more).
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::NoDisplay(_) | Self::DisplayGone => 3,
-            Self::Gpu(_) | Self::Window(_) => 1,
-        }
-    }
-}
 
 /// Opens the window and runs until it closes.
 ///
@@ -77,7 +37,7 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     #[cfg(target_os = "linux")]
     window::xlib::end_well_without_server();
     // Whoever computes beside the interface stands back behind it.
-    rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
+    rayon::ThreadPoolBuilder::new().start_handler(|_| process::stand_back()).build_global().ok();
     let mut app = window::app::App::new(options, event_loop.create_proxy());
     // The window system's end is a panic of the event loop; the work is in the journal.
     let run = std::panic::AssertUnwindSafe(|| event_loop.run_app(&mut app));
@@ -103,12 +63,6 @@ fn is_only_x() -> bool {
         && std::os::unix::net::UnixStream::connect(place).is_err()
 }
 
-/// A sentence of the window system without the places in source files that it names.
-fn plain(said: &str) -> String {
-    let said = said.replace('\n', " ");
-    said.split(": ").filter(|part| !part.contains(".rs:")).collect::<Vec<_>>().join(": ")
-}
-
 /// Ends the window properly when the system asks; a window that hangs is ended all the same: its
 /// journal is on the disk.
 #[cfg(unix)]
@@ -119,7 +73,7 @@ fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
         if signals.forever().next().is_some() {
             proxy.send_event(engine::Wake::Quit).ok();
             std::thread::sleep(std::time::Duration::from_millis(900));
-            recovery::exit_at_once();
+            process::exit_at_once();
         }
     });
 }

@@ -2,18 +2,20 @@
 
 pub mod backdrop;
 pub mod captions;
+pub mod click;
 pub mod hairline_editor;
 pub mod loupe;
 pub mod photograph;
 pub mod pointer_input;
 pub mod projection;
+pub mod scar_pen;
 pub mod split_input;
+pub mod strips;
 pub mod tape;
 pub mod tools;
 
 use super::device::blit;
 use super::engine::Shown;
-use super::engine::strips;
 use super::model::compare::Layout;
 use super::model::{Command, Model};
 use super::strings as s;

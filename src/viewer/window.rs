@@ -12,6 +12,7 @@ pub mod keys;
 mod kills;
 pub mod measure;
 pub mod panels;
+pub mod questions;
 #[cfg(test)]
 mod replaced;
 pub mod timeline;

@@ -1,8 +1,8 @@
 //! The window without a graphics device: the last picture and a sentence, drawn by the processor.
 
 use crate::export::text;
-use crate::gpu::GpuError;
-use crate::viewer::{ViewerError, recovery, strings as s};
+use crate::gpu::{GpuError, recovery};
+use crate::viewer::{ViewerError, strings as s};
 use image::{Rgba, RgbaImage};
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -1,9 +1,9 @@
 //! The window's surface and the interface's painter on one device.
 
 use super::blit::Press;
+use crate::gpu::recovery::Part;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::viewer::ViewerError;
-use crate::viewer::recovery::Part;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;

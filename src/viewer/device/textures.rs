@@ -3,8 +3,8 @@
 
 use super::blit::Press;
 use super::screen::{Deltas, Screen};
+use crate::gpu::recovery::Part;
 use crate::viewer::engine::Picture;
-use crate::viewer::recovery::Part;
 use egui::epaint::{ImageData, ImageDelta};
 use egui::{TextureId, TexturesDelta};
 use std::collections::HashMap;

@@ -7,6 +7,7 @@ use crate::export::{ExportError, png, text, years};
 use crate::renderer::FrameSpec;
 use crate::stage::Stage;
 use crate::viewer::model::Model;
+use crate::viewer::model::command::Kind;
 use crate::viewer::strings as s;
 use image::RgbaImage;
 use std::path::{Path, PathBuf};
@@ -19,17 +20,6 @@ const SECONDS: usize = 8;
 /// Size of a sheet's pictures and of a film's.
 const SHEET_PX: [u32; 2] = [960, 900];
 const FILM_PX: [u32; 2] = [1280, 720];
-
-/// What can be exported.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The sides that are compared in the window.
-    Compared,
-    BeforeAfter,
-    Years,
-    Turntable,
-    Ageing,
-}
 
 impl Kind {
     pub const ALL: [Self; 5] = [Self::Compared, Self::BeforeAfter, Self::Years, Self::Turntable, Self::Ageing];

@@ -2,10 +2,10 @@
 //! while nothing new comes.
 
 use super::export::{Export, Job};
-use super::scale;
 use super::screenshot::Shot;
+use super::shared::{Shared, Staged, locked};
 use super::strips::Strips;
-use super::{Picture, Request, Shared, Staged, locked};
+use super::{Picture, Request, scale};
 use crate::gpu::{Gpu, GpuError};
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::scene::Scene;

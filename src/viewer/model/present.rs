@@ -2,46 +2,11 @@
 //! views; a kiosk turns by itself and goes back to its start.
 
 use super::Model;
+use super::presenting::Presenting;
 use crate::scene::StoredView;
 use crate::scene::camera::View;
-
-/// How long a kiosk asks before it goes back, seconds.
-const COUNTDOWN_S: f32 = 20.0;
 /// Seconds of a whole turn of the turntable.
 const TURN_S: f32 = 64.0;
-
-/// A kiosk's state.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Kiosk {
-    /// Seconds without a touch before it asks.
-    pub idle_s: f32,
-    /// Seconds since the last touch.
-    pub since_s: f32,
-    /// Nobody is there: the head turns.
-    pub attracting: bool,
-}
-
-/// What presenting adds to the model.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Presenting {
-    pub step: usize,
-    pub blank: bool,
-    pub kiosk: Option<Kiosk>,
-    /// Seconds since the pointer moved.
-    pub still_s: f32,
-}
-
-impl Kiosk {
-    pub fn new(idle_s: f32) -> Self {
-        Self { idle_s, since_s: 0.0, attracting: true }
-    }
-
-    /// Seconds left to say "still here"; `None` while nobody is asked.
-    pub fn countdown(&self) -> Option<f32> {
-        let over = self.since_s - self.idle_s;
-        (!self.attracting && over >= 0.0).then_some(COUNTDOWN_S - over)
-    }
-}
 
 /// The views that a clicker steps through: the design's own, else the clinical ones.
 pub fn steps(model: &Model) -> Vec<StoredView> {
@@ -139,6 +104,7 @@ fn reset(model: &mut Model) {
 mod tests {
     use super::*;
     use crate::scene::Scene;
+    use crate::viewer::model::presenting::Kiosk;
 
     fn kiosk() -> Model {
         let mut model = Model::new(Scene::default());

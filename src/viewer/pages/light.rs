@@ -1,5 +1,6 @@
 //! The page of light: eight presets as small pictures of this client, and a plan to turn them on.
 
+use super::facts::grouped;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::camera::View;
 use crate::scene::light::{self, PRESETS, Shape};
@@ -7,7 +8,6 @@ use crate::viewer::engine::Shown;
 use crate::viewer::model::Model;
 use crate::viewer::strings as s;
 use crate::viewer::theme::{ACCENT, LINE, QUIET, RAISED, choice, field, slide};
-use crate::viewer::window::panels::grouped;
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, RichText, Sense, Stroke, TextureHandle, Ui, Vec2, pos2};
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! The pages of the design panel. A page is a list of rows: another quantity is one more line.
 
-use super::{light, scars, sessions};
+use super::facts::{Facts, grouped};
+use super::{light, photograph, scars, sessions};
 use crate::design::Finish;
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
@@ -10,14 +11,11 @@ use crate::mesh::library;
 use crate::scene::camera::View;
 use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use crate::viewer::engine::Shown;
-use crate::viewer::model::present;
-use crate::viewer::model::{Command, Model, Section};
-use crate::viewer::picture::hairline_editor;
-use crate::viewer::picture::photograph;
-use crate::viewer::picture::tools::{self, Tool};
+use crate::viewer::model::tool::Tool;
+use crate::viewer::model::{Command, Model, Section, present};
+use crate::viewer::picture::{hairline_editor, tools};
 use crate::viewer::strings as s;
 use crate::viewer::theme::{self, ACCENT, QUIET, choice, field, heading, note, quantity, slide};
-use crate::viewer::window::panels::{Facts, grouped};
 use egui::{Align, Layout, RichText, Ui, Vec2};
 
 /// The page that is open.

@@ -1,50 +1,21 @@
 //! Tools that the hand holds on the head: a brush for density, a pen for scars, a tape measure.
 
+use super::click::{clicked, crosshair};
 use super::projection::Sight;
 use super::split_input::way;
-use super::{hairline_editor, tape};
+use super::{hairline_editor, scar_pen, tape};
 use crate::design::Stroke;
-use crate::design::scars::ScarKind;
 use crate::stage::Stage;
+use crate::viewer::model::tool::Tool;
 use crate::viewer::model::{Model, Section};
-use crate::viewer::pages::scars;
 use crate::viewer::theme::ACCENT;
-use egui::{Color32, CursorIcon, PointerButton, Pos2, Response, Ui};
+use egui::{Color32, CursorIcon, PointerButton, Response, Ui};
 use glam::Vec3;
-
-/// What a hand on the head does beside turning it.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub enum Tool {
-    #[default]
-    None,
-    /// Paints the density.
-    Brush,
-    /// Draws a scar by clicks; its points so far, in scalp coordinates.
-    Scar(ScarKind, Vec<[f32; 2]>),
-    /// Measures along the skin.
-    Tape,
-}
-
-/// What the brush leaves.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Brush {
-    pub radius_mm: f32,
-    /// Density in the middle over what it was.
-    pub factor: f32,
-    /// A stroke is being drawn.
-    pub down: bool,
-}
-
-impl Default for Brush {
-    fn default() -> Self {
-        Self { radius_mm: 12.0, factor: 1.3, down: false }
-    }
-}
 
 /// Takes a tool up, or puts it down if it is in the hand.
 pub fn toggle(model: &mut Model, tool: Tool) {
     model.tool = if model.tool == tool { Tool::None } else { tool };
-    model.tape = super::tape::Tape::default();
+    model.tape = crate::viewer::model::tape::Tape::default();
 }
 
 /// Points of a stroke are this share of the radius apart at least.
@@ -58,35 +29,13 @@ pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &
     crosshair(ui, model, sight, picture);
     match model.tool {
         Tool::Brush if model.section == Section::Zones => brush(ui, model, stage, sight, picture),
-        Tool::Scar(..) if model.section == Section::Scars => scars::draw(ui, model, stage, sight, picture),
+        Tool::Scar(..) if model.section == Section::Scars => scar_pen::draw(ui, model, stage, sight, picture),
         Tool::Tape => tape::show(ui, model, stage, sight, picture),
         _ => match model.section {
             Section::Hairline if !model.compare.is_on() => hairline_editor::show(ui, model, stage, sight),
-            Section::Scars => scars::edit(ui, model, stage, sight),
+            Section::Scars => scar_pen::edit(ui, model, stage, sight),
             _ => false,
         },
-    }
-}
-
-/// Where a click means: under the pointer, or in the middle where a key has made it.
-pub fn clicked(ui: &Ui, sight: &Sight, picture: &Response) -> Option<Pos2> {
-    if !picture.clicked() {
-        return None;
-    }
-    let by_pointer = ui.input(|i| i.pointer.any_released());
-    let at = picture.interact_pointer_pos().filter(|_| by_pointer);
-    Some(at.filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center()))
-}
-
-/// For those who work a tool by keys: where it touches.
-fn crosshair(ui: &Ui, model: &Model, sight: &Sight, picture: &Response) {
-    if model.tool == Tool::None || !picture.has_focus() {
-        return;
-    }
-    let (c, stroke) = (sight.rect.center(), egui::Stroke::new(1.5, ACCENT));
-    for (dx, dy) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
-        let way = egui::vec2(dx, dy);
-        ui.painter().line_segment([c + way * 5.0, c + way * 14.0], stroke);
     }
 }
 

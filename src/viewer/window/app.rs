@@ -1,27 +1,27 @@
 //! The event loop: window, interface, and the rebuild after a lost device.
 
+mod commands;
 mod events;
 
 use super::audience::Audience;
 use super::files::{Desk, Keeper};
-use super::keys;
 use super::measure::Measure;
-use super::panels::{self, Facts};
+use super::{keys, panels};
+use crate::gpu::recovery::{self, Losses};
 use crate::gpu::{AdapterChoice, GpuError};
 use crate::viewer::device::no_device::Dark;
 use crate::viewer::device::screen::{Deltas, Painted, Screen};
 use crate::viewer::device::textures::{Copies, Wall};
 use crate::viewer::engine::{Engine, Request, Shown, Wake};
-use crate::viewer::model::present::{self, Kiosk, Presenting};
-use crate::viewer::model::{Command, Model, Section, staged_part};
+use crate::viewer::model::presenting::{Kiosk, Presenting};
+use crate::viewer::model::{Command, Model, Section, present, staged_part};
+use crate::viewer::pages::facts::Facts;
 use crate::viewer::pages::light;
 use crate::viewer::picture::split_input::apart;
-use crate::viewer::recovery::{self, Losses};
 use crate::viewer::store::folders;
 use crate::viewer::store::journal::{self, Journal};
 use crate::viewer::store::settings::Settings;
-use crate::viewer::strings as s;
-use crate::viewer::{ViewOptions, ViewerError, theme};
+use crate::viewer::{ViewOptions, ViewerError, strings as s, theme};
 use egui_winit::accesskit_winit;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -90,8 +90,7 @@ struct Open {
 
 impl App {
     pub fn new(options: ViewOptions, proxy: EventLoopProxy<Wake>) -> Self {
-        let mut model =
-            crate::viewer::model::outside::opened(options.scene, options.path, options.outside, &options.base);
+        let mut model = super::files::opened(options.scene, options.path, options.outside, &options.base);
         model.settings = Settings::load();
         model.camera.still = model.settings.reduced_motion;
         if options.present || options.kiosk_idle_s.is_some() {
@@ -136,7 +135,7 @@ impl App {
         // A panic of the writer is nobody's business any more.
         self.writer.1.join().ok();
         if self.engine.is_some_and(|engine| !engine.end()) && self.error.is_none() {
-            recovery::exit_at_once();
+            crate::viewer::process::exit_at_once();
         }
         self.error.map_or(Ok(()), Err)
     }

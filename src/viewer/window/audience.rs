@@ -1,12 +1,12 @@
 //! A second window for the audience: the picture alone, on a second monitor where there is one. Panels
 //! stay with the operator, and either window may be closed.
 
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, recovery};
 use crate::viewer::device::screen::{Deltas, Screen};
 use crate::viewer::device::textures::{self, Wall};
 use crate::viewer::engine::Shown;
 use crate::viewer::model::Model;
-use crate::viewer::{ViewerError, picture, recovery, strings as s, theme};
+use crate::viewer::{ViewerError, picture, strings as s, theme};
 use std::sync::Arc;
 use winit::event_loop::ActiveEventLoop;
 use winit::window::{Fullscreen, Window};

@@ -1,10 +1,10 @@
 //! The bar at the top: the file, undo, comparing, what goes out.
 
-use super::panels::Facts;
 use crate::viewer::model::compare::{Layout as Sides, Variable};
-use crate::viewer::model::present;
-use crate::viewer::model::{Command, Model};
-use crate::viewer::picture::tools::{self, Tool};
+use crate::viewer::model::tool::Tool;
+use crate::viewer::model::{Command, Model, present};
+use crate::viewer::pages::facts::Facts;
+use crate::viewer::picture::tools;
 use crate::viewer::strings as s;
 use crate::viewer::theme::{self, ACCENT, QUIET};
 use egui::{Align, Layout, RichText, Ui};
@@ -184,7 +184,7 @@ fn out(ui: &mut Ui, model: &mut Model, tools: bool) {
     egui::Popup::menu(&button).show(|ui| {
         ui.set_min_width(180.0);
         for kind in
-            crate::viewer::engine::export::Kind::ALL.into_iter().filter(|kind| kind.is_there(model)).collect::<Vec<_>>()
+            crate::viewer::model::command::Kind::ALL.into_iter().filter(|kind| kind.is_there(model)).collect::<Vec<_>>()
         {
             if ui.button(kind.label()).clicked() {
                 model.commands.push(Command::Export(kind));

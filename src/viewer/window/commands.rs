@@ -1,20 +1,16 @@
 //! The window's errands: commands that reach files, exports and the program itself.
 
-use super::app::App;
-use super::files::{self, Answer, Asking, Desk, Keeper, Opened};
+use super::files::{self, Answer, Desk, Keeper, Opened};
 use crate::scene::{Scene, file};
-use crate::viewer::engine::export;
-use crate::viewer::engine::screenshot::Shot;
-use crate::viewer::engine::{Engine, Wake};
-use crate::viewer::model::outside::{self, Outside};
-use crate::viewer::model::{Command, Model, Unsaved, Waiting, design_of};
-use crate::viewer::picture::photograph;
-use crate::viewer::store::{folders, journal};
+use crate::viewer::engine::Wake;
+use crate::viewer::model::command::Asking;
+use crate::viewer::model::outside::Outside;
+use crate::viewer::model::{Command, Model, Unsaved, Waiting, design_of, photograph};
+use crate::viewer::store::journal;
 use crate::viewer::strings as s;
-use egui::{Align2, RichText, Vec2};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use winit::event_loop::{ActiveEventLoop, EventLoopProxy};
+use winit::event_loop::EventLoopProxy;
 
 /// Wakes the event loop when a thread has something to tell; nobody where there is none.
 #[derive(Clone)]
@@ -25,56 +21,6 @@ impl Waker {
         if let Some(proxy) = &self.0 {
             // The loop may be gone already: then nobody needs waking.
             proxy.send_event(Wake::Picture).ok();
-        }
-    }
-}
-
-impl App {
-    /// Does what the interface cannot do by itself.
-    pub(super) fn carry_out(&mut self, event_loop: &ActiveEventLoop, engine: &Engine, command: Command) {
-        // A visitor at a kiosk reaches no file and no exit.
-        let kiosk = self.model.presenting.as_ref().is_some_and(|p| p.kiosk.is_some());
-        if kiosk && command != Command::Quit {
-            return;
-        }
-        match command {
-            Command::Quit => self.leave(event_loop),
-            // The event loop has opened or closed it already.
-            Command::Audience => {}
-            Command::Screenshot => engine.screenshot(Shot::new(&self.model)),
-            Command::Export(kind) => engine.export(export::Job::new(kind, &self.model, export::folder(&self.model))),
-            Command::CancelExport => engine.cancel_export(),
-            Command::CancelLoading => {
-                engine.cancel();
-                self.model.undo();
-            }
-            command => self.office().carry_out(command),
-        }
-    }
-
-    /// What the window is called: never more than the file's own name.
-    pub(super) fn title(&self) -> String {
-        let name = self.model.path.as_ref().and_then(|p| p.file_stem()).map(|n| n.to_string_lossy().into_owned());
-        name.map_or_else(|| s::APP.to_owned(), |name| format!("{name} - {}", s::APP))
-    }
-
-    /// Ends the program. What is not saved stays in the journal, to be taken up next time.
-    pub(super) fn leave(&mut self, event_loop: &ActiveEventLoop) {
-        if !self.model.is_unsaved() {
-            self.keeper.journal.clear();
-        }
-        self.keeper.journal.flush();
-        event_loop.exit();
-    }
-
-    pub(super) fn office(&mut self) -> Office<'_> {
-        Office {
-            model: &mut self.model,
-            desk: &mut self.desk,
-            keeper: &mut self.keeper,
-            left: &mut self.left,
-            places: folders::all(),
-            waker: Waker(Some(self.proxy.clone())),
         }
     }
 }
@@ -253,7 +199,7 @@ impl Office<'_> {
         self.desk.remember(&path);
         self.model.replace(scene, Some(path));
         self.keeper.begin(self.model);
-        outside::tell_stand_in(self.model);
+        files::tell_stand_in(self.model);
     }
 
     fn save(&self, path: PathBuf) {
@@ -313,93 +259,4 @@ pub fn name_of(left: &journal::Left) -> String {
     let name = stem.map_or_else(|| s::UNTITLED.to_owned(), |n| n.to_string_lossy().into_owned());
     let age = left.when.and_then(|when| when.elapsed().ok());
     age.map_or_else(|| name.clone(), |age| s::left_for(&name, age.as_secs() / 60))
-}
-
-/// Questions that want an answer, in the middle of the window.
-pub fn questions(ctx: &egui::Context, model: &mut Model) {
-    // In front of a client too: the answer decides whether work is lost.
-    if model.waiting.as_ref().is_some_and(|w| !w.saving) {
-        window(ctx, "unsaved", s::UNSAVED_ASK, |ui| {
-            ui.horizontal(|ui| {
-                for (text, answer) in [
-                    (s::UNSAVED_SAVE, Unsaved::Save),
-                    (s::UNSAVED_DISCARD, Unsaved::Discard),
-                    (s::CANCEL, Unsaved::Cancel),
-                ] {
-                    if ui.button(text).clicked() {
-                        model.commands.push(Command::Unsaved(answer));
-                    }
-                }
-            });
-        });
-        return;
-    }
-    if let Some(head) = model.outside.as_ref().filter(|_| model.waiting.is_none()).map(|outside| outside.head.clone()) {
-        window(ctx, "outside", &s::outside(&head), |ui| {
-            ui.horizontal(|ui| {
-                for (text, wanted) in [(s::OUTSIDE_YES, true), (s::CANCEL, false)] {
-                    if ui.button(text).clicked() {
-                        model.commands.push(Command::Outside(wanted));
-                    }
-                }
-            });
-        });
-        return;
-    }
-    if model.presenting.is_some() {
-        return;
-    }
-    if !model.left.is_empty() && model.waiting.is_none() {
-        window(ctx, "recover", s::RECOVER, |ui| {
-            for (i, name) in model.left.iter().enumerate() {
-                if model.left.len() > 1 {
-                    ui.label(name);
-                }
-                ui.push_id(i, |ui| {
-                    ui.horizontal(|ui| {
-                        for (text, wanted) in [(s::RECOVER_YES, true), (s::RECOVER_NO, false)] {
-                            if ui.button(text).clicked() {
-                                model.commands.push(Command::Restore(i, wanted));
-                            }
-                        }
-                    });
-                });
-            }
-        });
-    }
-    let Some((asking, mut text)) = model.prompt.take() else { return };
-    let title = match asking {
-        Asking::Open => s::PATH_OPEN,
-        Asking::SaveAs => s::PATH_SAVE,
-        Asking::Photo => s::PATH_PHOTO,
-    };
-    let mut done = ctx.input(|i| i.key_pressed(egui::Key::Escape));
-    window(ctx, "path", title, |ui| {
-        let field = ui.add(egui::TextEdit::singleline(&mut text).desired_width(420.0));
-        field.request_focus();
-        ui.horizontal(|ui| {
-            let enter = ui.input(|i| i.key_pressed(egui::Key::Enter));
-            if (ui.button(s::OK).clicked() || enter) && !text.trim().is_empty() {
-                model.commands.push(Command::Chosen(asking, PathBuf::from(text.trim())));
-                done = true;
-            }
-            done |= ui.button(s::CANCEL).clicked();
-        });
-    });
-    let saved = model.commands.iter().any(|c| matches!(c, Command::Chosen(Asking::SaveAs, _)));
-    if done && !saved {
-        // Without a file there is nothing to save to, and nothing is replaced.
-        model.waiting.take_if(|w| w.saving);
-    }
-    if !done {
-        model.prompt = Some((asking, text));
-    }
-}
-
-fn window(ctx: &egui::Context, id: &str, title: &str, add: impl FnOnce(&mut egui::Ui)) {
-    egui::Window::new(id).title_bar(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO).resizable(false).show(ctx, |ui| {
-        ui.label(RichText::new(title).size(16.0));
-        ui.add_space(8.0);
-        add(ui);
-    });
 }

@@ -1,9 +1,11 @@
 //! Files: open, save, recent ones, the desktop's dialogs, and what the journal is told.
 
+use crate::mesh::library;
 use crate::scene::{Scene, file, reach};
 use crate::viewer::model::Model;
+use crate::viewer::model::command::Asking;
 use crate::viewer::model::outside::Outside;
-use crate::viewer::picture::photograph::{self, Opening};
+use crate::viewer::model::photograph::{self, Opening};
 use crate::viewer::store::history::Noted;
 use crate::viewer::store::journal::Journal;
 use crate::viewer::store::replay::Record;
@@ -17,15 +19,6 @@ use std::time::{Duration, Instant};
 const RECENT: usize = 8;
 /// A desktop without file dialogs answers faster than any hand.
 const NO_DIALOG: Duration = Duration::from_millis(400);
-
-/// What a dialog is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
-    Open,
-    SaveAs,
-    /// A photograph to look at.
-    Photo,
-}
 
 /// What a thread has to tell the window.
 pub enum Answer {
@@ -263,6 +256,33 @@ impl Keeper {
     pub fn begin(&mut self, model: &Model) {
         self.journal.clear();
         (self.at, self.told) = (model.history.at(), 0);
+    }
+}
+
+/// What the window opens with: the scene, or the demo while the person is asked about it.
+pub fn opened(scene: Scene, path: Option<PathBuf>, outside: Option<PathBuf>, folder: &Path) -> Model {
+    let scene = crate::viewer::window::files::found(scene, folder);
+    let mut model = match (outside, path) {
+        (Some(head), Some(path)) => {
+            let demo = file::parse(file::DEMO, Path::new("demo scene")).unwrap_or_default();
+            let mut model = Model::new(demo);
+            model.outside = Some(Box::new(Outside { scene, path, head }));
+            model
+        }
+        (_, path) => {
+            let mut model = Model::new(scene);
+            model.path = path;
+            model
+        }
+    };
+    tell_stand_in(&mut model);
+    model
+}
+
+/// Says that the scene's head is not here, if so.
+pub fn tell_stand_in(model: &mut Model) {
+    if let Some(said) = library::stands_in(&model.scene.head) {
+        model.say(said.replacen('t', "T", 1));
     }
 }
 

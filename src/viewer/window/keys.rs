@@ -1,11 +1,11 @@
 //! The keyboard. Its help is in the table of strings.
 
-use super::timeline::Moment;
 use crate::scene::camera::View;
 use crate::scene::schema;
-use crate::viewer::model::present;
-use crate::viewer::model::{Command, Model};
-use crate::viewer::picture::tools::{self, Tool};
+use crate::viewer::model::moment::Moment;
+use crate::viewer::model::tool::Tool;
+use crate::viewer::model::{Command, Model, present};
+use crate::viewer::picture::tools;
 use egui::{Key, Modifiers};
 
 /// Degrees that a step key turns.

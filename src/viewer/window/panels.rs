@@ -1,8 +1,9 @@
 //! The window's face: bar, pages of the design, timeline, and the picture between them.
 
-use super::{bar, commands, timeline};
+use super::{bar, questions, timeline};
 use crate::viewer::engine::Shown;
 use crate::viewer::model::{Model, Section};
+use crate::viewer::pages::facts::Facts;
 use crate::viewer::pages::sections;
 use crate::viewer::picture::{self, Outcome};
 use crate::viewer::strings as s;
@@ -28,15 +29,6 @@ pub const PAGES: [(Section, &str, MaterialIcon); 10] = [
     (Section::Camera, s::CAMERA, icons::ICON_VISIBILITY),
 ];
 
-/// Everything that the figures tell beside the engine's own, and the pictures.
-pub struct Facts<'a> {
-    pub adapter: &'a str,
-    pub software: bool,
-    /// The sides' pictures, and the loupe's after them.
-    pub textures: &'a [egui::TextureId],
-    pub recent: &'a [std::path::PathBuf],
-}
-
 /// One pass of the interface.
 pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Outcome {
     if model.presenting.is_none() {
@@ -46,7 +38,7 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) -> Out
     let outcome =
         egui::CentralPanel::default().frame(frame).show(ui, |ui| picture::show(ui, model, shown, facts.textures)).inner;
     help(ui.ctx(), &mut model.help);
-    commands::questions(ui.ctx(), model);
+    questions::questions(ui.ctx(), model);
     outcome
 }
 
@@ -144,23 +136,11 @@ fn help(ctx: &egui::Context, open: &mut bool) {
         });
 }
 
-/// A count with its thousands apart.
-pub fn grouped(count: u64) -> String {
-    let digits = count.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push('\u{a0}');
-        }
-        text.push(digit);
-    }
-    text
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::scene::Scene;
+    use crate::viewer::pages::facts::grouped;
     use egui_kittest::Harness;
     use egui_kittest::kittest::Queryable;
 
@@ -230,8 +210,8 @@ pub(super) mod tests {
 
     #[test]
     fn an_export_is_two_clicks() {
-        use crate::viewer::engine::export::Kind;
         use crate::viewer::model::Command;
+        use crate::viewer::model::command::Kind;
         let mut harness = harness(Model::new(Scene::default()));
         harness.get_by_label(s::EXPORT).click();
         harness.run_steps(4);

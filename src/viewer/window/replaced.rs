@@ -1,11 +1,11 @@
 //! Whatever replaces the design asks about unsaved work first, and does what it is told.
 
 use super::commands::{Office, Waker};
-use super::files::{Asking, Desk, Keeper};
+use super::files::{self, Desk, Keeper};
 use super::panels::tests::harness;
 use crate::scene::{Scene, file};
-use crate::viewer::model::outside;
-use crate::viewer::model::{Command, Model, Unsaved};
+use crate::viewer::model::command::Asking;
+use crate::viewer::model::{Command, Model, Unsaved, outside};
 use crate::viewer::store::journal::{self, Journal};
 use crate::viewer::store::replay;
 use crate::viewer::strings as s;
@@ -40,7 +40,7 @@ impl Room {
         let at = |name: &str| folder.path().join(name);
         file::save(&with_melanin(PLAN), &at("plan.toml")).expect("saved");
         file::save(&with_melanin(OTHER), &at("other.toml")).expect("saved");
-        let mut model = outside::opened(with_melanin(PLAN), Some(at("plan.toml")), None, folder.path());
+        let mut model = files::opened(with_melanin(PLAN), Some(at("plan.toml")), None, folder.path());
         let mut keeper = Keeper::new(Journal::start(vec![at("state")]));
         model.scene.skin.melanin = EDIT;
         let noted = model.note(false, 9.0);
@@ -191,7 +191,7 @@ fn a_head_outside_of_its_plans_folder_is_asked_about() {
     assert!(!room.model.is_unsaved(), "to say so is no edit");
     // A window that is started on it asks as well, and shows the demo meanwhile.
     let scene = file::load(&plan).expect("the plan");
-    let model = outside::opened(scene, Some(plan), Some(room.at("scan.obj")), &room.at("stranger"));
+    let model = files::opened(scene, Some(plan), Some(room.at("scan.obj")), &room.at("stranger"));
     assert!(model.outside.is_some() && model.path.is_none() && model.scene.head == "default");
 }
 
@@ -217,7 +217,7 @@ fn the_questions_have_a_button_for_each_answer() {
         (strange(), s::CANCEL, Command::Outside(false)),
     ] {
         let mut harness = harness(model);
-        harness.state_mut().presenting = Some(crate::viewer::model::present::Presenting::default());
+        harness.state_mut().presenting = Some(crate::viewer::model::presenting::Presenting::default());
         harness.run_steps(3);
         harness.get_by_label(button).click();
         harness.run_steps(3);

@@ -3,29 +3,16 @@
 use crate::design::{Aftercare, Fade};
 use crate::export::text::STAMP;
 use crate::units::HEALED_DAYS;
+use crate::viewer::model::moment::{LAST_YEAR, Moment};
 use crate::viewer::model::{Model, SPEEDS};
 use crate::viewer::strings as s;
 use crate::viewer::theme::{self, ACCENT, INK, LINE, QUIET, RAISED};
 use egui::{Align, Align2, Color32, FontId, Layout, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use egui_material_icons::icons;
-
-/// Last year of the timeline.
-pub const LAST_YEAR: f32 = 20.0;
 /// Room between two sessions of the course, points.
 const SESSION_GAP: f32 = 26.0;
 /// Share of the rest that the healing days take.
 const HEALING_SHARE: f32 = 0.17;
-
-/// A place on the timeline.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Moment {
-    /// Right after a session of the course, counted from 0.
-    Session(usize),
-    /// Days since the last session, 0 to 42.
-    Day(f32),
-    /// Years since healed, 0 to 20.
-    Year(f32),
-}
 
 /// Where moments lie on the screen, points.
 #[derive(Clone, Copy, Debug)]

@@ -27,7 +27,9 @@ impl ApplicationHandler<Wake> for App {
             .with_min_inner_size(winit::dpi::LogicalSize::new(640.0, 400.0));
         let window = match event_loop.create_window(attributes) {
             Ok(window) => Arc::new(window),
-            Err(e) => return self.fail(event_loop, ViewerError::NoDisplay(crate::viewer::plain(&e.to_string()))),
+            Err(e) => {
+                return self.fail(event_loop, ViewerError::NoDisplay(crate::viewer::error::plain(&e.to_string())));
+            }
         };
         let mut open = Open::new(window.clone(), self.base.clone());
         open.input.init_accesskit(event_loop, &window, self.proxy.clone());

@@ -12,9 +12,6 @@ const BEFORE_SOFTWARE: usize = 3;
 const BEFORE_GIVING_UP: usize = 12;
 /// Between two tries for a device.
 pub const PAUSE: Duration = Duration::from_millis(30);
-/// How much less than the interface the drawing threads get of the processor, in steps of `nice`.
-#[cfg(target_os = "linux")]
-const MODESTY: i32 = 3;
 /// How long an old device may take to go before a new one is opened beside it.
 const BURIAL: Duration = Duration::from_secs(2);
 
@@ -59,15 +56,6 @@ pub fn guarded<T, E: From<GpuError>>(doing: &'static str, work: impl FnOnce() ->
     catch_unwind(AssertUnwindSafe(work)).unwrap_or(Err(GpuError::Lost { doing }.into()))
 }
 
-/// Lets the interface go first where both want the processor: for the calling thread and all that it
-/// starts, a software driver's among them. Where the system has no such thing nothing happens.
-pub fn stand_back() {
-    #[cfg(target_os = "linux")]
-    if let Ok(now) = rustix::process::getpriority_process(None) {
-        rustix::process::setpriority_process(None, now + MODESTY).ok();
-    }
-}
-
 /// Something that goes with its device.
 pub type Part = Box<dyn std::any::Any + Send>;
 
@@ -86,19 +74,8 @@ pub fn bury(remains: Vec<Part>) {
     wait.recv_timeout(BURIAL).ok();
 }
 
-/// Ends the program at once and well. A driver whose thread is at work does not bear the usual way, on
-/// which its memory is cleared away under it.
-pub fn exit_at_once() -> ! {
-    crate::files::end();
-    #[cfg(unix)]
-    signal_hook::low_level::exit(0);
-    #[cfg(not(unix))]
-    std::process::exit(0);
-}
-
 #[cfg(test)]
 mod tests {
-    use super::super::ViewerError;
     use super::*;
 
     #[test]
@@ -122,9 +99,9 @@ mod tests {
 
     #[test]
     fn a_panic_of_the_driver_is_a_lost_device() {
-        let lost = guarded("testing", || -> Result<(), ViewerError> { panic!("as wgpu does") });
-        assert!(matches!(lost, Err(ViewerError::Gpu(GpuError::Lost { doing: "testing" }))));
-        assert!(guarded("testing", || Ok::<_, ViewerError>(())).is_ok());
+        let lost = guarded("testing", || -> Result<(), GpuError> { panic!("as wgpu does") });
+        assert!(matches!(lost, Err(GpuError::Lost { doing: "testing" })));
+        assert!(guarded("testing", || Ok::<_, GpuError>(())).is_ok());
     }
 
     #[test]
