@@ -4,6 +4,7 @@ mod head_file;
 pub mod makehuman;
 
 use super::import::head;
+use super::options::ImportOptions;
 use super::parametric::HeadShape;
 use super::pose::marks::Found;
 use super::{Head, MeshError, import, parametric};
@@ -15,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// # Errors
 /// An unknown name, or a file that is not a usable head.
 pub fn find(name_or_path: &str, base: &Path) -> Result<Head, MeshError> {
-    find_with(name_or_path, base, &HeadShape::default(), &import::ImportOptions::default())
+    find_with(name_or_path, base, &HeadShape::default(), &ImportOptions::default())
 }
 
 /// The same: the default heads take a shape, a file what the caller knows of it, other heads by name know
@@ -27,7 +28,7 @@ pub fn find_with(
     name_or_path: &str,
     base: &Path,
     shape: &HeadShape,
-    options: &import::ImportOptions,
+    options: &ImportOptions,
 ) -> Result<Head, MeshError> {
     if parametric::NAMES.contains(&name_or_path) {
         return Ok(parametric::named(name_or_path, shape));
@@ -115,7 +116,7 @@ pub fn cache() -> Option<PathBuf> {
     here.into_iter().chain(above).map(|p| p.join("cache/heads")).find(|p| p.is_dir())
 }
 
-fn load(name: &str, path: &Path, options: &import::ImportOptions) -> Result<Head, MeshError> {
+fn load(name: &str, path: &Path, options: &ImportOptions) -> Result<Head, MeshError> {
     Ok(head::head(name, import::load(path, options)?))
 }
 

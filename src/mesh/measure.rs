@@ -2,8 +2,8 @@
 
 use super::chart::Chart;
 use super::geometry::midline::{Row, midline, profile};
-use super::import::Report;
 use super::pose::marks::Found;
+use super::report::Report;
 use super::{Head, Landmarks, Mesh};
 use glam::{Vec2, Vec3, vec2};
 

@@ -20,7 +20,8 @@ pub use super::geometry::nearest::Tree;
 pub use typical::{Mark, TYPICAL};
 
 use super::Mesh;
-use super::import::{Axis, Fault, ImportOptions, Unit, fault};
+use super::error::{Fault, fault};
+use super::options::{Axis, ImportOptions, Unit};
 use fit::{Fit, NO_HEAD_MM, Plan};
 use glam::{Mat3, Vec3};
 use rayon::prelude::*;

@@ -7,10 +7,11 @@ use super::{dense, holes};
 use crate::mesh::error::{Fault, fault};
 use crate::mesh::geometry::painted::Painted;
 use crate::mesh::options::landmarks::Given;
-use crate::mesh::options::{ImportOptions, Placement, Unit};
+use crate::mesh::options::{Axis, ImportOptions, Placement, Unit};
 use crate::mesh::pose::fit::Fit;
 use crate::mesh::pose::marks::{self, Found};
 use crate::mesh::pose::{self, Mark, Pose, TYPICAL, Tree};
+use crate::mesh::report::Defect;
 use crate::mesh::{Head, Mesh, measure};
 use glam::{DVec3, Mat3, Vec3};
 
@@ -46,7 +47,7 @@ pub(super) struct Placed {
 }
 
 /// Places a surface; notes what was left out.
-pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<super::Defect>), Fault> {
+pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<Defect>), Fault> {
     let Surface { mut painted, parts, center, brought, mut defects, .. } = surface;
     let pose = match picked_pose(&painted.mesh, center, options)? {
         Some(pose) => pose,
@@ -109,7 +110,7 @@ fn around(mesh: &Mesh, marks: &[Found]) -> Option<f32> {
 }
 
 /// What is done in the head frame: neck cut, thinned, holes closed.
-fn finish(painted: &mut Painted, marks: &[Found], defects: &mut Vec<super::Defect>) {
+fn finish(painted: &mut Painted, marks: &[Found], defects: &mut Vec<Defect>) {
     let before = painted.mesh.triangles.len();
     let top = at(marks, "vertex").map_or(130.0, |v| v.y);
     painted.clip_below(-NECK_HEIGHTS * top);
@@ -244,8 +245,8 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         unit,
         mm_per_unit,
         rotation: pose::settled(fit.rotation.transpose(), options),
-        up: options.up.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Y)),
-        front: options.front.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Z)),
+        up: options.up.unwrap_or(Axis::nearest(axes.transpose() * Vec3::Y)),
+        front: options.front.unwrap_or(Axis::nearest(axes.transpose() * Vec3::Z)),
         fit,
         certain: 1.0,
         inside_out: false,

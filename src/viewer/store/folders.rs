@@ -72,8 +72,6 @@ mod tests {
         std::fs::set_permissions(&made, PermissionsExt::from_mode(0o755)).expect("set");
         private(&place).expect("again");
         assert_eq!(std::fs::metadata(&made).expect("there").permissions().mode() & 0o777, 0o700);
-        let page = super::super::segments::tests::page(&place);
-        assert_eq!(std::fs::metadata(page).expect("there").permissions().mode() & 0o777, 0o600);
         let trap = folder.path().join("trap");
         std::fs::create_dir(&trap).expect("made");
         symlink(&made, trap.join("journal")).expect("linked");

@@ -194,13 +194,17 @@ pub mod tests {
     use super::super::replay::tests::enter;
     use super::*;
 
-    /// The file of a page that has been begun in a place.
-    pub fn page(place: &Path) -> PathBuf {
-        create(place).expect("a page").path
-    }
-
     fn book(places: &[&Path]) -> Book {
         Book::new(places.iter().map(|p| p.to_path_buf()).collect())
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_user_reads_a_page() {
+        use std::os::unix::fs::PermissionsExt;
+        let folder = tempfile::tempdir().expect("a folder");
+        let page = create(&folder.path().join("place")).expect("a page").path;
+        assert_eq!(std::fs::metadata(page).expect("there").permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
