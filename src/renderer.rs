@@ -18,6 +18,7 @@ use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Ageing, Frame, Slice};
 use crate::mesh::Head;
 use crate::passes::age::AgePass;
+use crate::passes::ambient_occlusion::AmbientOcclusionPass;
 use crate::passes::baseline::{AllItems, BaselinePass};
 use crate::passes::brows::BrowsPass;
 use crate::passes::complexion::ComplexionPass;
@@ -25,19 +26,18 @@ use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
 use crate::passes::entry::EntryPass;
 use crate::passes::grow::GrowPass;
+use crate::passes::hair_density::HairDensityPass;
 use crate::passes::head::HeadPass;
 use crate::passes::inputs::resident::Resident;
 use crate::passes::inputs::targets::Targets;
-use crate::passes::openness::OpennessPass;
 use crate::passes::pyramid::PyramidPass;
 use crate::passes::scatter::ScatterPass;
 use crate::passes::shadow::ShadowPass;
-use crate::passes::shine::ShinePass;
 use crate::passes::skin::{HairMaps, SkinPass};
 use crate::passes::splat::SplatPass;
 use crate::passes::splat_large::SplatLargePass;
+use crate::passes::strand_lighting::StrandLightingPass;
 use crate::passes::strands::StrandsPass;
-use crate::passes::thicket::ThicketPass;
 use crate::passes::tiles::TilesPass;
 pub use crate::scene::frame::Backend;
 pub use crate::scene::frame::FrameSpec;
@@ -81,7 +81,7 @@ pub struct Renderer {
     stage: Option<Arc<Stage>>,
     resident: Option<Resident>,
     baseline_items: Option<(u32, AllItems)>,
-    /// Directions of the openness bake that are done, and its running sums.
+    /// Directions of the ambient occlusion bake that are done, and its running sums.
     openness: (u32, Option<wgpu::Buffer>),
     /// What the device's aged impressions and shadow maps show.
     aged: Option<Ageing>,
@@ -97,7 +97,7 @@ pub struct Renderer {
 }
 
 struct Passes {
-    openness: OpennessPass,
+    ambient_occlusion: AmbientOcclusionPass,
     age: AgePass,
     entry: EntryPass,
     shadow: ShadowPass,
@@ -109,8 +109,8 @@ struct Passes {
     baseline: BaselinePass,
     complexion: ComplexionPass,
     grow: GrowPass,
-    thicket: ThicketPass,
-    shine: ShinePass,
+    hair_density: HairDensityPass,
+    strand_lighting: StrandLightingPass,
     strands: StrandsPass,
     brows: BrowsPass,
     tiles: TilesPass,
@@ -125,8 +125,8 @@ impl Passes {
         HairMaps {
             hairdo: &self.grow.hairdo,
             hair: self.strands.hair(),
-            reach: self.thicket.reach_map(),
-            sky: self.thicket.sky_map(),
+            reach: self.hair_density.reach_map(),
+            sky: self.hair_density.sky_map(),
             brows: self.brows.hair(),
         }
     }
@@ -139,7 +139,7 @@ impl Renderer {
     /// A shader that does not compile on this device.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let passes = Passes {
-            openness: OpennessPass::new(gpu)?,
+            ambient_occlusion: AmbientOcclusionPass::new(gpu)?,
             age: AgePass::new(gpu)?,
             entry: EntryPass::new(gpu)?,
             shadow: ShadowPass::new(gpu)?,
@@ -151,8 +151,8 @@ impl Renderer {
             baseline: BaselinePass::new(gpu)?,
             complexion: ComplexionPass::new(gpu)?,
             grow: GrowPass::new(gpu)?,
-            thicket: ThicketPass::new(gpu)?,
-            shine: ShinePass::new(gpu)?,
+            hair_density: HairDensityPass::new(gpu)?,
+            strand_lighting: StrandLightingPass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
             brows: BrowsPass::new(gpu)?,
             tiles: TilesPass::new(gpu)?,
@@ -194,7 +194,7 @@ impl Renderer {
         match self.resident.take() {
             Some(old) if same_head => resident.vertices = old.vertices,
             _ => {
-                let sums = OpennessPass::sums(&self.gpu, resident.vertex_count)?;
+                let sums = AmbientOcclusionPass::sums(&self.gpu, resident.vertex_count)?;
                 self.openness = (0, Some(sums).filter(|_| !resident.is_open));
                 self.shadowed = None;
             }

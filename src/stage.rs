@@ -1,11 +1,9 @@
 //! Everything that stands before the camera: head, chart, seeds, impressions. The CPU side is the
 //! truth; a lost device only means uploading it again.
 
-pub(crate) mod kept;
-mod openness;
+mod ambient_occlusion;
+pub(crate) mod cache;
 
-pub use self::kept::{folder_for, state_folder};
-pub use self::openness::Openness;
 use crate::design::Treatment;
 use crate::design::client::Client;
 use crate::design::cover::Cover;
@@ -23,6 +21,8 @@ use crate::mesh::chart::Chart;
 use crate::mesh::face::FaceFrame;
 use crate::mesh::{Head, MeshError};
 use crate::scene::Scene;
+pub use ambient_occlusion::AmbientOcclusion;
+pub use cache::{folder_for, state_folder};
 use glam::Vec3;
 use std::sync::Arc;
 
@@ -40,13 +40,13 @@ pub enum StageError {
 }
 
 /// What no edit of a plan remakes.
-pub(crate) struct Base {
+pub(crate) struct StagedHead {
     pub(crate) head: Arc<Head>,
     pub(crate) chart: Arc<Chart>,
     pub(crate) seeds: Arc<Seeds>,
     pub(crate) ground: Arc<Ground>,
     pub(crate) cover: Arc<Cover>,
-    pub(crate) openness: Arc<Openness>,
+    pub(crate) ambient_occlusion: Arc<AmbientOcclusion>,
 }
 
 /// Impressions in cluster order, as the device reads them.
@@ -75,7 +75,7 @@ pub struct Stage {
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
     pub cover: Arc<Cover>,
-    pub openness: Arc<Openness>,
+    pub ambient_occlusion: Arc<AmbientOcclusion>,
     /// Own hair and grafts, kept while nothing changes them.
     pub stubble: Arc<Packed>,
     /// The shaved beard, likewise: no part of any plan, so that it is not in `selected`.
@@ -111,13 +111,13 @@ impl Stage {
         } else {
             Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
         };
-        let base = Base {
+        let base = StagedHead {
             head: self.head.clone(),
             chart: self.chart.clone(),
             seeds: self.seeds.clone(),
             ground: self.ground.clone(),
             cover,
-            openness: self.openness.clone(),
+            ambient_occlusion: self.ambient_occlusion.clone(),
         };
         let grows_alike = self.loss == scene.loss
             && self.scars == scene.scars
@@ -147,8 +147,8 @@ impl Stage {
             && (self.loss.areata == Areata::Universalis) == (scene.loss.areata == Areata::Universalis)
     }
 
-    pub(crate) fn plan(base: Base, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
-        let Base { head, chart, seeds, ground, cover, openness } = base;
+    pub(crate) fn plan(base: StagedHead, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
+        let StagedHead { head, chart, seeds, ground, cover, ambient_occlusion } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = match old {
@@ -186,7 +186,7 @@ impl Stage {
             seeds,
             ground,
             cover,
-            openness,
+            ambient_occlusion,
             stubble,
             beard,
             treatment,

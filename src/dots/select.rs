@@ -2,7 +2,7 @@
 
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
-use super::{Impression, apart};
+use super::{Impression, relax};
 use crate::design::cover::Cover;
 use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
@@ -117,7 +117,7 @@ pub fn select_hair(
         let index = chart.index(chart.frame.st_from_point(p));
         cover.scars.hair(index) * f32::from(u8::from(cover.base.edges[index] > 0.0))
     };
-    apart::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
+    relax::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
     units
 }
 

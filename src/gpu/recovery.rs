@@ -1,4 +1,4 @@
-//! What happens when a device goes: it is buried, and a new one is opened, a bounded number of times.
+//! What happens when a device goes: it is dropped on a thread of its own, and a new one is opened, a bounded number of times.
 
 use crate::gpu::{AdapterChoice, GpuError};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -13,7 +13,7 @@ const BEFORE_GIVING_UP: usize = 12;
 /// Between two tries for a device.
 pub const PAUSE: Duration = Duration::from_millis(30);
 /// How long an old device may take to go before a new one is opened beside it.
-const BURIAL: Duration = Duration::from_secs(2);
+const DROP_WAIT: Duration = Duration::from_secs(2);
 
 /// What to do about a loss.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,16 +62,16 @@ pub type Part = Box<dyn std::any::Any + Send>;
 /// Drops everything of a lost device on a thread of its own, in this order: it may block, and it may panic,
 /// and one by one, because two panics at once end the program. The new surface wants the old one gone, so
 /// this waits for it, but not for long.
-pub fn bury(remains: Vec<Part>) {
+pub fn drop_on_thread(parts: Vec<Part>) {
     let (done, wait) = std::sync::mpsc::channel();
     std::thread::spawn(move || {
-        for part in remains {
+        for part in parts {
             catch_unwind(AssertUnwindSafe(|| drop(part))).ok();
         }
         // Nobody may be waiting any more.
         done.send(()).ok();
     });
-    wait.recv_timeout(BURIAL).ok();
+    wait.recv_timeout(DROP_WAIT).ok();
 }
 
 #[cfg(test)]
@@ -105,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn a_burial_that_hangs_or_panics_does_not_hold_the_window() {
+    fn a_drop_that_hangs_or_panics_does_not_hold_the_window() {
         struct Hung;
         impl Drop for Hung {
             fn drop(&mut self) {
@@ -119,8 +119,8 @@ mod tests {
             }
         }
         let start = Instant::now();
-        bury(vec![Box::new(Hung)]);
-        bury(vec![Box::new(Bad), Box::new(Bad)]);
-        assert!(start.elapsed() < BURIAL * 3);
+        drop_on_thread(vec![Box::new(Hung)]);
+        drop_on_thread(vec![Box::new(Bad), Box::new(Bad)]);
+        assert!(start.elapsed() < DROP_WAIT * 3);
     }
 }

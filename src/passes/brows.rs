@@ -3,11 +3,11 @@
 
 use super::Context;
 use super::grow::Strands;
+use super::hair_density::HairDensityPass;
 use super::inputs::hairdo;
 use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
-use super::shine::ShinePass;
-use super::thicket::ThicketPass;
+use super::strand_lighting::StrandLightingPass;
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, Hairdo};
@@ -99,8 +99,8 @@ impl BrowsPass {
     pub fn record_light(
         &self,
         context: &mut Context,
-        shine: &ShinePass,
-        around: (&ThicketPass, &ShadowPass),
+        shine: &StrandLightingPass,
+        around: (&HairDensityPass, &ShadowPass),
         look: &wgpu::Buffer,
     ) {
         let Some(hair) = &self.hair else { return };

@@ -2,6 +2,7 @@
 //! the shaders read.
 
 pub mod age;
+pub mod ambient_occlusion;
 pub mod around;
 pub mod baseline;
 pub mod brows;
@@ -11,20 +12,19 @@ pub mod cull;
 pub mod display;
 pub mod entry;
 pub mod grow;
+pub mod hair_density;
 pub mod head;
 pub mod inputs;
-pub mod openness;
 pub mod pyramid;
 pub mod relief;
 pub mod scatter;
 pub mod seed;
 pub mod shadow;
-pub mod shine;
 pub mod skin;
 pub mod splat;
 pub mod splat_large;
+pub mod strand_lighting;
 pub mod strands;
-pub mod thicket;
 pub mod tiles;
 
 use crate::gpu::Gpu;

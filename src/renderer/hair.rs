@@ -52,8 +52,8 @@ impl Renderer {
         let count = (end - first) * points;
         self.submit(slice, |passes, context| {
             let Some(strands) = passes.grow.strands() else { return };
-            let around = (&passes.thicket, &passes.shadow);
-            passes.shine.record(context, &strands, around, passes.skin.look(), ("shine", count));
+            let around = (&passes.hair_density, &passes.shadow);
+            passes.strand_lighting.record(context, &strands, around, passes.skin.look(), ("strand_lighting", count));
         })?;
         self.rates.learn(&self.gpu, Work::LitPoints, count as f32);
         job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Brows };
@@ -83,7 +83,7 @@ impl Renderer {
             let most = hairdo::most_strands(&wanted);
             self.passes.grow.hair =
                 Some(grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points)?);
-            self.passes.thicket.reserve(&self.gpu)?;
+            self.passes.hair_density.reserve(&self.gpu)?;
             (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
         }
         if growth.lights != self.shadowed {
@@ -120,7 +120,7 @@ impl Renderer {
     fn fill_thicket(&mut self) -> Result<f32, GpuError> {
         let end = self.growth.hairdo.filling;
         let slice = Slice { strand_first: 0, strand_end: end, ..Slice::zeroed() };
-        self.submit(slice, |passes, context| passes.thicket.record_fill(context, &passes.grow, 0..end))?;
+        self.submit(slice, |passes, context| passes.hair_density.record_fill(context, &passes.grow, 0..end))?;
         self.growth.filled = Some(self.growth.hairdo.shaft_mm);
         (self.growth.skied, self.growth.lit) = (0, 0);
         Ok(5.0)
@@ -134,9 +134,9 @@ impl Renderer {
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             if sky {
-                passes.thicket.record_sky(context, &passes.grow, end - first);
+                passes.hair_density.record_sky(context, &passes.grow, end - first);
             } else {
-                passes.thicket.record_reach(context, &passes.grow, passes.skin.look(), end - first);
+                passes.hair_density.record_reach(context, &passes.grow, passes.skin.look(), end - first);
             }
         })?;
         self.rates.learn(&self.gpu, Work::ThicketLayers, (end - first) as f32);

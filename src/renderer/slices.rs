@@ -6,7 +6,7 @@ use crate::gpu::GpuError;
 use crate::layout::{LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
 use crate::passes::inputs::{look, paint};
 use crate::passes::skin::Features;
-use crate::passes::{Context, openness, scatter};
+use crate::passes::{Context, ambient_occlusion, scatter};
 use crate::renderer::job::{Job, Phase, Work};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
@@ -33,19 +33,19 @@ impl Renderer {
         }
     }
 
-    /// Openness of the vertices, some directions at a time; once a head.
+    /// Ambient occlusion of the vertices, some directions at a time; once a head.
     fn bake(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
         let done = self.openness.0;
-        let Some(sums) = self.openness.1.take().filter(|_| done < openness::DIRECTIONS) else {
+        let Some(sums) = self.openness.1.take().filter(|_| done < ambient_occlusion::DIRECTIONS) else {
             job.phase = Phase::Prepare;
             return Ok(0.0);
         };
         let rate = self.rates.ms(Work::Directions);
-        let count = ((budget_ms / rate) as u32).clamp(1, 16).min(openness::DIRECTIONS - done);
+        let count = ((budget_ms / rate) as u32).clamp(1, 16).min(ambient_occlusion::DIRECTIONS - done);
         let center = job.stage.center_mm();
         // Not a pass of the frame: it would only blur the figures.
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.openness.record(context, &sums, center, done..done + count);
+            passes.ambient_occlusion.record(context, &sums, center, done..done + count);
         })?;
         self.timer.reset();
         self.rates.learn(&self.gpu, Work::Directions, count as f32);

@@ -9,13 +9,13 @@ use crate::mesh::chart::{Chart, scalp_triangles};
 use crate::mesh::library;
 use crate::passes::seed::seed_gpu;
 use crate::scene::Scene;
-use crate::stage::{Base, CHART_SIZE, Openness, Stage, StageError, kept};
+use crate::stage::{AmbientOcclusion, CHART_SIZE, Stage, StageError, StagedHead, cache};
 use std::path::Path;
 use std::sync::Arc;
 
 impl Stage {
     /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress`
+    /// `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off. `progress`
     /// gets what is being done and the share done, and answers false to cancel. Blocks for up to some
     /// seconds: call it off the interface's thread.
     ///
@@ -25,7 +25,7 @@ impl Stage {
         gpu: &Gpu,
         scene: &Scene,
         base: &Path,
-        kept: Option<&Path>,
+        cache_dir: Option<&Path>,
         progress: &mut dyn FnMut(&str, f32) -> bool,
     ) -> Result<Arc<Self>, StageError> {
         let mut step = |what: &str, share: f32| if progress(what, share) { Ok(()) } else { Err(StageError::Cancelled) };
@@ -37,8 +37,8 @@ impl Stage {
         step("seeding the scalp", 0.4)?;
         let domain = SeedDomain::new(&head.mesh, &triangles);
         let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
-        let number = kept::number_of_seeds(&domain, scene.treatment.seed, wanted);
-        let seeds = match kept.and_then(|folder| kept::seeds(folder, number)) {
+        let key = cache::seeds_key(&domain, scene.treatment.seed, wanted);
+        let seeds = match cache_dir.and_then(|folder| cache::seeds(folder, key)) {
             Some(seeds) => seeds,
             None => {
                 let mut going = true;
@@ -46,20 +46,20 @@ impl Stage {
                     going = step("seeding the scalp", 0.4 + 0.5 * share).is_ok();
                     going
                 })?;
-                // Half of them, of a seeding that was given up, are not kept.
-                if let Some(folder) = kept.filter(|_| going)
-                    && let Err(e) = kept::save_seeds(folder, number, &seeds)
+                // Half of them, of a seeding that was given up, are not cached.
+                if let Some(folder) = cache_dir.filter(|_| going)
+                    && let Err(e) = cache::save_seeds(folder, key, &seeds)
                 {
-                    tracing::warn!("the seeds are not kept for the next start: {e}");
+                    tracing::warn!("the seeds are not cached for the next start: {e}");
                 }
                 seeds
             }
         };
         step("placing the impressions", 0.95)?;
-        let base = Base {
+        let base = StagedHead {
             ground: Arc::new(Ground::new(&seeds, &head, &chart)),
             cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
-            openness: Arc::new(Openness::of(&head.mesh, kept)),
+            ambient_occlusion: Arc::new(AmbientOcclusion::of(&head.mesh, cache_dir)),
             head: Arc::new(head),
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
@@ -67,7 +67,7 @@ impl Stage {
         Ok(Arc::new(Self::plan(base, scene, None, None)))
     }
 
-    /// [`Self::build_with`] nothing kept on the disk.
+    /// [`Self::build_with`] without a cache on the disk.
     ///
     /// # Errors
     /// As there.

@@ -24,7 +24,7 @@ use shared::{Shared, locked};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use worker::{Remains, Worker};
+use worker::{DeviceParts, Worker};
 
 /// How soon a device is tried for again where too many were lost.
 const RETRY: Duration = Duration::from_secs(5);
@@ -182,10 +182,10 @@ fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
 /// Serves requests on one device: well until told to stop, else to the device's end.
 fn serve(shared: &Arc<Shared>, adapter: &AdapterChoice, wake: &dyn Fn()) -> Result<(), GpuError> {
     let gpu = recovery::guarded("opening a device to draw on", || pollster::block_on(Gpu::open(adapter, None)))?;
-    let mut remains = Remains::default();
+    let mut remains = DeviceParts::default();
     let served = recovery::guarded("drawing", || Worker { shared, gpu: &gpu, wake }.run(&mut remains));
     // A lost device may hang or panic when it is dropped, and must not do so in the middle of a panic.
-    recovery::bury(vec![Box::new(remains), Box::new(gpu)]);
+    recovery::drop_on_thread(vec![Box::new(remains), Box::new(gpu)]);
     served
 }
 

@@ -103,7 +103,7 @@ pub struct Model {
     pub waiting: Option<Box<Waiting>>,
     pub outside: Option<Box<Outside>>,
     /// The window's own question for a path.
-    pub prompt: Option<(command::Asking, String)>,
+    pub prompt: Option<(command::Dialog, String)>,
     /// Why the autosave does not work, if so.
     pub trouble: Option<String>,
     /// Where the autosave lies, if not in its usual place.

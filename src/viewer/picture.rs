@@ -24,7 +24,7 @@ use crate::renderer::FrameSpec;
 use captions::{tag, text_size};
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, TextureId, Ui, Vec2, pos2};
 use egui_material_icons::icons;
-use projection::Sight;
+use projection::Projection;
 
 /// Room between pictures side by side, points.
 const GAP: f32 = 3.0;
@@ -102,9 +102,9 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId
     let pointer = ui.input(|i| i.pointer.latest_pos());
     let under = pointer.and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
     let view = model.specs(size_px[0], size_px[1])[0].view;
-    let sight = Sight { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
+    let projection = Projection { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
     let taken = match &shown.staged {
-        Some((_, stage)) => tools::show(ui, model, stage, &sight, &response),
+        Some((_, stage)) => tools::show(ui, model, stage, &projection, &response),
         None => false,
     };
     if layout == Layout::Split {
@@ -113,13 +113,13 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId
     if !taken {
         pointer_input::apply(ui, model, &response);
     }
-    pivot(model, shown, &response, &sight);
+    pivot(model, shown, &response, &projection);
     describe(&response, model);
     let loupe = loupe::show(
         ui,
         model,
         shown,
-        (side_at(layout, &cells, split, pointer), &sight),
+        (side_at(layout, &cells, split, pointer), &projection),
         // What comes after the sides may also be their strips.
         textures.get(shown.sides).filter(|_| shown.sides + shown.strips < shown.pictures.len()).copied(),
     );
@@ -240,14 +240,14 @@ fn split_line(ui: &Ui, model: &mut Model, rect: Rect, x: f32) {
 }
 
 /// A double click, and a zoom that the head has stopped, put the pivot on the skin.
-fn pivot(model: &mut Model, shown: &Shown, response: &Response, sight: &Sight) {
+fn pivot(model: &mut Model, shown: &Shown, response: &Response, projection: &Projection) {
     let Some((_, stage)) = &shown.staged else { return };
     let at = if model.camera.take_at_head() {
-        Some(sight.rect.center())
+        Some(projection.rect.center())
     } else {
         response.double_clicked().then(|| response.interact_pointer_pos()).flatten()
     };
-    if let Some(point) = at.and_then(|at| sight.hit(stage, at)) {
+    if let Some(point) = at.and_then(|at| projection.hit(stage, at)) {
         model.camera.pivot(point);
     }
 }

@@ -23,7 +23,7 @@ const OLD_YEARS: f32 = 90.0;
 const KEPT_FROM_MM: f32 = 505.0;
 
 /// The base mesh's head.
-struct Base {
+struct BaseMesh {
     cage: Cage,
     /// By vertex of the base mesh, the cage's.
     index: Vec<Option<u32>>,
@@ -58,7 +58,7 @@ pub fn build_heads(from: &Path, out: &Path) -> Result<Vec<String>, MeshError> {
         .collect()
 }
 
-fn build(base: &Base, person: &Person, from: &Path) -> Result<Head, MeshError> {
+fn build(base: &BaseMesh, person: &Person, from: &Path) -> Result<Head, MeshError> {
     let shape = means::fitted(&base.cage, person.sex, shape(base, from, person)?, &person.deviations);
     Ok(base.cage.head(person.name, person.sex, shape))
 }
@@ -78,7 +78,7 @@ pub fn write_means(from: &Path, out: &Path) -> Result<(), MeshError> {
 }
 
 /// A person's shape: targets mixed, lids closed, millimetres.
-fn shape(base: &Base, from: &Path, person: &Person) -> Result<Vec<Vec3>, MeshError> {
+fn shape(base: &BaseMesh, from: &Path, person: &Person) -> Result<Vec<Vec3>, MeshError> {
     let (targets, sex) = (from.join("targets"), person.sex.name());
     let old = (person.years - YOUNG_YEARS) / (OLD_YEARS - YOUNG_YEARS);
     let mut shape = base.cage.rest.clone();
@@ -103,7 +103,7 @@ fn shape(base: &Base, from: &Path, person: &Person) -> Result<Vec<Vec3>, MeshErr
 }
 
 /// The head and shoulders of the base mesh: faces of its group `body`; the rest is helper geometry.
-fn read_base(path: &Path) -> Result<Base, MeshError> {
+fn read_base(path: &Path) -> Result<BaseMesh, MeshError> {
     let text = std::fs::read_to_string(path).map_err(|source| MeshError::Read { path: path.into(), source })?;
     let (mut positions, mut faces, mut in_body) = (Vec::new(), Vec::<Vec<u32>>::new(), false);
     for line in text.lines() {
@@ -137,7 +137,7 @@ fn read_base(path: &Path) -> Result<Base, MeshError> {
         }
         cage.faces.push(face);
     }
-    Ok(Base { cage, index })
+    Ok(BaseMesh { cage, index })
 }
 
 fn vector<'a>(words: impl Iterator<Item = &'a str>) -> Vec3 {

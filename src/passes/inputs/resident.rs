@@ -16,7 +16,7 @@ use wgpu::BufferUsages as Usage;
 pub struct Resident {
     pub vertices: wgpu::Buffer,
     pub vertex_count: u32,
-    /// The vertices' openness was known and need not be baked.
+    /// The vertices' ambient occlusion was known and need not be baked.
     pub is_open: bool,
     pub indices: wgpu::Buffer,
     pub index_count: u32,
@@ -65,7 +65,7 @@ impl Resident {
     /// A stage too large for the device.
     pub fn new(gpu: &Gpu, stage: &Stage) -> Result<Self, GpuError> {
         let (mut vertices, indices) = paint::vertices(&stage.head);
-        let known = stage.openness.get().filter(|known| known.len() == vertices.len());
+        let known = stage.ambient_occlusion.get().filter(|known| known.len() == vertices.len());
         for (vertex, open) in vertices.iter_mut().zip(known.into_iter().flatten()) {
             vertex.openness = *open;
         }

@@ -16,12 +16,12 @@ const ROOM: Rgba<u8> = Rgba([24, 25, 27, 255]);
 const INK: [u8; 3] = [228, 229, 231];
 
 /// Why a window has no device, in a sentence, and when it looks again.
-pub struct Dark {
+pub struct NoDevice {
     pub said: String,
     pub again: Instant,
 }
 
-impl Dark {
+impl NoDevice {
     pub fn new(error: &ViewerError) -> Self {
         Self { said: s::no_device(&error.to_string()), again: Instant::now() + DARK_FOR }
     }

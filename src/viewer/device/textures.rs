@@ -1,4 +1,4 @@
-//! What hangs in the window's own device: the engine's pictures, and copies of the interface's textures,
+//! Textures on the interface's device: the engine's pictures, and copies of the interface's textures,
 //! which a new device begins with.
 
 use super::blit::Press;
@@ -10,8 +10,8 @@ use egui::{TextureId, TexturesDelta};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A picture on the wall.
-struct Hung {
+/// A picture on the device.
+struct Uploaded {
     picture: Picture,
     texture: wgpu::Texture,
     id: TextureId,
@@ -19,47 +19,47 @@ struct Hung {
 
 /// The pictures that the interface draws, in the engine's order.
 #[derive(Default)]
-pub struct Wall(Vec<Hung>);
+pub struct Pictures(Vec<Uploaded>);
 
-impl Wall {
-    /// Hangs the engine's pictures where they are not the ones that hang already.
-    pub fn hang(&mut self, screen: &mut Screen, pictures: &[Picture]) {
+impl Pictures {
+    /// Uploads the engine's pictures where they are not there already.
+    pub fn upload(&mut self, screen: &mut Screen, pictures: &[Picture]) {
         for old in self.0.drain(pictures.len().min(self.0.len())..) {
-            take_down(screen, old.id);
+            free(screen, old.id);
         }
         for (place, picture) in pictures.iter().enumerate() {
             match self.0.get_mut(place) {
-                Some(hung) if hung.picture.id == picture.id => {}
-                Some(hung) if hung.picture.image.dimensions() == picture.image.dimensions() => {
-                    write(screen, &hung.texture, &picture.image);
-                    hung.picture = picture.clone();
+                Some(uploaded) if uploaded.picture.id == picture.id => {}
+                Some(uploaded) if uploaded.picture.image.dimensions() == picture.image.dimensions() => {
+                    write(screen, &uploaded.texture, &picture.image);
+                    uploaded.picture = picture.clone();
                 }
-                Some(hung) => {
-                    take_down(screen, hung.id);
-                    *hung = frame(screen, picture);
+                Some(uploaded) => {
+                    free(screen, uploaded.id);
+                    *uploaded = created(screen, picture);
                 }
-                None => self.0.push(frame(screen, picture)),
+                None => self.0.push(created(screen, picture)),
             }
         }
     }
 
     pub fn textures(&self) -> Vec<TextureId> {
-        self.0.iter().map(|hung| hung.id).collect()
+        self.0.iter().map(|uploaded| uploaded.id).collect()
     }
 }
 
 /// All that a window has on its device, in the order in which it goes: the surface before the device.
-pub fn remains(screen: &mut Option<Screen>, wall: &mut Wall) -> Vec<Part> {
+pub fn parts(screen: &mut Option<Screen>, pictures: &mut Pictures) -> Vec<Part> {
     let mut parts: Vec<Part> = screen.take().map_or_else(Vec::new, Screen::into_parts);
-    parts.insert(0, Box::new(std::mem::take(wall)));
+    parts.insert(0, Box::new(std::mem::take(pictures)));
     parts
 }
 
-fn frame(screen: &mut Screen, picture: &Picture) -> Hung {
+fn created(screen: &mut Screen, picture: &Picture) -> Uploaded {
     let device = &screen.gpu.device;
     let (width, height) = picture.image.dimensions();
     let texture = device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("hung picture"),
+        label: Some("picture"),
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
         mip_level_count: 1,
         sample_count: 1,
@@ -74,10 +74,10 @@ fn frame(screen: &mut Screen, picture: &Picture) -> Hung {
     if let Some(press) = screen.painter.callback_resources.get_mut::<Press>() {
         press.views.insert(id, view);
     }
-    Hung { picture: picture.clone(), texture, id }
+    Uploaded { picture: picture.clone(), texture, id }
 }
 
-fn take_down(screen: &mut Screen, id: TextureId) {
+fn free(screen: &mut Screen, id: TextureId) {
     screen.painter.free_texture(&id);
     if let Some(press) = screen.painter.callback_resources.get_mut::<Press>() {
         press.views.remove(&id);

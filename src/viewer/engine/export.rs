@@ -7,7 +7,7 @@ use crate::export::{ExportError, png, text, years};
 use crate::renderer::FrameSpec;
 use crate::stage::Stage;
 use crate::viewer::model::Model;
-use crate::viewer::model::command::Kind;
+use crate::viewer::model::command::ExportKind;
 use crate::viewer::strings as s;
 use image::RgbaImage;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ const SECONDS: usize = 8;
 const SHEET_PX: [u32; 2] = [960, 900];
 const FILM_PX: [u32; 2] = [1280, 720];
 
-impl Kind {
+impl ExportKind {
     pub const ALL: [Self; 5] = [Self::Compared, Self::BeforeAfter, Self::Years, Self::Turntable, Self::Ageing];
 
     pub fn label(self) -> &'static str {
@@ -57,7 +57,7 @@ impl Kind {
 /// An export as it is asked for: the frames are decided, so later edits do not alter it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Job {
-    pub kind: Kind,
+    pub kind: ExportKind,
     pub frames: Vec<FrameSpec>,
     captions: Vec<String>,
     /// Only the year differs: each head has its insets below.
@@ -68,36 +68,36 @@ pub struct Job {
 }
 
 impl Job {
-    pub fn new(kind: Kind, model: &Model, folder: PathBuf) -> Self {
+    pub fn new(kind: ExportKind, model: &Model, folder: PathBuf) -> Self {
         let [width, height] = if kind.is_film() { FILM_PX } else { SHEET_PX };
         let mut single = model.specs(width, height)[0].clone();
         (single.samples, single.treated) = (SAMPLES, true);
         let mut title = kind.label().to_owned();
         let (frames, captions) = match kind {
-            Kind::Compared => {
+            ExportKind::Compared => {
                 title = s::compared(model.compare.variable.differs(), &model.unvaried());
                 let frames = model.specs(width, height).into_iter().map(|f| FrameSpec { samples: SAMPLES, ..f });
                 let names = (0..model.compare.sides()).map(|side| model.side_name(side));
                 (frames.collect(), names.collect())
             }
-            Kind::BeforeAfter => {
+            ExportKind::BeforeAfter => {
                 let before = FrameSpec { treated: false, ..single.clone() };
                 (vec![before, single], vec![s::BEFORE.to_owned(), format!("{}, {}", s::AFTER, model.caption())])
             }
-            Kind::Years => {
+            ExportKind::Years => {
                 let years = [0.0, 1.0, 3.0, 5.0, 8.0, 12.0];
                 let frames = years.map(|years| FrameSpec { years, days: None, ..single.clone() });
                 (frames.to_vec(), years.map(s::year).to_vec())
             }
-            Kind::Turntable => {
+            ExportKind::Turntable => {
                 (film::turntable(&FrameSpec { samples: 2, ..single }, SECONDS * FPS as usize), Vec::new())
             }
-            Kind::Ageing => {
+            ExportKind::Ageing => {
                 let single = FrameSpec { samples: 2, ..single };
                 (film::ageing(&single, 0.0, 12.0, SECONDS * FPS as usize), Vec::new())
             }
         };
-        let tells_years = kind == Kind::Years || kind == Kind::Compared && model.compare.is_of_years();
+        let tells_years = kind == ExportKind::Years || kind == ExportKind::Compared && model.compare.is_of_years();
         Self { kind, frames, captions, tells_years, title, folder, clinic: model.settings.clinic.clone() }
     }
 }
@@ -153,7 +153,7 @@ impl Export {
     /// A full disk.
     pub fn take(&mut self, mut picture: RgbaImage) -> Result<(), ExportError> {
         if let Some(film) = &mut self.film {
-            if self.job.kind == Kind::Ageing {
+            if self.job.kind == ExportKind::Ageing {
                 text::year(&mut picture, self.job.frames[self.next].years);
             }
             text::stamp_for(&mut picture, &self.job.clinic);
@@ -228,7 +228,7 @@ mod tests {
     use crate::scene::Scene;
     use image::Rgba;
 
-    fn run(kind: Kind) -> (tempfile::TempDir, PathBuf) {
+    fn run(kind: ExportKind) -> (tempfile::TempDir, PathBuf) {
         let folder = tempfile::tempdir().expect("a folder");
         let mut job = Job::new(kind, &Model::new(Scene::default()), folder.path().into());
         job.frames.truncate(6);
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn sheets_hold_every_picture() {
-        for (kind, columns, rows) in [(Kind::BeforeAfter, 2, 1), (Kind::Years, 3, 2)] {
+        for (kind, columns, rows) in [(ExportKind::BeforeAfter, 2, 1), (ExportKind::Years, 3, 2)] {
             let (_folder, path) = run(kind);
             let sheet = image::open(path).expect("decode");
             assert!(sheet.width() > SHEET_PX[0] * columns && sheet.height() > SHEET_PX[1] * rows, "{kind:?}");
@@ -253,8 +253,8 @@ mod tests {
 
     #[test]
     fn films_are_written_and_names_are_not_taken_twice() {
-        let (folder, path) = run(Kind::Turntable);
-        assert_ne!(free(folder.path(), Kind::Turntable.stem(), ".mp4"), path);
+        let (folder, path) = run(ExportKind::Turntable);
+        assert_ne!(free(folder.path(), ExportKind::Turntable.stem(), ".mp4"), path);
         assert!(path.exists() || path.to_string_lossy().contains("{frame}"));
     }
 
@@ -262,23 +262,23 @@ mod tests {
     fn a_sheet_of_what_is_compared_is_what_the_window_shows() {
         use crate::viewer::model::compare::{Layout, Variable};
         let mut model = Model::new(Scene::default());
-        assert!(!Kind::Compared.is_there(&model));
+        assert!(!ExportKind::Compared.is_there(&model));
         model.compare.vary(Variable::Time);
         model.compare.lay(Layout::Two);
         model.scene.light.preset = "bathroom".into();
-        assert!(Kind::Compared.is_there(&model));
-        let job = Job::new(Kind::Compared, &model, PathBuf::new());
+        assert!(ExportKind::Compared.is_there(&model));
+        let job = Job::new(ExportKind::Compared, &model, PathBuf::new());
         assert_eq!(job.frames.iter().map(|f| f.years).collect::<Vec<_>>(), [0.0, 8.0]);
         assert_eq!(job.captions, ["Year 0", "Year 8"]);
         assert!(job.frames.iter().all(|f| f.light.preset == "bathroom" && f.treated));
         assert_eq!(job.title, "Only the year differs. Bathroom mirror");
         model.compare.vary(Variable::Light);
-        assert_eq!(Job::new(Kind::Compared, &model, PathBuf::new()).title, "Only the light differs. Year 0");
+        assert_eq!(Job::new(ExportKind::Compared, &model, PathBuf::new()).title, "Only the light differs. Year 0");
     }
 
     #[test]
     fn a_before_and_after_sheet_differs_in_the_treatment_alone() {
-        let job = Job::new(Kind::BeforeAfter, &Model::new(Scene::default()), PathBuf::new());
+        let job = Job::new(ExportKind::BeforeAfter, &Model::new(Scene::default()), PathBuf::new());
         assert_eq!(FrameSpec { treated: true, ..job.frames[0].clone() }, job.frames[1]);
     }
 

@@ -55,7 +55,7 @@ struct State {
 
 /// What is left on the device when the worker has ended, well or not.
 #[derive(Default)]
-pub(super) struct Remains(Option<Renderer>);
+pub(super) struct DeviceParts(Option<Renderer>);
 
 /// What the thread does next.
 enum Task {
@@ -79,7 +79,7 @@ impl Worker<'_> {
     ///
     /// # Errors
     /// A lost device.
-    pub fn run(&self, remains: &mut Remains) -> Result<(), GpuError> {
+    pub fn run(&self, remains: &mut DeviceParts) -> Result<(), GpuError> {
         let renderer = remains.0.insert(Renderer::new(self.gpu)?);
         let mut state = State {
             staged: locked(&self.shared.shown).staged.clone(),
@@ -410,12 +410,13 @@ impl Worker<'_> {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // What was wrong with the head before is past.
                 locked(&self.shared.shown).problem = None;
-                let kept = crate::stage::folder_for(scene);
-                let built = Stage::build_with(self.gpu, scene, &request.base, kept.as_deref(), &mut |what, share| {
-                    locked(&self.shared.shown).busy = Some((what.to_owned(), share));
-                    (self.wake)();
-                    !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
-                });
+                let cache_dir = crate::stage::folder_for(scene);
+                let built =
+                    Stage::build_with(self.gpu, scene, &request.base, cache_dir.as_deref(), &mut |what, share| {
+                        locked(&self.shared.shown).busy = Some((what.to_owned(), share));
+                        (self.wake)();
+                        !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
+                    });
                 locked(&self.shared.shown).busy = None;
                 built?
             }

@@ -13,7 +13,7 @@ pub enum Command {
     SaveAs,
     NewClient,
     Screenshot,
-    Export(Kind),
+    Export(ExportKind),
     CancelExport,
     CancelLoading,
     CancelPhoto,
@@ -22,7 +22,7 @@ pub enum Command {
     /// Opens or closes the audience's window.
     Audience,
     /// The window's own question for a path has been answered.
-    Chosen(Asking, PathBuf),
+    Chosen(Dialog, PathBuf),
     /// Takes unsaved work that was left over, or lets it go: its number in [`Model::left`].
     Restore(usize, bool),
     /// The answer to what is to become of unsaved work.
@@ -49,7 +49,7 @@ pub struct Waiting {
 
 /// What a dialog is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asking {
+pub enum Dialog {
     Open,
     SaveAs,
     /// A photograph to look at.
@@ -58,7 +58,7 @@ pub enum Asking {
 
 /// What can be exported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ExportKind {
     /// The sides that are compared in the window.
     Compared,
     BeforeAfter,

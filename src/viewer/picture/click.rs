@@ -1,27 +1,27 @@
 //! Where a click on the head means, by pointer or by key.
 
-use super::projection::Sight;
+use super::projection::Projection;
 use crate::viewer::model::Model;
 use crate::viewer::model::tool::Tool;
 use crate::viewer::theme::ACCENT;
 use egui::{Pos2, Response, Ui};
 
 /// Where a click means: under the pointer, or in the middle where a key has made it.
-pub fn clicked(ui: &Ui, sight: &Sight, picture: &Response) -> Option<Pos2> {
+pub fn clicked(ui: &Ui, projection: &Projection, picture: &Response) -> Option<Pos2> {
     if !picture.clicked() {
         return None;
     }
     let by_pointer = ui.input(|i| i.pointer.any_released());
     let at = picture.interact_pointer_pos().filter(|_| by_pointer);
-    Some(at.filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center()))
+    Some(at.filter(|p| projection.rect.contains(*p)).unwrap_or(projection.rect.center()))
 }
 
 /// For those who work a tool by keys: where it touches.
-pub fn crosshair(ui: &Ui, model: &Model, sight: &Sight, picture: &Response) {
+pub fn crosshair(ui: &Ui, model: &Model, projection: &Projection, picture: &Response) {
     if model.tool == Tool::None || !picture.has_focus() {
         return;
     }
-    let (c, stroke) = (sight.rect.center(), egui::Stroke::new(1.5, ACCENT));
+    let (c, stroke) = (projection.rect.center(), egui::Stroke::new(1.5, ACCENT));
     for (dx, dy) in [(1.0, 0.0), (-1.0, 0.0), (0.0, 1.0), (0.0, -1.0)] {
         let way = egui::vec2(dx, dy);
         ui.painter().line_segment([c + way * 5.0, c + way * 14.0], stroke);

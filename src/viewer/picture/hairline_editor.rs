@@ -1,6 +1,6 @@
 //! The hairline drawn on the head itself: points to drag on the skin.
 
-use super::projection::Sight;
+use super::projection::Projection;
 use crate::design::client::Client;
 use crate::design::hairline::{Line, control_points};
 use crate::mesh::chart::Chart;
@@ -19,11 +19,11 @@ const FEWEST: usize = 4;
 const NEAR: f32 = 14.0;
 
 /// Draws and edits the line; true if it has the hands for itself in this pass.
-pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight) -> bool {
+pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, projection: &Projection) -> bool {
     let points = control_points(&stage.chart, &model.scene.treatment.hairline, &model.scene.client);
     let line = Line::new(&stage.chart, &model.scene.treatment.hairline, &model.scene.client);
     let center_mm = stage.chart.frame.center_mm;
-    let seen: Vec<Option<Pos2>> = line.points_mm.iter().step_by(3).map(|p| sight.facing(*p, center_mm)).collect();
+    let seen: Vec<Option<Pos2>> = line.points_mm.iter().step_by(3).map(|p| projection.facing(*p, center_mm)).collect();
     for pair in seen.windows(2) {
         if let [Some(a), Some(b)] = pair {
             ui.painter().line_segment([*a, *b], Stroke::new(3.0, Color32::from_black_alpha(120)));
@@ -32,12 +32,12 @@ pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight) -> bool {
     }
     let mut taken = false;
     for (i, uv) in points.iter().enumerate() {
-        let Some(at) = stage.chart.point_from_uv(*uv).and_then(|p| sight.facing(p, center_mm)) else { continue };
-        taken |= handle(ui, model, (stage, sight), &points, i, at);
+        let Some(at) = stage.chart.point_from_uv(*uv).and_then(|p| projection.facing(p, center_mm)) else { continue };
+        taken |= handle(ui, model, (stage, projection), &points, i, at);
     }
     let nearest = ui.input(|i| i.pointer.latest_pos()).filter(|p| near(&seen, *p));
     let twice = ui.input(|i| i.pointer.button_double_clicked(PointerButton::Primary));
-    if let Some(uv) = nearest.filter(|_| twice && !taken).and_then(|p| touched(&stage.chart, stage, sight, p)) {
+    if let Some(uv) = nearest.filter(|_| twice && !taken).and_then(|p| touched(&stage.chart, stage, projection, p)) {
         insert(&mut model.scene.treatment.hairline.points, &points, uv);
         taken = true;
     }
@@ -48,12 +48,19 @@ fn near(seen: &[Option<Pos2>], at: Pos2) -> bool {
     seen.iter().flatten().any(|p| p.distance(at) < NEAR)
 }
 
-fn touched(chart: &Chart, stage: &Stage, sight: &Sight, at: Pos2) -> Option<Uv> {
-    sight.hit(stage, at).map(|point| chart.uv_from_point(point))
+fn touched(chart: &Chart, stage: &Stage, projection: &Projection, at: Pos2) -> Option<Uv> {
+    projection.hit(stage, at).map(|point| chart.uv_from_point(point))
 }
 
 /// One point of the line; true while a hand is on it.
-fn handle(ui: &Ui, model: &mut Model, (stage, sight): (&Stage, &Sight), line: &[Uv], i: usize, at: Pos2) -> bool {
+fn handle(
+    ui: &Ui,
+    model: &mut Model,
+    (stage, projection): (&Stage, &Projection),
+    line: &[Uv],
+    i: usize,
+    at: Pos2,
+) -> bool {
     let id = ui.scope_id().with(("hairline point", i));
     let response = ui.interact(Rect::from_center_size(at, Vec2::splat(RADIUS * 3.2)), id, Sense::click_and_drag());
     response
@@ -68,7 +75,7 @@ fn handle(ui: &Ui, model: &mut Model, (stage, sight): (&Stage, &Sight), line: &[
     let hairline = &mut model.scene.treatment.hairline;
     if response.dragged_by(PointerButton::Primary)
         && let Some(pointer) = response.interact_pointer_pos()
-        && let Some(uv) = touched(&stage.chart, stage, sight, pointer)
+        && let Some(uv) = touched(&stage.chart, stage, projection, pointer)
     {
         place(own(hairline, line), i, uv, model.settings.symmetric_line);
     }

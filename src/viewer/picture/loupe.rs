@@ -2,7 +2,7 @@
 //! millimetres. Dots in it have their true size against that scale.
 
 use super::captions::{tag, text_size};
-use super::projection::Sight;
+use super::projection::Projection;
 use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
 use crate::viewer::engine::Shown;
@@ -34,14 +34,14 @@ impl Wanted {
 }
 
 /// The view through a loupe of `diameter` points over a point of the skin: from the same eye.
-fn view_through(sight: &Sight, point_mm: Vec3, diameter: f32) -> View {
-    let eye = sight.view.eye_mm();
+fn view_through(projection: &Projection, point_mm: Vec3, diameter: f32) -> View {
+    let eye = projection.view.eye_mm();
     let from = eye - point_mm;
     let distance_mm = from.length().max(1.0);
     let way = from / distance_mm;
     // Points of the screen that a millimetre at the point has in the picture.
-    let half = (sight.view.fov_deg.to_radians() * 0.5).tan();
-    let points_per_mm = sight.rect.height() / (2.0 * distance_mm * half);
+    let half = (projection.view.fov_deg.to_radians() * 0.5).tan();
+    let points_per_mm = projection.rect.height() / (2.0 * distance_mm * half);
     let shown_mm = diameter / (points_per_mm * TIMES);
     View {
         target_mm: point_mm.to_array(),
@@ -63,14 +63,17 @@ pub fn show(
     ui: &Ui,
     model: &Model,
     shown: &Shown,
-    (side, sight): (usize, &Sight),
+    (side, projection): (usize, &Projection),
     texture: Option<egui::TextureId>,
 ) -> Option<Wanted> {
     let (_, stage) = shown.staged.as_ref().filter(|_| model.loupe)?;
-    let at = ui.input(|i| i.pointer.latest_pos()).filter(|p| sight.rect.contains(*p)).unwrap_or(sight.rect.center());
-    let point = sight.hit(stage, at)?;
-    let radius = sight.rect.height() * RADIUS_SHARE;
-    let view = view_through(sight, point, radius * 2.0);
+    let at = ui
+        .input(|i| i.pointer.latest_pos())
+        .filter(|p| projection.rect.contains(*p))
+        .unwrap_or(projection.rect.center());
+    let point = projection.hit(stage, at)?;
+    let radius = projection.rect.height() * RADIUS_SHARE;
+    let view = view_through(projection, point, radius * 2.0);
     let px = ui.ctx().pixels_per_point();
     let wanted = Wanted { side, size_px: ((radius * 2.0 * px) as u32).clamp(64, 1024), view };
     let painter = ui.painter();
@@ -87,7 +90,7 @@ pub fn show(
     let line = [pos2(at.x - length * 0.5, y), pos2(at.x + length * 0.5, y)];
     painter.line_segment(line, Stroke::new(4.0, Color32::from_black_alpha(160)));
     painter.line_segment(line, Stroke::new(2.0, INK));
-    let size = text_size(model.presenting.is_some(), sight.rect);
+    let size = text_size(model.presenting.is_some(), projection.rect);
     tag(ui, pos2(at.x, y - 5.0), Align2::CENTER_BOTTOM, &s::bar(bar), size, INK, f32::INFINITY);
     Some(wanted)
 }
@@ -115,17 +118,17 @@ mod tests {
     #[test]
     fn the_loupe_shows_its_point_in_the_middle_and_eight_times_as_large() {
         let rect = Rect::from_min_size(pos2(0.0, 0.0), Vec2::new(900.0, 600.0));
-        let sight = Sight { rect, view: View::default(), mirror: false };
+        let projection = Projection { rect, view: View::default(), mirror: false };
         let point = Vec3::new(20.0, 90.0, 50.0);
-        let through = Sight {
+        let through = Projection {
             rect: Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(200.0)),
-            view: view_through(&sight, point, 200.0),
+            view: view_through(&projection, point, 200.0),
             mirror: false,
         };
         let middle = through.screen(point).expect("seen");
         assert!((middle - pos2(100.0, 100.0)).length() < 0.05, "{middle}");
         let near = point + Vec3::new(1.0, 0.0, 0.0);
-        let plain = (sight.screen(near).expect("seen") - sight.screen(point).expect("seen")).length();
+        let plain = (projection.screen(near).expect("seen") - projection.screen(point).expect("seen")).length();
         let large = (through.screen(near).expect("seen") - middle).length();
         assert!((large / plain - TIMES).abs() < 0.2, "{} times", large / plain);
     }

@@ -7,7 +7,7 @@ use glam::Vec3;
 
 /// One picture on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct Projection {
     pub rect: Rect,
     /// As the picture is drawn.
     pub view: View,
@@ -15,7 +15,7 @@ pub struct Sight {
     pub mirror: bool,
 }
 
-impl Sight {
+impl Projection {
     fn aspect(&self) -> f32 {
         self.rect.width().max(1.0) / self.rect.height().max(1.0)
     }
@@ -62,11 +62,11 @@ mod tests {
     fn what_is_seen_at_a_place_is_what_a_pointer_touches_there() {
         let rect = Rect::from_min_max(pos2(40.0, 20.0), pos2(840.0, 620.0));
         for mirror in [false, true] {
-            let sight = Sight { rect, view: View::default(), mirror };
+            let projection = Projection { rect, view: View::default(), mirror };
             for point in [Vec3::new(30.0, 90.0, 60.0), Vec3::new(-50.0, 10.0, 20.0), Vec3::ZERO] {
-                let at = sight.screen(point).expect("before the eye");
-                let eye = sight.view.eye_mm();
-                let along = sight.direction(at) * point.distance(eye) + eye;
+                let at = projection.screen(point).expect("before the eye");
+                let eye = projection.view.eye_mm();
+                let along = projection.direction(at) * point.distance(eye) + eye;
                 assert!(along.distance(point) < 0.05, "{point} came back as {along}");
             }
         }
@@ -76,7 +76,7 @@ mod tests {
     fn a_mirror_exchanges_left_and_right_only() {
         let rect = Rect::from_min_max(pos2(0.0, 0.0), pos2(800.0, 600.0));
         let view = View { azimuth_deg: 0.0, ..View::default() };
-        let [plain, mirrored] = [false, true].map(|mirror| Sight { rect, view, mirror });
+        let [plain, mirrored] = [false, true].map(|mirror| Projection { rect, view, mirror });
         let point = Vec3::new(40.0, 50.0, 60.0);
         let (a, b) = (plain.screen(point).expect("seen"), mirrored.screen(point).expect("seen"));
         assert!((a.x + b.x - 800.0).abs() < 0.01 && (a.y - b.y).abs() < 0.01 && a.x > 400.0);

@@ -5,7 +5,7 @@ use crate::design::scars::{Scar, ScarKind};
 use crate::stage::Stage;
 use crate::viewer::model::Model;
 use crate::viewer::model::tool::Tool;
-use crate::viewer::picture::projection::Sight;
+use crate::viewer::picture::projection::Projection;
 use crate::viewer::theme::ACCENT;
 use crate::viewer::{strings as s, theme};
 use egui::{Color32, CursorIcon, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2};
@@ -28,15 +28,15 @@ pub fn finish(model: &mut Model) {
 }
 
 /// Clicks draw a scar, point by point; a double click ends it.
-pub fn draw(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &Response) -> bool {
-    let touched = clicked(ui, sight, picture).and_then(|at| sight.hit(stage, at));
+pub fn draw(ui: &Ui, model: &mut Model, stage: &Stage, projection: &Projection, picture: &Response) -> bool {
+    let touched = clicked(ui, projection, picture).and_then(|at| projection.hit(stage, at));
     let ends = picture.double_clicked();
     let Tool::Scar(kind, points) = &mut model.tool else { return false };
     if let Some(point) = touched.filter(|_| !ends) {
         points.push(stage.chart.uv_from_point(point).to_array());
     }
-    line(ui, stage, sight, points, *kind != ScarKind::Fut);
-    for at in points.iter().filter_map(|p| seen(stage, sight, p)) {
+    line(ui, stage, projection, points, *kind != ScarKind::Fut);
+    for at in points.iter().filter_map(|p| seen(stage, projection, p)) {
         ui.painter().circle(at, RADIUS, ACCENT, Stroke::new(2.0, Color32::from_black_alpha(170)));
     }
     if picture.hovered() && !picture.dragged() {
@@ -49,9 +49,9 @@ pub fn draw(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &
     false
 }
 
-pub fn seen(stage: &Stage, sight: &Sight, uv: &[f32; 2]) -> Option<Pos2> {
+pub fn seen(stage: &Stage, projection: &Projection, uv: &[f32; 2]) -> Option<Pos2> {
     let point = stage.chart.point_from_uv((*uv).into())?;
-    sight.facing(point, stage.chart.frame.center_mm)
+    projection.facing(point, stage.chart.frame.center_mm)
 }
 
 /// The stretches of a line through points; a closed one ends where it began.
@@ -62,11 +62,11 @@ pub fn stretches(points: &[[f32; 2]], closed: bool) -> impl Iterator<Item = (gla
 }
 
 /// A scar's points as a line over the skin.
-pub fn line(ui: &Ui, stage: &Stage, sight: &Sight, points: &[[f32; 2]], closed: bool) {
+pub fn line(ui: &Ui, stage: &Stage, projection: &Projection, points: &[[f32; 2]], closed: bool) {
     const STEPS: usize = 10;
     for (a, b) in stretches(points, closed) {
         let way: Vec<Option<Pos2>> =
-            (0..=STEPS).map(|k| seen(stage, sight, &a.lerp(b, k as f32 / STEPS as f32).to_array())).collect();
+            (0..=STEPS).map(|k| seen(stage, projection, &a.lerp(b, k as f32 / STEPS as f32).to_array())).collect();
         for pair in way.windows(2) {
             if let [Some(a), Some(b)] = pair {
                 ui.painter().line_segment([*a, *b], Stroke::new(2.6, Color32::from_black_alpha(90)));
@@ -77,12 +77,12 @@ pub fn line(ui: &Ui, stage: &Stage, sight: &Sight, points: &[[f32; 2]], closed: 
 }
 
 /// The points of the scars that are there, to drag; true while a hand is on one.
-pub fn edit(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight) -> bool {
+pub fn edit(ui: &Ui, model: &mut Model, stage: &Stage, projection: &Projection) -> bool {
     let mut taken = false;
     for (n, scar) in model.scene.scars.iter_mut().enumerate() {
-        line(ui, stage, sight, &scar.points, scar.kind != ScarKind::Fut);
+        line(ui, stage, projection, &scar.points, scar.kind != ScarKind::Fut);
         for (i, uv) in scar.points.iter_mut().enumerate() {
-            let Some(at) = seen(stage, sight, uv) else { continue };
+            let Some(at) = seen(stage, projection, uv) else { continue };
             let rect = Rect::from_center_size(at, Vec2::splat(RADIUS * 3.2));
             let response = ui.interact(rect, ui.scope_id().with(("scar point", n, i)), Sense::click_and_drag());
             let name = s::scar_point(n + 1, i + 1);
@@ -91,7 +91,7 @@ pub fn edit(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight) -> bool {
             let fill = if strong { ACCENT } else { Color32::from_rgb(28, 28, 30) };
             ui.painter().circle(at, if strong { RADIUS + 1.5 } else { RADIUS }, fill, Stroke::new(1.6, ACCENT));
             if response.dragged_by(PointerButton::Primary)
-                && let Some(point) = response.interact_pointer_pos().and_then(|p| sight.hit(stage, p))
+                && let Some(point) = response.interact_pointer_pos().and_then(|p| projection.hit(stage, p))
             {
                 *uv = stage.chart.uv_from_point(point).to_array();
             }

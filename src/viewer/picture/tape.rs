@@ -2,7 +2,7 @@
 
 use super::captions::tag;
 use super::click::clicked;
-use super::projection::Sight;
+use super::projection::Projection;
 use crate::stage::Stage;
 use crate::viewer::model::Model;
 use crate::viewer::model::tape::Tape;
@@ -15,20 +15,20 @@ use glam::Vec3;
 const WIDTH: f32 = 2.5;
 
 /// Lays the tape by clicks and draws it; a drag still turns the head.
-pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, sight: &Sight, picture: &Response) -> bool {
-    if let Some(point) = clicked(ui, sight, picture).and_then(|at| sight.hit(stage, at)) {
+pub fn show(ui: &Ui, model: &mut Model, stage: &Stage, projection: &Projection, picture: &Response) -> bool {
+    if let Some(point) = clicked(ui, projection, picture).and_then(|at| projection.hit(stage, at)) {
         model.tape.lay(&stage.head.mesh, stage.chart.frame.center_mm, point);
     }
     if picture.hovered() && !picture.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Crosshair);
     }
-    draw(ui, &model.tape, stage, sight);
+    draw(ui, &model.tape, stage, projection);
     false
 }
 
-fn draw(ui: &Ui, tape: &Tape, stage: &Stage, sight: &Sight) {
+fn draw(ui: &Ui, tape: &Tape, stage: &Stage, projection: &Projection) {
     let center_mm = stage.chart.frame.center_mm;
-    let seen = |p: &Vec3| sight.facing(*p, center_mm);
+    let seen = |p: &Vec3| projection.facing(*p, center_mm);
     for pair in tape.path.windows(2) {
         if let (Some(a), Some(b)) = (seen(&pair[0]), seen(&pair[1])) {
             ui.painter().line_segment([a, b], Stroke::new(WIDTH + 2.0, Color32::from_black_alpha(150)));

@@ -6,8 +6,8 @@
 
 use super::folders;
 use super::replay::{self, Record, Recovered};
-use super::segments::Book;
 pub use super::segments::Elsewhere;
+use super::segments::Segments;
 use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -110,7 +110,7 @@ impl Drop for Journal {
 
 /// The thread: gathers records for a moment, then writes them in one go.
 fn write_all(shared: &Shared, places: Vec<PathBuf>) {
-    let mut book = Book::new(places);
+    let mut book = Segments::new(places);
     loop {
         let mut queue = locked(&shared.queue);
         while queue.records.is_empty() && !queue.clear && !queue.stop {

@@ -20,7 +20,7 @@ pub struct Elsewhere {
 }
 
 /// The journal's file, and how long it is as far as whole records go.
-struct Page {
+struct Segment {
     file: File,
     path: PathBuf,
     length: u64,
@@ -30,7 +30,7 @@ struct Page {
     failed: Arc<Mutex<Option<std::io::Error>>>,
 }
 
-impl Page {
+impl Segment {
     fn new(file: File, path: PathBuf) -> std::io::Result<Self> {
         let (sync, due) = channel();
         let failed = Arc::new(Mutex::new(None));
@@ -85,15 +85,15 @@ impl Page {
 }
 
 /// The page that is written, and where another one may be begun.
-pub struct Book {
+pub struct Segments {
     places: Vec<PathBuf>,
-    page: Option<Page>,
+    page: Option<Segment>,
     /// The last whole state: what a page begins with where the one before cannot be read.
     last: Option<Record>,
     pub elsewhere: Option<Elsewhere>,
 }
 
-impl Book {
+impl Segments {
     pub fn new(places: Vec<PathBuf>) -> Self {
         Self { places, page: None, last: None, elsewhere: None }
     }
@@ -138,7 +138,7 @@ impl Book {
     }
 
     /// A page with these bytes, in the first place that takes them.
-    fn begin(&mut self, bytes: &[u8]) -> std::io::Result<Page> {
+    fn begin(&mut self, bytes: &[u8]) -> std::io::Result<Segment> {
         let mut usual = None;
         for place in &self.places {
             match create(place).and_then(|page| page.begun(bytes)) {
@@ -167,7 +167,7 @@ fn is_whole(record: &Record) -> bool {
     matches!(record, Record::Enter { .. })
 }
 
-fn create(place: &Path) -> std::io::Result<Page> {
+fn create(place: &Path) -> std::io::Result<Segment> {
     let folder = folders::private(place)?;
     let stem = std::process::id();
     for n in 0..1000 {
@@ -178,7 +178,7 @@ fn create(place: &Path) -> std::io::Result<Page> {
         match options.append(true).create_new(true).open(&path) {
             Ok(file) => {
                 file.try_lock().map_err(|_| std::io::Error::other("the journal is locked"))?;
-                return Page::new(file, path);
+                return Segment::new(file, path);
             }
             Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),
@@ -194,8 +194,8 @@ pub mod tests {
     use super::super::replay::tests::enter;
     use super::*;
 
-    fn book(places: &[&Path]) -> Book {
-        Book::new(places.iter().map(|p| p.to_path_buf()).collect())
+    fn book(places: &[&Path]) -> Segments {
+        Segments::new(places.iter().map(|p| p.to_path_buf()).collect())
     }
 
     #[cfg(unix)]

@@ -4,14 +4,14 @@ mod commands;
 mod events;
 
 use super::audience::Audience;
-use super::files::{Desk, Keeper};
+use super::files::{Autosave, Files};
 use super::measure::Measure;
 use super::{keys, panels};
 use crate::gpu::recovery::{self, Losses};
 use crate::gpu::{AdapterChoice, GpuError};
-use crate::viewer::device::no_device::Dark;
+use crate::viewer::device::no_device::NoDevice;
 use crate::viewer::device::screen::{Deltas, Painted, Screen};
-use crate::viewer::device::textures::{Copies, Wall};
+use crate::viewer::device::textures::{Copies, Pictures};
 use crate::viewer::engine::{Engine, Request, Shown, Wake};
 use crate::viewer::model::presenting::{Kiosk, Presenting};
 use crate::viewer::model::{Command, Model, Section, present, staged_part};
@@ -50,8 +50,8 @@ pub struct App {
     /// Settings as they are on the disk, or on their way to it.
     kept: Settings,
     writer: (Sender<Settings>, JoinHandle<()>),
-    pub(super) desk: Desk,
-    pub(super) keeper: Keeper,
+    pub(super) files: Files,
+    pub(super) autosave: Autosave,
     /// The work of killed instances, until the user has answered.
     pub(super) left: Vec<journal::Left>,
     adapter: AdapterChoice,
@@ -70,9 +70,9 @@ struct Open {
     window: Arc<Window>,
     /// `None` while no device can be had.
     screen: Option<Screen>,
-    wall: Wall,
+    pictures: Pictures,
     copies: Copies,
-    dark: Option<Dark>,
+    no_device: Option<NoDevice>,
     input: egui_winit::State,
     ctx: egui::Context,
     /// The interface's own code is running: a panic that finds it so is not the device's.
@@ -104,8 +104,8 @@ impl App {
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
             writer: Settings::writer(),
-            desk: Desk::new(&crate::viewer::store::settings::folder()),
-            keeper: Keeper::new(Journal::start(folders::all())),
+            files: Files::new(&crate::viewer::store::settings::folder()),
+            autosave: Autosave::new(Journal::start(folders::all())),
             left,
             model,
             base: options.base,
@@ -122,7 +122,7 @@ impl App {
     /// Leaves a window whose display is gone: the work is brought to the disk, and what hangs on the
     /// display is not touched any more.
     pub fn abandon(mut self) {
-        self.keeper.journal.flush();
+        self.autosave.journal.flush();
         self.engine.take().map(Engine::end);
         std::mem::forget(self);
     }
@@ -187,25 +187,25 @@ impl App {
     }
 
     /// Gives a window a device; without one it shows a sentence and looks again later.
-    fn light(&mut self, open: &mut Open, adapter: AdapterChoice) {
+    fn attach_device(&mut self, open: &mut Open, adapter: AdapterChoice) {
         match self.new_screen(&open.window, adapter) {
             Ok(screen) => {
-                open.light(screen);
+                open.attach_device(screen);
                 self.model.say(s::DEVICE_BACK);
             }
-            Err(error) => open.darken(&error),
+            Err(error) => open.show_no_device(&error),
         }
     }
 
     /// Looks whether there is a device again; until then shows what can be shown without one.
-    fn wait_in_the_dark(&mut self, event_loop: &ActiveEventLoop, open: &mut Open) {
-        match &open.dark {
-            Some(dark) if Instant::now() < dark.again => {
-                event_loop.set_control_flow(ControlFlow::WaitUntil(dark.again));
+    fn wait_for_device(&mut self, event_loop: &ActiveEventLoop, open: &mut Open) {
+        match &open.no_device {
+            Some(no_device) if Instant::now() < no_device.again => {
+                event_loop.set_control_flow(ControlFlow::WaitUntil(no_device.again));
                 let shown = self.engine.as_ref().map(Engine::shown).unwrap_or_default();
-                dark.show(&open.window, shown.pictures.first().map(|p| &*p.image));
+                no_device.show(&open.window, shown.pictures.first().map(|p| &*p.image));
             }
-            _ => self.light(open, self.adapter.clone()),
+            _ => self.attach_device(open, self.adapter.clone()),
         }
     }
 
@@ -213,15 +213,16 @@ impl App {
     fn redraw(&mut self, event_loop: &ActiveEventLoop) {
         let Some(mut open) = self.open.take() else { return };
         if open.screen.is_none() {
-            self.wait_in_the_dark(event_loop, &mut open);
+            self.wait_for_device(event_loop, &mut open);
             self.open = Some(open);
             return;
         }
         let Some(mut engine) = self.engine.take() else { return };
         let shown = engine.shown();
-        let (model, keeper, recent) = (&mut self.model, &mut self.keeper, &self.desk.recent);
+        let (model, autosave, recent) = (&mut self.model, &mut self.autosave, &self.files.recent);
         let pass = recovery::guarded("showing the window", || {
-            open.pass(&mut engine, &shown, model, keeper, recent).ok_or(GpuError::Lost { doing: "showing the window" })
+            open.pass(&mut engine, &shown, model, autosave, recent)
+                .ok_or(GpuError::Lost { doing: "showing the window" })
         });
         if self.model.settings != self.kept {
             self.kept = self.model.settings.clone();
@@ -264,10 +265,10 @@ impl App {
     fn rebuild(&mut self, open: &mut Open) {
         let now = Instant::now();
         self.lost.get_or_insert(now);
-        open.put_out();
+        open.detach_device();
         match recovery::adapter(self.losses.note(now), &self.adapter) {
-            Some(adapter) => self.light(open, adapter),
-            None => open.darken(&GpuError::Lost { doing: "showing the window" }.into()),
+            Some(adapter) => self.attach_device(open, adapter),
+            None => open.show_no_device(&GpuError::Lost { doing: "showing the window" }.into()),
         }
     }
 }
@@ -292,9 +293,9 @@ impl Open {
         Self {
             window,
             screen: None,
-            wall: Wall::default(),
+            pictures: Pictures::default(),
             copies: Copies::default(),
-            dark: None,
+            no_device: None,
             input,
             ctx,
             inside: false,
@@ -309,20 +310,20 @@ impl Open {
     }
 
     /// Takes a screen, with all that the interface had on the one before.
-    fn light(&mut self, mut screen: Screen) {
+    fn attach_device(&mut self, mut screen: Screen) {
         screen.load(&self.copies.all());
-        self.audience.take_if(|audience| audience.light(&screen.gpu).is_err());
+        self.audience.take_if(|audience| audience.attach_device(&screen.gpu).is_err());
         self.input.set_max_texture_side(screen.gpu.device.limits().max_texture_dimension_2d as usize);
-        (self.screen, self.dark) = (Some(screen), None);
+        (self.screen, self.no_device) = (Some(screen), None);
         self.window.request_redraw();
     }
 
     /// Lets a lost screen go.
-    fn put_out(&mut self) {
+    fn detach_device(&mut self) {
         if let Some(audience) = &mut self.audience {
-            audience.put_out();
+            audience.detach_device();
         }
-        recovery::bury(crate::viewer::device::textures::remains(&mut self.screen, &mut self.wall));
+        recovery::drop_on_thread(crate::viewer::device::textures::parts(&mut self.screen, &mut self.pictures));
         if std::mem::take(&mut self.inside) {
             // The fault was the interface's own, which may be in disorder: it begins anew as well.
             let access = self.input.accesskit.take();
@@ -333,10 +334,10 @@ impl Open {
     }
 
     /// Goes on without a screen.
-    fn darken(&mut self, error: &ViewerError) {
-        let dark = Dark::new(error);
-        self.window.set_title(&dark.said);
-        self.dark = Some(dark);
+    fn show_no_device(&mut self, error: &ViewerError) {
+        let no_device = NoDevice::new(error);
+        self.window.set_title(&no_device.said);
+        self.no_device = Some(no_device);
         self.window.request_redraw();
     }
 
@@ -346,13 +347,13 @@ impl Open {
         engine: &mut Engine,
         shown: &Shown,
         model: &mut Model,
-        keeper: &mut Keeper,
+        autosave: &mut Autosave,
         recent: &[PathBuf],
     ) -> Option<(Painted, Duration)> {
         let screen = self.screen.as_mut()?;
         let seconds = self.frame.elapsed().as_secs_f32().min(0.1);
         self.frame = Instant::now();
-        self.wall.hang(screen, &shown.pictures);
+        self.pictures.upload(screen, &shown.pictures);
         model.audience_px = self.audience.as_ref().map(Audience::size_px);
         model.blank_audience &= self.audience.is_some();
         if let Some(said) = engine.said() {
@@ -366,7 +367,7 @@ impl Open {
         let touched = !raw.events.is_empty();
         let dropped = raw.dropped_files.iter().map(|f| f.path().to_path_buf());
         model.commands.extend(dropped.map(Command::OpenFile));
-        let textures = self.wall.textures();
+        let textures = self.pictures.textures();
         let facts = Facts {
             adapter: &screen.gpu.info.name,
             software: screen.gpu.info.device_type == wgpu::DeviceType::Cpu,
@@ -385,14 +386,14 @@ impl Open {
             self.inside = false;
             let (held, released) = ctx.input(|i| (i.pointer.any_down(), i.pointer.any_released()));
             let noted = model.note(held, if i == 0 { seconds } else { 0.0 });
-            keeper.look(model, noted);
+            autosave.look(model, noted);
             model.drags += u32::from(released);
         }
         let animating = model.advance(seconds) | present::advance(model, seconds, touched);
         if let Some(outcome) = outcome {
             self.outcome = outcome;
         }
-        keeper.tell(model);
+        autosave.tell(model);
         model.settings.hints_seen |= model.drags >= HINTS_FOR;
         let frames = self.outcome.frames(model);
         if self.last_frames != frames {

@@ -3,7 +3,7 @@
 
 use crate::gpu::{Gpu, recovery};
 use crate::viewer::device::screen::{Deltas, Screen};
-use crate::viewer::device::textures::{self, Wall};
+use crate::viewer::device::textures::{self, Pictures};
 use crate::viewer::engine::Shown;
 use crate::viewer::model::Model;
 use crate::viewer::{ViewerError, picture, strings as s, theme};
@@ -19,7 +19,7 @@ pub struct Audience {
     window: Arc<Window>,
     /// `None` while there is no device.
     screen: Option<Screen>,
-    wall: Wall,
+    pictures: Pictures,
     ctx: egui::Context,
 }
 
@@ -44,8 +44,8 @@ impl Audience {
     /// A window system that has no more windows, a device that cannot draw there.
     pub fn open(event_loop: &ActiveEventLoop, operator: &Window, gpu: &Gpu) -> Result<Self, ViewerError> {
         let window = window(event_loop, operator)?;
-        let mut audience = Self { window, screen: None, wall: Wall::default(), ctx: egui::Context::default() };
-        audience.light(gpu)?;
+        let mut audience = Self { window, screen: None, pictures: Pictures::default(), ctx: egui::Context::default() };
+        audience.attach_device(gpu)?;
         Ok(audience)
     }
 
@@ -53,7 +53,7 @@ impl Audience {
     ///
     /// # Errors
     /// A device that cannot draw there.
-    pub fn light(&mut self, gpu: &Gpu) -> Result<(), ViewerError> {
+    pub fn attach_device(&mut self, gpu: &Gpu) -> Result<(), ViewerError> {
         self.screen = Some(Screen::beside(&self.window, gpu)?);
         // Its fonts are told once, so a new device needs a new one.
         self.ctx = egui::Context::default();
@@ -62,8 +62,8 @@ impl Audience {
     }
 
     /// Lets a lost device's things go.
-    pub fn put_out(&mut self) {
-        recovery::bury(textures::remains(&mut self.screen, &mut self.wall));
+    pub fn detach_device(&mut self) {
+        recovery::drop_on_thread(textures::parts(&mut self.screen, &mut self.pictures));
     }
 
     /// Pixels of the window.
@@ -76,8 +76,8 @@ impl Audience {
     pub fn paint(&mut self, model: &Model, shown: &Shown) {
         let size_px = self.size_px();
         let Some(screen) = &mut self.screen else { return };
-        self.wall.hang(screen, &shown.pictures);
-        let textures = self.wall.textures();
+        self.pictures.upload(screen, &shown.pictures);
+        let textures = self.pictures.textures();
         let scale = self.window.scale_factor() as f32;
         let [width, height] = size_px.map(|v| v as f32 / scale);
         let rect = egui::Rect::from_min_size(egui::Pos2::ZERO, egui::vec2(width, height));

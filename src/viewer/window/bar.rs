@@ -183,8 +183,10 @@ fn out(ui: &mut Ui, model: &mut Model, tools: bool) {
     let button = theme::icon_button(ui, icons::ICON_IOS_SHARE, s::EXPORT, false);
     egui::Popup::menu(&button).show(|ui| {
         ui.set_min_width(180.0);
-        for kind in
-            crate::viewer::model::command::Kind::ALL.into_iter().filter(|kind| kind.is_there(model)).collect::<Vec<_>>()
+        for kind in crate::viewer::model::command::ExportKind::ALL
+            .into_iter()
+            .filter(|kind| kind.is_there(model))
+            .collect::<Vec<_>>()
         {
             if ui.button(kind.label()).clicked() {
                 model.commands.push(Command::Export(kind));

@@ -1,9 +1,9 @@
 //! The window's errands: commands that reach files, exports and the program itself.
 
-use super::files::{self, Answer, Desk, Keeper, Opened};
+use super::files::{self, Answer, Autosave, Files, Opened};
 use crate::scene::{Scene, file};
 use crate::viewer::engine::Wake;
-use crate::viewer::model::command::Asking;
+use crate::viewer::model::command::Dialog;
 use crate::viewer::model::outside::Outside;
 use crate::viewer::model::{Command, Model, Unsaved, Waiting, design_of, photograph};
 use crate::viewer::store::journal;
@@ -26,10 +26,10 @@ impl Waker {
 }
 
 /// Where designs come and go: the window's state without the window.
-pub struct Office<'a> {
+pub struct Commands<'a> {
     pub model: &'a mut Model,
-    pub desk: &'a mut Desk,
-    pub keeper: &'a mut Keeper,
+    pub files: &'a mut Files,
+    pub autosave: &'a mut Autosave,
     /// The work of killed instances, until the user has answered.
     pub left: &'a mut Vec<journal::Left>,
     /// Where journals lie.
@@ -37,20 +37,20 @@ pub struct Office<'a> {
     pub waker: Waker,
 }
 
-impl Office<'_> {
+impl Commands<'_> {
     pub fn carry_out(&mut self, command: Command) {
         match command {
-            Command::Open => self.ask(Asking::Open),
-            Command::OpenPhoto => self.ask(Asking::Photo),
+            Command::Open => self.ask(Dialog::Open),
+            Command::OpenPhoto => self.ask(Dialog::Photo),
             Command::OpenFile(path) if photograph::is_photograph(&path) => self.photo(path),
-            Command::Chosen(Asking::Photo, path) => self.photo(path),
-            Command::OpenFile(path) | Command::Chosen(Asking::Open, path) => self.open(path),
+            Command::Chosen(Dialog::Photo, path) => self.photo(path),
+            Command::OpenFile(path) | Command::Chosen(Dialog::Open, path) => self.open(path),
             Command::Save => match self.model.path.clone() {
                 Some(path) => self.save(path),
-                None => self.ask(Asking::SaveAs),
+                None => self.ask(Dialog::SaveAs),
             },
-            Command::SaveAs => self.ask(Asking::SaveAs),
-            Command::Chosen(Asking::SaveAs, path) => self.save(path),
+            Command::SaveAs => self.ask(Dialog::SaveAs),
+            Command::Chosen(Dialog::SaveAs, path) => self.save(path),
             Command::NewClient | Command::Restore(_, true) | Command::Outside(true) => self.replace(command),
             Command::Restore(i, false) => self.let_go(i),
             Command::Outside(false) => self.model.outside = None,
@@ -70,17 +70,17 @@ impl Office<'_> {
         move || waker.wake()
     }
 
-    fn ask(&mut self, asking: Asking) {
+    fn ask(&mut self, asking: Dialog) {
         let name = self.model.path.as_ref().and_then(|p| p.file_name()).map(|n| n.to_string_lossy().into_owned());
         let wake = self.waker();
-        self.desk.ask(asking, name.as_deref().unwrap_or("design.toml"), wake);
+        self.files.ask(asking, name.as_deref().unwrap_or("design.toml"), wake);
     }
 
     fn photo(&mut self, path: PathBuf) {
         let opening = Arc::new(photograph::Opening::new());
         self.give_up_photo();
         self.model.opening = Some(opening.clone());
-        self.desk.photo(path, opening, self.waker());
+        self.files.photo(path, opening, self.waker());
     }
 
     fn give_up_photo(&mut self) {
@@ -91,11 +91,11 @@ impl Office<'_> {
 
     /// Takes over what threads have found out.
     pub fn answers(&mut self) {
-        for answer in self.desk.answers() {
+        for answer in self.files.answers() {
             match answer {
-                Answer::Chosen(Asking::Open, path) => self.open(path),
-                Answer::Chosen(Asking::SaveAs, path) => self.save(path),
-                Answer::Chosen(Asking::Photo, path) => self.photo(path),
+                Answer::Chosen(Dialog::Open, path) => self.open(path),
+                Answer::Chosen(Dialog::SaveAs, path) => self.save(path),
+                Answer::Chosen(Dialog::Photo, path) => self.photo(path),
                 Answer::Photo(of, image) => {
                     // One that was given up, or that was another client's, is not shown.
                     let wanted = self.model.opening.take_if(|opening| Arc::ptr_eq(opening, &of)).is_some();
@@ -110,11 +110,11 @@ impl Office<'_> {
                 Answer::Saved { client, .. } if client != self.model.client => {}
                 Answer::Saved { path, design, .. } => {
                     self.model.say(s::saved(&path));
-                    self.desk.remember(&path);
+                    self.files.remember(&path);
                     self.model.path = Some(path);
                     self.model.saved = *design;
                     if !self.model.is_unsaved() {
-                        self.keeper.begin(self.model);
+                        self.autosave.begin(self.model);
                     }
                     if let Some(waiting) = self.model.waiting.take_if(|w| w.saving) {
                         self.replace(waiting.command);
@@ -173,7 +173,7 @@ impl Office<'_> {
                 self.model.waiting = Some(waiting);
                 match self.model.path.clone() {
                     Some(path) => self.save(path),
-                    None => self.ask(Asking::SaveAs),
+                    None => self.ask(Dialog::SaveAs),
                 }
             }
         }
@@ -196,14 +196,14 @@ impl Office<'_> {
 
     /// Another plan is in the window from now on.
     fn take_over(&mut self, scene: Scene, path: PathBuf) {
-        self.desk.remember(&path);
+        self.files.remember(&path);
         self.model.replace(scene, Some(path));
-        self.keeper.begin(self.model);
+        self.autosave.begin(self.model);
         files::tell_stand_in(self.model);
     }
 
     fn save(&self, path: PathBuf) {
-        self.desk.save(self.model, path, self.waker());
+        self.files.save(self.model, path, self.waker());
     }
 
     /// Clears the room: no name, no design, no journal of a client stays.
@@ -213,8 +213,8 @@ impl Office<'_> {
         self.model.replace(demo, None);
         self.model.client += 1;
         self.model.commands.clear();
-        self.keeper.begin(self.model);
-        self.desk.forget();
+        self.autosave.begin(self.model);
+        self.files.forget();
         journal::forget(&self.places);
         self.model.say(s::CLEARED);
     }
@@ -235,10 +235,10 @@ impl Office<'_> {
         self.model.replace(Scene { camera: self.model.scene.camera, ..design }, path);
         self.model.saved = saved.unwrap_or_else(|| history.design(0));
         self.model.history = history;
-        self.keeper.begin(self.model);
-        self.keeper.look(self.model, crate::viewer::store::history::Noted::Entered);
-        self.keeper.journal.flush();
-        if self.keeper.journal.is_written() {
+        self.autosave.begin(self.model);
+        self.autosave.look(self.model, crate::viewer::store::history::Noted::Entered);
+        self.autosave.journal.flush();
+        if self.autosave.journal.is_written() {
             left.discard();
         }
         self.model.say(s::RECOVERED);

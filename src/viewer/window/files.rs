@@ -3,7 +3,7 @@
 use crate::mesh::library;
 use crate::scene::{Scene, file, reach};
 use crate::viewer::model::Model;
-use crate::viewer::model::command::Asking;
+use crate::viewer::model::command::Dialog;
 use crate::viewer::model::outside::Outside;
 use crate::viewer::model::photograph::{self, Opening};
 use crate::viewer::store::history::Noted;
@@ -22,9 +22,9 @@ const NO_DIALOG: Duration = Duration::from_millis(400);
 
 /// What a thread has to tell the window.
 pub enum Answer {
-    Chosen(Asking, PathBuf),
+    Chosen(Dialog, PathBuf),
     /// There is no dialog here: the window asks by itself.
-    NoDialog(Asking),
+    NoDialog(Dialog),
     Saved {
         path: PathBuf,
         design: Box<Scene>,
@@ -35,20 +35,20 @@ pub enum Answer {
     Failed(String),
 }
 
-/// The window's desk: what is going on with files.
-pub struct Desk {
+/// What is going on with files: dialogs, answers, recent ones.
+pub struct Files {
     sender: Sender<Answer>,
     receiver: Receiver<Answer>,
     pub recent: Vec<PathBuf>,
     /// The window's own question for a path, where the desktop has no dialog.
-    pub prompt: Option<(Asking, String)>,
+    pub prompt: Option<(Dialog, String)>,
     asking: bool,
     /// Where the list of recent files lies.
     list: PathBuf,
 }
 
-impl Desk {
-    /// A desk that remembers in a folder.
+impl Files {
+    /// Remembers recent files in a folder.
     pub fn new(folder: &Path) -> Self {
         let (sender, receiver) = channel();
         let list = folder.join("recent.json");
@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// Shows the desktop's dialog on a thread of its own; `wake` is called with the answer.
-    pub fn ask(&mut self, asking: Asking, name: &str, wake: impl Fn() + Send + 'static) {
+    pub fn ask(&mut self, asking: Dialog, name: &str, wake: impl Fn() + Send + 'static) {
         if std::mem::replace(&mut self.asking, true) {
             return;
         }
@@ -67,11 +67,11 @@ impl Desk {
             let start = Instant::now();
             let dialog = rfd::FileDialog::new();
             let chosen = match asking {
-                Asking::Open => {
+                Dialog::Open => {
                     dialog.add_filter("Designs and heads", &["toml", "obj", "ply", "stl", "glb", "gltf"]).pick_file()
                 }
-                Asking::Photo => dialog.add_filter("Photographs", &["jpg", "jpeg", "png"]).pick_file(),
-                Asking::SaveAs => dialog.add_filter("Design", &["toml"]).set_file_name(name).save_file(),
+                Dialog::Photo => dialog.add_filter("Photographs", &["jpg", "jpeg", "png"]).pick_file(),
+                Dialog::SaveAs => dialog.add_filter("Design", &["toml"]).set_file_name(name).save_file(),
             };
             let answer = match chosen {
                 Some(path) => Answer::Chosen(asking, path),
@@ -198,14 +198,14 @@ fn beside(mut scene: Scene, path: &Path) -> Scene {
 }
 
 /// Tells the journal what becomes of a model.
-pub struct Keeper {
+pub struct Autosave {
     pub journal: Journal,
     /// What the journal knows: place in the history, and how many states it has been told.
     at: usize,
     told: usize,
 }
 
-impl Keeper {
+impl Autosave {
     pub fn new(journal: Journal) -> Self {
         Self { journal, at: 0, told: 0 }
     }
@@ -315,18 +315,18 @@ mod tests {
     fn the_journal_hears_of_edits_undo_and_jumps() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut model = Model::new(Scene::default());
-        let mut keeper = Keeper::new(Journal::start(vec![folder.path().into()]));
+        let mut autosave = Autosave::new(Journal::start(vec![folder.path().into()]));
         for melanin in [0.02, 0.03, 0.04] {
             model.scene.skin.melanin = melanin;
             let noted = model.note(false, 9.0);
-            keeper.look(&model, noted);
+            autosave.look(&model, noted);
         }
         model.undo();
         let noted = model.note(false, 9.0);
-        keeper.look(&model, noted);
+        autosave.look(&model, noted);
         let wanted = model.design();
-        keeper.journal.flush();
-        drop(keeper);
+        autosave.journal.flush();
+        drop(autosave);
         // The lock goes with the thread that syncs.
         let found = (0..100).find_map(|_| {
             std::thread::sleep(Duration::from_millis(50));

@@ -1,7 +1,7 @@
 //! Kills and full disks at every moment of editing and saving: a child process does what the window
 //! does with history, journal and files, its parent ends it and looks at what is left.
 
-use super::files::{Answer, Desk, Keeper};
+use super::files::{Answer, Autosave, Files};
 use crate::scene::{Scene, file};
 use crate::viewer::model::Model;
 use crate::viewer::store::journal::{self, Journal};
@@ -44,24 +44,24 @@ fn victim() {
     let (mut dice, plan) = (Dice(seed), folder.join("plan.toml"));
     let mut model = Model::new(Scene::default());
     model.path = Some(plan.clone());
-    let mut keeper = Keeper::new(Journal::start(vec![folder.join("state")]));
-    let mut desk = Desk::new(&folder.join("settings"));
+    let mut autosave = Autosave::new(Journal::start(vec![folder.join("state")]));
+    let mut files = Files::new(&folder.join("settings"));
     let start = Instant::now();
     for number in 1.. {
         edited(&mut model, number);
         // Some edits are in the middle of a gesture.
         let noted = model.note(dice.below(4) == 0, 1.0);
-        keeper.look(&model, noted);
+        autosave.look(&model, noted);
         println!("edit {number} {}", now_ms());
         if dice.below(10) == 0 {
-            desk.save(&model, plan.clone(), || {});
+            files.save(&model, plan.clone(), || {});
         }
-        for answer in desk.answers() {
+        for answer in files.answers() {
             match answer {
                 Answer::Saved { design, .. } => {
                     model.saved = *design;
                     if !model.is_unsaved() {
-                        keeper.begin(&model);
+                        autosave.begin(&model);
                     }
                 }
                 Answer::Failed(said) => println!("failed {said}"),
@@ -71,7 +71,7 @@ fn victim() {
         if plan.exists() && file::load(&plan).is_err() {
             println!("unreadable");
         }
-        if let Some(trouble) = keeper.journal.trouble() {
+        if let Some(trouble) = autosave.journal.trouble() {
             println!("trouble {trouble}");
         }
         std::thread::sleep(Duration::from_millis(dice.below(25)));

@@ -211,13 +211,13 @@ pub(super) mod tests {
     #[test]
     fn an_export_is_two_clicks() {
         use crate::viewer::model::Command;
-        use crate::viewer::model::command::Kind;
+        use crate::viewer::model::command::ExportKind;
         let mut harness = harness(Model::new(Scene::default()));
         harness.get_by_label(s::EXPORT).click();
         harness.run_steps(4);
         harness.get_by_label(s::OUT_BEFORE_AFTER).click();
         harness.run_steps(3);
-        assert_eq!(harness.state().commands, [Command::Export(Kind::BeforeAfter)]);
+        assert_eq!(harness.state().commands, [Command::Export(ExportKind::BeforeAfter)]);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Questions that want an answer, in the middle of the window.
 
-use crate::viewer::model::command::Asking;
+use crate::viewer::model::command::Dialog;
 use crate::viewer::model::{Command, Model, Unsaved};
 use crate::viewer::strings as s;
 use egui::{Align2, RichText, Vec2};
@@ -60,9 +60,9 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
     }
     let Some((asking, mut text)) = model.prompt.take() else { return };
     let title = match asking {
-        Asking::Open => s::PATH_OPEN,
-        Asking::SaveAs => s::PATH_SAVE,
-        Asking::Photo => s::PATH_PHOTO,
+        Dialog::Open => s::PATH_OPEN,
+        Dialog::SaveAs => s::PATH_SAVE,
+        Dialog::Photo => s::PATH_PHOTO,
     };
     let mut done = ctx.input(|i| i.key_pressed(egui::Key::Escape));
     window(ctx, "path", title, |ui| {
@@ -77,7 +77,7 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
             done |= ui.button(s::CANCEL).clicked();
         });
     });
-    let saved = model.commands.iter().any(|c| matches!(c, Command::Chosen(Asking::SaveAs, _)));
+    let saved = model.commands.iter().any(|c| matches!(c, Command::Chosen(Dialog::SaveAs, _)));
     if done && !saved {
         // Without a file there is nothing to save to, and nothing is replaced.
         model.waiting.take_if(|w| w.saving);

@@ -1,10 +1,10 @@
 //! Whatever replaces the design asks about unsaved work first, and does what it is told.
 
-use super::commands::{Office, Waker};
-use super::files::{self, Desk, Keeper};
+use super::commands::{Commands, Waker};
+use super::files::{self, Autosave, Files};
 use super::panels::tests::harness;
 use crate::scene::{Scene, file};
-use crate::viewer::model::command::Asking;
+use crate::viewer::model::command::Dialog;
 use crate::viewer::model::{Command, Model, Unsaved, outside};
 use crate::viewer::store::journal::{self, Journal};
 use crate::viewer::store::replay;
@@ -29,8 +29,8 @@ fn with_melanin(melanin: f32) -> Scene {
 struct Room {
     folder: tempfile::TempDir,
     model: Model,
-    desk: Desk,
-    keeper: Keeper,
+    files: Files,
+    autosave: Autosave,
     left: Vec<journal::Left>,
 }
 
@@ -41,28 +41,28 @@ impl Room {
         file::save(&with_melanin(PLAN), &at("plan.toml")).expect("saved");
         file::save(&with_melanin(OTHER), &at("other.toml")).expect("saved");
         let mut model = files::opened(with_melanin(PLAN), Some(at("plan.toml")), None, folder.path());
-        let mut keeper = Keeper::new(Journal::start(vec![at("state")]));
+        let mut autosave = Autosave::new(Journal::start(vec![at("state")]));
         model.scene.skin.melanin = EDIT;
         let noted = model.note(false, 9.0);
-        keeper.look(&model, noted);
-        keeper.journal.flush();
-        let desk = Desk::new(&at("settings"));
-        Self { model, desk, keeper, left: Vec::new(), folder }
+        autosave.look(&model, noted);
+        autosave.journal.flush();
+        let files = Files::new(&at("settings"));
+        Self { model, files, autosave, left: Vec::new(), folder }
     }
 
     fn at(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
-    fn office(&mut self) -> Office<'_> {
+    fn commands(&mut self) -> Commands<'_> {
         let places = vec![self.at("state")];
-        let Self { model, desk, keeper, left, .. } = self;
-        Office { model, desk, keeper, left, places, waker: Waker(None) }
+        let Self { model, files, autosave, left, .. } = self;
+        Commands { model, files, autosave, left, places, waker: Waker(None) }
     }
 
     /// Bytes of unsaved work on the disk.
     fn journalled(&self) -> u64 {
-        self.keeper.journal.flush();
+        self.autosave.journal.flush();
         let files = std::fs::read_dir(self.at("state/journal")).into_iter().flatten().flatten();
         files.map(|f| f.metadata().map_or(0, |m| m.len())).sum()
     }
@@ -71,7 +71,7 @@ impl Room {
     fn settle(&mut self) {
         let start = Instant::now();
         while self.model.waiting.is_some() && start.elapsed() < Duration::from_secs(20) {
-            self.office().answers();
+            self.commands().answers();
             std::thread::sleep(Duration::from_millis(5));
         }
         assert!(self.model.waiting.is_none(), "nothing is answered");
@@ -92,7 +92,7 @@ fn ways(room: &Room) -> [(&'static str, Command, f32); 5] {
     let demo = file::parse(file::DEMO, Path::new("demo")).expect("the demo").skin.melanin;
     [
         ("dropped or recent", Command::OpenFile(room.at("other.toml")), OTHER),
-        ("chosen", Command::Chosen(Asking::Open, room.at("other.toml")), OTHER),
+        ("chosen", Command::Chosen(Dialog::Open, room.at("other.toml")), OTHER),
         ("new client", Command::NewClient, demo),
         ("left", Command::Restore(0, true), LEFT),
         ("outside", Command::Outside(true), OTHER),
@@ -124,10 +124,10 @@ fn cancel_leaves_the_unsaved_work_where_it_is() {
     for way in 0..5 {
         let (mut room, name, command, _) = room_with(way);
         let before = room.journalled();
-        room.office().carry_out(command);
+        room.commands().carry_out(command);
         assert!(room.model.waiting.is_some() && room.melanin() == EDIT, "{name}: nobody is asked");
         assert!(before > 0 && room.journalled() == before, "{name}: a kill at the question loses the work");
-        room.office().carry_out(Command::Unsaved(Unsaved::Cancel));
+        room.commands().carry_out(Command::Unsaved(Unsaved::Cancel));
         assert!(room.model.waiting.is_none() && room.melanin() == EDIT && room.model.is_unsaved(), "{name}");
         assert_eq!((room.saved(), room.journalled()), (PLAN, before), "{name}");
     }
@@ -137,8 +137,8 @@ fn cancel_leaves_the_unsaved_work_where_it_is() {
 fn discard_lets_it_go_and_leaves_the_file() {
     for way in 0..5 {
         let (mut room, name, command, melanin) = room_with(way);
-        room.office().carry_out(command);
-        room.office().carry_out(Command::Unsaved(Unsaved::Discard));
+        room.commands().carry_out(command);
+        room.commands().carry_out(Command::Unsaved(Unsaved::Discard));
         assert!(room.model.waiting.is_none() && room.melanin() == melanin, "{name}");
         assert_eq!(room.saved(), PLAN, "{name}");
         // Work that was left is unsaved still; of any other there is nothing to keep.
@@ -150,8 +150,8 @@ fn discard_lets_it_go_and_leaves_the_file() {
 fn save_writes_it_first() {
     for way in 0..5 {
         let (mut room, name, command, melanin) = room_with(way);
-        room.office().carry_out(command);
-        room.office().carry_out(Command::Unsaved(Unsaved::Save));
+        room.commands().carry_out(command);
+        room.commands().carry_out(Command::Unsaved(Unsaved::Save));
         room.settle();
         assert_eq!((room.saved(), room.melanin()), (EDIT, melanin), "{name}");
     }
@@ -162,8 +162,8 @@ fn what_cannot_be_saved_is_not_replaced() {
     for way in 0..5 {
         let (mut room, name, command, _) = room_with(way);
         room.model.path = Some(room.at("no/such/plan.toml"));
-        room.office().carry_out(command);
-        room.office().carry_out(Command::Unsaved(Unsaved::Save));
+        room.commands().carry_out(command);
+        room.commands().carry_out(Command::Unsaved(Unsaved::Save));
         room.settle();
         assert!(room.melanin() == EDIT && room.model.is_unsaved() && room.journalled() > 0, "{name}");
         assert!(room.model.notice.0.contains("cannot write"), "{name}: {}", room.model.notice.0);
@@ -179,12 +179,12 @@ fn a_head_outside_of_its_plans_folder_is_asked_about() {
     std::fs::write(room.at("scan.obj"), "v 0 0 0\n").expect("written");
     let plan = room.at("stranger/plan.toml");
     std::fs::write(&plan, "head = \"../scan.obj\"\n").expect("written");
-    room.office().carry_out(Command::OpenFile(plan.clone()));
+    room.commands().carry_out(Command::OpenFile(plan.clone()));
     assert!(room.model.outside.is_some() && room.melanin() == EDIT);
-    room.office().carry_out(Command::Outside(false));
+    room.commands().carry_out(Command::Outside(false));
     assert!(room.model.outside.is_none() && room.model.path != Some(plan.clone()));
-    room.office().carry_out(Command::OpenFile(plan.clone()));
-    room.office().carry_out(Command::Outside(true));
+    room.commands().carry_out(Command::OpenFile(plan.clone()));
+    room.commands().carry_out(Command::Outside(true));
     assert_eq!(room.model.path.as_ref(), Some(&plan));
     let head = std::fs::canonicalize(&room.model.scene.head).expect("its head");
     assert_eq!(head, std::fs::canonicalize(room.at("scan.obj")).expect("the scan"));

@@ -6,7 +6,7 @@ use crate::viewer::engine::{Engine, export};
 use crate::viewer::model::Command;
 use crate::viewer::store::folders;
 use crate::viewer::strings as s;
-use crate::viewer::window::commands::{Office, Waker};
+use crate::viewer::window::commands::{Commands, Waker};
 use winit::event_loop::ActiveEventLoop;
 
 impl App {
@@ -28,7 +28,7 @@ impl App {
                 engine.cancel();
                 self.model.undo();
             }
-            command => self.office().carry_out(command),
+            command => self.commands().carry_out(command),
         }
     }
 
@@ -41,17 +41,17 @@ impl App {
     /// Ends the program. What is not saved stays in the journal, to be taken up next time.
     pub(super) fn leave(&mut self, event_loop: &ActiveEventLoop) {
         if !self.model.is_unsaved() {
-            self.keeper.journal.clear();
+            self.autosave.journal.clear();
         }
-        self.keeper.journal.flush();
+        self.autosave.journal.flush();
         event_loop.exit();
     }
 
-    pub(super) fn office(&mut self) -> Office<'_> {
-        Office {
+    pub(super) fn commands(&mut self) -> Commands<'_> {
+        Commands {
             model: &mut self.model,
-            desk: &mut self.desk,
-            keeper: &mut self.keeper,
+            files: &mut self.files,
+            autosave: &mut self.autosave,
             left: &mut self.left,
             places: folders::all(),
             waker: Waker(Some(self.proxy.clone())),

@@ -34,10 +34,10 @@ impl ApplicationHandler<Wake> for App {
         let mut open = Open::new(window.clone(), self.base.clone());
         open.input.init_accesskit(event_loop, &window, self.proxy.clone());
         match self.new_screen(&window, self.adapter.clone()) {
-            Ok(screen) => open.light(screen),
+            Ok(screen) => open.attach_device(screen),
             // Nothing to draw with at all: whoever started the program is told.
             Err(ViewerError::Gpu(error @ GpuError::NoAdapter { .. })) => return self.fail(event_loop, error.into()),
-            Err(error) => open.darken(&error),
+            Err(error) => open.show_no_device(&error),
         }
         self.open = Some(open);
         event_loop.set_control_flow(ControlFlow::Wait);
@@ -64,7 +64,7 @@ impl ApplicationHandler<Wake> for App {
     }
 
     fn user_event(&mut self, event_loop: &ActiveEventLoop, wake: Wake) {
-        self.office().answers();
+        self.commands().answers();
         match wake {
             Wake::Quit => return self.leave(event_loop),
             Wake::Access(event) => {

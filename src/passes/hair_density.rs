@@ -6,7 +6,7 @@ use crate::layout::{THICKET_X, THICKET_Y, THICKET_Z};
 use std::ops::Range;
 use wgpu::BufferUsages as Usage;
 
-pub struct ThicketPass {
+pub struct HairDensityPass {
     fill: wgpu::ComputePipeline,
     reach: wgpu::ComputePipeline,
     sky: wgpu::ComputePipeline,
@@ -39,21 +39,26 @@ impl Cells {
         };
         Ok(Self {
             full: x > 1,
-            density: buffer::empty(gpu, "thicket", u64::from(x) * u64::from(y) * u64::from(z) * 4, Usage::STORAGE)?,
+            density: buffer::empty(
+                gpu,
+                "hair_density",
+                u64::from(x) * u64::from(y) * u64::from(z) * 4,
+                Usage::STORAGE,
+            )?,
             reach: map("thicket's lights"),
             sky: map("thicket's sky"),
         })
     }
 }
 
-impl ThicketPass {
+impl HairDensityPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         Ok(Self {
-            fill: pipeline::compute(gpu, "thicket", "fill")?,
-            reach: pipeline::compute(gpu, "thicket", "reach")?,
-            sky: pipeline::compute(gpu, "thicket", "sky")?,
+            fill: pipeline::compute(gpu, "hair_density", "fill")?,
+            reach: pipeline::compute(gpu, "hair_density", "reach")?,
+            sky: pipeline::compute(gpu, "hair_density", "sky")?,
             cells: Cells::new(gpu, [1; 3])?,
         })
     }
@@ -96,7 +101,7 @@ impl ThicketPass {
             ],
         );
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, context.timer.compute("thicket"), &self.fill, &group, groups);
+        pipeline::dispatch(context.encoder, context.timer.compute("hair_density"), &self.fill, &group, groups);
     }
 
     /// Finds the light that gets through to `layers` layers of the slice.
@@ -128,8 +133,8 @@ impl ThicketPass {
         entries.extend_from_slice(own);
         let group = pipeline::bind(context.gpu, &pipeline.get_bind_group_layout(0), &entries);
         let mut pass = context.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
-            label: Some("thicket"),
-            timestamp_writes: context.timer.compute("thicket"),
+            label: Some("hair_density"),
+            timestamp_writes: context.timer.compute("hair_density"),
         });
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &group, &[]);

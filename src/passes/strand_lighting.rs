@@ -1,18 +1,20 @@
 //! Lights the drawn strands' points, once a frame.
 
+use super::Context;
 use super::grow::Strands;
-use super::{Context, shadow::ShadowPass, thicket::ThicketPass};
+use super::hair_density::HairDensityPass;
+use super::shadow::ShadowPass;
 use crate::gpu::{Gpu, GpuError, pipeline};
 
-pub struct ShinePass {
+pub struct StrandLightingPass {
     pipeline: wgpu::ComputePipeline,
 }
 
-impl ShinePass {
+impl StrandLightingPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self { pipeline: pipeline::compute(gpu, "shine", "main")? })
+        Ok(Self { pipeline: pipeline::compute(gpu, "strand_lighting", "main")? })
     }
 
     /// Lights `points` points of the slice's strands; `name` is what the time is counted as.
@@ -20,7 +22,7 @@ impl ShinePass {
         &self,
         context: &mut Context,
         strands: &Strands,
-        (thicket, shadow): (&ThicketPass, &ShadowPass),
+        (thicket, shadow): (&HairDensityPass, &ShadowPass),
         look: &wgpu::Buffer,
         (name, points): (&'static str, u32),
     ) {

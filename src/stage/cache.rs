@@ -1,8 +1,8 @@
-//! What is made once for a head and kept on the disk between runs: its seeds and its openness. Both take
+//! The cache on the disk: what is made once for a head, its seeds and its ambient occlusion. Both take
 //! seconds and come out the same every time.
 //!
-//! A file that is damaged, of another head or of another version of its making is as good as none.
-//! Only heads that everybody has are kept: nothing of a client stays on the disk.
+//! A file that is damaged, of another head or of another version of its making is ignored.
+//! Only heads that everybody has are cached: nothing of a client stays on the disk.
 
 use crate::dots::{SeedDomain, Seeds};
 use crate::gpu::shader;
@@ -21,12 +21,12 @@ const SEEDING: [&str; 3] =
     [include_str!("../dots/seed.rs"), include_str!("../passes/seed.rs"), include_str!("../rng.rs")];
 /// The sources that decide what the bake makes of a mesh, beside its shaders.
 const BAKE: [&str; 3] = [
-    include_str!("../passes/openness.rs"),
+    include_str!("../passes/ambient_occlusion.rs"),
     include_str!("../passes/shadow.rs"),
     // The projections that it is seen by.
     include_str!("../scene/light.rs"),
 ];
-/// Number of what a file holds, and a checksum of the rest.
+/// Key of what a file holds, and a checksum of the rest.
 const HEADER: usize = 8 + 4;
 
 /// The user's folder for what the program keeps: the platform's place for a program's state, else the
@@ -58,8 +58,8 @@ fn shader_sources(names: &[&str], hasher: &mut DefaultHasher) {
     names.iter().for_each(|name| shader::resolve(name).ok().hash(hasher));
 }
 
-/// What a file of a domain's seeds is known by.
-pub fn number_of_seeds(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
+/// Cache key of a domain's seeds.
+pub fn seeds_key(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
     let mut hasher = DefaultHasher::new();
     (SEEDING, seed, wanted).hash(&mut hasher);
     shader_sources(&["seed"], &mut hasher);
@@ -69,19 +69,19 @@ pub fn number_of_seeds(domain: &SeedDomain, seed: u32, wanted: u32) -> u64 {
     hasher.finish()
 }
 
-/// What a file of a mesh's openness is known by.
-pub fn number_of_openness(mesh: &Mesh) -> u64 {
+/// Cache key of a mesh's ambient occlusion.
+pub fn ambient_occlusion_key(mesh: &Mesh) -> u64 {
     let mut hasher = DefaultHasher::new();
     BAKE.hash(&mut hasher);
-    shader_sources(&["openness", "shadow"], &mut hasher);
+    shader_sources(&["ambient_occlusion", "shadow"], &mut hasher);
     hasher.write(bytemuck::cast_slice(&mesh.positions_mm));
     hasher.write(bytemuck::cast_slice(&mesh.normals));
     hasher.write(bytemuck::cast_slice(&mesh.triangles));
     hasher.finish()
 }
 
-fn path(folder: &Path, number: u64) -> PathBuf {
-    folder.join(format!("{number:016x}.{ENDING}"))
+fn path(folder: &Path, key: u64) -> PathBuf {
+    folder.join(format!("{key:016x}.{ENDING}"))
 }
 
 fn checksum(bytes: &[u8]) -> u32 {
@@ -90,9 +90,9 @@ fn checksum(bytes: &[u8]) -> u32 {
     crc.sum()
 }
 
-/// The seeds of a number, where a good file of them is there: area in mm2, then seeds.
-pub fn seeds(folder: &Path, number: u64) -> Option<Seeds> {
-    let body = load(folder, number)?;
+/// The seeds of a key, where a good file of them is there: area in mm2, then seeds.
+pub fn seeds(folder: &Path, key: u64) -> Option<Seeds> {
+    let body = load(folder, key)?;
     let (area, body) = body.split_first_chunk()?;
     if body.len() % 16 != 0 {
         return None;
@@ -104,9 +104,9 @@ pub fn seeds(folder: &Path, number: u64) -> Option<Seeds> {
     Some(Seeds { positions_um, triangle, area_mm2 })
 }
 
-/// The openness of a number, by vertex, where a good file of it is there.
-pub fn openness(folder: &Path, number: u64) -> Option<Vec<f32>> {
-    let body = load(folder, number)?;
+/// The ambient occlusion of a key, by vertex, where a good file of it is there.
+pub fn ambient_occlusion(folder: &Path, key: u64) -> Option<Vec<f32>> {
+    let body = load(folder, key)?;
     Some(body.chunks_exact(4).map(|v| f32::from_le_bytes([v[0], v[1], v[2], v[3]])).collect())
 }
 
@@ -114,36 +114,36 @@ pub fn openness(folder: &Path, number: u64) -> Option<Vec<f32>> {
 ///
 /// # Errors
 /// What the disk says.
-pub fn save_seeds(folder: &Path, number: u64, seeds: &Seeds) -> std::io::Result<()> {
+pub fn save_seeds(folder: &Path, key: u64, seeds: &Seeds) -> std::io::Result<()> {
     let mut body = Vec::with_capacity(8 + seeds.positions_um.len() * 16);
     body.extend(seeds.area_mm2.to_le_bytes());
     for (position, triangle) in seeds.positions_um.iter().zip(&seeds.triangle) {
         position.iter().for_each(|v| body.extend(v.to_le_bytes()));
         body.extend(triangle.to_le_bytes());
     }
-    save(folder, number, &body)
+    save(folder, key, &body)
 }
 
-/// Keeps an openness for the next run.
+/// Keeps ambient occlusion for the next run.
 ///
 /// # Errors
 /// What the disk says.
-pub fn save_openness(folder: &Path, number: u64, openness: &[f32]) -> std::io::Result<()> {
-    let body: Vec<u8> = openness.iter().flat_map(|v| v.to_le_bytes()).collect();
-    save(folder, number, &body)
+pub fn save_ambient_occlusion(folder: &Path, key: u64, by_vertex: &[f32]) -> std::io::Result<()> {
+    let body: Vec<u8> = by_vertex.iter().flat_map(|v| v.to_le_bytes()).collect();
+    save(folder, key, &body)
 }
 
-fn load(folder: &Path, number: u64) -> Option<Vec<u8>> {
-    let mut bytes = std::fs::read(path(folder, number)).ok()?;
+fn load(folder: &Path, key: u64) -> Option<Vec<u8>> {
+    let mut bytes = std::fs::read(path(folder, key)).ok()?;
     let (header, body) = bytes.split_at_checked(HEADER)?;
-    let wanted = [&number.to_le_bytes()[..], &checksum(body).to_le_bytes()].concat();
+    let wanted = [&key.to_le_bytes()[..], &checksum(body).to_le_bytes()].concat();
     (header == wanted).then(|| bytes.split_off(HEADER))
 }
 
 /// Keeps a file, which appears whole or not at all.
-fn save(folder: &Path, number: u64, body: &[u8]) -> std::io::Result<()> {
-    let whole = [&number.to_le_bytes()[..], &checksum(body).to_le_bytes(), body].concat();
-    crate::files::write_private(&path(folder, number), &whole)?;
+fn save(folder: &Path, key: u64, body: &[u8]) -> std::io::Result<()> {
+    let whole = [&key.to_le_bytes()[..], &checksum(body).to_le_bytes(), body].concat();
+    crate::files::write_private(&path(folder, key), &whole)?;
     prune(folder)
 }
 
@@ -191,9 +191,9 @@ mod tests {
             std::fs::write(&file, &good[..cut]).expect("write");
             assert_eq!(seeds(&place, 7), None, "cut at {cut}");
         }
-        save_openness(&place, 8, &[0.25, 1.0]).expect("kept");
-        assert_eq!(openness(&place, 8), Some(vec![0.25, 1.0]));
-        assert_eq!(openness(&place, 7), None);
+        save_ambient_occlusion(&place, 8, &[0.25, 1.0]).expect("kept");
+        assert_eq!(ambient_occlusion(&place, 8), Some(vec![0.25, 1.0]));
+        assert_eq!(ambient_occlusion(&place, 7), None);
     }
 
     /// What shaders import, to the last one, and every module that the kept sources use are in the key, or known to
@@ -204,7 +204,7 @@ mod tests {
         let find = |list: &[(&'static str, &'static str)], name: &str| {
             list.iter().find(|(stem, _)| *stem == name).map(|(_, text)| *text).expect("a shader")
         };
-        for name in ["seed", "openness", "shadow"] {
+        for name in ["seed", "ambient_occlusion", "shadow"] {
             let whole = shader::resolve(name).expect("a shader");
             let mut open = vec![find(SOURCES, name)];
             let mut imports = 0;

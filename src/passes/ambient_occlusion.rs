@@ -21,14 +21,14 @@ struct Sky {
     finish: u32,
 }
 
-pub struct OpennessPass {
+pub struct AmbientOcclusionPass {
     depth_pipeline: wgpu::RenderPipeline,
     main: wgpu::ComputePipeline,
     depth: wgpu::TextureView,
     skies: Vec<wgpu::Buffer>,
 }
 
-impl OpennessPass {
+impl AmbientOcclusionPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
@@ -36,7 +36,7 @@ impl OpennessPass {
         let skies = (0..DIRECTIONS).map(|_| buffer::uniform::<Sky>(gpu, "sky")).collect::<Result<_, _>>()?;
         Ok(Self {
             depth_pipeline: shadow::depth_pipeline(gpu)?,
-            main: pipeline::compute(gpu, "openness", "main")?,
+            main: pipeline::compute(gpu, "ambient_occlusion", "main")?,
             depth: targets::texture(gpu, "sky depth", [SIDE; 2], wgpu::TextureFormat::Depth32Float, usage),
             skies,
         })
@@ -47,7 +47,7 @@ impl OpennessPass {
     /// # Errors
     /// A head too large for the device.
     pub fn sums(gpu: &Gpu, vertex_count: u32) -> Result<wgpu::Buffer, GpuError> {
-        buffer::empty(gpu, "openness sums", u64::from(vertex_count) * 8, wgpu::BufferUsages::STORAGE)
+        buffer::empty(gpu, "ambient occlusion sums", u64::from(vertex_count) * 8, wgpu::BufferUsages::STORAGE)
     }
 
     /// Adds directions `first..end`; the last one of all writes the result into the vertices.
@@ -68,7 +68,7 @@ impl OpennessPass {
             };
             let uniform = &self.skies[i as usize];
             context.gpu.queue.write_buffer(uniform, 0, bytemuck::bytes_of(&sky));
-            shadow::draw_depth(context, &self.depth_pipeline, uniform, &self.depth, "openness");
+            shadow::draw_depth(context, &self.depth_pipeline, uniform, &self.depth, "ambient_occlusion");
             let group = pipeline::bind(
                 context.gpu,
                 &self.main.get_bind_group_layout(0),
@@ -80,7 +80,7 @@ impl OpennessPass {
                 ],
             );
             let groups = [context.resident.vertex_count.div_ceil(64), 1];
-            pipeline::dispatch(context.encoder, context.timer.compute("openness"), &self.main, &group, groups);
+            pipeline::dispatch(context.encoder, context.timer.compute("ambient_occlusion"), &self.main, &group, groups);
         }
     }
 }
