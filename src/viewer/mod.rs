@@ -1,8 +1,17 @@
 //! The window: one picture of the renderer with panels beside it.
 //!
-//! `app` owns the window and the interface; `engine` is its way to `worker`, the thread that draws;
-//! `model` is what the user edits (and survives a lost device); `camera` moves; `panels`, `hands` and
-//! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
+//! Its rooms, each uses only those above it:
+//!
+//! ```text
+//! strings, theme  every word; colours and widgets
+//! store           what outlives the window: undo, autosave, settings
+//! model           what the user edits, and all else that is shown; survives a lost device
+//! engine          the way to the thread that draws, on a device of its own
+//! device          what lives and dies with the interface's device
+//! picture         the head on the screen, and what hands do there
+//! pages           the pages of the design panel
+//! window          the shell: event loop, panels, bars, keys, files, commands
+//! ```
 
 mod device;
 mod engine;

@@ -188,6 +188,25 @@ fn a_folders_own_file_is_on_the_circle_only_if_it_has_the_item() {
 }
 
 #[test]
+fn the_documents_name_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/VALIDATION.md"] {
+        let text = std::fs::read_to_string(root.join(document)).expect("a document");
+        for name in
+            text.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '*']) && !name.contains("NAME"))
+        {
+            if ["src/", "shaders/", "tests/", "fuzz/"].iter().any(|folder| name.starts_with(folder)) {
+                seen += 1;
+                let there = root.join(name).exists() || root.join(format!("{name}.rs")).exists();
+                assert!(there, "{document} names {name}");
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} names were found: the test looks in the wrong place");
+}
+
+#[test]
 fn files_stay_readable_in_one_sitting() {
     let long: Vec<String> = sources()
         .into_iter()

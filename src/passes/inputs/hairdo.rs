@@ -1,4 +1,4 @@
-//! Turns grown hair into the uniform that `grow`, `thicket`, `strands` and `skin` read.
+//! Turns grown hair into the uniform that `grow`, `hair_density`, `strands` and `skin` read.
 
 use crate::design::hair::Hair;
 use crate::dots::brows;
