@@ -46,6 +46,7 @@
 
 pub use {glam, image, pollster, wgpu};
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod design;
 pub mod dots;
@@ -61,7 +62,6 @@ pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
-#[cfg(feature = "cli")]
 pub mod signals;
 pub mod stage;
 pub mod units;

@@ -64,7 +64,7 @@ pub struct FrameSpec {
     pub dressed: bool,
     /// Light scatters under the skin where the picture rests; off for measuring.
     pub scatter: bool,
-    /// True: [`Renderer::read_linear`] gives the reflectance in the four bands, for measuring.
+    /// True: `Renderer::read_linear` gives the reflectance in the four bands, for measuring.
     pub bands: bool,
     /// Jittered samples that the picture is the mean of.
     pub samples: u32,

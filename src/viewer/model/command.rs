@@ -23,7 +23,7 @@ pub enum Command {
     Audience,
     /// The window's own question for a path has been answered.
     Chosen(Dialog, PathBuf),
-    /// Takes unsaved work that was left over, or lets it go: its number in [`Model::left`].
+    /// Takes unsaved work that was left over, or lets it go: its number in `Model::left`.
     Restore(usize, bool),
     /// The answer to what is to become of unsaved work.
     Unsaved(Unsaved),
