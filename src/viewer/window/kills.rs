@@ -103,7 +103,7 @@ fn killed(folder: &Path, seed: u64, after: Duration, shell: &str) -> Left {
     let mut child = Command::new("sh")
         .args(["-c", shell, "sh"])
         .arg(program)
-        .args(["viewer::kills::victim", "--exact", "--ignored", "--nocapture"])
+        .args(["viewer::window::kills::victim", "--exact", "--ignored", "--nocapture"])
         .env(FOLDER, folder)
         .env(SEED, seed.to_string())
         .env("TONSURE_STATE", folder.join("settings"))
