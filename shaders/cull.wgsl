@@ -124,17 +124,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     atomicAdd(&tally.clusters_visible, 1u);
 
-    // The widest and narrowest impression this cluster may have on screen decide which lists it is in.
-    let sigma_mm = aged_sigma_mm(aged[cluster.first]);
+    // Between its near and its far side a cluster may be in both lists.
+    let sigma_mm = deciding_sigma_mm(cluster, aged[cluster.first]);
     let far_px = frame.focal_px / max(-center.z + cluster.radius_mm, frame.near_mm);
     let near_px = frame.focal_px / max(-center.z - cluster.radius_mm, frame.near_mm);
     let mid_px = frame.focal_px / max(-center.z, frame.near_mm);
-    // Spreading only brings widths together, so the diameters' ratios bound them at any age; widths
-    // are stored in whole micrometres.
-    let narrow = (cluster.narrowest * sigma_mm - 0.002) * far_px;
-    let wide = (cluster.widest * sigma_mm + 0.002) * near_px;
-
-    if (narrow < RESOLVED_PX * 1.1) {
+    if (sigma_mm * far_px < RESOLVED_PX * 1.1) {
         let skin_px = cluster.area_mm2 * mid_px * mid_px;
         let wanted = wanted_dots(cluster, sigma_mm * mid_px, skin_px);
         let dots = slots(cluster, wanted);
@@ -145,7 +140,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         }
         atomicAdd(&tally.dots_drawn, dots);
     }
-    if (wide > RESOLVED_PX * 0.9) {
+    if (sigma_mm * near_px > RESOLVED_PX * 0.9) {
         let wanted = wanted_large_dots(cluster, sigma_mm * mid_px);
         let dots = slots(cluster, wanted);
         let count = (dots + ITEM_DOTS - 1u) / ITEM_DOTS;
@@ -153,7 +148,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         for (var i = 0u; i < count && at + i < slice.item_capacity; i++) {
             large_items[at + i] = Item(index, i * ITEM_DOTS, wanted, 0u);
         }
-        if (narrow >= RESOLVED_PX * 1.1) {
+        if (sigma_mm * far_px >= RESOLVED_PX * 1.1) {
             atomicAdd(&tally.dots_drawn, dots);
         }
     }

@@ -11,6 +11,8 @@
 
 // What of the surroundings the picture's height shows, as a tangent: some 70 degrees, whatever the lens.
 const BACKDROP_SPREAD: f32 = 1.4;
+// One of the tones below; 0 is the shoulder alone. The others are compiled out: software devices run every case.
+override TONE: u32;
 const TONE_NEUTRAL: u32 = 1u;
 const TONE_AGX: u32 = 2u;
 const TONE_ACES: u32 = 3u;
@@ -90,7 +92,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
     let color = sum.rgb + (1.0 - sum.a) * backdrop(vec2<f32>(id.xy) + 0.5);
     var shown = vec3(0.0);
-    switch frame.tone {
+    switch TONE {
         case TONE_NEUTRAL: { shown = neutral(color); }
         case TONE_AGX: { shown = agx(color); }
         case TONE_ACES: { shown = aces(color); }

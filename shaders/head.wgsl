@@ -1,6 +1,6 @@
 // The head's surface: depth (reversed), normal, openness, curvature; marks of the face or the scan's
-// own colour.
-// reads   vertices, paint image    writes  depth, surface, skin color
+// own colour; share of each light that gets here.
+// reads   vertices, paint image    writes  depth, surface, skin color, lit
 #import layout
 #import camera
 
@@ -17,13 +17,14 @@ struct Varying {
     // Three colours or marks, and how opaque the skin is.
     @location(3) color: vec4<f32>,
     @location(4) @interpolate(flat) paint: u32,
+    @location(5) lit: vec4<f32>,
 }
 
 struct Surface {
     // Octahedral normal, openness, curvature.
     @location(0) shape: vec4<f32>,
-    // Marks or the paint's sRGB; how opaque the skin is.
-    @location(1) color: vec4<f32>,
+    // As four bytes each: marks or the paint's sRGB, and how opaque the skin is; share of each light.
+    @location(1) color: vec2<u32>,
 }
 
 @vertex
@@ -35,6 +36,7 @@ fn vertex(
     @location(4) uv: vec2<f32>,
     @location(5) color: vec4<f32>,
     @location(6) paint: u32,
+    @location(7) lit: vec4<f32>,
 ) -> Varying {
     let view = (frame.view_from_world * vec4(position_mm, 1.0)).xyz;
     return Varying(
@@ -44,6 +46,7 @@ fn vertex(
         uv,
         color,
         paint,
+        lit,
     );
 }
 
@@ -55,5 +58,5 @@ fn fragment(in: Varying) -> Surface {
         discard;
     }
     let color = select(in.color, vec4(image.rgb, in.color.a), in.paint == PAINT_IMAGE);
-    return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), color);
+    return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), vec2(pack4x8unorm(color), pack4x8unorm(in.lit)));
 }

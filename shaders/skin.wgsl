@@ -30,6 +30,8 @@ override SCARRED: bool;
 override SCATTERED: bool;
 override BROWS: bool;
 override DRESSED: bool;
+// The head's vertices know their share of each light; else the shadow maps are asked.
+override LIT: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
@@ -45,7 +47,8 @@ override DRESSED: bool;
 @group(0) @binding(11) var entry_map: texture_2d<f32>;
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
-@group(0) @binding(14) var color: texture_2d<f32>;
+// Four bytes each: marks or the paint's colour, and how opaque the skin is; share of each light.
+@group(0) @binding(14) var color: texture_2d<u32>;
 // Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
 // The surroundings, prefiltered, and what compares with shadow maps.
@@ -63,6 +66,8 @@ override DRESSED: bool;
 @group(0) @binding(24) var brow_map: texture_2d<f32>;
 @group(0) @binding(25) var relief_tile: texture_2d<f32>;
 @group(0) @binding(26) var relief_sampler: sampler;
+
+const TAPS: Taps = Taps(5u, 8u);
 
 const VISIBILITY_PER_MM: f32 = 3.0;
 
@@ -241,7 +246,7 @@ fn light_through(i: u32, p: vec3<f32>, n: vec3<f32>, thick_mm: f32, phase: f32) 
         return vec3(0.0);
     }
     // Just above the skin of the other side.
-    let open = lit_share(i, p - (thick_mm + 2.4) * n, n, phase);
+    let open = lit_share(i, p - (thick_mm + 2.4) * n, n, phase, TAPS);
     return THROUGH * open * behind * light_irradiance(light, p) * exp(-thick_mm / WALK_MM);
 }
 
@@ -251,7 +256,17 @@ const WRAP_SCATTERED: f32 = 0.3;
 const TILT_SEEN: vec3<f32> = vec3(0.3, 0.6, 1.0);
 const TILT_SEEN_SCATTERED: vec3<f32> = vec3(0.8, 0.9, 1.0);
 
-fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin: Skin, px_mm: f32, phase: f32) -> Shaded {
+// `known`: share of each light where vertices know it.
+fn shade(
+    p: vec3<f32>,
+    n: vec3<f32>,
+    openness: f32,
+    curvature_per_mm: f32,
+    skin: Skin,
+    px_mm: f32,
+    phase: f32,
+    known: vec4<f32>,
+) -> Shaded {
     let v = normalize(frame.eye_mm - p);
     // A pixel that looks along the skin covers more of it.
     let relief = relief_at(p, n, px_mm * inverseSqrt(clamp(dot(n, v), 0.1, 1.0)), skin.relief);
@@ -289,7 +304,11 @@ fn shade(p: vec3<f32>, n: vec3<f32>, openness: f32, curvature_per_mm: f32, skin:
         if (arriving.diffuse.x <= 0.0) {
             continue;
         }
-        let open = lit_share(i, p, n, phase) * mix(1.0, openness, 0.4) * under.lights[i];
+        var share = known[i];
+        if (!LIT) {
+            share = lit_share(i, p, n, phase, TAPS);
+        }
+        let open = share * mix(1.0, openness, 0.4) * under.lights[i];
         reached[i] = open;
         diffuse += light.power * arriving.diffuse * open;
         gloss += light.power * arriving.gloss * open * gloss_open(openness);
@@ -356,22 +375,23 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
         let texel = textureLoad(surface, at, 0);
         let px_mm = -view.z / frame.focal_px;
         let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        let marked = textureLoad(color, at, 0);
+        let packed = textureLoad(color, at, 0).xy;
+        let marked = unpack4x8unorm(packed.x);
+        let known = unpack4x8unorm(packed.y);
         var n = unit_from_oct(texel.xy);
         var skin = skin_at(index, p, n, marked);
         if (SCARRED) {
             n = on_scar(p, n);
         }
         var uncovered = 1.0;
-        // A loop and no branch: a software device passes over a loop that none of its pixels enters.
         let below_mm = below_collar(p - look.chart_center_mm);
-        for (var dressing = DRESSED && below_mm > -SHADED_MM; dressing; dressing = false) {
+        if (DRESSED && below_mm > -SHADED_MM) {
             let shirt = shirt_at(p - look.chart_center_mm, below_mm, px_mm);
             skin = dressed(skin, shirt);
             n = normalize(n - shirt.share * shirt.tilt);
             uncovered -= shirt.share;
         }
-        let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase);
+        let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase, known);
         sample = select(marked.a * vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
         if (SCATTERED) {
             if (BROWS) {

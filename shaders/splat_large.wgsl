@@ -59,22 +59,23 @@ fn vertex(@builtin(vertex_index) index: u32, @builtin(instance_index) instance: 
         return nowhere();
     }
     let at = cluster.first + slot.impression;
+    let deciding_mm = deciding_sigma_mm(cluster, aged[cluster.first]);
     let corner = vec2(f32(index & 1u), f32((index >> 1u) & 1u)) * 2.0 - 1.0;
     if (cluster.session == HAIR_SESSION) {
-        return hair_vertex(at, slot.dot, corner);
+        return hair_vertex(at, slot.dot, corner, deciding_mm);
     }
-    return pigment_vertex(at, slot, corner);
+    return pigment_vertex(at, slot, corner, deciding_mm);
 }
 
 // False where an impression is left to the sub-pixel pass, or not seen. The same expression as in
 // splat_of: one decision.
-fn is_drawn(impression: Impression, center: vec3<f32>, sigma_mm: f32) -> bool {
+fn is_drawn(impression: Impression, center: vec3<f32>, deciding_mm: f32) -> bool {
     let w = -(frame.view_from_world * vec4(center, 1.0)).z;
-    return w > frame.near_mm && is_resolved(impression.key, sigma_mm * frame.focal_px / w)
+    return w > frame.near_mm && is_resolved(impression.key, deciding_mm * frame.focal_px / w)
         && dot(impression.normal, frame.eye_mm - center) > 0.0;
 }
 
-fn pigment_vertex(at: u32, slot: Slot, corner: vec2<f32>) -> Varying {
+fn pigment_vertex(at: u32, slot: Slot, corner: vec2<f32>, deciding_mm: f32) -> Varying {
     let impression = unpack_impression(impressions[at]);
     let now = aged[at];
     let sigma_mm = aged_sigma_mm(now);
@@ -83,7 +84,7 @@ fn pigment_vertex(at: u32, slot: Slot, corner: vec2<f32>) -> Varying {
     let outline = outline_of(impression.key);
     let scatter = dot_offset(impression.key, slot.dot);
     let middle = outstretched(outline, scatter) * sigma_mm;
-    if (!is_drawn(impression, impression.position_mm + middle.x * t1 + middle.y * t2, sigma_mm)) {
+    if (!is_drawn(impression, impression.position_mm + middle.x * t1 + middle.y * t2, deciding_mm)) {
         return nowhere();
     }
     // Mass is kept: a dot narrower than its impression is as much deeper.
@@ -111,12 +112,12 @@ fn visibility(depth_mm: f32) -> f32 {
 }
 
 // Even dots are a unit's shafts, odd ones its stumps.
-fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>) -> Varying {
+fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>, deciding_mm: f32) -> Varying {
     let impression = unpack_impression(impressions[at]);
     let now = aged[at];
     let hair = dot / 2u;
     if (hair >= (impressions[at].params & 0x3ffu)
-        || now.area_mm2 <= 0.0 || !is_drawn(impression, impression.position_mm, aged_sigma_mm(now))) {
+        || now.area_mm2 <= 0.0 || !is_drawn(impression, impression.position_mm, deciding_mm)) {
         return nowhere();
     }
     let n = impression.normal;

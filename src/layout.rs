@@ -62,7 +62,7 @@ pub struct Frame {
     pub samples: u32,
     pub gloss: f32,
     pub treated: f32,
-    pub tone: u32,
+    pub _pad0: u32,
     pub exposure: f32,
     pub light_count: u32,
     pub pyramid_levels: u32,

@@ -30,6 +30,7 @@ use crate::passes::hair_density::HairDensityPass;
 use crate::passes::head::HeadPass;
 use crate::passes::inputs::resident::Resident;
 use crate::passes::inputs::targets::Targets;
+use crate::passes::lit::LitPass;
 use crate::passes::pyramid::PyramidPass;
 use crate::passes::scatter::ScatterPass;
 use crate::passes::shadow::ShadowPass;
@@ -88,6 +89,8 @@ pub struct Renderer {
     /// Unevenness and freckles of the baked complexion.
     complexion: Option<[f32; 2]>,
     shadowed: Option<Vec<[f32; 16]>>,
+    /// The head's vertices know their share of the lights.
+    lit: bool,
     growth: growth::Growth,
     /// Head and seed of the planted brows and lashes.
     planted: Option<(Arc<Head>, u32)>,
@@ -101,6 +104,7 @@ struct Passes {
     age: AgePass,
     entry: EntryPass,
     shadow: ShadowPass,
+    lit: LitPass,
     head: HeadPass,
     pyramid: PyramidPass,
     cull: CullPass,
@@ -143,6 +147,7 @@ impl Renderer {
             age: AgePass::new(gpu)?,
             entry: EntryPass::new(gpu)?,
             shadow: ShadowPass::new(gpu)?,
+            lit: LitPass::new(gpu)?,
             head: HeadPass::new(gpu)?,
             pyramid: PyramidPass::new(gpu)?,
             cull: CullPass::new(gpu)?,
@@ -175,6 +180,7 @@ impl Renderer {
             aged: None,
             complexion: None,
             shadowed: None,
+            lit: false,
             growth: growth::Growth::default(),
             planted: None,
             job: None,
@@ -192,7 +198,7 @@ impl Renderer {
         let same_head = self.stage.as_ref().is_some_and(|s| Arc::ptr_eq(&s.head, &stage.head));
         let mut resident = Resident::new(&self.gpu, &stage)?;
         match self.resident.take() {
-            Some(old) if same_head => resident.vertices = old.vertices,
+            Some(old) if same_head => (resident.vertices, resident.lit) = (old.vertices, old.lit),
             _ => {
                 let sums = AmbientOcclusionPass::sums(&self.gpu, resident.vertex_count)?;
                 self.openness = (0, Some(sums).filter(|_| !resident.is_open));

@@ -41,10 +41,16 @@ fn aged_iron(aged: Aged) -> f32 {
     return f32(aged.params >> 24u) / 255.0;
 }
 
-// True where the impression is wide enough on screen to be resolved. The one decision that splits
-// impressions between the two splat passes.
-fn is_resolved(key: u32, sigma_px: f32) -> bool {
-    return sigma_px > RESOLVED_PX * (0.9 + 0.2 * unit_f32(pcg(key ^ 0x51u)));
+// Width, mm, by which a cluster's impressions count as resolved: the middle of its narrowest and widest, so that one
+// wide impression does not send all of them to both passes, but no less than half of the widest.
+fn deciding_sigma_mm(cluster: Cluster, first: Aged) -> f32 {
+    return aged_sigma_mm(first) * max(sqrt(cluster.narrowest * cluster.widest), 0.5 * cluster.widest);
+}
+
+// True where a cluster's width on screen at an impression is enough for it to be resolved. The one decision that
+// splits impressions between the two splat passes.
+fn is_resolved(key: u32, deciding_px: f32) -> bool {
+    return deciding_px > RESOLVED_PX * (0.9 + 0.2 * unit_f32(pcg(key ^ 0x51u)));
 }
 
 // Two uniforms of dot `j`, radius and angle: every prefix of j is spread evenly (radical inverse,

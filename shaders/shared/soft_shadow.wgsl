@@ -2,8 +2,11 @@
 #import layout
 #import around
 
-const BLOCKER_TAPS: u32 = 5u;
-const SHADOW_TAPS: u32 = 8u;
+// How often the map is asked: for what stands before the light, and how much of it.
+struct Taps {
+    blockers: u32,
+    shadow: u32,
+}
 // Least radius of the search and of the penumbra, texels: the stairs of the map's texels are wider than a small
 // light's penumbra and must drown in it. The search goes further, so that nothing half dark is left out.
 const LEAST_SEARCH_PX: f32 = 4.0;
@@ -18,7 +21,7 @@ fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
 
 // Share of a light that reaches a point; the penumbra follows from the light's size and the
 // blocker's distance. Where no blocker is found around, all of it.
-fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
+fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> f32 {
     let clip = look.lights[light].shadow_from_world * vec4(p + 1.2 * n, 1.0);
     // Shoulders reach out of the map.
     if (any(abs(clip.xy) > vec2(1.0))) {
@@ -33,8 +36,8 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     var around = start;
     var blockers = 0.0;
     var distance_mm = 0.0;
-    for (var i = 0u; i < BLOCKER_TAPS; i++) {
-        let at = shadow_texel(center + search_px * sqrt((f32(i) + 0.5) / f32(BLOCKER_TAPS)) * around, size);
+    for (var i = 0u; i < taps.blockers; i++) {
+        let at = shadow_texel(center + search_px * sqrt((f32(i) + 0.5) / f32(taps.blockers)) * around, size);
         around = GOLDEN_TURN * around;
         let gap = (textureLoad(shadows, at, light, 0) - clip.z) * SHADOW_RANGE_MM;
         if (gap > 1.0) {
@@ -48,12 +51,12 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32) -> f32 {
     let penumbra_px = clamp(spread * distance_mm / blockers * px_per_mm, LEAST_PENUMBRA_PX, 60.0);
     var open = 0.0;
     around = start;
-    for (var i = 0u; i < SHADOW_TAPS; i++) {
-        let reach_px = penumbra_px * sqrt((f32(i) + 0.5) / f32(SHADOW_TAPS));
+    for (var i = 0u; i < taps.shadow; i++) {
+        let reach_px = penumbra_px * sqrt((f32(i) + 0.5) / f32(taps.shadow));
         let bias_mm = 0.8 + reach_px / px_per_mm * 0.35;
         let at = (center + reach_px * around) / size;
         around = GOLDEN_TURN * around;
         open += textureSampleCompareLevel(shadows, shadow_sampler, at, light, clip.z + bias_mm / SHADOW_RANGE_MM);
     }
-    return open / f32(SHADOW_TAPS);
+    return open / f32(taps.shadow);
 }

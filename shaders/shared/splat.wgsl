@@ -50,7 +50,7 @@ fn splat_of(item: Item, k: u32) -> Splat {
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     let view_normal = (frame.view_from_world * vec4(impression.normal, 0.0)).xyz;
     let w = -view.z;
-    if (w <= frame.near_mm || is_resolved(impression.key, sigma_mm * frame.focal_px / w)) {
+    if (w <= frame.near_mm || is_resolved(impression.key, deciding_sigma_mm(cluster, aged[cluster.first]) * frame.focal_px / w)) {
         return nothing();
     }
     let jacobian = px_per_mm2(view, view_normal);

@@ -18,6 +18,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("grow", include_str!("../../shaders/grow.wgsl")),
     ("hair_density", include_str!("../../shaders/hair_density.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
+    ("lit", include_str!("../../shaders/lit.wgsl")),
     ("overlap", include_str!("../../shaders/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
     ("scatter", include_str!("../../shaders/scatter.wgsl")),

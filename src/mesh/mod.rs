@@ -37,6 +37,16 @@ impl Mesh {
         self.triangles[triangle].map(|i| self.positions_mm[i as usize])
     }
 
+    /// Mean length of the triangles' sides, mm; of every so many of a large mesh.
+    pub fn mean_edge_mm(&self) -> f32 {
+        let step = (self.triangles.len() / 4096).max(1);
+        let sides = (0..self.triangles.len()).step_by(step).map(|i| {
+            let [a, b, c] = self.corners(i);
+            (a.distance(b) + b.distance(c) + c.distance(a)) / 3.0
+        });
+        sides.clone().sum::<f32>() / sides.len().max(1) as f32
+    }
+
     /// Recomputes smooth normals, each face weighted by its area.
     pub fn compute_normals(&mut self) {
         let mut sums = vec![Vec3::ZERO; self.positions_mm.len()];

@@ -18,6 +18,13 @@ pub const VERTEX_LAYOUT: wgpu::VertexBufferLayout = wgpu::VertexBufferLayout {
     ],
 };
 
+/// Vertex layout of what the `lit` pass writes.
+const LIT_LAYOUT: wgpu::VertexBufferLayout = wgpu::VertexBufferLayout {
+    array_stride: 4,
+    step_mode: wgpu::VertexStepMode::Vertex,
+    attributes: &wgpu::vertex_attr_array![7 => Unorm8x4],
+};
+
 impl HeadPass {
     /// # Errors
     /// A shader that does not compile.
@@ -28,7 +35,7 @@ impl HeadPass {
                 name: "head",
                 vertex: "vertex",
                 fragment: Some("fragment"),
-                buffers: &[Some(VERTEX_LAYOUT)],
+                buffers: &[Some(VERTEX_LAYOUT), Some(LIT_LAYOUT)],
                 topology: wgpu::PrimitiveTopology::TriangleList,
                 cull: Some(wgpu::Face::Back),
                 depth_write: Some(true),
@@ -75,6 +82,7 @@ impl HeadPass {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
+        pass.set_vertex_buffer(1, context.resident.lit.slice(..));
         pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
         pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
     }

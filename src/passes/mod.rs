@@ -15,6 +15,7 @@ pub mod grow;
 pub mod hair_density;
 pub mod head;
 pub mod inputs;
+pub mod lit;
 pub mod pyramid;
 pub mod relief;
 pub mod scatter;

@@ -39,11 +39,13 @@ pub struct Features {
     pub brows: bool,
     /// A shirt below the neck.
     pub dressed: bool,
+    /// The head's vertices know their share of each light.
+    pub lit: bool,
 }
 
 impl Features {
     /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 11] {
+    fn constants(self) -> [(&'static str, f64); 12] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -56,6 +58,7 @@ impl Features {
             ("SCATTERED", self.scattered),
             ("BROWS", self.brows),
             ("DRESSED", self.dressed),
+            ("LIT", self.lit),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -78,7 +81,8 @@ impl SkinPass {
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let look = buffer::uniform::<Look>(gpu, "look")?;
         // The light that a window opens with: a broken shader shows at the start.
-        let features = Features { rectangles: true, stubble: true, brows: true, dressed: true, ..Features::default() };
+        let features =
+            Features { rectangles: true, stubble: true, brows: true, dressed: true, lit: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
         Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
     }

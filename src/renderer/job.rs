@@ -194,7 +194,7 @@ impl Job {
             samples: spec.samples,
             gloss: if spec.gloss { 1.0 } else { 0.0 },
             treated: if spec.treated { 1.0 } else { 0.0 },
-            tone: spec.tone as u32,
+            _pad0: 0,
             exposure: (light::preset(&spec.light).exposure_ev + spec.light.exposure_ev).exp2(),
             light_count,
             pyramid_levels,

@@ -6,7 +6,7 @@ use crate::gpu::GpuError;
 use crate::layout::{LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
 use crate::passes::inputs::{look, paint};
 use crate::passes::skin::Features;
-use crate::passes::{Context, ambient_occlusion, scatter};
+use crate::passes::{Context, ambient_occlusion, lit, scatter};
 use crate::renderer::job::{Job, Phase, Work};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
@@ -59,14 +59,23 @@ impl Renderer {
         let ageing = Self::ageing(&job.stage, &job.spec);
         let (look, _) = look::look(&job.stage, &job.spec, &ageing);
         self.passes.skin.set_look(&self.gpu, &look);
-        self.passes.skin.specialise(&self.gpu, features(&job.spec, &job.stage, &look))?;
+        let features = features(&job.spec, &job.stage, &look);
+        // A picture that rests asks the shadow maps itself.
+        let lit = !features.scattered
+            && self
+                .resident
+                .as_ref()
+                .is_some_and(|r| lit::serves(&look, lights_of(&job.spec), r.vertex_count, r.edge_mm));
+        self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
+        self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
         let views = look::shadow_views(&job.spec, job.stage.center_mm());
         let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
         let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
         let new_light = self.shadowed.as_ref() != Some(&keys);
+        let new_lit = lit && (new_light || !self.lit);
         let complexion = [look.variation, look.freckles];
         let new_complexion = self.complexion != Some(complexion);
-        if !new_age && !new_light && !new_complexion {
+        if !new_age && !new_light && !new_lit && !new_complexion {
             return Ok(0.0);
         }
         self.submit(Slice::zeroed(), |passes, context| {
@@ -80,14 +89,20 @@ impl Renderer {
             for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
                 passes.shadow.record(context, i, view);
             }
+            if new_lit {
+                passes.lit.record(context, passes.skin.look(), &passes.shadow);
+            }
         })?;
         (self.aged, self.shadowed, self.complexion) = (Some(ageing), Some(keys), Some(complexion));
+        if new_light || new_lit {
+            self.lit = new_lit;
+        }
         Ok(5.0)
     }
 
     /// Starts a sample of a tile: the head, the depth pyramid, empty sums.
     fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        let lights = light::preset(&job.spec.light).sources.len().min(MAX_LIGHTS) as u32;
+        let lights = lights_of(&job.spec) as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         let mut frame = job.frame(levels, lights);
         frame.brows = self.brows_place(job, &frame);
@@ -224,9 +239,14 @@ impl Renderer {
     }
 }
 
+/// Lights of the frame.
+fn lights_of(spec: &FrameSpec) -> usize {
+    light::preset(&spec.light).sources.len().min(MAX_LIGHTS)
+}
+
 /// What the skin pass has to draw.
 pub fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
-    let count = light::preset(&spec.light).sources.len().min(MAX_LIGHTS);
+    let count = lights_of(spec);
     let any = |kind: u32| look.lights[..count].iter().any(|l| l.kind == kind);
     Features {
         rectangles: any(LIGHT_RECTANGLE),
@@ -240,5 +260,6 @@ pub fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
         scarred: stage.cover.scars.stands_out(),
         brows: has_brows(stage, spec),
         dressed: spec.dressed && !stage.head.marks.is_empty(),
+        lit: false,
     }
 }

@@ -24,7 +24,7 @@ fn host() -> BTreeMap<&'static str, (Fields, u32)> {
     let mut table = BTreeMap::new();
     host! { table,
         Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
-            tile_origin, picture_size, shown_first, shown_end, lod, sample, samples, gloss, treated, tone, exposure, light_count, pyramid_levels,
+            tile_origin, picture_size, shown_first, shown_end, lod, sample, samples, gloss, treated, _pad0, exposure, light_count, pyramid_levels,
             bands, brows }
         Scattering { taps }
         Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, strand_first,

@@ -101,3 +101,36 @@ fn scattered_light_has_the_same_bits() {
     let spec = FrameSpec { samples: 2, ..nose(200, 200) };
     assert!(linear(&mut studio, &spec) == linear(&mut studio, &spec));
 }
+
+/// A picture that moves takes its shadows of wide lights from the head's vertices, one that rests from every pixel:
+/// the eye sees the same. L* of patches of 2 mm over the whole head; the soft edges of scattering are in it.
+#[test]
+fn shadows_do_not_change_where_a_picture_comes_to_rest() {
+    let mut studio = studio();
+    for light in ["clinic-soft", "office", "overcast", "bathroom"] {
+        let mut spec =
+            FrameSpec { width: 480, height: 480, treated: false, gloss: false, samples: 4, ..FrameSpec::default() };
+        spec.view = View { azimuth_deg: 35.0, elevation_deg: 15.0, ..spec.view };
+        spec.light.preset = light.into();
+        (spec.hair.visible, spec.skin.variation) = (false, 0.0);
+        let patches = |picture: &[[f32; 4]]| -> Vec<f64> {
+            let patch = |at: usize| {
+                let (x, y) = (at % 120 * 4, at / 120 * 4);
+                let pixels = (0..16).map(|i| picture[(y + i / 4) * 480 + x + i % 4]);
+                let whole = pixels.clone().all(|p| p[3] > 0.999);
+                let sum = pixels.fold([0.0; 3], |s: [f64; 3], p| [0, 1, 2].map(|c| s[c] + f64::from(p[c]) / 16.0));
+                whole.then(|| color::lab(color::xyz_from_linear_srgb(sum))[0]).unwrap_or(f64::NAN)
+            };
+            (0..120 * 120).map(patch).collect()
+        };
+        let at_rest = patches(&linear(&mut studio, &spec));
+        let moving = patches(&linear(&mut studio, &FrameSpec { scatter: false, ..spec }));
+        let mut off: Vec<f64> =
+            at_rest.iter().zip(&moving).map(|(a, b)| (a - b).abs()).filter(|d| d.is_finite()).collect();
+        off.sort_by(f64::total_cmp);
+        let mean = off.iter().sum::<f64>() / off.len() as f64;
+        let most = off[off.len() * 99 / 100];
+        println!("{light}: {} patches differ by {mean:.2} L* in the mean, {most:.2} at the 99th percentile", off.len());
+        assert!(off.len() > 2000 && mean < 0.5 && most < 3.0, "{light}: {mean} {most}");
+    }
+}

@@ -16,8 +16,12 @@ use wgpu::BufferUsages as Usage;
 pub struct Resident {
     pub vertices: wgpu::Buffer,
     pub vertex_count: u32,
+    /// Share of each light that reaches each vertex, a byte each, written by the `lit` pass.
+    pub lit: wgpu::Buffer,
     /// The vertices' ambient occlusion was known and need not be baked.
     pub is_open: bool,
+    /// Mean length of the triangles' sides, mm.
+    pub edge_mm: f32,
     pub indices: wgpu::Buffer,
     pub index_count: u32,
     pub impressions: wgpu::Buffer,
@@ -73,7 +77,9 @@ impl Resident {
         Ok(Self {
             vertices: buffer::filled(gpu, "head vertices", &vertices, Usage::VERTEX | Usage::STORAGE)?,
             vertex_count: vertices.len() as u32,
+            lit: buffer::empty(gpu, "lit shares", vertices.len() as u64 * 4, Usage::VERTEX | Usage::STORAGE)?,
             is_open: known.is_some(),
+            edge_mm: stage.head.mesh.mean_edge_mm(),
             indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
             index_count: indices.len() as u32,
             impression_count: stage.packed.len() as u32,

@@ -10,7 +10,8 @@ pub struct Targets {
     pub depth: wgpu::TextureView,
     /// Octahedral normal, openness, curvature.
     pub surface: wgpu::TextureView,
-    /// Marks of the face or the scan's own colour; alpha is how opaque the skin is.
+    /// Four bytes each: marks of the face or the scan's own colour and how opaque the skin is; share of each
+    /// light that gets there.
     pub color: wgpu::TextureView,
     /// Fixed-point sums, `SUMS` words a pixel.
     pub sums: wgpu::Buffer,
@@ -32,7 +33,7 @@ pub struct Targets {
 /// Format of [`Targets::surface`].
 pub const SURFACE_FORMAT: TextureFormat = TextureFormat::Rgba16Float;
 /// Format of [`Targets::color`].
-pub const COLOR_FORMAT: TextureFormat = TextureFormat::Rgba8Unorm;
+pub const COLOR_FORMAT: TextureFormat = TextureFormat::Rg32Uint;
 
 impl Targets {
     /// # Errors
