@@ -1,4 +1,4 @@
-//! How a command ends that does not end well, and how a text of a stranger is shown.
+//! Errors of commands and their exit codes; text from files made safe for a terminal.
 
 use crate::export::ExportError;
 use crate::gpu::GpuError;
@@ -52,7 +52,7 @@ impl CliError {
     }
 }
 
-pub fn gpu_code(error: &GpuError) -> u8 {
+fn gpu_code(error: &GpuError) -> u8 {
     match error {
         GpuError::NoAdapter { .. } | GpuError::NoDevice { .. } => 3,
         GpuError::PictureTooLarge { .. } | GpuError::TooManyForBaseline { .. } | GpuError::TooLarge { .. } => 2,

@@ -6,6 +6,7 @@ use crate::math::smoothstep;
 use glam::{Vec2, Vec3, vec2};
 use std::collections::BTreeMap;
 use std::f32::consts::TAU;
+
 /// Height that skin fades over, mm, and at least where it ends near the chin.
 const OVER_MM: f32 = 60.0;
 const LEAST_MM: f32 = 10.0;

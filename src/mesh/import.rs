@@ -31,6 +31,7 @@ use sniff::Format;
 use soup::{MAX_BYTES, Soup};
 use std::io::Read;
 use std::path::Path;
+
 /// Fewer triangles than this cannot show a head.
 const MIN_TRIANGLES: usize = 1_000;
 /// Breadths of heads, mm: what a unit guess must land in.

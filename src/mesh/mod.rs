@@ -7,6 +7,9 @@ use crate::math::Aabb;
 pub use error::MeshError;
 use glam::{Vec2, Vec3};
 
+/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
+pub const CHIN_MM: f32 = 120.0;
+
 pub mod chart;
 pub mod error;
 pub mod face;
@@ -158,6 +161,3 @@ pub enum Paint {
     /// An image, and where each triangle's corners lie on it (v down, 0 to 1; outside it repeats).
     Image { corner_uv: Vec<[Vec2; 3]>, image: image::RgbImage },
 }
-
-/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
-pub const CHIN_MM: f32 = 120.0;

@@ -39,6 +39,7 @@ const AROUND_MM: f32 = 190.0;
 const LEAST_FACE: f32 = 0.54;
 /// Fits whose heads differ less in size, as a ratio, are the same.
 const SAME_SIZE: f32 = 1.3;
+/// Points that judge a turn.
 const JUDGES: usize = 110;
 /// Starts that are refined; of them, distinct ones that get a shape; of them, those fitted finely.
 const REFINED: usize = 48;

@@ -3,6 +3,7 @@
 use super::Context;
 use super::inputs::targets::{HEAD_WORDS, TILE};
 use crate::gpu::{Gpu, GpuError, pipeline};
+
 pub struct TilesPass {
     skin: wgpu::ComputePipeline,
     skin_and_hair: wgpu::ComputePipeline,

@@ -1,4 +1,4 @@
-//! What the device's grown hair shows, and how far it is.
+//! The state of grown hair on the device.
 
 use crate::layout::{Hairdo, Root};
 use crate::mesh::Head;
@@ -16,7 +16,7 @@ pub struct Growth {
     /// What the strands were grown for, and how many are.
     pub(super) shape: Option<Hairdo>,
     pub(super) grown: u32,
-    /// Width of a shaft that the thicket was filled for, its layers that see the sky and that are lit,
+    /// Width of a shaft that the density grid was filled for, its layers that see the sky and that are lit,
     /// and by what.
     pub(super) filled: Option<f32>,
     pub(super) skied: u32,

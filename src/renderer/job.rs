@@ -213,7 +213,7 @@ impl Job {
 }
 
 /// Sub-pixel offset of a sample: Halton's sequence in bases 2 and 3, the first at the centre.
-pub fn jitter(sample: u32) -> [f32; 2] {
+fn jitter(sample: u32) -> [f32; 2] {
     let radical = |base: u32| {
         let (mut index, mut share, mut sum) = (sample, 1.0, 0.0);
         while index > 0 {

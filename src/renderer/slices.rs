@@ -245,7 +245,7 @@ fn lights_of(spec: &FrameSpec) -> usize {
 }
 
 /// What the skin pass has to draw.
-pub fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
+fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
     let count = lights_of(spec);
     let any = |kind: u32| look.lights[..count].iter().any(|l| l.kind == kind);
     Features {

@@ -1,4 +1,4 @@
-//! What the window opens on.
+//! How the window is opened.
 
 use crate::gpu::AdapterChoice;
 use crate::scene::Scene;

@@ -2,7 +2,7 @@
 
 /// How much less than the interface the drawing threads get of the processor, in steps of `nice`.
 #[cfg(target_os = "linux")]
-pub const MODESTY: i32 = 3;
+const MODESTY: i32 = 3;
 
 /// Lets the interface go first where both want the processor: for the calling thread and all that it
 /// starts, a software driver's among them. Where the system has no such thing nothing happens.
@@ -13,8 +13,7 @@ pub fn stand_back() {
     }
 }
 
-/// Ends the program at once and well. A driver whose thread is at work does not bear the usual way, on
-/// which its memory is cleared away under it.
+/// Exits with code 0 without running destructors: a driver thread that still runs crashes during a normal exit.
 pub fn exit_at_once() -> ! {
     crate::files::end();
     #[cfg(unix)]

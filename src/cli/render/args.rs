@@ -143,38 +143,38 @@ pub struct RenderArgs {
     pub(super) no_stamp: bool,
 }
 
-pub fn years_of(text: &str) -> Result<f32, String> {
+fn years_of(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 20.0, "years")
 }
 
-pub fn days(text: &str) -> Result<f32, String> {
+fn days(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 42.0, "days")
 }
 
-pub fn view(text: &str) -> Result<String, String> {
+fn view(text: &str) -> Result<String, String> {
     let names = NAMED.map(|(name, ..)| name);
     if names.contains(&text) { Ok(text.into()) } else { Err(format!("views are {}", names.join(", "))) }
 }
 
-pub fn light_name(text: &str) -> Result<String, String> {
+fn light_name(text: &str) -> Result<String, String> {
     let names = light::PRESETS.map(|p| p.name);
     if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
 }
 
-pub fn skin_name(text: &str) -> Result<String, String> {
+fn skin_name(text: &str) -> Result<String, String> {
     named(&skin::starts(), text, "skins")
 }
 
-pub fn sheen_name(text: &str) -> Result<String, String> {
+fn sheen_name(text: &str) -> Result<String, String> {
     named(&skin::SHEENS, text, "sheens")
 }
 
-pub fn named(list: &[skin::Named], text: &str, what: &str) -> Result<String, String> {
+fn named(list: &[skin::Named], text: &str, what: &str) -> Result<String, String> {
     let names: Vec<_> = list.iter().map(|(name, ..)| *name).collect();
     if names.contains(&text) { Ok(text.into()) } else { Err(format!("{what} are {}", names.join(", "))) }
 }
 
-pub fn aim(text: &str) -> Result<[f32; 2], String> {
+fn aim(text: &str) -> Result<[f32; 2], String> {
     let parts = text.split_once(',').ok_or("scalp coordinates are U,V, such as 0.5,0.5")?;
     Ok([open::number(parts.0, -0.3, 1.5, "u")?, open::number(parts.1, 0.0, 1.0, "v")?])
 }

@@ -68,7 +68,7 @@ pub fn shots(args: &RenderArgs, scene: &Scene) -> Vec<Shot> {
 }
 
 /// The head without its treatment, or with it.
-pub fn before(kind: BeforeArg, shot: &mut Shot) {
+fn before(kind: BeforeArg, shot: &mut Shot) {
     shot.before = Some(kind);
     shot.spec.treated = kind == BeforeArg::Treated;
     if matches!(kind, BeforeArg::Shaved | BeforeArg::Today) {
@@ -80,7 +80,7 @@ pub fn before(kind: BeforeArg, shot: &mut Shot) {
 }
 
 /// Every shot once for each of the values; unchanged where there are none.
-pub fn varied<T>(shots: Vec<Shot>, values: &[T], set: impl Fn(&mut Shot, &T)) -> Vec<Shot> {
+fn varied<T>(shots: Vec<Shot>, values: &[T], set: impl Fn(&mut Shot, &T)) -> Vec<Shot> {
     if values.is_empty() {
         return shots;
     }

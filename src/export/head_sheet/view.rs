@@ -7,6 +7,8 @@ use glam::{Vec2, Vec3, vec2, vec3};
 use image::{Rgba, RgbaImage, imageops};
 use rayon::prelude::*;
 
+pub const BACKGROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);
+
 /// Samples along a pixel's side.
 const FINE: u32 = 2;
 /// Bare skin where the scan brought no colour: clay.
@@ -197,5 +199,3 @@ pub(super) fn tint(zone: Zone) -> [u8; 3] {
         Zone::Nape => [220, 120, 150],
     }
 }
-
-pub const BACKGROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);

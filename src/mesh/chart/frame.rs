@@ -3,6 +3,11 @@
 use crate::mesh::Landmarks;
 use glam::{Mat3, Vec2, Vec3};
 
+/// Farther than this from the plane of the charted skin is something else, like an ear's back, mm.
+pub const OFF_MM: f32 = 1.5;
+/// So is what lies farther from the texel's own point than a texel is wide, grazed by its rays, mm.
+pub const APART_MM: f32 = 4.0;
+
 /// Where the chart's directions start and which way its pole points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChartFrame {
@@ -70,8 +75,3 @@ impl ChartTexel {
         self.area_mm2 > 0.0 && off.length_squared() < APART_MM * APART_MM && off.dot(self.normal).abs() < OFF_MM
     }
 }
-
-/// Farther than this from the plane of the charted skin is something else, like an ear's back, mm.
-pub const OFF_MM: f32 = 1.5;
-/// So is what lies farther from the texel's own point than a texel is wide, grazed by its rays, mm.
-pub const APART_MM: f32 = 4.0;

@@ -4,7 +4,7 @@ use crate::mesh::Mesh;
 use glam::Vec3;
 
 /// Step of the midline profile, mm.
-pub const STEP_MM: f32 = 2.0;
+const STEP_MM: f32 = 2.0;
 
 /// Front and back of the midline at one height, mm.
 #[derive(Clone, Copy)]

@@ -5,6 +5,7 @@ use crate::mesh::geometry::painted::Painted;
 use crate::mesh::pose::marks::landmarks;
 use crate::mesh::{Head, Mesh, MeshError, import, measure};
 use std::path::Path;
+
 /// Finds the landmarks of an upright mesh (+Y up, face to +Z) in millimetres and brings it into the
 /// head frame.
 ///

@@ -5,6 +5,11 @@ use crate::mesh::error::{Fault, fault};
 use crate::mesh::report::Defect;
 use glam::{DVec3, Vec2};
 
+/// Largest file, vertex count and triangle count that are read.
+pub const MAX_BYTES: u64 = 256 << 20;
+pub const MAX_VERTICES: usize = 4_000_000;
+pub const MAX_TRIANGLES: usize = 8_000_000;
+
 /// Triangles as a file gives them: unwelded, unchecked geometry, checked indices.
 #[derive(Debug, Default)]
 pub(super) struct Soup {
@@ -84,8 +89,3 @@ pub(super) fn check_counts(vertices: usize, triangles: usize) -> Result<(), Faul
 pub(super) fn shown(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(60).collect()
 }
-
-/// Largest file, vertex count and triangle count that are read.
-pub const MAX_BYTES: u64 = 256 << 20;
-pub const MAX_VERTICES: usize = 4_000_000;
-pub const MAX_TRIANGLES: usize = 8_000_000;

@@ -89,7 +89,7 @@ pub fn own_obj(name: &str, text: &str) -> Option<Head> {
     Some(Head { marks, lids, ..Head::new(name, mesh, landmarks) })
 }
 
-pub fn numbers<'a, T: FromStr + PartialOrd, const N: usize>(words: impl Iterator<Item = &'a str>) -> Option<[T; N]> {
+fn numbers<'a, T: FromStr + PartialOrd, const N: usize>(words: impl Iterator<Item = &'a str>) -> Option<[T; N]> {
     // What equals itself: no NaN.
     let parsed =
         words.map(|w| w.parse().ok().filter(|v: &T| v.partial_cmp(v).is_some())).collect::<Option<Vec<T>>>()?;

@@ -2,7 +2,7 @@
 
 use glam::{Mat3, Quat};
 
-/// Turns tried about each ball, and points that judge them.
+/// Turns tried about each ball.
 pub const TURNS: u32 = 420;
 
 /// The i-th of an even spread of turns (Alexa 2022, super-Fibonacci spirals).

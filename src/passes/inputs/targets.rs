@@ -4,6 +4,11 @@ use crate::gpu::{Gpu, GpuError, buffer};
 use crate::layout::{SUMS, Tally};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
+/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
+pub const TILE: u32 = 8;
+/// Words before the places: three of dispatch arguments, the count.
+pub const HEAD_WORDS: u64 = 4;
+
 /// Targets of one tile size.
 pub struct Targets {
     pub size: [u32; 2],
@@ -112,11 +117,6 @@ fn pyramid_cells(size: [u32; 2]) -> (u64, u32) {
         }
     }
 }
-
-/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
-pub const TILE: u32 = 8;
-/// Words before the places: three of dispatch arguments, the count.
-pub const HEAD_WORDS: u64 = 4;
 
 /// Bytes of the list for a target of `size` pixels.
 pub fn list_bytes(size: [u32; 2]) -> u64 {

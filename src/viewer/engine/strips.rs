@@ -8,6 +8,7 @@ use crate::scene::camera::View;
 use crate::stage::Stage;
 use image::RgbaImage;
 use std::sync::Arc;
+
 /// The strips of one set of heads.
 #[derive(Default)]
 pub struct Strips {

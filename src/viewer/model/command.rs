@@ -1,4 +1,4 @@
-//! What the window, not the model, has to do.
+//! Commands: what the user asks for that the model cannot do by itself, and the questions that go with them.
 
 use std::path::PathBuf;
 

@@ -11,12 +11,12 @@ use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 /// Longest side that is kept, pixels: more than half of a large screen shows.
-pub const LONGEST: u32 = 2048;
+const LONGEST: u32 = 2048;
 
 /// What takes no longer than this is not announced.
-pub const UNSEEN: Duration = Duration::from_millis(200);
+const UNSEEN: Duration = Duration::from_millis(200);
 /// Bytes read at once.
-pub const PIECE: u64 = 1 << 20;
+const PIECE: u64 = 1 << 20;
 
 /// Where the photograph lies.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -95,7 +95,7 @@ pub fn load(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
 
 /// The steps of opening and their shares of the time, as measured on a JPEG of 48 million pixels: reading,
 /// decoding, making it small, handing it over.
-pub fn read(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
+fn read(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
     let said = |e: std::io::Error| e.to_string();
     let file = File::open(path).map_err(said)?;
     if file.metadata().map_err(said)?.len() > picture::MAX_BYTES {

@@ -5,6 +5,7 @@ use super::Model;
 use super::presenting::Presenting;
 use crate::scene::StoredView;
 use crate::scene::camera::View;
+
 /// Seconds of a whole turn of the turntable.
 const TURN_S: f32 = 64.0;
 

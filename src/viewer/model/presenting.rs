@@ -1,7 +1,7 @@
 //! What presenting adds to the model.
 
 /// How long a kiosk asks before it goes back, seconds.
-pub const COUNTDOWN_S: f32 = 20.0;
+const COUNTDOWN_S: f32 = 20.0;
 
 /// A kiosk's state.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -32,7 +32,7 @@ impl Tape {
 
 /// The shortest way over the outside of the head in the plane through both places and away from its
 /// middle: the upper hull of the cut.
-pub fn taut(mesh: &Mesh, center_mm: Vec3, a: Vec3, b: Vec3) -> Vec<Vec3> {
+fn taut(mesh: &Mesh, center_mm: Vec3, a: Vec3, b: Vec3) -> Vec<Vec3> {
     let along = (b - a).normalize_or(Vec3::X);
     let out = ((a + b) * 0.5 - center_mm).reject_from_normalized(along).normalize_or(Vec3::Y);
     let length = a.distance(b);

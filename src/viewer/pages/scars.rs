@@ -9,6 +9,7 @@ use crate::viewer::strings as s;
 use crate::viewer::theme::{self, choice, field, heading, note, slide};
 use egui::{RichText, Ui};
 use egui_material_icons::icons;
+
 /// Impressions per cm2 that a scar is treated with at first.
 const TREATED_PER_CM2: f32 = 120.0;
 

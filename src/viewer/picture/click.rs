@@ -1,4 +1,4 @@
-//! Where a click on the head means, by pointer or by key.
+//! Where a click on the head points to, by pointer or by key.
 
 use super::projection::Projection;
 use crate::viewer::model::Model;
@@ -6,7 +6,7 @@ use crate::viewer::model::tool::Tool;
 use crate::viewer::theme::ACCENT;
 use egui::{Pos2, Response, Ui};
 
-/// Where a click means: under the pointer, or in the middle where a key has made it.
+/// Where a click points to: under the pointer, or in the middle where a key has made it.
 pub fn clicked(ui: &Ui, projection: &Projection, picture: &Response) -> Option<Pos2> {
     if !picture.clicked() {
         return None;

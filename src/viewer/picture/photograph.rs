@@ -5,6 +5,7 @@ use crate::viewer::model::Model;
 use crate::viewer::model::photograph::Place;
 use egui::{Color32, ColorImage, Rect, TextureHandle, Ui, Vec2, pos2};
 use std::sync::Arc;
+
 /// Share of the picture's width that a photograph beside it takes.
 const SHARE: f32 = 0.42;
 

@@ -11,7 +11,7 @@ use crate::viewer::{strings as s, theme};
 use egui::{Color32, CursorIcon, PointerButton, Pos2, Rect, Response, Sense, Stroke, Ui, Vec2};
 
 /// Radius of a point, points.
-pub const RADIUS: f32 = 5.5;
+const RADIUS: f32 = 5.5;
 
 /// Points that a scar of a kind has at least.
 pub fn fewest(kind: ScarKind) -> usize {
@@ -49,20 +49,20 @@ pub fn draw(ui: &Ui, model: &mut Model, stage: &Stage, projection: &Projection, 
     false
 }
 
-pub fn seen(stage: &Stage, projection: &Projection, uv: &[f32; 2]) -> Option<Pos2> {
+fn seen(stage: &Stage, projection: &Projection, uv: &[f32; 2]) -> Option<Pos2> {
     let point = stage.chart.point_from_uv((*uv).into())?;
     projection.facing(point, stage.chart.frame.center_mm)
 }
 
 /// The stretches of a line through points; a closed one ends where it began.
-pub fn stretches(points: &[[f32; 2]], closed: bool) -> impl Iterator<Item = (glam::Vec2, glam::Vec2)> {
+fn stretches(points: &[[f32; 2]], closed: bool) -> impl Iterator<Item = (glam::Vec2, glam::Vec2)> {
     let following = points.iter().cycle().skip(1);
     let count = if closed { points.len() } else { points.len().saturating_sub(1) };
     points.iter().zip(following).take(count).map(|(a, b)| ((*a).into(), (*b).into()))
 }
 
 /// A scar's points as a line over the skin.
-pub fn line(ui: &Ui, stage: &Stage, projection: &Projection, points: &[[f32; 2]], closed: bool) {
+fn line(ui: &Ui, stage: &Stage, projection: &Projection, points: &[[f32; 2]], closed: bool) {
     const STEPS: usize = 10;
     for (a, b) in stretches(points, closed) {
         let way: Vec<Option<Pos2>> =

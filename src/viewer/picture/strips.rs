@@ -3,11 +3,11 @@
 use egui::{Color32, Rect, TextureId, Ui, Vec2, pos2};
 
 /// Share of a cell's width that a strip takes at most, and room below it for a line of text, points.
-pub const WIDTH_SHARE: f32 = 0.62;
-pub const LINE_BELOW: f32 = 44.0;
+const WIDTH_SHARE: f32 = 0.62;
+const LINE_BELOW: f32 = 44.0;
 
 /// Where a strip of a size in pixels lies over its side.
-pub fn place(cell: Rect, side: usize, sides_share_cell: bool, size: Vec2) -> Rect {
+fn place(cell: Rect, side: usize, sides_share_cell: bool, size: Vec2) -> Rect {
     let room = cell.width() * WIDTH_SHARE * if sides_share_cell { 0.5 } else { 1.0 };
     let size = size * (room / size.x).min(1.0);
     let left = if sides_share_cell && side > 0 { cell.right() - 10.0 - size.x } else { cell.left() + 10.0 };

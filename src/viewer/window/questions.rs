@@ -87,7 +87,7 @@ pub fn questions(ctx: &egui::Context, model: &mut Model) {
     }
 }
 
-pub fn window(ctx: &egui::Context, id: &str, title: &str, add: impl FnOnce(&mut egui::Ui)) {
+fn window(ctx: &egui::Context, id: &str, title: &str, add: impl FnOnce(&mut egui::Ui)) {
     egui::Window::new(id).title_bar(false).anchor(Align2::CENTER_CENTER, Vec2::ZERO).resizable(false).show(ctx, |ui| {
         ui.label(RichText::new(title).size(16.0));
         ui.add_space(8.0);

@@ -9,6 +9,7 @@ use crate::viewer::strings as s;
 use crate::viewer::theme::{self, ACCENT, INK, LINE, QUIET, RAISED};
 use egui::{Align, Align2, Color32, FontId, Layout, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use egui_material_icons::icons;
+
 /// Room between two sessions of the course, points.
 const SESSION_GAP: f32 = 26.0;
 /// Share of the rest that the healing days take.

@@ -6,8 +6,8 @@ use crate::mesh::error::Fault;
 use std::collections::BTreeSet;
 
 /// Most material files, and most names of materials.
-pub const MAX_LIBRARIES: usize = 16;
-pub const MAX_NAMES: usize = 1024;
+const MAX_LIBRARIES: usize = 16;
+const MAX_NAMES: usize = 1024;
 
 /// What a first look at a file finds.
 #[derive(Default)]
@@ -63,7 +63,7 @@ impl Survey {
 }
 
 /// Colours of eight digits each: mask, red, green, blue.
-pub fn polypaint(word: &str) -> impl Iterator<Item = [u8; 3]> {
+fn polypaint(word: &str) -> impl Iterator<Item = [u8; 3]> {
     let color = |c: &[u8]| {
         let pair = |k: usize| u8::from_str_radix(std::str::from_utf8(c.get(k..k + 2)?).ok()?, 16).ok();
         Some([pair(2)?, pair(4)?, pair(6)?])
