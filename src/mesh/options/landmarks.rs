@@ -1,8 +1,7 @@
 //! Landmarks that somebody has picked: a small TOML or JSON file, a name and three numbers each, in the
 //! scan's own coordinates.
 
-use crate::mesh::MeshError;
-use crate::mesh::error::unusable;
+use crate::mesh::error::{MeshError, unusable};
 use glam::DVec3;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;

@@ -2,7 +2,8 @@
 
 use crate::export::text;
 use crate::gpu::{GpuError, recovery};
-use crate::viewer::{ViewerError, strings as s};
+use crate::viewer::error::ViewerError;
+use crate::viewer::strings as s;
 use image::{Rgba, RgbaImage};
 use std::num::NonZeroU32;
 use std::sync::Arc;

@@ -3,7 +3,7 @@
 use super::blit::Press;
 use crate::gpu::recovery::Part;
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::viewer::ViewerError;
+use crate::viewer::error::ViewerError;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
 use std::time::Duration;

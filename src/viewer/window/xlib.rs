@@ -4,7 +4,7 @@
 //! that is drawing on threads of its own crashes on that now and then.
 #![allow(unsafe_code)]
 
-use crate::viewer::ViewerError;
+use crate::viewer::error::ViewerError;
 use std::ffi::c_int;
 use x11_dl::xlib::{Display, Xlib};
 
