@@ -106,7 +106,7 @@ pub struct Head {
     /// What is to be said of its size, where it is in doubt: a sentence.
     pub size_note: Option<String>,
     /// How it lies in its file, if it is of one.
-    pub placement: Option<import::Placement>,
+    pub placement: Option<options::Placement>,
 }
 
 impl Head {
