@@ -24,8 +24,8 @@ const ROUGHNESS: f32 = 0.24;
 const SCALES: f32 = 0.05;
 // Hair of the face stands in its own shade: its optical depth to a light, and the share of the sky that it
 // sees, where no hair is grown around it (model).
-const FACE_DEPTH: f32 = 0.8;
-const FACE_OPEN: f32 = 0.5;
+const FACE_DEPTH: f32 = 2.0;
+const FACE_OPEN: f32 = 0.35;
 // Reflectance of hair without pigment: a clear shaft lets through what it does not scatter.
 const WHITE: vec3<f32> = vec3(0.40, 0.385, 0.36);
 

@@ -293,9 +293,10 @@ impl Renderer {
             habits: spec.habits,
             fade: spec.fade,
             aftercare: spec.aftercare,
-            // The baselines draw pigment alone; grown hair is no stubble.
+            // The baselines draw pigment alone. Of grown hair the skin shows the roots; strands are drawn by themselves.
             hair: Hair {
-                visible: spec.hair.visible && spec.backend == Backend::Compute && !spec.hair.is_grown(),
+                visible: spec.hair.visible && spec.backend == Backend::Compute,
+                stubble_days: if spec.hair.is_grown() { 0.0 } else { spec.hair.stubble_days },
                 ..spec.hair
             },
         };
