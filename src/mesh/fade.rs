@@ -1,14 +1,12 @@
 //! Where a bust ends in pictures: skin fades into the backdrop above the end of neck or shoulders, so that
 //! no cut shows.
 
-use super::{Head, Mesh};
+use super::{CHIN_MM, Head, Mesh};
 use crate::math::smoothstep;
 use glam::{Vec2, Vec3, vec2};
 use std::collections::BTreeMap;
 use std::f32::consts::TAU;
 
-/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
-pub const CHIN_MM: f32 = 120.0;
 /// Height that skin fades over, mm, and at least where it ends near the chin.
 const OVER_MM: f32 = 60.0;
 const LEAST_MM: f32 = 10.0;
