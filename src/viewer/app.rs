@@ -94,16 +94,19 @@ impl App {
             let kiosk = options.kiosk_idle_s.map(Kiosk::new);
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
-        let left = if options.kiosk_idle_s.is_none() { journal::left(&places::all()) } else { Vec::new() };
-        model.left = left.iter().map(super::office::name_of).collect();
+        let mut desk = Desk::new(&super::settings::folder());
+        if options.kiosk_idle_s.is_none() {
+            let waker = super::office::Waker(Some(proxy.clone()));
+            desk.look(places::all(), move || waker.wake());
+        }
         Self {
             size: options.size,
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
             writer: Settings::writer(),
-            desk: Desk::new(&super::settings::folder()),
+            desk,
             keeper: Keeper::new(Journal::start(places::all())),
-            left,
+            left: Vec::new(),
             model,
             base: options.base,
             adapter: options.adapter,

@@ -68,6 +68,9 @@ pub enum Command {
     Unsaved(Unsaved),
     /// Opens the plan whose head lies outside of its folder, or does not.
     Outside(bool),
+    /// Takes over a plan that has been read, from its file.
+    TakeOver(Box<Scene>, PathBuf),
+    CancelReading,
 }
 
 /// What is to become of unsaved work that another design would replace.
@@ -119,6 +122,8 @@ pub struct Model {
     pub reference: Option<Reference>,
     /// A photograph that is being opened.
     pub opening: Option<Arc<Opening>>,
+    /// A plan that is being read.
+    pub reading: Option<Arc<Opening>>,
     /// Pixels of the audience's window, if there is one; it is black if so wanted.
     pub audience_px: Option<[u32; 2]>,
     pub blank_audience: bool,
@@ -194,6 +199,7 @@ impl Model {
             tape: Tape::default(),
             reference: None,
             opening: None,
+            reading: None,
             audience_px: None,
             blank_audience: false,
             client: 0,
