@@ -404,7 +404,11 @@ impl Worker<'_> {
                 return Ok(());
             }
             Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
-                stage.replan(scene)
+                // What was edited meanwhile comes after it, or a hand that goes on would never see anything.
+                match stage.replan_while(scene, &mut || self.is_wanted(request)) {
+                    Some(next) => next,
+                    None => return Ok(()),
+                }
             }
             _ => {
                 self.shared.cancel.store(false, Ordering::Relaxed);
@@ -424,6 +428,13 @@ impl Worker<'_> {
         *staged = Some((scene.clone(), next));
         self.publish(staged);
         Ok(())
+    }
+
+    /// Whether what a request plans is still to be seen: not at the end, nor once another client or head is asked for.
+    fn is_wanted(&self, request: &Request) -> bool {
+        let inbox = locked(&self.shared.inbox);
+        let newest = inbox.request.as_ref();
+        !inbox.stop && newest.is_none_or(|r| r.client == request.client && r.scene.has_head_of(&request.scene))
     }
 
     /// Tells the interface what is staged.
