@@ -210,7 +210,7 @@ pub enum Opened {
     /// A head for the design that is there.
     Head(PathBuf),
     /// A plan whose head is opened only if the person says so.
-    Outside(Outside),
+    Outside(Box<Outside>),
 }
 
 /// Reads and checks a scene file, or finds a head.
@@ -226,7 +226,9 @@ pub fn open(path: &Path) -> Result<Opened, String> {
         let scene = found(scene, folder);
         return Ok(match outside {
             // Its own place, links followed: a link may name another one tomorrow.
-            Some(head) => Opened::Outside(Outside { scene, path, head: std::fs::canonicalize(&head).unwrap_or(head) }),
+            Some(head) => {
+                Opened::Outside(Box::new(Outside { scene, path, head: std::fs::canonicalize(&head).unwrap_or(head) }))
+            }
             None => Opened::Plan(Box::new(scene), path),
         });
     }

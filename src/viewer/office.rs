@@ -4,7 +4,7 @@ use super::app::App;
 use super::engine::{Engine, Wake};
 use super::files::{Answer, Asking, Desk, Keeper, Opened};
 use super::model::{Command, Model, Unsaved, Waiting, design_of};
-use super::outside;
+use super::outside::{self, Outside};
 use super::shot::Shot;
 use super::strings as s;
 use super::{journal, out, places, reference};
@@ -217,9 +217,10 @@ impl Office<'_> {
         match opened {
             Ok(Opened::Plan(scene, path)) => self.replace(Command::TakeOver(scene, path)),
             Ok(Opened::Outside(plan)) if self.desk.allows(&plan) => {
-                self.replace(Command::TakeOver(Box::new(plan.scene), plan.path));
+                let Outside { scene, path, .. } = *plan;
+                self.replace(Command::TakeOver(Box::new(scene), path));
             }
-            Ok(Opened::Outside(plan)) => self.model.outside = Some(Box::new(plan)),
+            Ok(Opened::Outside(plan)) => self.model.outside = Some(plan),
             Ok(Opened::Head(path)) => {
                 self.model.scene.set_head(path.to_string_lossy());
                 let head = &self.model.scene.head;
