@@ -4,10 +4,13 @@ TONSURE = target/debug/tonsure
 # Drivers complain without one.
 export XDG_RUNTIME_DIR ?= /tmp
 
+# Each is checked by itself.
+FEATURES = cli viewer
+
 # Tests that were left out note themselves here.
 LEFT_OUT = $(CURDIR)/target/left-out.txt
 
-.PHONY: demo test lint build setup heads real-heads window-tools film-tools bench clean
+.PHONY: demo test lint deny build setup heads real-heads window-tools film-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
@@ -24,8 +27,14 @@ lint: setup
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(CARGO) clippy --no-default-features -- -D warnings
-	$(CARGO) clippy --no-default-features --features cli -- -D warnings
+	@for feature in $(FEATURES); do echo "lint: the feature $$feature alone"; \
+	$(CARGO) clippy --no-default-features --features $$feature -- -D warnings || exit 1; done
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --document-private-items
+
+# Licences, sources and advisories of all that is built in; needs the network.
+deny:
+	@command -v cargo-deny >/dev/null || { echo "deny: cargo-deny is missing; type: cargo install --locked cargo-deny" >&2; exit 1; }
+	$(CARGO) deny check
 
 setup:
 	@sh assets/setup.sh

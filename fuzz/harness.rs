@@ -2,8 +2,8 @@
 //! The ordinary tests run the same functions on mutated files, without nightly.
 
 use std::path::Path;
-use tonsure::mesh::import::landmarks::Given;
 use tonsure::mesh::import::{pictures_in, triangles_in};
+use tonsure::mesh::options::landmarks::Given;
 use tonsure::scene::file;
 
 /// Nothing lies beside it, so a file that names others finds none.

@@ -28,10 +28,12 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let grain = noise(p / 1.1 + 29.0);
     // Hair has kept the sun, and its patches, from a scalp.
     let calm = 1.0 - 0.6 * region.scalp;
+    // Where more blood shows it is as uneven in itself, not in shares of it: else cheeks would be in blotches.
+    let even = calm / max(region.blood, 1.0);
     // Specks of pigment of a millimetre, less than a tenth of the skin, in loose patches: the mean stays.
     let speck = smoothstep(0.25, 0.8, noise(turned / 1.7 + 43.0) + 0.35 * small) - 0.09;
-    var melanin = 1.0 + look.variation * (calm * (0.05 * wide + 0.10 * middle + 0.23 * small + 0.40 * speck) + 0.14 * fine + 0.08 * grain);
-    var blood = 1.0 + look.variation * (calm * (-0.06 * wide + 0.08 * middle + 0.07 * small) + 0.10 * fine + 0.08 * grain);
+    var melanin = 1.0 + look.variation * (even * (0.05 * wide + 0.10 * middle + 0.23 * small + 0.40 * speck) + 0.14 * fine + 0.08 * grain);
+    var blood = 1.0 + look.variation * (even * (-0.06 * wide + 0.08 * middle + 0.07 * small) + 0.10 * fine + 0.08 * grain);
     // Creases run across the lips.
     let lip = region.lips * noise(vec3(p.x / 0.9, p.y / 11.0, 0.5)) * look.variation;
     blood *= 1.0 + 0.35 * lip;

@@ -3,19 +3,21 @@
 //! The way of the data, top to bottom; a module uses only those above it:
 //!
 //! ```text
-//! files    what is written: whole or not at all
+//! files    what is written: whole or not at all; signals, what ends the program
+//! layout   structs that shaders share
+//! picture  pictures that people bring
+//! optics   skin and pigment spectra        -> four bands, linear sRGB
 //! mesh     a head file or the default head -> triangles in millimetres, landmarks, scalp chart
 //! design   hairline, zones, sessions       -> density wanted at every point of the chart
 //! dots     ranked blue noise on the scalp  -> impressions, clusters; ageing as a pure function
-//! optics   skin and pigment spectra        -> four bands, linear sRGB
-//! scene    one TOML file                   -> head + treatment + light + camera + time
-//! gpu      device, shaders, buffers
-//! passes   one file per pass, same stem as its shader
-//! stage    everything that stands before the camera, ready for the device
-//! renderer the frame, in order, in slices
+//! scene    one TOML file                   -> head + treatment + light + camera + time; one frame of it
+//! gpu      device, shaders, buffers; what happens when a device is lost
+//! stage    everything that stands before the camera, and its cache on the disk
+//! passes   one file per pass, same stem as its shader; `inputs` is what they read
+//! renderer a scene staged; the frame, in order, in slices
 //! export   PNG, labelled sheet, dot lists
-//! cli      one file per command (feature `cli`)
 //! viewer   the window (feature `viewer`)
+//! cli      one file per command (feature `cli`)
 //! ```
 //!
 //! A head to a picture:
@@ -60,6 +62,7 @@ pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
+pub mod signals;
 pub mod stage;
 pub mod units;
 #[cfg(feature = "viewer")]

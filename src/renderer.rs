@@ -1,21 +1,24 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
 mod brows;
+mod growth;
 pub mod hair;
 mod job;
 mod picture;
 mod read;
+mod slices;
+mod staging;
 
 pub use picture::read_texture;
 
 use crate::design::hair::Hair;
-use crate::design::{Aftercare, Fade};
-use crate::dots::age::{self, Habits};
+use crate::dots::age::{self};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Ageing, Frame, Slice};
 use crate::mesh::Head;
 use crate::passes::age::AgePass;
+use crate::passes::ambient_occlusion::AmbientOcclusionPass;
 use crate::passes::baseline::{AllItems, BaselinePass};
 use crate::passes::brows::BrowsPass;
 use crate::passes::complexion::ComplexionPass;
@@ -23,127 +26,27 @@ use crate::passes::cull::CullPass;
 use crate::passes::display::DisplayPass;
 use crate::passes::entry::EntryPass;
 use crate::passes::grow::GrowPass;
+use crate::passes::hair_density::HairDensityPass;
 use crate::passes::head::HeadPass;
+use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::targets::Targets;
 use crate::passes::lit::LitPass;
-use crate::passes::openness::OpennessPass;
 use crate::passes::pyramid::PyramidPass;
-use crate::passes::resident::Resident;
 use crate::passes::scatter::ScatterPass;
 use crate::passes::shadow::ShadowPass;
-use crate::passes::shine::ShinePass;
 use crate::passes::skin::{HairMaps, SkinPass};
 use crate::passes::splat::SplatPass;
 use crate::passes::splat_large::SplatLargePass;
+use crate::passes::strand_lighting::StrandLightingPass;
 use crate::passes::strands::StrandsPass;
-use crate::passes::targets::Targets;
-use crate::passes::thicket::ThicketPass;
 use crate::passes::tiles::TilesPass;
-use crate::scene::camera::View;
-use crate::scene::{LightChoice, Scene, Skin};
+pub use crate::scene::frame::Backend;
+pub use crate::scene::frame::FrameSpec;
+pub use crate::scene::frame::Tone;
 use crate::stage::Stage;
 use job::Job;
 use std::sync::Arc;
 use std::time::Duration;
-
-/// How dots reach the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Backend {
-    /// Compute splat into fixed-point sums (ours).
-    #[default]
-    Compute,
-    /// Plain instanced quads with additive blending: an honest baseline.
-    Quads,
-    /// Hardware points with additive blending: an honest baseline.
-    Points,
-}
-
-/// Display transform.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Tone {
-    /// Albedo under unit white light comes out as itself; only highlights roll off.
-    #[default]
-    True,
-    /// Khronos PBR Neutral.
-    Neutral,
-    /// AgX, base look.
-    Agx,
-    /// ACES, Hill's fit.
-    Aces,
-}
-
-/// Everything that one frame depends on, next to the stage.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FrameSpec {
-    pub width: u32,
-    pub height: u32,
-    pub view: View,
-    pub skin: Skin,
-    pub light: LightChoice,
-    /// Years since healed.
-    pub years: f32,
-    /// Days since the last session while healing; `None`: healed.
-    pub days: Option<f32>,
-    pub hair: Hair,
-    pub fade: Fade,
-    pub aftercare: Aftercare,
-    pub habits: Habits,
-    /// False: bare skin, no treatment.
-    pub treated: bool,
-    /// Layers drawn, one flag a session; missing ones are drawn.
-    pub layers: Vec<bool>,
-    /// Pigment dots an impression is drawn with; 0: the plan's own.
-    pub dots_per_impression: u32,
-    pub tone: Tone,
-    pub backend: Backend,
-    /// Level of detail on (work follows pixels) or off (every dot is drawn).
-    pub lod: bool,
-    /// Specular reflection on; off for measuring tone.
-    pub gloss: bool,
-    /// A library head wears its shirt; off for measuring.
-    pub dressed: bool,
-    /// Light scatters under the skin where the picture rests; off for measuring.
-    pub scatter: bool,
-    /// True: [`Renderer::read_linear`] gives the reflectance in the four bands, for measuring.
-    pub bands: bool,
-    /// Jittered samples that the picture is the mean of.
-    pub samples: u32,
-}
-
-impl FrameSpec {
-    /// A scene as it is, at a size.
-    pub fn of(scene: &Scene, width: u32, height: u32) -> Self {
-        Self {
-            width,
-            height,
-            view: scene.camera,
-            skin: scene.skin,
-            light: scene.light.clone(),
-            years: scene.years,
-            days: scene.days,
-            hair: scene.hair,
-            fade: scene.fade,
-            aftercare: scene.aftercare,
-            habits: scene.habits,
-            treated: true,
-            layers: Vec::new(),
-            dots_per_impression: 0,
-            tone: Tone::True,
-            backend: Backend::Compute,
-            lod: true,
-            gloss: true,
-            dressed: true,
-            scatter: true,
-            bands: false,
-            samples: 1,
-        }
-    }
-}
-
-impl Default for FrameSpec {
-    fn default() -> Self {
-        Self::of(&Scene::default(), 1280, 720)
-    }
-}
 
 /// Where a frame stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -179,7 +82,7 @@ pub struct Renderer {
     stage: Option<Arc<Stage>>,
     resident: Option<Resident>,
     baseline_items: Option<(u32, AllItems)>,
-    /// Directions of the openness bake that are done, and its running sums.
+    /// Directions of the ambient occlusion bake that are done, and its running sums.
     openness: (u32, Option<wgpu::Buffer>),
     /// What the device's aged impressions and shadow maps show.
     aged: Option<Ageing>,
@@ -188,7 +91,7 @@ pub struct Renderer {
     shadowed: Option<Vec<[f32; 16]>>,
     /// The head's vertices know their share of the lights.
     lit: bool,
-    growth: hair::Growth,
+    growth: growth::Growth,
     /// Head and seed of the planted brows and lashes.
     planted: Option<(Arc<Head>, u32)>,
     job: Option<Job>,
@@ -197,7 +100,7 @@ pub struct Renderer {
 }
 
 struct Passes {
-    openness: OpennessPass,
+    ambient_occlusion: AmbientOcclusionPass,
     age: AgePass,
     entry: EntryPass,
     shadow: ShadowPass,
@@ -210,8 +113,8 @@ struct Passes {
     baseline: BaselinePass,
     complexion: ComplexionPass,
     grow: GrowPass,
-    thicket: ThicketPass,
-    shine: ShinePass,
+    hair_density: HairDensityPass,
+    strand_lighting: StrandLightingPass,
     strands: StrandsPass,
     brows: BrowsPass,
     tiles: TilesPass,
@@ -226,8 +129,8 @@ impl Passes {
         HairMaps {
             hairdo: &self.grow.hairdo,
             hair: self.strands.hair(),
-            reach: self.thicket.reach_map(),
-            sky: self.thicket.sky_map(),
+            reach: self.hair_density.reach_map(),
+            sky: self.hair_density.sky_map(),
             brows: self.brows.hair(),
         }
     }
@@ -240,7 +143,7 @@ impl Renderer {
     /// A shader that does not compile on this device.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let passes = Passes {
-            openness: OpennessPass::new(gpu)?,
+            ambient_occlusion: AmbientOcclusionPass::new(gpu)?,
             age: AgePass::new(gpu)?,
             entry: EntryPass::new(gpu)?,
             shadow: ShadowPass::new(gpu)?,
@@ -253,8 +156,8 @@ impl Renderer {
             baseline: BaselinePass::new(gpu)?,
             complexion: ComplexionPass::new(gpu)?,
             grow: GrowPass::new(gpu)?,
-            thicket: ThicketPass::new(gpu)?,
-            shine: ShinePass::new(gpu)?,
+            hair_density: HairDensityPass::new(gpu)?,
+            strand_lighting: StrandLightingPass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
             brows: BrowsPass::new(gpu)?,
             tiles: TilesPass::new(gpu)?,
@@ -278,7 +181,7 @@ impl Renderer {
             complexion: None,
             shadowed: None,
             lit: false,
-            growth: hair::Growth::default(),
+            growth: growth::Growth::default(),
             planted: None,
             job: None,
             last: None,
@@ -297,7 +200,7 @@ impl Renderer {
         match self.resident.take() {
             Some(old) if same_head => (resident.vertices, resident.lit) = (old.vertices, old.lit),
             _ => {
-                let sums = OpennessPass::sums(&self.gpu, resident.vertex_count)?;
+                let sums = AmbientOcclusionPass::sums(&self.gpu, resident.vertex_count)?;
                 self.openness = (0, Some(sums).filter(|_| !resident.is_open));
                 self.shadowed = None;
             }
@@ -390,9 +293,10 @@ impl Renderer {
             habits: spec.habits,
             fade: spec.fade,
             aftercare: spec.aftercare,
-            // The baselines draw pigment alone; grown hair is no stubble.
+            // The baselines draw pigment alone. Of grown hair the skin shows the roots; strands are drawn by themselves.
             hair: Hair {
-                visible: spec.hair.visible && spec.backend == Backend::Compute && !spec.hair.is_grown(),
+                visible: spec.hair.visible && spec.backend == Backend::Compute,
+                stubble_days: if spec.hair.is_grown() { 0.0 } else { spec.hair.stubble_days },
                 ..spec.hair
             },
         };

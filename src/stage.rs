@@ -1,11 +1,9 @@
 //! Everything that stands before the camera: head, chart, seeds, impressions. The CPU side is the
 //! truth; a lost device only means uploading it again.
 
-mod kept;
-mod openness;
+mod ambient_occlusion;
+pub(crate) mod cache;
 
-pub use self::kept::{folder_for, state_folder};
-pub use self::openness::Openness;
 use crate::design::Treatment;
 use crate::design::client::Client;
 use crate::design::cover::Cover;
@@ -16,21 +14,20 @@ use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
 use crate::dots::age::hair_left;
 use crate::dots::ground::Ground;
-use crate::dots::seed::SEEDED_PER_CM2;
-use crate::dots::{Impression, SeedDomain, Seeds, beard, pack, select};
-use crate::gpu::{Gpu, GpuError};
+use crate::dots::{Impression, Seeds, beard, pack, select};
+use crate::gpu::GpuError;
 use crate::layout::{Cluster, PackedImpression};
-use crate::mesh::chart::{Chart, scalp_triangles};
+use crate::mesh::chart::Chart;
 use crate::mesh::face::FaceFrame;
-use crate::mesh::{Head, MeshError, library};
-use crate::passes::seed::seed_gpu;
+use crate::mesh::{Head, MeshError};
 use crate::scene::Scene;
+pub use ambient_occlusion::AmbientOcclusion;
+pub use cache::{folder_for, state_folder};
 use glam::Vec3;
-use std::path::Path;
 use std::sync::Arc;
 
 /// Texels of a side of the scalp chart: about half a millimetre each.
-const CHART_SIZE: u32 = 768;
+pub(crate) const CHART_SIZE: u32 = 768;
 /// What keeps a scene from being staged.
 #[derive(Debug, thiserror::Error)]
 pub enum StageError {
@@ -43,13 +40,13 @@ pub enum StageError {
 }
 
 /// What no edit of a plan remakes.
-struct Base {
-    head: Arc<Head>,
-    chart: Arc<Chart>,
-    seeds: Arc<Seeds>,
-    ground: Arc<Ground>,
-    cover: Arc<Cover>,
-    openness: Arc<Openness>,
+pub(crate) struct StagedHead {
+    pub(crate) head: Arc<Head>,
+    pub(crate) chart: Arc<Chart>,
+    pub(crate) seeds: Arc<Seeds>,
+    pub(crate) ground: Arc<Ground>,
+    pub(crate) cover: Arc<Cover>,
+    pub(crate) ambient_occlusion: Arc<AmbientOcclusion>,
 }
 
 /// Impressions in cluster order, as the device reads them.
@@ -78,7 +75,7 @@ pub struct Stage {
     pub seeds: Arc<Seeds>,
     pub ground: Arc<Ground>,
     pub cover: Arc<Cover>,
-    pub openness: Arc<Openness>,
+    pub ambient_occlusion: Arc<AmbientOcclusion>,
     /// Own hair and grafts, kept while nothing changes them.
     pub stubble: Arc<Packed>,
     /// The shaved beard, likewise: no part of any plan, so that it is not in `selected`.
@@ -106,73 +103,6 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `kept` is a folder for the seeds and the openness of earlier runs, if there shall be one. `progress`
-    /// gets what is being done and the share done, and answers false to cancel. Blocks for up to some
-    /// seconds: call it off the interface's thread.
-    ///
-    /// # Errors
-    /// A head that cannot be used, a lost device, or a cancelled `progress`.
-    pub fn build_with(
-        gpu: &Gpu,
-        scene: &Scene,
-        base: &Path,
-        kept: Option<&Path>,
-        progress: &mut dyn FnMut(&str, f32) -> bool,
-    ) -> Result<Arc<Self>, StageError> {
-        let mut step = |what: &str, share: f32| if progress(what, share) { Ok(()) } else { Err(StageError::Cancelled) };
-        step("loading the head", 0.0)?;
-        let head = library::find_with(library::here(&scene.head), base, &scene.shape, &scene.import)?;
-        step("charting the scalp", 0.2)?;
-        let chart = Chart::new(&head, CHART_SIZE);
-        let triangles = scalp_triangles(&chart, &head);
-        step("seeding the scalp", 0.4)?;
-        let domain = SeedDomain::new(&head.mesh, &triangles);
-        let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
-        let number = kept::number_of_seeds(&domain, scene.treatment.seed, wanted);
-        let seeds = match kept.and_then(|folder| kept::seeds(folder, number)) {
-            Some(seeds) => seeds,
-            None => {
-                let mut going = true;
-                let seeds = seed_gpu(gpu, &domain, scene.treatment.seed, wanted, &mut |share| {
-                    going = step("seeding the scalp", 0.4 + 0.5 * share).is_ok();
-                    going
-                })?;
-                // Half of them, of a seeding that was given up, are not kept.
-                if let Some(folder) = kept.filter(|_| going)
-                    && let Err(e) = kept::save_seeds(folder, number, &seeds)
-                {
-                    tracing::warn!("the seeds are not kept for the next start: {e}");
-                }
-                seeds
-            }
-        };
-        step("placing the impressions", 0.95)?;
-        let base = Base {
-            ground: Arc::new(Ground::new(&seeds, &head, &chart)),
-            cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
-            openness: Arc::new(Openness::of(&head.mesh, kept)),
-            head: Arc::new(head),
-            chart: Arc::new(chart),
-            seeds: Arc::new(seeds),
-        };
-        let mut going = || progress("placing the impressions", 0.97);
-        Self::plan(base, scene, None, None, &mut going).map(Arc::new).ok_or(StageError::Cancelled)
-    }
-
-    /// [`Self::build_with`] nothing kept on the disk.
-    ///
-    /// # Errors
-    /// As there.
-    pub fn build(
-        gpu: &Gpu,
-        scene: &Scene,
-        base: &Path,
-        progress: &mut dyn FnMut(&str, f32) -> bool,
-    ) -> Result<Arc<Self>, StageError> {
-        Self::build_with(gpu, scene, base, None, progress)
-    }
-
     /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change
     /// does not touch is kept.
     pub fn replan(&self, scene: &Scene) -> Arc<Self> {
@@ -186,13 +116,13 @@ impl Stage {
         } else {
             Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
         };
-        let base = Base {
+        let base = StagedHead {
             head: self.head.clone(),
             chart: self.chart.clone(),
             seeds: self.seeds.clone(),
             ground: self.ground.clone(),
             cover,
-            openness: self.openness.clone(),
+            ambient_occlusion: self.ambient_occlusion.clone(),
         };
         let grows_alike = self.loss == scene.loss
             && self.scars == scene.scars
@@ -222,8 +152,8 @@ impl Stage {
             && (self.loss.areata == Areata::Universalis) == (scene.loss.areata == Areata::Universalis)
     }
 
-    fn plan(
-        base: Base,
+    pub(crate) fn plan(
+        base: StagedHead,
         scene: &Scene,
         old: Option<&Self>,
         stubble: Option<Arc<Packed>>,
@@ -232,7 +162,7 @@ impl Stage {
         if !going() {
             return None;
         }
-        let Base { head, chart, seeds, ground, cover, openness } = base;
+        let StagedHead { head, chart, seeds, ground, cover, ambient_occlusion } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = match old {
@@ -276,7 +206,7 @@ impl Stage {
             seeds,
             ground,
             cover,
-            openness,
+            ambient_occlusion,
             stubble,
             beard,
             treatment,

@@ -35,6 +35,17 @@ fn hair_root_share(aged: Aged) -> f32 {
     return HAIR_UNDER_MM / (HAIR_UNDER_MM + HAIR_LEAN * hair_length_mm(aged));
 }
 
+// Area of a unit's shafts seen from their sides, mm2.
+fn shafts_mm2(aged: Aged) -> f32 {
+    return aged.area_mm2 * (1.0 - hair_root_share(aged)) / HAIR_LEAN;
+}
+
+// Share of a shaft's length that an eye sees.
+fn shaft_across(p: vec3<f32>, n: vec3<f32>, eye_mm: vec3<f32>) -> f32 {
+    let along = dot(hair_shaft_direction(p, n), normalize(eye_mm - p));
+    return sqrt(max(1.0 - along * along, 0.0));
+}
+
 // Direction in which hair lies along the skin: away from the whorl, turning about it.
 fn hair_lay(p: vec3<f32>, n: vec3<f32>) -> vec3<f32> {
     let away = p - WHORL_MM;

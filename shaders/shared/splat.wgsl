@@ -21,6 +21,9 @@ struct Splat {
     hair: f32,
 }
 
+// Cosine of the lowest look at skin that shows more of the stubble on it: lower still, shafts hide each other.
+const LOWEST: f32 = 0.3;
+
 fn nothing() -> Splat {
     return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, 0.0);
 }
@@ -62,9 +65,17 @@ fn splat_of(item: Item, k: u32) -> Splat {
         weight = prefix_weight(slot.impression, cluster.count, item.wanted, last.prefix_mm2 - last.area_mm2, last.area_mm2, total);
     }
     let hair = cluster.session == HAIR_SESSION;
-    let amount = now.area_mm2 * jacobian * weight * select(unions[item.cluster], 1.0, hair);
     // A pixel's own depth may differ from the dot's by its footprint along the slope.
     let facing = max(-dot(view_normal, view) / length(view), 0.05);
+    // Pixels darkened under the skin, and by what stands on it: a low look over stubble meets more of it.
+    var under = now.area_mm2 * jacobian * select(unions[item.cluster], 1.0, hair);
+    var above = 0.0;
+    if (hair) {
+        above = shafts_mm2(now) * shaft_across(impression.position_mm, impression.normal, frame.eye_mm) * frame.focal_px * frame.focal_px / (w * w)
+            * min(facing / LOWEST, 1.0);
+        under *= hair_root_share(now);
+    }
+    let amount = (under + above) * weight;
     let slope_mm = 1.5 * w / frame.focal_px * sqrt(1.0 - facing * facing) / facing;
     let depth_mm = select(aged_depth_mm(now), HAIR_ROOT_MM, hair) + dot_depth_offset_mm(impression.key, slot.dot);
     return Splat(
@@ -76,6 +87,6 @@ fn splat_of(item: Item, k: u32) -> Splat {
         exp(-VISIBILITY_PER_MM * max(depth_mm, 0.0)),
         select(aged_iron(now), 0.0, hair),
         hash2(impression.key, slot.dot),
-        select(0.0, 1.0 - hair_root_share(now), hair),
+        above / max(under + above, 1e-9),
     );
 }

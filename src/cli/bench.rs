@@ -1,6 +1,8 @@
 //! `tonsure bench`: what the frame costs, pass by pass, and how near that is to the device's bound.
 
-use super::render::{BackendArg, Switch, dots_each};
+use super::choices::dots_each;
+use super::render::{BackendArg, Switch};
+use super::stats::{name, quantile, stats_json};
 use super::{CliError, open};
 use crate::dots::SeedDomain;
 use crate::gpu::Gpu;
@@ -199,50 +201,6 @@ fn bound(gpu: &Gpu, renderer: &mut Renderer, args: &BenchArgs) -> Result<(), Cli
         100.0 * ideal / splat.max(1e-6)
     );
     Ok(())
-}
-
-/// The contract's figures as one JSON object.
-///
-/// # Errors
-/// A lost device.
-pub fn stats_json(renderer: &mut Renderer, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> Result<String, CliError> {
-    let stats = renderer.read_stats()?;
-    let passes: serde_json::Map<_, _> = stats.passes.iter().map(|(n, ms)| (n.clone(), serde_json::json!(ms))).collect();
-    Ok(serde_json::json!({
-        "adapter": gpu.info.name,
-        "backend": name(spec.backend),
-        "width": spec.width,
-        "height": spec.height,
-        "lod": spec.lod,
-        "impressions": stats.impressions,
-        "dots": stats.dots,
-        "stubble": stats.stubble,
-        "clusters": stats.clusters,
-        "clusters_visible": stats.clusters_visible,
-        "dots_drawn": stats.dots_drawn,
-        "frame_ms": {
-            "median": quantile(frame_ms, 0.5),
-            "p95": quantile(frame_ms, 0.95),
-            "p99": quantile(frame_ms, 0.99),
-        },
-        "passes": passes,
-    })
-    .to_string())
-}
-
-fn quantile(values: &[f64], q: f64) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    let at = ((sorted.len().saturating_sub(1)) as f64 * q).round() as usize;
-    sorted.get(at).copied().unwrap_or(0.0)
-}
-
-fn name(backend: Backend) -> &'static str {
-    match backend {
-        Backend::Compute => "compute",
-        Backend::Quads => "quads",
-        Backend::Points => "points",
-    }
 }
 
 fn on(lod: bool) -> &'static str {

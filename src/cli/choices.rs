@@ -89,3 +89,9 @@ impl From<BackendArg> for Backend {
         }
     }
 }
+
+/// Dots that each impression holds so that all hold about `total`.
+pub fn dots_each(total: u64, impressions: usize) -> u32 {
+    let each = (total as f64 / impressions.max(1) as f64).round();
+    each.clamp(1.0, 1e6) as u32
+}

@@ -1,7 +1,7 @@
 //! `tonsure heads`: builds the real heads of `make heads`.
 
 use super::{CliError, outputs};
-use crate::mesh::makehuman;
+use crate::mesh::library::makehuman;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]

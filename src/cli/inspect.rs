@@ -5,10 +5,11 @@ use super::shape::ShapeArgs;
 use super::{CliError, outputs};
 use crate::export::{head_sheet, png};
 use crate::mesh::chart::Chart;
+use crate::mesh::import::head;
 use crate::mesh::import::{self, Defect, ImportOptions};
 use crate::mesh::measure::{Measures, measure};
 use crate::mesh::pose::marks::Found;
-use crate::mesh::{Head, library, register};
+use crate::mesh::{Head, library};
 use crate::scene::Scene;
 use glam::{DVec3, Vec3};
 use serde_json::{Map, Value, json};
@@ -87,7 +88,7 @@ fn scanned(args: &InspectArgs) -> Result<Subject, CliError> {
     let imported = import::load(Path::new(&args.head), &args.scan.over(ImportOptions::default())?)?;
     let (report, points) = (imported.report.clone(), imported.marks.clone());
     Ok(Subject {
-        head: register::head("", imported),
+        head: head::head("", imported),
         points,
         format: report.format,
         counts: [report.vertices, report.triangles, report.components],

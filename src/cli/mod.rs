@@ -4,7 +4,7 @@
 pub mod bench;
 pub mod choices;
 pub mod doctor;
-pub mod ending;
+mod error;
 pub mod film;
 pub mod heads;
 pub mod inspect;
@@ -17,15 +17,13 @@ pub mod scene;
 mod scene_new;
 pub mod seed;
 pub mod shape;
+mod stats;
 #[cfg(feature = "viewer")]
 pub mod view;
 
-use crate::export::ExportError;
-use crate::gpu::GpuError;
-use crate::mesh::MeshError;
-use crate::scene::file::SceneFileError;
-use crate::stage::StageError;
 use clap::{Parser, Subcommand};
+pub use error::CliError;
+use error::printable;
 use std::process::ExitCode;
 
 /// GPU real-time visualization of scalp micropigmentation. Pictures are illustrations of a model,
@@ -66,60 +64,6 @@ enum Command {
     Heads(heads::HeadsArgs),
 }
 
-/// What a command ends with when it does not end well.
-#[derive(Debug, thiserror::Error)]
-pub enum CliError {
-    #[error("{0}")]
-    Usage(String),
-    #[error("{0}")]
-    Input(String),
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    #[error(transparent)]
-    Stage(#[from] StageError),
-    #[error(transparent)]
-    Scene(#[from] SceneFileError),
-    #[error(transparent)]
-    Mesh(#[from] MeshError),
-    #[error(transparent)]
-    Export(#[from] ExportError),
-    #[cfg(feature = "viewer")]
-    #[error(transparent)]
-    Viewer(#[from] crate::viewer::ViewerError),
-}
-
-impl CliError {
-    fn exit_code(&self) -> u8 {
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        match self {
-            Self::Export(ExportError::Write { source, .. })
-            | Self::Scene(SceneFileError::Write { source, .. })
-            | Self::Mesh(MeshError::Read { source, .. })
-                if [StorageFull, QuotaExceeded, FileTooLarge].contains(&source.kind()) =>
-            {
-                1
-            }
-            Self::Usage(_) => 2,
-            Self::Input(_) | Self::Scene(_) | Self::Mesh(_) | Self::Export(_) => 4,
-            Self::Stage(StageError::Mesh(_)) => 4,
-            Self::Gpu(e) | Self::Stage(StageError::Gpu(e)) => gpu_code(e),
-            Self::Stage(StageError::Cancelled) => 1,
-            #[cfg(feature = "viewer")]
-            Self::Viewer(crate::viewer::ViewerError::Gpu(e)) => gpu_code(e),
-            #[cfg(feature = "viewer")]
-            Self::Viewer(e) => e.exit_code(),
-        }
-    }
-}
-
-fn gpu_code(error: &GpuError) -> u8 {
-    match error {
-        GpuError::NoAdapter { .. } | GpuError::NoDevice { .. } => 3,
-        GpuError::PictureTooLarge { .. } | GpuError::TooManyForBaseline { .. } | GpuError::TooLarge { .. } => 2,
-        _ => 1,
-    }
-}
-
 /// Runs the program.
 pub fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
@@ -157,11 +101,6 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// A text without what a terminal would take for a command: a file may say anything.
-fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
-}
-
 fn run(cli: Cli) -> Result<(), CliError> {
     // The window listens by itself.
     #[cfg(feature = "viewer")]
@@ -169,7 +108,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
     #[cfg(not(feature = "viewer"))]
     let is_headless = true;
     if is_headless {
-        ending::listen();
+        crate::signals::listen();
     }
     match cli.command {
         #[cfg(feature = "viewer")]

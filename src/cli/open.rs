@@ -73,8 +73,8 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
     if let Some(said) = library::stands_in(&scene.head) {
         eprintln!("note: {said}");
     }
-    let kept = crate::stage::folder_for(scene);
-    Stage::build_with(gpu, scene, base, kept.as_deref(), &mut progress)
+    let cache_dir = crate::stage::folder_for(scene);
+    Stage::build_with(gpu, scene, base, cache_dir.as_deref(), &mut progress)
 }
 
 /// Says where the size of a head is in doubt.

@@ -1,8 +1,8 @@
 //! What a user may say about a head file, on every command that takes one.
 
 use crate::mesh::MeshError;
-use crate::mesh::import::landmarks::Given;
 use crate::mesh::import::{Axis, ImportOptions, Unit};
+use crate::mesh::options::landmarks::Given;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]

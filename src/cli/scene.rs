@@ -44,7 +44,7 @@ pub fn run(command: &SceneCommand) -> Result<(), CliError> {
                     eprintln!("note: {said}");
                 }
                 let head = library::find_with(library::here(&scene.head), &base, &scene.shape, &scene.import)?;
-                print!("{}", super::printable(&Summary::of(&scene, &head).page(&scene)));
+                print!("{}", super::error::printable(&Summary::of(&scene, &head).page(&scene)));
             }
             Ok(())
         }
@@ -55,7 +55,7 @@ fn check(path: &Path) -> Result<(), CliError> {
     match file::load(path) {
         Ok(scene) => {
             let sessions = scene.treatment.sessions.len();
-            let head = super::printable(&scene.head);
+            let head = super::error::printable(&scene.head);
             println!("{}: a valid scene, {sessions} sessions, head '{head}'", path.display());
             let text = std::fs::read_to_string(path).unwrap_or_default();
             if let Some(told) = file::since_written(&text) {

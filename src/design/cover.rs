@@ -1,9 +1,9 @@
 //! What a head brings to a plan, over its chart: own hair, scars, the soft rim of the scalp.
 
-use super::density::ZoneShares;
 use super::edges;
 use super::loss::{Loss, LossField};
 use super::scars::{Scar, ScarMap};
+use super::zone::ZoneShares;
 use crate::mesh::chart::Chart;
 use rayon::prelude::*;
 use std::sync::Arc;

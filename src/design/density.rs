@@ -5,47 +5,12 @@ use super::cover::Cover;
 use super::hair::Hair;
 use super::hairline::{Clear, Line, SHADE_FALL, SIZE_FALL, beside};
 use super::polyline::Polyline;
-use super::{SEEDED_PER_CM2, Treatment, Zones};
+use super::zone::Zone;
+use super::{SEEDED_PER_CM2, Treatment};
 use crate::math::smoothstep;
 use crate::mesh::chart::{Chart, ChartTexel, map};
 use glam::{Vec2, Vec3};
 use rayon::prelude::*;
-
-/// A zone of the scalp.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(u8)]
-pub enum Zone {
-    None,
-    Hairline,
-    Frontal,
-    MidScalp,
-    Crown,
-    Temples,
-    Sides,
-    Nape,
-}
-
-/// Kinds of [`Zone`], none included.
-pub const ZONES: usize = 8;
-
-impl Zone {
-    /// Every zone that is treated.
-    pub const ALL: [Self; 7] =
-        [Self::Hairline, Self::Frontal, Self::MidScalp, Self::Crown, Self::Temples, Self::Sides, Self::Nape];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Hairline => "hairline",
-            Self::Frontal => "frontal",
-            Self::MidScalp => "mid-scalp",
-            Self::Crown => "crown",
-            Self::Temples => "temples",
-            Self::Sides => "sides",
-            Self::Nape => "nape",
-        }
-    }
-}
 
 /// What the plan wants over the chart, texel by texel, row-major.
 #[derive(Clone, Debug)]
@@ -70,9 +35,9 @@ pub struct Brief<'a> {
 
 /// Depth of the hairline zone behind the edge, mm (the defined zone behind a feather, 5 to 8).
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
-/// Impressions that darken the skin as much as one follicular unit: three days after the shave 83 units per cm2
-/// darken light skin by 7.6 L*, as some 165 impressions do (computed; range 1.2, after a day, to 3).
-pub const IMPRESSIONS_PER_UNIT: f32 = 2.0;
+/// Impressions that darken the skin as much as one follicular unit: two days after the shave 83 units per cm2
+/// darken light skin by 6.6 L*, as some 145 impressions do (computed; range 1.2, after a day, to 3).
+pub const IMPRESSIONS_PER_UNIT: f32 = 1.8;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;
@@ -229,7 +194,7 @@ impl<'a> Planner<'a> {
         let inside = smoothstep(0.0, feather_mm.max(0.1), behind_mm);
         let zones = &treatment.zones;
         let shares = &cover.base.zones[index];
-        let (zone_density, zone) = (shares.density(zones), shares.most);
+        let (zone_density, zone) = (shares.density(zones), shares.most());
         let front = smoothstep(HAIRLINE_DEPTH_MM * 1.6, HAIRLINE_DEPTH_MM * 0.6, behind_mm);
         let target = zone_density + (zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
         let zone = if front > 0.5 { Zone::Hairline } else { zone };
@@ -333,64 +298,5 @@ impl Swept {
     /// 0 inside a hard brush, 1 outside.
     fn outside(&self, p: Vec3) -> f32 {
         smoothstep(0.0, EXCLUSION_EDGE_MM, self.away_mm(p) - self.radius_mm - TEXEL_MM)
-    }
-}
-
-/// How far a place belongs to each zone; zones blend over about a centimetre.
-#[derive(Clone, Copy, Debug)]
-pub struct ZoneShares {
-    /// In the order of [`Zone::ALL`] without the hairline; their sum is 1.
-    shares: [f32; 6],
-    /// The zone that weighs most.
-    most: Zone,
-}
-
-impl Default for ZoneShares {
-    fn default() -> Self {
-        Self { shares: [0.0; 6], most: Zone::None }
-    }
-}
-
-impl ZoneShares {
-    /// The shares at scalp coordinates.
-    pub fn at(uv: Vec2) -> Self {
-        let v = uv.y.min(1.0 - uv.y);
-        // 0.03 of u or v is about 11 mm.
-        let side = smoothstep(0.245, 0.205, v);
-        let behind_ear = smoothstep(0.40, 0.46, uv.x);
-        // The back of the head goes with the nape.
-        let nape = smoothstep(0.80, 0.88, uv.x);
-        let mid = smoothstep(0.37, 0.41, uv.x);
-        let crown = smoothstep(0.60, 0.64, uv.x);
-        let (top, low) = ((1.0 - side) * (1.0 - nape), side * (1.0 - nape));
-        let shares = [
-            top * (1.0 - mid),
-            top * mid * (1.0 - crown),
-            top * mid * crown,
-            low * (1.0 - behind_ear),
-            low * behind_ear,
-            nape,
-        ];
-        let sum: f32 = shares.iter().sum();
-        let most = (0..6).max_by(|&a, &b| shares[a].total_cmp(&shares[b])).map_or(Zone::None, |i| Zone::ALL[i + 1]);
-        Self { shares: shares.map(|s| s / sum.max(1e-6)), most }
-    }
-
-    /// The zone that weighs most.
-    pub fn most(&self) -> Zone {
-        self.most
-    }
-
-    /// Density of the zones there.
-    fn density(&self, zones: &Zones) -> f32 {
-        let of = [
-            zones.frontal_per_cm2,
-            zones.mid_scalp_per_cm2,
-            zones.crown_per_cm2,
-            zones.temples_per_cm2,
-            zones.sides_per_cm2,
-            zones.nape_per_cm2,
-        ];
-        self.shares.iter().zip(of).map(|(s, d)| s * d).sum()
     }
 }

@@ -1,5 +1,7 @@
 //! How dense the healed scalp looks: three plans that a practitioner can do, by the names clinics use.
 
+use super::hairline::Hairline;
+use super::zone::DotSize;
 use super::{Session, Treatment, Zones};
 
 /// A finish, from a shadow to a full buzz cut.
@@ -94,6 +96,31 @@ impl Finish {
                 visit("detail", 3, 0.18, 0.5, 0.33),
             ],
         }
+    }
+}
+
+impl Default for Treatment {
+    fn default() -> Self {
+        Self {
+            hairline: Hairline::default(),
+            zones: Zones::default(),
+            dot_size: DotSize::default(),
+            strokes: Vec::new(),
+            exclusions: Vec::new(),
+            sessions: Finish::default().sessions(),
+            pigments: Vec::new(),
+            shades: Vec::new(),
+            hand: super::session::Hand::Natural,
+            removal: super::removal::Removal::default(),
+            dots_per_impression: 24,
+            seed: 1,
+        }
+    }
+}
+
+impl Default for Zones {
+    fn default() -> Self {
+        Finish::default().zones()
     }
 }
 

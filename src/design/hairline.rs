@@ -11,38 +11,7 @@ use crate::math::{catmull_rom, smoothstep};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash2, unit_f32};
 use glam::{Vec2, Vec3};
-use serde::{Deserialize, Serialize};
-
-/// Front edge of the treated area.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(from = "style::Given")]
-pub struct Hairline {
-    /// Shape, and what the numbers below are where a file leaves them out.
-    pub style: Style,
-    /// Control points (u, v) from the person's left temple to the right, instead of the style's.
-    pub points: Vec<[f32; 2]>,
-    /// Height of the middle above the glabella along the skin, mm; `None`: mature for age and sex.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub height_mm: Option<f32>,
-    /// Width over which density rises from the edge to the zone's own, mm (soft 6-10, defined 1-2).
-    pub feather_mm: f32,
-    /// How far density, shade and dot size fall towards the edge, 0 not at all to 1: the three
-    /// gradients of the craft.
-    pub density_gradient: f32,
-    pub shade_gradient: f32,
-    pub size_gradient: f32,
-    /// Amplitude and wavelength of the edge's large wander (macro-irregularity), mm.
-    pub irregularity_mm: f32,
-    pub macro_wavelength_mm: f32,
-    /// The same of its small one (micro-irregularity).
-    pub micro_mm: f32,
-    pub micro_wavelength_mm: f32,
-    /// How far the temple points come forward: 0 receded, 1 as in youth.
-    pub temple_points: f32,
-    /// How much further back each corner lies than the style says, mm.
-    pub left_corner_mm: f32,
-    pub right_corner_mm: f32,
-}
+pub use style::Hairline;
 
 /// Largest share that shade and dot size lose at the edge of a full gradient.
 pub const SHADE_FALL: f32 = 0.6;

@@ -1,6 +1,6 @@
 //! Grafts: hair that surgery has brought, or will.
 
-use super::density::Zone;
+use super::zone::Zone;
 use serde::{Deserialize, Serialize};
 
 /// A transplant beside the pigment.

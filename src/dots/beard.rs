@@ -1,7 +1,6 @@
 //! A shaved beard: single stubs over the marked skin of a man's face, the same model as the scalp's stubble.
 
-use super::Impression;
-use super::{apart, select};
+use super::{Impression, relax, select};
 use crate::design::hair::Hair;
 use crate::layout::HAIR_SESSION;
 use crate::math::{in_triangle, unit_or};
@@ -44,7 +43,7 @@ pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> 
         })
     };
     let mut stubs: Vec<Impression> = (0..count).filter_map(stub).collect();
-    apart::move_apart(&mut stubs, frame, PER_CM2, |_| 1.0);
+    relax::move_apart(&mut stubs, frame, PER_CM2, |_| 1.0);
     stubs
 }
 

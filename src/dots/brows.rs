@@ -1,6 +1,7 @@
 //! Hair of the face: single hairs of the brows and, in `lashes`, of the lids. They are there on a shaved
 //! head too, and few enough to be laid out here, once a head.
 
+mod hair;
 mod lashes;
 mod relief;
 
@@ -9,10 +10,9 @@ use crate::math::{Aabb, in_triangle, smoothstep, unit_or};
 use crate::mesh::Head;
 use crate::rng::{hash2, hash3, unit_f32};
 use glam::{Quat, Vec3};
+pub use hair::POINTS;
+use hair::{Hair, between, draw};
 use relief::Relief;
-
-/// Points of a hair.
-pub const POINTS: usize = 7;
 
 /// Hairs of the face, every prefix a fair sample of them all.
 #[derive(Clone, Debug, Default)]
@@ -22,14 +22,6 @@ pub struct FaceHair {
     pub points: Vec<[u32; 2]>,
     /// Around all points, mm.
     pub bounds: Option<Aabb>,
-}
-
-/// A hair: where it leaves the skin, its points and its width at each, mm.
-struct Hair {
-    key: u32,
-    normal: Vec3,
-    greying: f32,
-    points: [(Vec3, f32); POINTS],
 }
 
 impl FaceHair {
@@ -44,13 +36,6 @@ impl FaceHair {
             points: all().map(|(p, width_mm)| packed(*p, *width_mm)).collect(),
             bounds: (!hairs.is_empty()).then(|| Aabb::around(all().map(|(p, _)| p))),
         }
-    }
-}
-
-impl Hair {
-    fn root(&self) -> Root {
-        let (position_mm, normal) = (self.points[0].0.to_array(), self.normal.to_array());
-        Root { position_mm, key: self.key, normal, greying: self.greying }
     }
 }
 
@@ -75,15 +60,6 @@ const RISE_DEG: (f32, f32) = (15.0, 25.0);
 const GREYING: f32 = 0.6;
 /// Hairs that lean together stand within about this, mm.
 const TUFT_MM: f32 = 2.5;
-
-/// A draw in [-1, 1].
-fn draw(key: u32, stream: u32) -> f32 {
-    2.0 * unit_f32(hash2(key, stream)) - 1.0
-}
-
-fn between((low, high): (f32, f32), share: f32) -> f32 {
-    low + (high - low) * share
-}
 
 /// Hairs of the brow on one side: 1 the person's left, -1 the right. Each side has draws of its own.
 fn brow(head: &Head, side: f32, seed: u32) -> Vec<Hair> {
@@ -242,7 +218,8 @@ impl Field {
                     way = unit_or(way.reject_from_normalized(n), way);
                 }
             }
-            let height_mm = rise * length_mm * share * (1.0 - 0.6 * share);
+            // They lie down again: their tips are nearly on the skin.
+            let height_mm = rise * length_mm * share * (1.0 - 0.92 * share);
             (skin + n * height_mm, shaft_mm * (1.0 - 0.8 * share.powi(3)))
         });
         Hair { key, normal, greying: GREYING, points }

@@ -3,12 +3,12 @@
 use glam::Vec3;
 
 pub mod age;
-mod apart;
 pub mod beard;
 pub mod brows;
 pub mod ground;
 mod needle;
 pub mod pack;
+mod relax;
 pub mod seed;
 pub mod select;
 pub mod strands;

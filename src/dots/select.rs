@@ -1,14 +1,14 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
-use super::Impression;
-use super::apart;
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
+use super::{Impression, relax};
 use crate::design::cover::Cover;
-use crate::design::density::{DensityMap, ZONES, Zone};
+use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
 use crate::design::loss::LossField;
 use crate::design::transplant::Transplant;
+use crate::design::zone::{ZONES, Zone};
 use crate::design::{Session, Treatment};
 use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
 use crate::mesh::chart::Chart;
@@ -117,7 +117,7 @@ pub fn select_hair(
         let index = chart.index(chart.frame.st_from_point(p));
         cover.scars.hair(index) * f32::from(u8::from(cover.base.edges[index] > 0.0))
     };
-    apart::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
+    relax::move_apart(&mut units, &chart.frame, hair.units_per_cm2, grows);
     units
 }
 

@@ -5,12 +5,12 @@
 mod view;
 
 use super::text;
-use crate::design::density::Zone;
+use crate::design::zone::Zone;
 use crate::mesh::Head;
 use crate::mesh::chart::Chart;
 use crate::mesh::measure::Measures;
 use image::{Rgba, RgbaImage, imageops};
-use view::View;
+use view::{BACKGROUND, View};
 
 /// Side of one view, pixels, and what it shows, mm.
 const SIDE: u32 = 900;
@@ -18,7 +18,6 @@ const SHOWN_MM: f32 = 330.0;
 const GAP: u32 = 16;
 const HEAD: u32 = 110;
 const FOOT: u32 = 130;
-const BACKGROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);
 const INK: [u8; 3] = [236, 236, 234];
 const QUIET: [u8; 3] = [160, 162, 166];
 

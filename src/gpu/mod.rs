@@ -3,6 +3,7 @@
 pub mod buffer;
 pub mod device;
 pub mod pipeline;
+pub mod recovery;
 pub mod shader;
 pub mod timer;
 

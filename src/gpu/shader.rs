@@ -5,6 +5,7 @@ use super::{Gpu, GpuError};
 /// Every shader of the crate, by stem. `tests/` checks the list against the folder.
 pub const SOURCES: &[(&str, &str)] = &[
     ("age", include_str!("../../shaders/age.wgsl")),
+    ("ambient_occlusion", include_str!("../../shaders/ambient_occlusion.wgsl")),
     ("baseline", include_str!("../../shaders/baseline.wgsl")),
     ("baseline_gather", include_str!("../../shaders/baseline_gather.wgsl")),
     ("blit", include_str!("../../shaders/blit.wgsl")),
@@ -15,20 +16,19 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("display", include_str!("../../shaders/display.wgsl")),
     ("entry", include_str!("../../shaders/entry.wgsl")),
     ("grow", include_str!("../../shaders/grow.wgsl")),
+    ("hair_density", include_str!("../../shaders/hair_density.wgsl")),
     ("head", include_str!("../../shaders/head.wgsl")),
     ("lit", include_str!("../../shaders/lit.wgsl")),
-    ("openness", include_str!("../../shaders/openness.wgsl")),
     ("overlap", include_str!("../../shaders/overlap.wgsl")),
     ("pyramid", include_str!("../../shaders/pyramid.wgsl")),
     ("scatter", include_str!("../../shaders/scatter.wgsl")),
     ("seed", include_str!("../../shaders/seed.wgsl")),
     ("shadow", include_str!("../../shaders/shadow.wgsl")),
-    ("shine", include_str!("../../shaders/shine.wgsl")),
     ("skin", include_str!("../../shaders/skin.wgsl")),
     ("splat", include_str!("../../shaders/splat.wgsl")),
     ("splat_large", include_str!("../../shaders/splat_large.wgsl")),
+    ("strand_lighting", include_str!("../../shaders/strand_lighting.wgsl")),
     ("strands", include_str!("../../shaders/strands.wgsl")),
-    ("thicket", include_str!("../../shaders/thicket.wgsl")),
     ("tiles", include_str!("../../shaders/tiles.wgsl")),
 ];
 

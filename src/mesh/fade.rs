@@ -1,20 +1,18 @@
 //! Where a bust ends in pictures: skin fades into the backdrop above the end of neck or shoulders, so that
 //! no cut shows.
 
-use super::{Head, Mesh};
+use super::{CHIN_MM, Head, Mesh};
 use crate::math::smoothstep;
 use glam::{Vec2, Vec3, vec2};
 use std::collections::BTreeMap;
 use std::f32::consts::TAU;
 
-/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
-pub const CHIN_MM: f32 = 120.0;
 /// Height that skin fades over, mm, and at least where it ends near the chin.
 const OVER_MM: f32 = 60.0;
 const LEAST_MM: f32 = 10.0;
 /// Half the breadth of a bust and its height below the chin, mm, and the share of both that is solid.
-const BUST_MM: Vec2 = vec2(235.0, 125.0);
-const SOLID: f32 = 0.5;
+const BUST_MM: Vec2 = vec2(330.0, 190.0);
+const SOLID: f32 = 0.75;
 /// Busts lean as necks do: their lower line falls by this for each millimetre forward.
 const LEAN: f32 = 0.27;
 /// An open rim whose middle lies this far below the ears is the neck's end, mm; of a closed one, skin below the

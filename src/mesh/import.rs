@@ -5,10 +5,9 @@
 mod colors;
 mod dense;
 mod gltf;
+pub mod head;
 mod holes;
-pub mod landmarks;
 mod obj;
-mod options;
 mod place;
 mod ply;
 mod polygon;
@@ -18,31 +17,25 @@ mod soup;
 mod stl;
 mod texture;
 
-pub use options::{Axis, Defect, ImportOptions, Placement, Report, Unit, unit_name};
+pub use super::options::{Axis, ImportOptions, Placement, Unit, unit_name};
+pub use super::report::{Defect, Report};
 
-pub use soup::{Fault, fault};
+pub use super::error::{Fault, fault};
 
-use super::painted::Painted;
+use super::error::unusable;
+use super::geometry::painted::Painted;
 use super::pose::marks::Found;
 use super::{Mesh, MeshError};
 use repair::Surface;
 use sniff::Format;
-use soup::Soup;
+use soup::{MAX_BYTES, Soup};
 use std::io::Read;
 use std::path::Path;
 
-/// Largest file, vertex count and triangle count that are read.
-const MAX_BYTES: u64 = 256 << 20;
-const MAX_VERTICES: usize = 4_000_000;
-const MAX_TRIANGLES: usize = 8_000_000;
 /// Fewer triangles than this cannot show a head.
 const MIN_TRIANGLES: usize = 1_000;
 /// Breadths of heads, mm: what a unit guess must land in.
 const BREADTH_MM: (f32, f32) = (105.0, 215.0);
-
-pub(super) fn unusable(path: &Path, reason: impl Into<String>, remedy: &str) -> MeshError {
-    MeshError::Unusable { path: path.into(), reason: reason.into(), remedy: remedy.into() }
-}
 
 /// A head file read: in the head frame, its landmarks, and what was made of it.
 #[derive(Clone, Debug)]
@@ -230,15 +223,6 @@ fn in_millimetres(mut mesh: Mesh, path: &Path) -> Result<Mesh, MeshError> {
         *p = (*p - center) * unit;
     }
     Ok(mesh)
-}
-
-/// True where the triangles enclose a negative volume.
-fn inside_out(mesh: &Mesh) -> bool {
-    let volume = |t| {
-        let [a, b, c] = mesh.corners(t);
-        f64::from(a.dot(b.cross(c)))
-    };
-    (0..mesh.triangles.len()).map(volume).sum::<f64>() < 0.0
 }
 
 #[cfg(test)]

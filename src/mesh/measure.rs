@@ -1,9 +1,10 @@
 //! Measures of a head and the points that tell them, by geometry.
 
 use super::chart::Chart;
-use super::import::Report;
+use super::geometry::midline::{Row, midline, profile};
 use super::pose::marks::Found;
-use super::{Head, Landmarks, Mesh, register};
+use super::report::Report;
+use super::{Head, Landmarks, Mesh};
 use glam::{Vec2, Vec3, vec2};
 
 /// Place of the trichion on a bald scalp, in scalp coordinates: a mean, since skin does not show it.
@@ -67,9 +68,9 @@ pub fn size_note(head: &Head, report: &Report) -> Option<String> {
 }
 
 /// The midline seen from the side.
-fn side(mesh: &Mesh, nasion: Vec3) -> Vec<register::Row> {
+fn side(mesh: &Mesh, nasion: Vec3) -> Vec<Row> {
     let top = mesh.positions_mm.iter().map(|p| p.y).fold(f32::MIN, f32::max);
-    register::profile(&register::midline(mesh, nasion.x), top)
+    profile(&midline(mesh, nasion.x), top)
 }
 
 /// The point of the midline a little above the nasion that is farthest forward; the middle of them where the
@@ -79,7 +80,7 @@ pub(super) fn glabella(mesh: &Mesh, nasion: Vec3) -> Option<Vec3> {
     let rows: Vec<_> = side(mesh, nasion).into_iter().filter(|r| (6.0..26.0).contains(&(r.y - nasion.y))).collect();
     let most = rows.iter().map(|r| r.front).fold(f32::MIN, f32::max);
     let flat: Vec<_> = rows.iter().filter(|r| r.front > most - FLAT_MM).collect();
-    let mean = |of: fn(&register::Row) -> f32| flat.iter().map(|r| of(r)).sum::<f32>() / flat.len() as f32;
+    let mean = |of: fn(&Row) -> f32| flat.iter().map(|r| of(r)).sum::<f32>() / flat.len() as f32;
     (!flat.is_empty()).then(|| Vec3::new(nasion.x, mean(|r| r.y), mean(|r| r.front)))
 }
 
@@ -170,6 +171,7 @@ pub(super) fn hull_length(mut points: Vec<Vec2>) -> Option<f32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::import::head;
     use super::*;
 
     #[test]
@@ -177,7 +179,7 @@ mod tests {
         let mesh = super::super::parametric::default_head().mesh;
         let imported = super::super::import::upright(mesh, std::path::Path::new("default")).expect("a head");
         let marks = imported.marks.clone();
-        let m = measure(&register::head("default", imported), &marks);
+        let m = measure(&head::head("default", imported), &marks);
         let length = m.head_length_mm.expect("a length");
         assert!((length - 199.5).abs() < 6.0, "length {length}");
         assert!((m.head_breadth_mm - 154.3).abs() < 3.0, "breadth {}", m.head_breadth_mm);

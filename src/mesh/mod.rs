@@ -4,31 +4,24 @@
 //! left, +Y up, +Z out of the face, upright by the Frankfurt plane.
 
 use crate::math::Aabb;
+pub use error::MeshError;
 use glam::{Vec2, Vec3};
-use std::path::PathBuf;
 
-mod anatomy;
-mod beard;
-mod bust;
-mod cage;
+/// From the nasion down to the chin, mm (menton-sellion, ANSUR II: men 122.6, women 113.1).
+pub const CHIN_MM: f32 = 120.0;
+
 pub mod chart;
-mod cranium;
-pub mod curvature;
+pub mod error;
 pub mod face;
 pub mod fade;
+pub mod geometry;
 pub mod import;
 pub mod library;
-mod lids;
-pub mod makehuman;
-mod means;
 pub mod measure;
-mod mosaic;
-pub mod painted;
+pub mod options;
 pub mod parametric;
 pub mod pose;
-pub mod register;
-pub mod subdivide;
-mod tape;
+pub mod report;
 pub mod thin;
 pub mod undulation;
 
@@ -113,7 +106,7 @@ pub struct Head {
     /// What is to be said of its size, where it is in doubt: a sentence.
     pub size_note: Option<String>,
     /// How it lies in its file, if it is of one.
-    pub placement: Option<import::Placement>,
+    pub placement: Option<options::Placement>,
 }
 
 impl Head {
@@ -135,7 +128,7 @@ impl Head {
     pub fn bounds(&self) -> Aabb {
         let nasion = self.landmarks.nasion.y;
         let above = |below_mm: f32| self.mesh.positions_mm.iter().filter(move |p| p.y > nasion - below_mm);
-        let (head, neck) = (Aabb::around(above(fade::CHIN_MM)), Aabb::around(above(fade::CHIN_MM + 36.0)));
+        let (head, neck) = (Aabb::around(above(CHIN_MM)), Aabb::around(above(CHIN_MM + 36.0)));
         Aabb { min: head.min.with_y(neck.min.y), max: head.max }
     }
 
@@ -167,15 +160,4 @@ pub enum Paint {
     Vertices(Vec<[u8; 3]>),
     /// An image, and where each triangle's corners lie on it (v down, 0 to 1; outside it repeats).
     Image { corner_uv: Vec<[Vec2; 3]>, image: image::RgbImage },
-}
-
-/// What went wrong with a head file. One sentence: what, where, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum MeshError {
-    #[error("cannot read the head file {path}: {source}; check the name and the permissions")]
-    Read { path: PathBuf, source: std::io::Error },
-    #[error("{path} is not a usable head: {reason}; {remedy}")]
-    Unusable { path: PathBuf, reason: String, remedy: String },
-    #[error("there is no head named '{name}'; known heads: {known}")]
-    UnknownName { name: String, known: String },
 }

@@ -1,13 +1,22 @@
 //! The embedded default heads: a bald man and a bald woman of mean measures (ANSUR II), made on
 //! MakeHuman's base mesh (CC0), and shaped to a client by tape measure and sliders. No network.
 
+pub(in crate::mesh) mod anatomy;
+mod beard;
+mod bust;
+pub(in crate::mesh) mod cage;
+mod cranium;
+mod drawn;
+pub(in crate::mesh) mod lids;
+pub(in crate::mesh) mod means;
+mod mosaic;
 mod shape;
+pub(in crate::mesh) mod tape;
 
-use super::anatomy;
-use super::means::Means;
-use super::{Head, measure, tape};
+use super::{Head, measure};
 use crate::math::smoothstep;
 use glam::Vec3;
+use means::Means;
 pub use shape::{HeadShape, Limit, Sex};
 use std::sync::LazyLock;
 
@@ -124,8 +133,8 @@ impl Stretch {
 
 #[cfg(test)]
 mod tests {
+    use super::means;
     use super::*;
-    use crate::mesh::means;
     use std::collections::HashMap;
 
     #[test]

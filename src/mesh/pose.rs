@@ -10,21 +10,24 @@ mod ends;
 pub mod fit;
 mod front;
 pub mod marks;
-mod nearest;
 mod relief;
 mod scan;
+mod turns;
 mod typical;
 mod vault;
 
-pub use nearest::Tree;
+pub use super::geometry::nearest::Tree;
 pub use typical::{Mark, TYPICAL};
 
 use super::Mesh;
-use super::import::{Axis, Fault, ImportOptions, Unit, fault};
-use fit::{Fit, Plan};
-use glam::{Mat3, Quat, Vec3};
+use super::error::{Fault, fault};
+use super::options::{Axis, ImportOptions, Unit};
+use fit::{Fit, NO_HEAD_MM, Plan};
+use glam::{Mat3, Vec3};
 use rayon::prelude::*;
+use relief::LEAST_RELIEF;
 use scan::{Sample, Scan};
+use turns::{TURNS, fan};
 use vault::Ball;
 
 /// Samples of a whole file.
@@ -32,17 +35,11 @@ const COARSE: f64 = 9000.0;
 /// Edge of a cell of the samples around a head, and how far around it they reach, mm.
 const FINE_MM: f32 = 3.2;
 const AROUND_MM: f32 = 190.0;
-/// Fitted worse than this, a thing is no head, mm.
-pub const NO_HEAD_MM: f32 = 6.5;
 /// Less face than this, by [`is_head`], is no head's.
 const LEAST_FACE: f32 = 0.54;
-/// A face that stands out less than this of the typical one's relief is none. Seen: heads 0.85 to 0.92, one of 1750
-/// triangles too; a face smoothed until nose and sockets are gone 0.35, balls, eggs and boxes 0.01.
-const LEAST_RELIEF: f32 = 0.42;
 /// Fits whose heads differ less in size, as a ratio, are the same.
 const SAME_SIZE: f32 = 1.3;
-/// Turns tried about each ball, and points that judge them.
-const TURNS: u32 = 420;
+/// Points that judge a turn.
 const JUDGES: usize = 110;
 /// Starts that are refined; of them, distinct ones that get a shape; of them, those fitted finely.
 const REFINED: usize = 48;
@@ -303,16 +300,6 @@ fn turns(options: &ImportOptions) -> Vec<Mat3> {
             && options.front.is_none_or(|a| a.vector().dot(r.z_axis) > cosine)
     };
     along.chain((0..TURNS).map(fan)).filter(told).collect()
-}
-
-/// The i-th of an even spread of turns (Alexa 2022, super-Fibonacci spirals).
-fn fan(i: u32) -> Mat3 {
-    const PSI: f32 = 1.533_751_2;
-    let s = i as f32 + 0.5;
-    let share = s / TURNS as f32;
-    let (a, b) = (s * std::f32::consts::TAU / std::f32::consts::SQRT_2, s * std::f32::consts::TAU / PSI);
-    let (low, high) = (share.sqrt(), (1.0 - share).sqrt());
-    Mat3::from_quat(Quat::from_xyzw(low * a.sin(), low * a.cos(), high * b.sin(), high * b.cos()).normalize())
 }
 
 /// Every turn about every ball judged, the best of them refined; best first.

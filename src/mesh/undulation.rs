@@ -49,8 +49,9 @@ fn wave(i: u32) -> (Vec3, f32) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::geometry::curvature;
+    use super::super::parametric;
     use super::*;
-    use crate::mesh::{curvature, parametric};
 
     #[test]
     fn a_face_undulates_and_a_scan_does_not() {

@@ -2,6 +2,8 @@
 //! the transport solver; the pigment in it is a two-flux ratio on top (`shaders/shared/optics.wgsl`).
 
 use super::{BANDS_NM, spectra, transport};
+use crate::optics::spectra::Coefficients;
+use crate::optics::transport::Solver;
 use glam::{Mat4, Vec3, Vec4};
 use std::sync::OnceLock;
 
@@ -63,6 +65,23 @@ pub fn linear_srgb(r: Vec4) -> Vec3 {
         0.790596, -0.003466, -0.010514, 0.0,
     ]);
     (m * r).truncate()
+}
+
+/// Skin over a sheet of pigment, 1 wavelength: reflectance without the surface's own reflection.
+/// `depth_mm` is that of the sheet, `optical_depth` at this wavelength; fractions by volume.
+pub fn skin(solver: &Solver, at: &Coefficients, melanin: f64, blood: f64, sheet: Option<(f64, f64)>) -> f64 {
+    let epidermis_mm = f64::from(super::skin::EPIDERMIS_MM);
+    let absorption = at.dermis(blood);
+    let mut dermis = solver.half_space(absorption, at.scattering);
+    if let Some((depth_mm, optical_depth)) = sheet {
+        dermis = solver.sheet(optical_depth).over(&dermis);
+        let cover_cm = (depth_mm - epidermis_mm) * 0.1;
+        if cover_cm > 1e-9 {
+            dermis = solver.layer(absorption, at.scattering, cover_cm).over(&dermis);
+        }
+    }
+    let epidermis = solver.layer(at.epidermis(melanin), at.scattering, epidermis_mm * 0.1);
+    solver.reflectance(&epidermis.over(&dermis))
 }
 
 #[cfg(test)]

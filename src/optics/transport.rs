@@ -5,8 +5,6 @@
 //! similarity relation), a smooth surface of index 1.4. Against Monte Carlo with anisotropy 0.8 it
 //! reads 6 % high at 450 nm, 3.5 % at 550 nm, 0.3 % at 650 nm (light skin).
 
-use crate::optics::spectra::Coefficients;
-
 /// Directions: half below the critical angle, half above, the last one normal to the surface.
 const HALF: usize = 6;
 const N: usize = 2 * HALF;
@@ -118,23 +116,6 @@ impl Layer {
             transmit: product(&below.transmit, &down),
         }
     }
-}
-
-/// Skin over a sheet of pigment, 1 wavelength: reflectance without the surface's own reflection.
-/// `depth_mm` is that of the sheet, `optical_depth` at this wavelength; fractions by volume.
-pub fn skin(solver: &Solver, at: &Coefficients, melanin: f64, blood: f64, sheet: Option<(f64, f64)>) -> f64 {
-    let epidermis_mm = f64::from(super::skin::EPIDERMIS_MM);
-    let absorption = at.dermis(blood);
-    let mut dermis = solver.half_space(absorption, at.scattering);
-    if let Some((depth_mm, optical_depth)) = sheet {
-        dermis = solver.sheet(optical_depth).over(&dermis);
-        let cover_cm = (depth_mm - epidermis_mm) * 0.1;
-        if cover_cm > 1e-9 {
-            dermis = solver.layer(absorption, at.scattering, cover_cm).over(&dermis);
-        }
-    }
-    let epidermis = solver.layer(at.epidermis(melanin), at.scattering, epidermis_mm * 0.1);
-    solver.reflectance(&epidermis.over(&dermis))
 }
 
 /// Unpolarised Fresnel reflectance from inside, for the cosine inside.

@@ -2,7 +2,7 @@
 //! They draw every dot, unculled, and take the place of the `splat` pass only.
 
 use super::Context;
-use super::targets::blended_format;
+use super::inputs::targets::blended_format;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{HAIR_SESSION, ITEM_DOTS, Item};
 use crate::stage::Stage;

@@ -1,16 +1,18 @@
 //! Brows and lashes: lights the hairs of the face and draws them over their part of the picture. They stand
 //! on a shaved head too, where nothing else of grown hair runs.
 
+use super::Context;
+use super::grow::Strands;
+use super::hair_density::HairDensityPass;
+use super::inputs::hairdo;
+use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
-use super::shine::{ShinePass, Strands};
-use super::targets::texture;
-use super::thicket::ThicketPass;
-use super::{Context, hairdo};
+use super::strand_lighting::StrandLightingPass;
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, Hairdo};
 use crate::math::Aabb;
-use crate::renderer::FrameSpec;
+use crate::scene::frame::FrameSpec;
 use bytemuck::Zeroable;
 use glam::{Mat4, Vec2, Vec3, vec2};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
@@ -97,8 +99,8 @@ impl BrowsPass {
     pub fn record_light(
         &self,
         context: &mut Context,
-        shine: &ShinePass,
-        around: (&ThicketPass, &ShadowPass),
+        shine: &StrandLightingPass,
+        around: (&HairDensityPass, &ShadowPass),
         look: &wgpu::Buffer,
     ) {
         let Some(hair) = &self.hair else { return };

@@ -1,6 +1,6 @@
 //! Grows hair from its roots; runs when the hair or the head changes.
 
-use super::{Context, shine::Strands};
+use super::Context;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Hairdo, Root};
 use std::ops::Range;
@@ -74,4 +74,12 @@ impl GrowPass {
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
         pipeline::dispatch(context.encoder, context.timer.compute("grow"), &self.pipeline, &group, groups);
     }
+}
+
+/// Strands on the device, and where the light from them goes.
+pub struct Strands<'a> {
+    pub hairdo: &'a wgpu::Buffer,
+    pub roots: &'a wgpu::Buffer,
+    pub points: &'a wgpu::Buffer,
+    pub shine: &'a wgpu::Buffer,
 }

@@ -1,7 +1,7 @@
 //! Draws the head's depth, its shape and the colour or the marks on it.
 
 use super::Context;
-use super::targets::{COLOR_FORMAT, SURFACE_FORMAT};
+use super::inputs::targets::{COLOR_FORMAT, SURFACE_FORMAT};
 use crate::gpu::{Gpu, GpuError, pipeline};
 use crate::layout::HeadVertex;
 

@@ -2,6 +2,7 @@
 //! the shaders read.
 
 pub mod age;
+pub mod ambient_occlusion;
 pub mod around;
 pub mod baseline;
 pub mod brows;
@@ -11,31 +12,26 @@ pub mod cull;
 pub mod display;
 pub mod entry;
 pub mod grow;
-pub mod hairdo;
+pub mod hair_density;
 pub mod head;
+pub mod inputs;
 pub mod lit;
-pub mod look;
-pub mod openness;
-pub mod paint;
 pub mod pyramid;
 pub mod relief;
-pub mod resident;
 pub mod scatter;
 pub mod seed;
 pub mod shadow;
-pub mod shine;
 pub mod skin;
 pub mod splat;
 pub mod splat_large;
+pub mod strand_lighting;
 pub mod strands;
-pub mod targets;
-pub mod thicket;
 pub mod tiles;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;
-use resident::Resident;
-use targets::Targets;
+use inputs::resident::Resident;
+use inputs::targets::Targets;
 
 /// What every pass of a slice records into and reads from.
 pub struct Context<'a> {

@@ -4,7 +4,7 @@
 use super::Context;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{SCATTER_TAPS, Scattering};
-use crate::renderer::FrameSpec;
+use crate::scene::frame::FrameSpec;
 
 /// Diffuse mean free path of skin, mm, by colour: within those of published skin (red 1.5 to 3.7, blue 0.5 to 0.7;
 /// mirrored in `shaders/shared/surface.wgsl`).

@@ -1,22 +1,12 @@
 //! Lists the tiles that show skin or grown hair, for the skin pass.
 
 use super::Context;
+use super::inputs::targets::{HEAD_WORDS, TILE};
 use crate::gpu::{Gpu, GpuError, pipeline};
-
-/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
-pub const TILE: u32 = 8;
-/// Words before the places: three of dispatch arguments, the count.
-const HEAD_WORDS: u64 = 4;
 
 pub struct TilesPass {
     skin: wgpu::ComputePipeline,
     skin_and_hair: wgpu::ComputePipeline,
-}
-
-/// Bytes of the list for a target of `size` pixels.
-pub fn list_bytes(size: [u32; 2]) -> u64 {
-    let [w, h] = size.map(|s| u64::from(s.div_ceil(TILE)));
-    (HEAD_WORDS + w * h) * 4
 }
 
 impl TilesPass {

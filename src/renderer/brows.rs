@@ -6,7 +6,7 @@ use crate::design::loss::Areata;
 use crate::dots::brows::FaceHair;
 use crate::gpu::GpuError;
 use crate::layout::{Frame, Slice};
-use crate::passes::paint::is_painted;
+use crate::passes::inputs::paint::is_painted;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 
@@ -35,8 +35,8 @@ impl Renderer {
         self.passes.brows.set_hairdo(&self.gpu, spec, &scalp);
         let slice = Slice { strand_end: self.passes.brows.drawn(), ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
-            let around = (&passes.thicket, &passes.shadow);
-            passes.brows.record_light(context, &passes.shine, around, passes.skin.look());
+            let around = (&passes.hair_density, &passes.shadow);
+            passes.brows.record_light(context, &passes.strand_lighting, around, passes.skin.look());
         })?;
         Ok(3.0)
     }

@@ -1,54 +1,21 @@
 //! Grown hair's part of a frame: growing it, lighting it, drawing it, each in slices. Nothing of this
 //! runs where hair is stubble.
 
+use super::Renderer;
 use super::job::{Job, Phase, Work};
-use super::{Backend, FrameSpec, Renderer};
 use crate::dots::{Impression, strands};
 use crate::gpu::GpuError;
 use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
-use crate::mesh::Head;
 use crate::mesh::chart::hull::Hull;
-use crate::passes::{grow, hairdo};
+use crate::passes::grow;
+use crate::passes::inputs::hairdo;
+use crate::scene::frame::is_grown;
 use bytemuck::Zeroable;
 use glam::Vec3;
 use std::sync::Arc;
 
 /// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
 const UNDER_MM: f32 = 2.5;
-
-/// What the device's grown hair shows, and how far it is.
-#[derive(Default)]
-pub struct Growth {
-    /// A head and its hull.
-    hull: Option<(Arc<Head>, Hull)>,
-    roots: Vec<Root>,
-    /// Follicular units that they are of.
-    units: usize,
-    /// What the strands were grown for, and how many are.
-    shape: Option<Hairdo>,
-    grown: u32,
-    /// Width of a shaft that the thicket was filled for, its layers that see the sky and that are lit,
-    /// and by what.
-    filled: Option<f32>,
-    skied: u32,
-    lit: u32,
-    lights: Option<Vec<[f32; 16]>>,
-    /// The hairdo of the frame, and that of the uniform.
-    hairdo: Hairdo,
-    shown: Option<Hairdo>,
-}
-
-impl Growth {
-    /// Forgets what was grown from the last stage's roots.
-    pub fn uproot(&mut self) {
-        self.roots.clear();
-    }
-}
-
-/// True where the frame shows grown hair; the baselines draw pigment alone.
-pub fn is_grown(spec: &FrameSpec) -> bool {
-    spec.hair.is_grown() && spec.backend == Backend::Compute
-}
 
 impl Renderer {
     /// Grows and lights the hair as far as the frame needs; at once done where hair is stubble.
@@ -85,8 +52,8 @@ impl Renderer {
         let count = (end - first) * points;
         self.submit(slice, |passes, context| {
             let Some(strands) = passes.grow.strands() else { return };
-            let around = (&passes.thicket, &passes.shadow);
-            passes.shine.record(context, &strands, around, passes.skin.look(), ("shine", count));
+            let around = (&passes.hair_density, &passes.shadow);
+            passes.strand_lighting.record(context, &strands, around, passes.skin.look(), ("strand_lighting", count));
         })?;
         self.rates.learn(&self.gpu, Work::LitPoints, count as f32);
         job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Brows };
@@ -116,7 +83,7 @@ impl Renderer {
             let most = hairdo::most_strands(&wanted);
             self.passes.grow.hair =
                 Some(grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points)?);
-            self.passes.thicket.reserve(&self.gpu)?;
+            self.passes.hair_density.reserve(&self.gpu)?;
             (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
         }
         if growth.lights != self.shadowed {
@@ -153,7 +120,7 @@ impl Renderer {
     fn fill_thicket(&mut self) -> Result<f32, GpuError> {
         let end = self.growth.hairdo.filling;
         let slice = Slice { strand_first: 0, strand_end: end, ..Slice::zeroed() };
-        self.submit(slice, |passes, context| passes.thicket.record_fill(context, &passes.grow, 0..end))?;
+        self.submit(slice, |passes, context| passes.hair_density.record_fill(context, &passes.grow, 0..end))?;
         self.growth.filled = Some(self.growth.hairdo.shaft_mm);
         (self.growth.skied, self.growth.lit) = (0, 0);
         Ok(5.0)
@@ -167,9 +134,9 @@ impl Renderer {
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             if sky {
-                passes.thicket.record_sky(context, &passes.grow, end - first);
+                passes.hair_density.record_sky(context, &passes.grow, end - first);
             } else {
-                passes.thicket.record_reach(context, &passes.grow, passes.skin.look(), end - first);
+                passes.hair_density.record_reach(context, &passes.grow, passes.skin.look(), end - first);
             }
         })?;
         self.rates.learn(&self.gpu, Work::ThicketLayers, (end - first) as f32);

@@ -3,7 +3,7 @@
 use super::{Backend, FrameStats, Renderer, job, read_texture};
 use crate::gpu::GpuError;
 use crate::layout::{Aged, HeadVertex, Tally};
-use crate::passes::openness;
+use crate::passes::ambient_occlusion;
 use glam::Vec3;
 
 impl Renderer {
@@ -96,12 +96,14 @@ impl Renderer {
     /// A lost device.
     pub fn keep_bake(&mut self) -> Result<(), GpuError> {
         let (Some(stage), Some(resident)) = (&self.stage, &self.resident) else { return Ok(()) };
-        if stage.openness.get().is_some() || self.openness.0 < openness::DIRECTIONS {
+        if stage.ambient_occlusion.get().is_some() || self.openness.0 < ambient_occlusion::DIRECTIONS {
             return Ok(());
         }
         let bytes = u64::from(resident.vertex_count) * size_of::<HeadVertex>() as u64;
         let bytes = self.gpu.read_buffer(&resident.vertices, bytes)?;
-        stage.openness.keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.openness).collect());
+        stage
+            .ambient_occlusion
+            .keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.openness).collect());
         Ok(())
     }
 

@@ -1,9 +1,8 @@
 //! Scene files: TOML, readable and editable by hand. Unknown fields are errors that name the nearest
 //! right one; old versions load for ever.
 
-use super::Scene;
-use super::bounds;
 use super::check::{self, Problem};
+use super::{Scene, VERSION, bounds};
 use crate::design::loss::Loss;
 use crate::design::{Finish, Session};
 use serde::Deserialize;
@@ -11,9 +10,6 @@ use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 
 pub use super::write::to_text;
-
-/// Version that this build writes.
-pub const VERSION: u32 = 3;
 
 /// Longest file that is read as a scene, bytes: twice the largest plan's.
 const LONGEST: u64 = 5 << 20;
@@ -280,7 +276,7 @@ mod tests {
         assert!(error(&text.replace("inch", "parsec")).contains("scan.unit is 'parsec', but must be one of mm"));
         assert!(error(&text.replace("-2]", "inf]")).contains("scan.landmarks.nasion"));
         let field = |name| crate::scene::schema::find(&format!("scan.landmarks.{name}"));
-        assert!(crate::mesh::import::landmarks::NAMES.iter().all(|name| field(name).is_some()));
+        assert!(crate::mesh::options::landmarks::NAMES.iter().all(|name| field(name).is_some()));
         let before = scene.clone();
         scene.set_head("another.ply");
         assert!(!scene.has_head_of(&before) && scene.import.unit.is_none(), "of another file nothing is known");

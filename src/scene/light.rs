@@ -254,7 +254,7 @@ pub fn rgb_from_kelvin(kelvin: f32) -> Vec3 {
     Vec3::from(a).lerp(Vec3::from(b), t)
 }
 
-/// Orthographic view from a direction, reversed depth: for shadow maps and the openness bake.
+/// Orthographic view from a direction, reversed depth: for shadow maps and the ambient occlusion bake.
 pub fn ortho_from_world(toward: Vec3, center_mm: Vec3, side_mm: f32, range_mm: f32) -> Mat4 {
     let up = if toward.y.abs() > 0.9 { Vec3::Z } else { Vec3::Y };
     let right = crate::math::unit_or(up.cross(toward), Vec3::X);

@@ -15,12 +15,17 @@ pub mod bounds;
 pub mod camera;
 pub mod check;
 pub mod file;
+pub mod frame;
 pub mod light;
 pub mod reach;
 pub mod ready;
 pub mod schema;
 pub mod skin;
 pub mod summary;
+
+/// Version that this build writes.
+pub const VERSION: u32 = 3;
+
 #[cfg(test)]
 mod tests;
 mod write;
@@ -140,7 +145,7 @@ impl Scene {
 impl Default for Scene {
     fn default() -> Self {
         Self {
-            version: file::VERSION,
+            version: VERSION,
             head: "default".into(),
             client: Client::default(),
             shape: HeadShape::default(),

@@ -2,10 +2,11 @@
 
 use super::{Scene, skin};
 use crate::design::cover::Cover;
-use crate::design::density::{Brief, DensityMap, ZONES, Zone};
+use crate::design::density::{Brief, DensityMap};
 use crate::design::hairline::{Guides, Line, guides, warnings};
 use crate::design::session::UL_PER_IMPRESSION;
 use crate::design::shade::{Advice, advise};
+use crate::design::zone::{ZONES, Zone};
 use crate::dots::select::session_ends;
 use crate::mesh::Head;
 use crate::mesh::chart::Chart;

@@ -1,8 +1,8 @@
 //! Scene files by the thousand: made at random from the schema, damaged at random.
 
-use super::Scene;
-use super::file::{SceneFileError, VERSION, parse, to_text};
+use super::file::{SceneFileError, parse, to_text};
 use super::schema::{self, FIELDS, Kind};
+use super::{Scene, VERSION};
 use crate::rng::{hash2, unit_f32};
 use rayon::prelude::*;
 use std::path::Path;

@@ -3,144 +3,39 @@
 //! The thread has a device of its own and the pictures come as plain pixels, so that no frame, however
 //! long, and no loss of that device holds the interface, which has another one.
 
-use super::recovery::{self, Losses};
-use super::shot::Shot;
+pub mod export;
+mod scale;
+pub mod screenshot;
+pub mod shared;
+pub mod strips;
+mod worker;
+
 use super::strings as s;
-use super::worker::{Remains, Worker};
+use crate::gpu::recovery::{self, Losses};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
-use crate::math::Aabb;
-use crate::renderer::{FrameSpec, FrameStats};
+use crate::renderer::FrameSpec;
 use crate::scene::Scene;
-use crate::stage::Stage;
-use std::path::PathBuf;
+use screenshot::Shot;
+pub use shared::Picture;
+pub use shared::Request;
+pub use shared::Shown;
+pub use shared::Wake;
+use shared::{Shared, locked};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use worker::{DeviceParts, Worker};
 
 /// How soon a device is tried for again where too many were lost.
 const RETRY: Duration = Duration::from_secs(5);
 /// How long the program's end waits for the thread.
 const FAREWELL: Duration = Duration::from_millis(400);
 
-/// Wakes the interface.
-#[derive(Debug)]
-pub enum Wake {
-    /// Something to show.
-    Picture,
-    /// The system asks the program to end.
-    Quit,
-    /// A measuring run's input, made at this time.
-    Probe(Instant),
-    /// A screen reader speaks.
-    Access(egui_winit::accesskit_winit::Event),
-}
-
-impl From<egui_winit::accesskit_winit::Event> for Wake {
-    fn from(event: egui_winit::accesskit_winit::Event) -> Self {
-        Self::Access(event)
-    }
-}
-
-/// What to draw.
-#[derive(Clone, PartialEq)]
-pub struct Request {
-    pub scene: Scene,
-    /// Folder that the scene's relative paths start from.
-    pub base: PathBuf,
-    /// One frame a side of what is compared, then the loupe's.
-    pub frames: Vec<FrameSpec>,
-    /// How many of them are sides.
-    pub sides: usize,
-    /// The sides are of several years: each gets its strip when the picture rests.
-    pub tells_years: bool,
-    /// The view or the time is changing: speed before sharpness.
-    pub moving: bool,
-    /// Number of the client in the room: of an earlier one nothing is shown.
-    pub client: u64,
-}
-
-/// A finished picture of one frame.
-#[derive(Clone)]
-pub struct Picture {
-    pub image: Arc<image::RgbaImage>,
-    /// Another one for each picture.
-    pub id: u64,
-}
-
-/// What the interface shows.
-#[derive(Clone, Default)]
-pub struct Shown {
-    pub pictures: Vec<Picture>,
-    /// How many of them are sides; the loupe's comes after them, then the strips.
-    pub sides: usize,
-    /// How many of them, the last ones, are strips: one a side, or none.
-    pub strips: usize,
-    /// Small pictures of the lights, as far as they are drawn.
-    pub thumbnails: Vec<Option<Arc<egui::ColorImage>>>,
-    pub stats: FrameStats,
-    pub frame_ms: f32,
-    pub scale: f32,
-    /// What the engine is busy with, and its share.
-    pub busy: Option<(String, f32)>,
-    /// The export that runs, and its share.
-    pub export: Option<(String, f32)>,
-    /// A sentence for the user.
-    pub problem: Option<String>,
-    /// Devices lost so far.
-    pub losses: u32,
-    /// Pictures made so far.
-    pub made: u64,
-    /// What is staged: outlives the device, so that a new one need not seed again.
-    pub staged: Option<Staged>,
-    /// Box of the head that is staged, mm.
-    pub head: Option<Aabb>,
-}
-
-/// A stage and the scene that it was made for.
-pub type Staged = (Scene, Arc<Stage>);
-
-/// What the interface asks for, and the answers that are told once.
-#[derive(Default)]
-pub(super) struct Inbox {
-    pub request: Option<Request>,
-    /// The newest request of all, served or not: a new device begins with it.
-    pub asked: Option<Request>,
-    /// The client that is in the room now.
-    pub client: u64,
-    pub screenshot: Option<Shot>,
-    pub export: Option<super::out::Job>,
-    /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
-    pub thumbnails: Vec<(usize, FrameSpec)>,
-    /// A line for the user.
-    pub said: Option<String>,
-    pub stop: bool,
-}
-
-/// What both threads see.
-pub(super) struct Shared {
-    pub inbox: Mutex<Inbox>,
-    pub bell: Condvar,
-    pub shown: Mutex<Shown>,
-    /// What is being loaded is not wanted any more.
-    pub cancel: AtomicBool,
-    /// Neither is what is being exported.
-    pub cancel_export: AtomicBool,
-    /// When the last device went, until the next one has shown a picture.
-    pub lost: Mutex<Option<Instant>>,
-    /// The thread has ended.
-    pub ended: AtomicBool,
-}
-
 /// Handle of the thread.
 pub struct Engine {
     shared: Arc<Shared>,
     /// The small pictures asked for last, and the design that they are of.
     small: Option<(Vec<FrameSpec>, Scene)>,
-}
-
-pub(super) fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic of the other side leaves plain data behind: still good.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Engine {
@@ -206,7 +101,7 @@ impl Engine {
     }
 
     /// Asks for a sheet or a film.
-    pub fn export(&self, job: super::out::Job) {
+    pub fn export(&self, job: export::Job) {
         locked(&self.shared.inbox).export = Some(job);
         self.shared.bell.notify_one();
     }
@@ -254,7 +149,7 @@ impl Engine {
 /// Opens one device after the other for the worker until told to stop: a loss costs a device, not the
 /// thread. What the interface knows, and what it asked for last, stay.
 fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
-    recovery::stand_back();
+    super::process::stand_back();
     let mut losses = Losses::default();
     let mut adapter = wanted.clone();
     loop {
@@ -287,19 +182,20 @@ fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
 /// Serves requests on one device: well until told to stop, else to the device's end.
 fn serve(shared: &Arc<Shared>, adapter: &AdapterChoice, wake: &dyn Fn()) -> Result<(), GpuError> {
     let gpu = recovery::guarded("opening a device to draw on", || pollster::block_on(Gpu::open(adapter, None)))?;
-    let mut remains = Remains::default();
+    let mut remains = DeviceParts::default();
     let served = recovery::guarded("drawing", || Worker { shared, gpu: &gpu, wake }.run(&mut remains));
     // A lost device may hang or panic when it is dropped, and must not do so in the middle of a panic.
-    recovery::bury(vec![Box::new(remains), Box::new(gpu)]);
+    recovery::drop_on_thread(vec![Box::new(remains), Box::new(gpu)]);
     served
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::path::PathBuf;
 
     /// A name of a screenshot that the worker panics at, in tests alone.
-    use super::super::worker::PANIC;
+    use super::worker::PANIC;
 
     const DEADLINE: Duration = Duration::from_secs(120);
 

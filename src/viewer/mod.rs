@@ -1,115 +1,35 @@
 //! The window: one picture of the renderer with panels beside it.
 //!
-//! `app` owns the window and the interface; `engine` is its way to `worker`, the thread that draws;
-//! `model` is what the user edits (and survives a lost device); `camera` moves; `panels`, `hands` and
-//! `keys` change the model; `screen` is the surface; `recovery` is what happens when a device goes.
+//! Its rooms, each uses only those above it:
+//!
+//! ```text
+//! strings, theme  every word; colours and widgets
+//! store           what outlives the window: undo, autosave, settings
+//! model           what the user edits, and all else that is shown; survives a lost device
+//! engine          the way to the thread that draws, on a device of its own
+//! device          what lives and dies with the interface's device
+//! picture         the head on the screen, and what hands do there
+//! pages           the pages of the design panel
+//! window          the shell: event loop, panels, bars, keys, files, commands
+//! ```
 
-mod apart;
-mod app;
-mod audience;
-mod bar;
-mod blit;
-mod book;
-mod camera;
-mod captions;
-mod compare;
-mod dark;
+mod device;
 mod engine;
-mod files;
-mod hairline_editor;
-mod hands;
-mod hanging;
-mod history;
-mod journal;
-mod keys;
-#[cfg(test)]
-mod kills;
-mod light_page;
-mod loupe;
-mod measure;
+mod error;
 mod model;
-mod office;
-mod out;
-mod outside;
-mod panels;
+mod options;
+mod pages;
 mod picture;
-mod places;
-mod present;
-mod recovery;
-mod reference;
-mod replay;
-mod room;
-mod scale;
-mod scar_page;
-mod screen;
-mod sections;
-mod sessions;
-mod settings;
-mod shot;
-mod sight;
+mod process;
+mod store;
 mod strings;
-mod strips;
-mod tape;
 mod theme;
-mod timeline;
-mod tools;
-mod worker;
-#[cfg(target_os = "linux")]
-mod xlib;
+mod window;
 
-#[cfg(test)]
-mod controls;
-#[cfg(test)]
-mod replaced;
-#[cfg(test)]
-mod untouched;
-
-use crate::gpu::{AdapterChoice, GpuError};
-use crate::scene::Scene;
+pub use error::ViewerError;
+use error::plain;
+pub use options::ViewOptions;
 use std::path::PathBuf;
-
-/// What the window opens on.
-pub struct ViewOptions {
-    pub scene: Scene,
-    /// Folder that the scene's relative paths start from.
-    pub base: PathBuf,
-    /// The scene's own file, if it has one.
-    pub path: Option<PathBuf>,
-    /// The head that the scene names outside of its folder: the person is asked first.
-    pub outside: Option<PathBuf>,
-    pub adapter: AdapterChoice,
-    /// Size of the window, points.
-    pub size: [u32; 2],
-    /// Opens on the picture alone, in full screen.
-    pub present: bool,
-    /// A kiosk: goes back to its start after this many seconds without a touch.
-    pub kiosk_idle_s: Option<f32>,
-    /// Turns the head by itself for so long, then prints what was measured and ends.
-    pub measure: Option<std::time::Duration>,
-}
-
-/// What keeps the window from opening. One sentence: what, where, what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum ViewerError {
-    #[error("no display to open a window on ({0}); `tonsure render` works without one")]
-    NoDisplay(String),
-    #[error(transparent)]
-    Gpu(#[from] GpuError),
-    #[error("the display went away; unsaved work is kept and offered at the next start")]
-    DisplayGone,
-    #[error("the window failed: {0}; start again, or use `tonsure render`")]
-    Window(String),
-}
-
-impl ViewerError {
-    /// As the command line says it: 3 where there is no display (any more).
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::NoDisplay(_) | Self::DisplayGone => 3,
-            Self::Gpu(_) | Self::Window(_) => 1,
-        }
-    }
-}
 
 /// Opens the window and runs until it closes.
 ///
@@ -124,10 +44,10 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     let event_loop = builder.build().map_err(|e| ViewerError::NoDisplay(plain(&e.to_string())))?;
     listen(event_loop.create_proxy());
     #[cfg(target_os = "linux")]
-    xlib::end_well_without_server();
+    window::xlib::end_well_without_server();
     // Whoever computes beside the interface stands back behind it.
-    rayon::ThreadPoolBuilder::new().start_handler(|_| recovery::stand_back()).build_global().ok();
-    let mut app = app::App::new(options, event_loop.create_proxy());
+    rayon::ThreadPoolBuilder::new().start_handler(|_| process::stand_back()).build_global().ok();
+    let mut app = window::app::App::new(options, event_loop.create_proxy());
     // The window system's end is a panic of the event loop; the work is in the journal.
     let run = std::panic::AssertUnwindSafe(|| event_loop.run_app(&mut app));
     match std::panic::catch_unwind(run) {
@@ -152,23 +72,17 @@ fn is_only_x() -> bool {
         && std::os::unix::net::UnixStream::connect(place).is_err()
 }
 
-/// A sentence of the window system without the places in source files that it names.
-fn plain(said: &str) -> String {
-    let said = said.replace('\n', " ");
-    said.split(": ").filter(|part| !part.contains(".rs:")).collect::<Vec<_>>().join(": ")
-}
-
 /// Ends the window properly when the system asks; a window that hangs is ended all the same: its
 /// journal is on the disk.
 #[cfg(unix)]
 fn listen(proxy: winit::event_loop::EventLoopProxy<engine::Wake>) {
-    let signals = signal_hook::iterator::Signals::new(crate::cli::ending::heard());
+    let signals = signal_hook::iterator::Signals::new(crate::signals::heard());
     let Ok(mut signals) = signals else { return };
     std::thread::spawn(move || {
         if signals.forever().next().is_some() {
             proxy.send_event(engine::Wake::Quit).ok();
             std::thread::sleep(std::time::Duration::from_millis(900));
-            recovery::exit_at_once();
+            process::exit_at_once();
         }
     });
 }

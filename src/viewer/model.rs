@@ -1,23 +1,37 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
-use super::camera::Camera;
-use super::compare::{self, Compare, Variable};
-use super::history::{History, Noted};
-use super::outside::Outside;
-use super::present::Presenting;
-use super::reference::{Opening, Reference};
-use super::settings::Settings;
+pub mod camera;
+pub mod command;
+pub mod compare;
+pub mod moment;
+pub mod outside;
+pub mod photograph;
+pub mod present;
+pub mod presenting;
+pub mod tape;
+pub mod tool;
+
+use super::store::history::{History, Noted};
+use super::store::settings::Settings;
 use super::strings as s;
-use super::tape::Tape;
-use super::timeline::{LAST_YEAR, Moment};
-use super::tools::{Brush, Tool};
 use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
 use crate::scene::{Scene, bounds};
+use camera::Camera;
+pub use command::Command;
+pub use command::Unsaved;
+pub use command::Waiting;
+use compare::{Compare, Variable};
+use moment::{LAST_YEAR, Moment};
+use outside::Outside;
+use photograph::{Opening, Reference};
+use presenting::Presenting;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tape::Tape;
+use tool::{Brush, Tool};
 
 /// Years that play covers in a second, to choose from.
 pub const SPEEDS: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
@@ -39,54 +53,6 @@ pub enum Section {
     Scars,
     Light,
     Camera,
-}
-
-/// What the window, not the model, has to do.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Command {
-    Quit,
-    /// Asks for a file, then opens it.
-    Open,
-    OpenFile(PathBuf),
-    Save,
-    SaveAs,
-    NewClient,
-    Screenshot,
-    Export(super::out::Kind),
-    CancelExport,
-    CancelLoading,
-    CancelPhoto,
-    /// Asks for a photograph to look at beside the picture.
-    OpenPhoto,
-    /// Opens or closes the audience's window.
-    Audience,
-    /// The window's own question for a path has been answered.
-    Chosen(super::files::Asking, PathBuf),
-    /// Takes unsaved work that was left over, or lets it go: its number in [`Model::left`].
-    Restore(usize, bool),
-    /// The answer to what is to become of unsaved work.
-    Unsaved(Unsaved),
-    /// Opens the plan whose head lies outside of its folder, or does not.
-    Outside(bool),
-    /// Takes over a plan that has been read, from its file.
-    TakeOver(Box<Scene>, PathBuf),
-    CancelReading,
-}
-
-/// What is to become of unsaved work that another design would replace.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unsaved {
-    Save,
-    Discard,
-    Cancel,
-}
-
-/// A command that would replace unsaved work, and waits for an answer.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Waiting {
-    pub command: Command,
-    /// The answer was to save, and the file is being chosen or written.
-    pub saving: bool,
 }
 
 /// The state of the window's content.
@@ -139,11 +105,11 @@ pub struct Model {
     pub waiting: Option<Box<Waiting>>,
     pub outside: Option<Box<Outside>>,
     /// The window's own question for a path.
-    pub prompt: Option<(super::files::Asking, String)>,
+    pub prompt: Option<(command::Dialog, String)>,
     /// Why the autosave does not work, if so.
     pub trouble: Option<String>,
     /// Where the autosave lies, if not in its usual place.
-    pub elsewhere: Option<super::journal::Elsewhere>,
+    pub elsewhere: Option<super::store::journal::Elsewhere>,
     /// One line for the user, and how long it stays, seconds.
     pub notice: (String, f32),
     /// The scene's file; `None` before it has one.

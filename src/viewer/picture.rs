@@ -1,22 +1,30 @@
 //! The picture: one, or two or three compared; what is written on it and what hands do on it.
 
-use super::blit;
-use super::captions::{self, tag, text_size};
-use super::compare::Layout;
+pub mod backdrop;
+pub mod captions;
+pub mod click;
+pub mod hairline_editor;
+pub mod loupe;
+pub mod photograph;
+pub mod pointer_input;
+pub mod projection;
+pub mod scar_pen;
+pub mod split_input;
+pub mod strips;
+pub mod tape;
+pub mod tools;
+
+use super::device::blit;
 use super::engine::Shown;
-use super::hands;
-use super::loupe;
+use super::model::compare::Layout;
 use super::model::{Command, Model};
-use super::reference;
-use super::room;
-use super::sight::Sight;
 use super::strings as s;
-use super::strips;
 use super::theme::{self, ACCENT, INK};
-use super::tools;
 use crate::renderer::FrameSpec;
+use captions::{tag, text_size};
 use egui::{Align2, Color32, CursorIcon, FontId, Pos2, Rect, Response, Sense, Stroke, TextureId, Ui, Vec2, pos2};
 use egui_material_icons::icons;
+use projection::Projection;
 
 /// Room between pictures side by side, points.
 const GAP: f32 = 3.0;
@@ -74,7 +82,7 @@ fn side_at(layout: Layout, cells: &[Rect], split: f32, at: Option<Pos2>) -> usiz
 /// One pass of the picture.
 pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId]) -> Outcome {
     let (whole, response) = ui.allocate_exact_size(ui.available_size(), Sense::click_and_drag());
-    let rect = reference::beside(model, whole);
+    let rect = photograph::beside(model, whole);
     let layout = model.compare.layout;
     let cells = cells(rect, layout);
     let px = ui.ctx().pixels_per_point();
@@ -86,32 +94,32 @@ pub fn show(ui: &mut Ui, model: &mut Model, shown: &Shown, textures: &[TextureId
         return Outcome { size_px, loupe: None };
     }
     if textures.is_empty() {
-        room::paint(ui, rect, model);
+        backdrop::paint(ui, rect, model);
     }
     let split = rect.left() + rect.width() * model.compare.split;
     sides(ui, model, shown, &cells, (rect, split), textures);
-    reference::paint(ui, model, whole, rect);
+    photograph::paint(ui, model, whole, rect);
     let pointer = ui.input(|i| i.pointer.latest_pos());
     let under = pointer.and_then(|p| cells.iter().find(|c| c.contains(p))).copied();
     let view = model.specs(size_px[0], size_px[1])[0].view;
-    let sight = Sight { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
+    let projection = Projection { rect: under.unwrap_or(cells[0]), view, mirror: model.mirror };
     let taken = match &shown.staged {
-        Some((_, stage)) => tools::show(ui, model, stage, &sight, &response),
+        Some((_, stage)) => tools::show(ui, model, stage, &projection, &response),
         None => false,
     };
     if layout == Layout::Split {
         split_line(ui, model, rect, split);
     }
     if !taken {
-        hands::apply(ui, model, &response);
+        pointer_input::apply(ui, model, &response);
     }
-    pivot(model, shown, &response, &sight);
+    pivot(model, shown, &response, &projection);
     describe(&response, model);
     let loupe = loupe::show(
         ui,
         model,
         shown,
-        (side_at(layout, &cells, split, pointer), &sight),
+        (side_at(layout, &cells, split, pointer), &projection),
         // What comes after the sides may also be their strips.
         textures.get(shown.sides).filter(|_| shown.sides + shown.strips < shown.pictures.len()).copied(),
     );
@@ -144,7 +152,7 @@ fn sides(ui: &Ui, model: &Model, shown: &Shown, cells: &[Rect], (rect, split): (
         let Some((texture, picture)) = textures.get(own).zip(shown.pictures.get(own)) else { continue };
         let size = picture.image.dimensions();
         if !place_in(ui, size, *cell).contains_rect(*cell) {
-            room::paint(ui, *cell, model);
+            backdrop::paint(ui, *cell, model);
         }
         paint(ui, *texture, size, *cell, clip, model.mirror);
         if side >= shown.sides {
@@ -169,7 +177,7 @@ pub fn for_audience(ui: &mut Ui, model: &Model, shown: &Shown, textures: &[Textu
     };
     let (width, height) = first.image.dimensions();
     let shape = Vec2::new(width as f32 * count + gaps, height as f32);
-    let rect = reference::fitted(whole, shape);
+    let rect = photograph::fitted(whole, shape);
     let cells = cells(rect, model.compare.layout);
     let split = rect.left() + rect.width() * model.compare.split;
     sides(ui, model, shown, &cells, (rect, split), textures);
@@ -232,14 +240,14 @@ fn split_line(ui: &Ui, model: &mut Model, rect: Rect, x: f32) {
 }
 
 /// A double click, and a zoom that the head has stopped, put the pivot on the skin.
-fn pivot(model: &mut Model, shown: &Shown, response: &Response, sight: &Sight) {
+fn pivot(model: &mut Model, shown: &Shown, response: &Response, projection: &Projection) {
     let Some((_, stage)) = &shown.staged else { return };
     let at = if model.camera.take_at_head() {
-        Some(sight.rect.center())
+        Some(projection.rect.center())
     } else {
         response.double_clicked().then(|| response.interact_pointer_pos()).flatten()
     };
-    if let Some(point) = at.and_then(|at| sight.hit(stage, at)) {
+    if let Some(point) = at.and_then(|at| projection.hit(stage, at)) {
         model.camera.pivot(point);
     }
 }

@@ -3,8 +3,9 @@
 use crate::{heads, studio};
 use glam::Vec3;
 use std::path::Path;
+use tonsure::mesh::import::head;
 use tonsure::mesh::import::{self, ImportOptions};
-use tonsure::mesh::{Head, fade, register};
+use tonsure::mesh::{Head, fade};
 use tonsure::optics::color;
 use tonsure::renderer::FrameSpec;
 use tonsure::scene::Scene;
@@ -46,7 +47,7 @@ fn a_scan_has_no_marks_below_its_chin() {
     }
     std::fs::write(&path, text).expect("writing it");
     let imported = import::load(Path::new(&path), &ImportOptions::default()).expect("a head");
-    assert_eq!(marked_below_the_chin(&register::head("scan", imported)), 0.0);
+    assert_eq!(marked_below_the_chin(&head::head("scan", imported)), 0.0);
 }
 
 /// The lower end of a mesh: what is cut off is no longer seen, and the head is seen wholly.

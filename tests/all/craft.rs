@@ -116,8 +116,8 @@ fn grafts_grow_where_and_when_they_are_planned() {
         s.transplant = Transplant { month: -6.0, frontal_per_cm2: 45.0, ..Transplant::default() };
     });
     let bare = |i: usize| stage.chart.texels[i].scalp >= 1.0 && stage.cover.kept[i] < 0.01;
-    let zone = |i: usize| stage.density.zone[i] == tonsure::design::density::Zone::Frontal && bare(i);
-    let crown = |i: usize| stage.density.zone[i] == tonsure::design::density::Zone::Crown && bare(i);
+    let zone = |i: usize| stage.density.zone[i] == tonsure::design::zone::Zone::Frontal && bare(i);
+    let crown = |i: usize| stage.density.zone[i] == tonsure::design::zone::Zone::Crown && bare(i);
     let grown = |years| {
         let hair = stage.hair_at(years);
         (per_cm2(&stage.chart, hair.iter().copied(), zone).0, per_cm2(&stage.chart, hair.iter().copied(), crown).0)

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tonsure::design::hair::Hair;
 use tonsure::renderer::{Backend, FrameSpec, Progress, Renderer};
 use tonsure::scene::camera::View;
-use tonsure::stage::{Openness, Stage};
+use tonsure::stage::{AmbientOcclusion, Stage};
 
 fn spec() -> FrameSpec {
     FrameSpec { width: 480, height: 400, ..FrameSpec::default() }
@@ -52,8 +52,10 @@ fn slices_change_nothing() {
 fn what_one_device_baked_serves_the_next() {
     let studio = studio();
     let folder = tempfile::tempdir().expect("a folder");
-    let staged = |openness: Openness| Arc::new(Stage { openness: Arc::new(openness), ..(*studio.stage).clone() });
-    let unknown = || Openness::of(&studio.stage.head.mesh, Some(folder.path()));
+    let staged = |occlusion: AmbientOcclusion| {
+        Arc::new(Stage { ambient_occlusion: Arc::new(occlusion), ..(*studio.stage).clone() })
+    };
+    let unknown = || AmbientOcclusion::of(&studio.stage.head.mesh, Some(folder.path()));
     let picture = |stage: &Arc<Stage>| {
         let mut renderer = Renderer::new(&studio.gpu).expect("pipelines");
         renderer.set_stage(stage.clone()).expect("upload");
@@ -63,15 +65,15 @@ fn what_one_device_baked_serves_the_next() {
         picture
     };
     let stage = staged(unknown());
-    assert_eq!(stage.openness.get(), None);
+    assert_eq!(stage.ambient_occlusion.get(), None);
     let first = picture(&stage);
-    assert_eq!(stage.openness.get().map(<[f32]>::len), Some(stage.head.mesh.positions_mm.len()));
+    assert_eq!(stage.ambient_occlusion.get().map(<[f32]>::len), Some(stage.head.mesh.positions_mm.len()));
     assert!(picture(&stage) == first, "another device of the same run");
     let later = staged(unknown());
-    assert!(later.openness.get() == stage.openness.get() && picture(&later) == first, "another run");
-    // It is used indeed: an openness that is wrong makes another picture.
-    let wrong = staged(Openness::of(&studio.stage.head.mesh, None));
-    wrong.openness.keep(vec![0.0; stage.head.mesh.positions_mm.len()]);
+    assert!(later.ambient_occlusion.get() == stage.ambient_occlusion.get() && picture(&later) == first, "another run");
+    // It is used indeed: ambient occlusion that is wrong makes another picture.
+    let wrong = staged(AmbientOcclusion::of(&studio.stage.head.mesh, None));
+    wrong.ambient_occlusion.keep(vec![0.0; stage.head.mesh.positions_mm.len()]);
     assert!(picture(&wrong) != first);
 }
 

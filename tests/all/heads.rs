@@ -11,8 +11,10 @@ use tonsure::dots::ground::Ground;
 use tonsure::dots::seed::seed_cpu;
 use tonsure::dots::{SeedDomain, select};
 use tonsure::mesh::chart::{Chart, in_outline, scalp_triangles};
+use tonsure::mesh::import::head;
 use tonsure::mesh::import::{self, ImportOptions};
-use tonsure::mesh::{Head, Mesh, library, makehuman, parametric, register};
+use tonsure::mesh::library::makehuman;
+use tonsure::mesh::{Head, Mesh, library, parametric};
 use tonsure::scene::Scene;
 
 /// Both default heads and the six real ones; the defaults alone where the run is marked offline by name.
@@ -174,7 +176,7 @@ fn no_dot_lies_on_a_collar() {
     std::fs::write(&path, text).expect("writing it");
     let imported = import::load(&path, &ImportOptions::default()).expect("a head in a jacket");
     let place = imported.report.placement;
-    let head = register::head("jacket", imported);
+    let head = head::head("jacket", imported);
     check_dots(&head);
     let chart = Chart::new(&head, CHART);
     for p in dots(&head, &chart) {
@@ -285,9 +287,9 @@ fn a_line_on_a_scan_is_there_once_its_landmarks_are_confirmed() {
         }
         std::fs::write(&path, text).expect("writing it");
         let picked = head.landmarks.named().map(|(name, p)| (name, to_file(p).as_dvec3()));
-        let landmarks = import::landmarks::Given::of(picked);
+        let landmarks = tonsure::mesh::options::landmarks::Given::of(picked);
         let imported = import::load(&path, &ImportOptions { landmarks, ..Default::default() }).expect("a head");
-        let scan = register::head(&format!("{} as a scan", head.name), imported);
+        let scan = head::head(&format!("{} as a scan", head.name), imported);
         let off = height_error(&scan);
         assert!(off < 3.0, "{}: {off} mm off", scan.name);
     }

@@ -82,7 +82,7 @@ pub fn studio() -> MutexGuard<'static, Studio> {
 pub fn heads() -> &'static [(String, Chart)] {
     static HEADS: LazyLock<Vec<(String, Chart)>> = LazyLock::new(|| {
         let offline = is_offline();
-        let real = tonsure::mesh::makehuman::names().filter(|_| !offline);
+        let real = tonsure::mesh::library::makehuman::names().filter(|_| !offline);
         let names: Vec<&str> = std::iter::once("default").chain(real).collect();
         let chart = |name: &str| {
             let head = library::find(name, std::path::Path::new(".")).expect("`make heads`, or set TONSURE_OFFLINE=1");

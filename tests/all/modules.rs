@@ -1,16 +1,48 @@
-//! Imports point up the list in src/lib.rs only.
+//! The plan of the house: every import points up the list of its room, and no files import each other in a circle.
 
+mod imports;
+
+use imports::{Imports, Sources, imports};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};
 
-/// The list, top first. `units`, `math`, `rng` and `files` may be used by all.
-const ORDER: [&str; 16] = [
-    "units", "math", "rng", "files", "layout", "mesh", "design", "dots", "optics", "scene", "gpu", "passes", "stage",
-    "renderer", "export", "cli",
+/// Rooms that have rooms, and these from the top: each may import what stands before it. `mod` is the room's own file.
+const ROOMS: [(&str, &[&str]); 3] = [
+    (
+        "",
+        &[
+            "units", "math", "rng", "files", "signals", "layout", "picture", "optics", "mesh", "design", "dots",
+            "scene", "gpu", "stage", "passes", "renderer", "export", "viewer", "cli", "lib", "main",
+        ],
+    ),
+    (
+        "mesh",
+        &[
+            "error",
+            "options",
+            "report",
+            "mod",
+            "geometry",
+            "chart",
+            "fade",
+            "face",
+            "thin",
+            "undulation",
+            "pose",
+            "measure",
+            "parametric",
+            "import",
+            "library",
+        ],
+    ),
+    (
+        "viewer",
+        &[
+            "error", "options", "process", "strings", "theme", "store", "model", "engine", "device", "picture",
+            "pages", "window", "mod",
+        ],
+    ),
 ];
-
-/// Edges against the list that are there for a reason: a pass reads the domain types of the stage
-/// and the frame it draws; ageing reads the optics' constants; selection reads the density map.
-const ALLOWED: [(&str, &str); 3] = [("dots", "optics"), ("passes", "stage"), ("passes", "renderer")];
 
 fn files(folder: &Path) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("a source folder");
@@ -22,42 +54,165 @@ fn files(folder: &Path) -> Vec<PathBuf> {
         .collect()
 }
 
-#[test]
-fn imports_point_up_the_list() {
+fn sources() -> Sources {
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let rank = |name: &str| ORDER.iter().position(|m| *m == name);
-    let mut wrong = Vec::new();
-    let mut seen = 0;
-    for file in files(&source) {
-        let relative = file.strip_prefix(&source).expect("inside src");
-        let first = relative.components().next().expect("a component").as_os_str().to_string_lossy().into_owned();
-        let module = first.trim_end_matches(".rs").to_owned();
-        let Some(own) = rank(&module) else { continue };
-        let text = std::fs::read_to_string(&file).expect("readable source");
-        // Tests may reach anywhere.
-        let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-        for used in text.split("crate::").skip(1) {
-            let name: String = used.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect();
-            let Some(other) = rank(&name) else { continue };
-            seen += 1;
-            if other > own && !ALLOWED.contains(&(module.as_str(), name.as_str())) {
-                wrong.push(format!("{} uses {name}", relative.display()));
+    let named = |file: PathBuf| {
+        let below = file.strip_prefix(&source).expect("inside src").to_string_lossy().replace('\\', "/");
+        (below, std::fs::read_to_string(&file).expect("readable source"))
+    };
+    files(&source).into_iter().map(named).collect()
+}
+
+/// The part of a room that a file belongs to; `None` outside of the room.
+fn part<'a>(file: &'a str, room: &str) -> Option<&'a str> {
+    let inside = if room.is_empty() { file } else { file.strip_prefix(room)?.strip_prefix('/')? };
+    Some(inside.split('/').next()?.trim_end_matches(".rs"))
+}
+
+/// Imports that point down a room's list, and parts that the list does not know.
+fn climbing(imports: &Imports, room: &str, order: &[&str]) -> BTreeSet<String> {
+    let rank = |part: &str| order.iter().position(|known| *known == part);
+    let mut wrong = BTreeSet::new();
+    for (file, others) in imports {
+        let Some(own) = part(file, room) else { continue };
+        if rank(own).is_none() {
+            wrong.insert(format!("{room}/{own} stands on no list"));
+        }
+        for other in others {
+            let Some(used) = part(other, room) else { continue };
+            if rank(used) > rank(own) {
+                wrong.insert(format!("{file} imports {other}"));
             }
         }
     }
-    assert!(seen > 50, "only {seen} imports were found: the test looks in the wrong place");
+    wrong
+}
+
+/// The shortest circle through each file that is on one, each circle once.
+fn circles(imports: &Imports) -> BTreeSet<Vec<&str>> {
+    let mut found: BTreeMap<BTreeSet<&str>, Vec<&str>> = BTreeMap::new();
+    for start in imports.keys() {
+        let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+        let mut open = VecDeque::from([start.as_str()]);
+        while let Some(file) = open.pop_front() {
+            for other in imports.get(file).into_iter().flatten() {
+                if !from.contains_key(other.as_str()) {
+                    from.insert(other, file);
+                    open.push_back(other);
+                }
+            }
+        }
+        let mut circle = Vec::new();
+        let mut at = from.get(start.as_str()).copied();
+        while let Some(file) = at {
+            circle.insert(0, file);
+            at = from.get(file).copied().filter(|_| file != start);
+        }
+        if !circle.is_empty() {
+            found.entry(circle.iter().copied().collect()).or_insert(circle);
+        }
+    }
+    found.into_values().collect()
+}
+
+#[test]
+fn imports_point_up_the_lists() {
+    let imports = imports(&sources());
+    let count: usize = imports.values().map(BTreeSet::len).sum();
+    assert!(count > 1000, "only {count} imports were found: the test looks in the wrong place");
+    let wrong: Vec<String> = ROOMS.iter().flat_map(|(room, order)| climbing(&imports, room, order)).collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    for (room, order) in ROOMS {
+        for known in order {
+            let there = imports.keys().any(|file| part(file, room) == Some(known));
+            assert!(there, "{room}/{known} is on the list and not in the house");
+        }
+    }
+}
+
+#[test]
+fn no_files_import_each_other_in_a_circle() {
+    let imports = imports(&sources());
+    let circles: Vec<String> = circles(&imports).iter().map(|circle| circle.join(" -> ")).collect();
+    assert!(circles.is_empty(), "{}", circles.join("\n"));
+}
+
+/// A crate of a few made-up files.
+fn made_up(files: &[(&str, &str)]) -> Imports {
+    imports(&files.iter().map(|(file, text)| ((*file).to_owned(), (*text).to_owned())).collect())
+}
+
+#[test]
+fn a_circle_and_a_climb_are_found_however_they_are_written() {
+    let plain = [("lib.rs", "mod a; mod b;"), ("a.rs", "use crate::b::B;"), ("b.rs", "pub struct B;")];
+    assert!(circles(&made_up(&plain)).is_empty());
+    assert_eq!(climbing(&made_up(&plain), "", &["b", "a", "lib"]).len(), 0);
+    assert_eq!(climbing(&made_up(&plain), "", &["a", "b", "lib"]).len(), 1);
+    assert_eq!(climbing(&made_up(&plain), "", &["b", "lib"]).len(), 2, "a room on no list, and its import");
+    let back = |b: &str| circles(&made_up(&[plain[0], plain[1], ("b.rs", b)])).len();
+    for b in [
+        "use crate::a::A;",
+        "use super::{a::{A, C as D}, c};",
+        "fn f() { let _ = '\"'; crate::a::g(\"{\") }",
+        "use super::a; fn f() { a::g() }",
+        "mod inner { use super::super::a::A; }",
+        "pub use crate::a::A; fn f(_: A) {}",
+        "#[cfg(unix)] use crate::a::A;",
+    ] {
+        assert_eq!(back(b), 1, "{b}");
+    }
+    for b in [
+        "// use crate::a::A;\n/* use crate::a::A; */ const T: &str = \"crate::a::A\"; const R: &str = r#\"\"crate::a::A\"#;",
+        "#[cfg(test)] mod tests { use crate::a::A; }",
+        "#[cfg(all(test, unix))] use crate::a::A;",
+        "pub use crate::a::A;",
+        "mod a {} use other::a::A;",
+    ] {
+        assert_eq!(back(b), 0, "{b}");
+    }
+}
+
+#[test]
+fn a_folders_own_file_is_on_the_circle_only_if_it_has_the_item() {
+    let face = "mod a; mod b; pub use a::A;";
+    let handed_on = [("lib.rs", "mod room;"), ("room/mod.rs", face), ("room/a.rs", ""), ("room/b.rs", "use super::A;")];
+    let imports = made_up(&handed_on);
+    assert_eq!(imports["room/b.rs"], BTreeSet::from(["room/a.rs".to_owned()]));
+    assert!(circles(&imports).is_empty());
+    let own =
+        [("lib.rs", "mod room;"), ("room.rs", "mod a; use a::A; pub struct B(A);"), ("room/a.rs", "use super::B;")];
+    assert_eq!(circles(&made_up(&own)).into_iter().collect::<Vec<_>>(), [["room.rs", "room/a.rs"]]);
+    let of_tests =
+        [("lib.rs", "mod a; #[cfg(test)] mod t;"), ("a.rs", "use crate::t::T;"), ("t.rs", "use crate::a::A;")];
+    assert!(circles(&made_up(&of_tests)).is_empty(), "a file of tests may reach anywhere");
+}
+
+#[test]
+fn the_documents_name_files_that_are_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for document in ["ARCHITECTURE.md", "CONTRIBUTING.md", "README.md", "docs/VALIDATION.md"] {
+        let text = std::fs::read_to_string(root.join(document)).expect("a document");
+        for name in
+            text.split('`').skip(1).step_by(2).filter(|name| !name.contains([' ', '*']) && !name.contains("NAME"))
+        {
+            if ["src/", "shaders/", "tests/", "fuzz/"].iter().any(|folder| name.starts_with(folder)) {
+                seen += 1;
+                let there = root.join(name).exists() || root.join(format!("{name}.rs")).exists();
+                assert!(there, "{document} names {name}");
+            }
+        }
+    }
+    assert!(seen > 50, "only {seen} names were found: the test looks in the wrong place");
 }
 
 #[test]
 fn files_stay_readable_in_one_sitting() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let long: Vec<String> = files(&source)
+    let long: Vec<String> = sources()
         .into_iter()
-        .filter_map(|f| {
-            let lines = std::fs::read_to_string(&f).expect("readable source").lines().count();
-            (lines > 500).then(|| format!("{} has {lines} lines", f.display()))
-        })
+        .map(|(file, text)| (file, text.lines().count()))
+        .filter(|(_, lines)| *lines > 500)
+        .map(|(file, lines)| format!("{file} has {lines} lines"))
         .collect();
     assert!(long.is_empty(), "{}", long.join("\n"));
 }

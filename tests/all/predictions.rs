@@ -12,7 +12,7 @@ const LIGHT: (f64, f64) = (0.01, 0.01);
 const NIST_NM: [f64; 5] = [451.0, 550.0, 577.0, 649.0, 700.0];
 
 fn reflectance(nm: f64, (melanin, blood): (f64, f64), sheet: Option<(f64, f64)>) -> f64 {
-    transport::skin(&transport::Solver::default(), &spectra::at(nm), melanin, blood, sheet)
+    tonsure::optics::skin::skin(&transport::Solver::default(), &spectra::at(nm), melanin, blood, sheet)
 }
 
 /// 1 - R/R0 of a carbon sheet of optical depth `tau` at 550 nm.
@@ -225,7 +225,7 @@ fn p14_colour_follows_the_species_that_stays() {
         let spectrum = std::array::from_fn(|i| {
             let nm = wavelength_nm(i);
             let tau = carbon * 550.0 / nm + iron * tonsure::optics::hematite(nm) / tonsure::optics::hematite(550.0);
-            transport::skin(&solver, &spectra::at(nm), 0.01, 0.01, Some((0.3, tau)))
+            tonsure::optics::skin::skin(&solver, &spectra::at(nm), 0.01, 0.01, Some((0.3, tau)))
         });
         lab_of(&spectrum, false)[1] - bare[1]
     };

@@ -38,7 +38,7 @@ pub fn pigmented_spectrum(melanin: f64, blood: f64, sheet: Option<(f64, f64)>) -
     std::array::from_fn(|i| {
         let nm = wavelength_nm(i);
         let sheet = sheet.map(|(depth, tau)| (depth, tau * 550.0 / nm));
-        transport::skin(&solver, &spectra::at(nm), melanin, blood, sheet)
+        tonsure::optics::skin::skin(&solver, &spectra::at(nm), melanin, blood, sheet)
     })
 }
 

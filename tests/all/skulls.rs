@@ -3,7 +3,8 @@
 use glam::{Vec2, Vec3, vec2};
 use std::collections::HashMap;
 use std::path::Path;
-use tonsure::mesh::{Head, library, makehuman, measure, parametric};
+use tonsure::mesh::library::makehuman;
+use tonsure::mesh::{Head, library, measure, parametric};
 
 /// Both default heads and the six real ones; the defaults alone where the run is marked offline by name.
 fn all() -> Vec<Head> {

@@ -147,7 +147,7 @@ fn shaved_hair_shows_no_trace_of_grown_hair() {
     let curly = Hair { curl: 1.0, parting: Parting::Middle, ..shaved.hair };
     assert!(linear(&mut studio, &FrameSpec { hair: curly, ..shaved }) == before);
     let passes = studio.renderer.read_stats().expect("figures").passes;
-    let hair_passes = ["grow", "thicket", "shine", "strands"];
+    let hair_passes = ["grow", "hair_density", "strand_lighting", "strands"];
     assert!(passes.iter().all(|(name, _)| !hair_passes.contains(&name.as_str())), "{passes:?}");
 }
 

@@ -1,7 +1,8 @@
 //! The device against its CPU twins.
 
 use crate::{gpu, studio};
-use tonsure::design::density::{Brief, DensityMap, Zone};
+use tonsure::design::density::{Brief, DensityMap};
+use tonsure::design::zone::Zone;
 use tonsure::dots::age::{Elapsed, age, ageing};
 use tonsure::dots::seed::seed_cpu;
 use tonsure::dots::{SeedDomain, select};

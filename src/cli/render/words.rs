@@ -1,6 +1,7 @@
 //! What pictures of a command are called: their files and captions.
 
-use super::{BeforeArg, RenderArgs, Shot};
+use super::shots::Shot;
+use super::{BeforeArg, RenderArgs};
 use crate::scene::light;
 use std::path::{Path, PathBuf};
 

@@ -1,5 +1,6 @@
 //! What a practitioner measures a hairline by, and what is wrong with one.
 
+use super::style::{canthus_mm, glabella_u};
 use super::{Hairline, Line, Style};
 use crate::design::Zones;
 use crate::design::client::{Client, Sex};
@@ -25,21 +26,6 @@ pub struct Guides {
     /// Thirds of the face: hairline to glabella, glabella to base of the nose, base of the nose to
     /// chin, straight down; the lower two are estimated from the head's size.
     pub thirds_mm: [f32; 3],
-}
-
-/// u of the glabella.
-pub(super) fn glabella_u(chart: &Chart) -> f32 {
-    chart.uv_from_point(chart.landmarks.glabella).x
-}
-
-/// How far the outer corners of the eyes lie from the midline, mm: as marked, else 0.285 of the
-/// distance between the ears (adults: biocular breadth 88 mm, bitragion breadth 150).
-pub(super) fn canthus_mm(chart: &Chart) -> f32 {
-    let l = &chart.landmarks;
-    match chart.canthi_mm {
-        Some([left, right]) => 0.5 * (left.x - right.x),
-        None => 0.285 * l.left_preauricular.distance(l.right_preauricular),
-    }
 }
 
 /// Outer corners of the eyes, left and right: as marked, else estimated from nasion and ears.

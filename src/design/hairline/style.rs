@@ -3,8 +3,7 @@
 //! Names are those of the trade; the shapes are drawings. The corner of each lies on the vertical
 //! through the outer corner of the eye, as hair surgeons teach.
 
-use super::guides::{canthus_mm, glabella_u};
-use super::{Client, Hairline};
+use crate::design::client::Client;
 use crate::mesh::chart::Chart;
 use glam::{Vec2, vec2};
 use serde::{Deserialize, Serialize};
@@ -221,4 +220,50 @@ fn v_of_x(chart: &Chart, u: f32, x_mm: f32) -> f32 {
     }
     // Exactly the middle there, so that both sides meet.
     if x_mm <= 0.0 { 0.5 } else { high }
+}
+
+/// Front edge of the treated area.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Given")]
+pub struct Hairline {
+    /// Shape, and what the numbers below are where a file leaves them out.
+    pub style: Style,
+    /// Control points (u, v) from the person's left temple to the right, instead of the style's.
+    pub points: Vec<[f32; 2]>,
+    /// Height of the middle above the glabella along the skin, mm; `None`: mature for age and sex.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub height_mm: Option<f32>,
+    /// Width over which density rises from the edge to the zone's own, mm (soft 6-10, defined 1-2).
+    pub feather_mm: f32,
+    /// How far density, shade and dot size fall towards the edge, 0 not at all to 1: the three
+    /// gradients of the craft.
+    pub density_gradient: f32,
+    pub shade_gradient: f32,
+    pub size_gradient: f32,
+    /// Amplitude and wavelength of the edge's large wander (macro-irregularity), mm.
+    pub irregularity_mm: f32,
+    pub macro_wavelength_mm: f32,
+    /// The same of its small one (micro-irregularity).
+    pub micro_mm: f32,
+    pub micro_wavelength_mm: f32,
+    /// How far the temple points come forward: 0 receded, 1 as in youth.
+    pub temple_points: f32,
+    /// How much further back each corner lies than the style says, mm.
+    pub left_corner_mm: f32,
+    pub right_corner_mm: f32,
+}
+
+/// u of the glabella.
+pub fn glabella_u(chart: &Chart) -> f32 {
+    chart.uv_from_point(chart.landmarks.glabella).x
+}
+
+/// How far the outer corners of the eyes lie from the midline, mm: as marked, else 0.285 of the
+/// distance between the ears (adults: biocular breadth 88 mm, bitragion breadth 150).
+pub fn canthus_mm(chart: &Chart) -> f32 {
+    let l = &chart.landmarks;
+    match chart.canthi_mm {
+        Some([left, right]) => 0.5 * (left.x - right.x),
+        None => 0.285 * l.left_preauricular.distance(l.right_preauricular),
+    }
 }

@@ -1,6 +1,7 @@
 //! Lashes: rows of tapered hairs along the edges of the lids, curled up.
 
-use super::{Hair, POINTS, between, draw};
+use super::POINTS;
+use super::hair::{Hair, between, draw};
 use crate::math::{smoothstep, unit_or};
 use crate::mesh::Head;
 use crate::rng::hash2;

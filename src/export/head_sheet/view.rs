@@ -1,11 +1,13 @@
 //! One view of the diagram: triangles into a depth buffer, then shade, zones and grid a pixel.
 
-use crate::design::density::{Zone, ZoneShares};
+use crate::design::zone::{Zone, ZoneShares};
 use crate::mesh::chart::Chart;
 use crate::mesh::{Head, Paint};
 use glam::{Vec2, Vec3, vec2, vec3};
-use image::{RgbaImage, imageops};
+use image::{Rgba, RgbaImage, imageops};
 use rayon::prelude::*;
+
+pub const BACKGROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);
 
 /// Samples along a pixel's side.
 const FINE: u32 = 2;
@@ -78,7 +80,7 @@ impl View {
                     let [r, g, b] = self.shade(head, chart, s, texel_mm).map(|v| v.round() as u8);
                     [r, g, b, 255]
                 }
-                None => super::BACKGROUND.0,
+                None => BACKGROUND.0,
             })
             .collect();
         let whole = RgbaImage::from_raw(fine, fine, pixels).unwrap_or_else(|| RgbaImage::new(fine, fine));

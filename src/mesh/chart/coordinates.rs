@@ -3,7 +3,8 @@
 //! to the right ear (1).
 
 use super::cast::Cast;
-use super::{ChartFrame, Head, map};
+use super::{ChartFrame, map};
+use crate::mesh::Head;
 use glam::{Mat3, Vec2, Vec3, vec2};
 use std::f32::consts::PI;
 

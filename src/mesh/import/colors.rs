@@ -1,10 +1,10 @@
 //! Colours of vertices: their scale found, faces' carried to their corners, and which of a file's colours are
 //! the head's.
 
-use super::options::Defect;
 use super::soup::note;
 use crate::mesh::Paint;
-use crate::mesh::painted::Painted;
+use crate::mesh::geometry::painted::Painted;
+use crate::mesh::report::Defect;
 
 /// More of the head's triangles than this lie on a picture, or its picture is not the head's: the share.
 const PICTURED: f32 = 0.5;

@@ -3,7 +3,7 @@
 
 use crate::math::QuickHash;
 use crate::mesh::Paint;
-use crate::mesh::painted::Painted;
+use crate::mesh::geometry::painted::Painted;
 use glam::{IVec3, Vec2, Vec3};
 use std::collections::HashMap;
 

@@ -6,7 +6,8 @@ mod buffers;
 mod deform;
 mod looks;
 
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
+use super::soup::{AGAIN, SURFACE, Soup, shown};
+use crate::mesh::error::{Fault, fault};
 use accessor::Reader;
 use deform::Work;
 use glam::{DMat4, DVec3, Quat, Vec3};

@@ -2,9 +2,9 @@
 
 mod sheet;
 
-use super::options::Defect;
 use super::soup::note;
-use crate::mesh::painted::{Painted, mixed};
+use crate::mesh::geometry::painted::{Painted, mixed};
+use crate::mesh::report::Defect;
 use crate::mesh::{Mesh, Paint};
 use glam::{Mat3, Vec2, Vec3};
 use sheet::Sheet;

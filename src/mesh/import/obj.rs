@@ -5,16 +5,19 @@
 mod lines;
 mod material;
 mod prepare;
+mod survey;
 
 pub(super) use material::maps as pictures;
 
 use super::colors;
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault};
+use super::soup::{AGAIN, SURFACE, Soup};
+use crate::mesh::error::{Fault, fault};
 use glam::{DVec3, Vec2};
+use lines::text;
 use material::Materials;
-use prepare::{Prepared, Survey};
-use std::borrow::Cow;
+use prepare::Prepared;
 use std::path::Path;
+use survey::Survey;
 
 /// Polygons are kept whole: concave ones are cut by their ears.
 const OPTIONS: tobj::LoadOptions =
@@ -51,14 +54,6 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     }
     materials.apply(&mut soup, &places.material_of, places.uv, path);
     Ok(soup)
-}
-
-/// A file's text: UTF-8, or Latin-1 where it is none, as old programs write names.
-fn text(bytes: &[u8]) -> Cow<'_, str> {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.into(),
-        Err(_) => bytes.iter().map(|b| char::from(*b)).collect::<String>().into(),
-    }
 }
 
 /// What goes with the soup's positions and triangles.

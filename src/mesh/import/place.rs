@@ -1,16 +1,18 @@
 //! From a mended surface to a head in its frame: the pose found, what is not the head left out, points
 //! that somebody picked preferred.
 
-use super::landmarks::Given;
-use super::options::{ImportOptions, Placement, Unit};
 use super::repair::Surface;
-use super::soup::{Fault, fault, note};
+use super::soup::note;
 use super::{dense, holes};
-use crate::mesh::painted::Painted;
+use crate::mesh::error::{Fault, fault};
+use crate::mesh::geometry::painted::Painted;
+use crate::mesh::options::landmarks::Given;
+use crate::mesh::options::{Axis, ImportOptions, Placement, Unit};
 use crate::mesh::pose::fit::Fit;
 use crate::mesh::pose::marks::{self, Found};
 use crate::mesh::pose::{self, Mark, Pose, TYPICAL, Tree};
-use crate::mesh::{Head, Mesh, measure, register};
+use crate::mesh::report::Defect;
+use crate::mesh::{Head, Mesh, measure};
 use glam::{DVec3, Mat3, Vec3};
 
 /// Farther from the fitted head than this is something else: a chair, a hand; buns and collars stay, mm.
@@ -45,7 +47,7 @@ pub(super) struct Placed {
 }
 
 /// Places a surface; notes what was left out.
-pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<super::Defect>), Fault> {
+pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed, Vec<Defect>), Fault> {
     let Surface { mut painted, parts, center, brought, mut defects, .. } = surface;
     let pose = match picked_pose(&painted.mesh, center, options)? {
         Some(pose) => pose,
@@ -103,12 +105,12 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
 
 /// A tape around the head, mm, in its frame.
 fn around(mesh: &Mesh, marks: &[Found]) -> Option<f32> {
-    let head = Head::new("", mesh.clone(), register::landmarks(marks));
+    let head = Head::new("", mesh.clone(), marks::landmarks(marks));
     measure::calliper(&head).circumference_mm
 }
 
 /// What is done in the head frame: neck cut, thinned, holes closed.
-fn finish(painted: &mut Painted, marks: &[Found], defects: &mut Vec<super::Defect>) {
+fn finish(painted: &mut Painted, marks: &[Found], defects: &mut Vec<Defect>) {
     let before = painted.mesh.triangles.len();
     let top = at(marks, "vertex").map_or(130.0, |v| v.y);
     painted.clip_below(-NECK_HEIGHTS * top);
@@ -243,8 +245,8 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
         unit,
         mm_per_unit,
         rotation: pose::settled(fit.rotation.transpose(), options),
-        up: options.up.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Y)),
-        front: options.front.unwrap_or(super::Axis::nearest(axes.transpose() * Vec3::Z)),
+        up: options.up.unwrap_or(Axis::nearest(axes.transpose() * Vec3::Y)),
+        front: options.front.unwrap_or(Axis::nearest(axes.transpose() * Vec3::Z)),
         fit,
         certain: 1.0,
         inside_out: false,

@@ -6,7 +6,8 @@ mod body;
 mod header;
 mod looks;
 
-use super::soup::{AGAIN, Fault, SURFACE, Soup, check_counts, fault};
+use super::soup::{AGAIN, SURFACE, Soup, check_counts};
+use crate::mesh::error::{Fault, fault};
 use body::Body;
 use glam::DVec3;
 use header::{Element, Kind};

@@ -1,10 +1,11 @@
 //! One repair for all formats: recentred, welded, one part, wound outwards, with a note of each step.
 
 use super::colors::Brought;
-use super::options::Defect;
-use super::soup::{AGAIN, Fault, Soup, fault, note};
+use super::soup::{AGAIN, Soup, note};
 use crate::math::QuickHash;
-use crate::mesh::painted::Painted;
+use crate::mesh::error::{Fault, fault};
+use crate::mesh::geometry::painted::Painted;
+use crate::mesh::report::Defect;
 use crate::mesh::{Mesh, Paint};
 use glam::{DVec3, Vec3};
 use rayon::prelude::*;
@@ -67,7 +68,7 @@ pub(super) fn repair(mut soup: Soup, recentred: bool) -> Result<Surface, Fault> 
     let triangles = faces.iter().map(|f| f.corners).collect();
     let mesh = Mesh { positions_mm: positions, normals: Vec::new(), triangles };
     let mut painted = Painted { mesh, paint: paint.unwrap_or_default() };
-    if super::inside_out(&painted.mesh) {
+    if inside_out(&painted.mesh) {
         painted.flip();
         note(&mut defects, "inside_out", 1, true);
     }
@@ -296,6 +297,15 @@ fn wind_alike(faces: &mut [Face], edges: &Edges) -> usize {
         }
     }
     turned
+}
+
+/// True where the triangles enclose a negative volume.
+pub fn inside_out(mesh: &Mesh) -> bool {
+    let volume = |t| {
+        let [a, b, c] = mesh.corners(t);
+        f64::from(a.dot(b.cross(c)))
+    };
+    (0..mesh.triangles.len()).map(volume).sum::<f64>() < 0.0
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Which format a file is in: by its content first, by its name second.
 
-use super::soup::{Fault, SURFACE, fault};
+use super::soup::SURFACE;
+use crate::mesh::error::{Fault, fault};
 use std::path::Path;
 
 /// The formats that are read.

@@ -1,9 +1,14 @@
 //! What every format is read into, before repair.
 
-use super::options::Defect;
 use super::polygon::Cutter;
-use super::{MAX_TRIANGLES, MAX_VERTICES};
+use crate::mesh::error::{Fault, fault};
+use crate::mesh::report::Defect;
 use glam::{DVec3, Vec2};
+
+/// Largest file, vertex count and triangle count that are read.
+pub const MAX_BYTES: u64 = 256 << 20;
+pub const MAX_VERTICES: usize = 4_000_000;
+pub const MAX_TRIANGLES: usize = 8_000_000;
 
 /// Triangles as a file gives them: unwelded, unchecked geometry, checked indices.
 #[derive(Debug, Default)]
@@ -23,17 +28,6 @@ pub(super) struct Soup {
     pub lost: Vec<String>,
     pub defects: Vec<Defect>,
     pub cutter: Cutter,
-}
-
-/// Why a file cannot be read, and what to do. The path is added where it is known.
-#[derive(Debug)]
-pub struct Fault {
-    pub reason: String,
-    pub remedy: &'static str,
-}
-
-pub fn fault(reason: impl Into<String>, remedy: &'static str) -> Fault {
-    Fault { reason: reason.into(), remedy }
 }
 
 /// Remedy where the file itself is broken.

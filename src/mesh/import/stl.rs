@@ -1,7 +1,8 @@
 //! STL, binary and ascii. It knows no shared vertices: repair welds them. Read here and not by `stl_io` (0.11),
 //! which, tried, reads only the first solid of an ascii file, in silence, and fails on `SOLID` in capitals.
 
-use super::soup::{AGAIN, Fault, SURFACE, Soup, fault, shown};
+use super::soup::{AGAIN, SURFACE, Soup, shown};
+use crate::mesh::error::{Fault, fault};
 use glam::DVec3;
 
 /// Bytes before the facets of a binary file, and of a facet.
@@ -118,7 +119,7 @@ fn ascii(bytes: &[u8]) -> Result<Soup, Fault> {
                 _ => unreadable += 1,
             }
             corners.clear();
-            soup.triangles.len().lt(&super::MAX_TRIANGLES).then_some(()).ok_or_else(too_many)?;
+            soup.triangles.len().lt(&super::soup::MAX_TRIANGLES).then_some(()).ok_or_else(too_many)?;
         } else if is("solid") {
             ended = false;
         } else if is("endsolid") {

@@ -5,6 +5,9 @@ use super::scan::Scan;
 use super::typical::{Point, TYPICAL};
 use glam::{DMat3, DVec3, Mat3, Vec3};
 
+/// Fitted worse than this, a thing is no head, mm.
+pub const NO_HEAD_MM: f32 = 6.5;
+
 /// Farther than this counts as this far, mm.
 pub(super) const REACH_MM: f32 = 30.0;
 /// A scan farther from a point of the face than this is no part of it, mm.

@@ -1,9 +1,10 @@
 //! A face that was scanned alone: it has no vault to begin with, and no back of the head.
 
 use super::fit::{self, Fit, Plan};
+use super::relief;
 use super::scan::{self, Sample, Scan};
+use super::turns::fan;
 use super::typical::TYPICAL;
-use super::{fan, relief};
 use crate::mesh::Mesh;
 use glam::{Mat3, Vec3};
 use rayon::prelude::*;
@@ -33,7 +34,7 @@ pub(super) fn is_alone(surface: &Mesh) -> bool {
     let scan = Scan::new(samples);
     let starts: Vec<Fit> = [0.85, 1.0, 1.18]
         .into_iter()
-        .flat_map(|scale| (0..super::TURNS).map(move |i| (fan(i), scale)))
+        .flat_map(|scale| (0..super::turns::TURNS).map(move |i| (fan(i), scale)))
         .map(|(turn, scale): (Mat3, f32)| Fit::new(turn, scale, -(turn * typical) * scale))
         .collect();
     let mut judged: Vec<(f32, &Fit)> =
@@ -44,7 +45,7 @@ pub(super) fn is_alone(surface: &Mesh) -> bool {
     let fits = judged.par_iter().filter_map(|(_, s)| fit::refine(&scan, s, plan));
     let best = fits.min_by(|a, b| a.score.total_cmp(&b.score));
     best.is_some_and(|fit| {
-        let face = relief::relief(&fit, &scan).is_some_and(|r| r > super::LEAST_RELIEF);
+        let face = relief::relief(&fit, &scan).is_some_and(|r| r > super::relief::LEAST_RELIEF);
         face && fit.residual_mm < NEAR_MM * fit.scale && back(&fit, &scan) < BACK
     })
 }

@@ -3,10 +3,10 @@
 //! the fit expects it, gets a low confidence.
 
 use super::fit::Fit;
-use super::nearest::Tree;
 use super::typical::{Mark, Point, TYPICAL};
-use crate::mesh::Mesh;
-use crate::mesh::register::{Row, midline, profile};
+use crate::mesh::geometry::midline::{Row, midline, profile};
+use crate::mesh::geometry::nearest::Tree;
+use crate::mesh::{Landmarks, Mesh};
 use glam::{Vec2, Vec3, vec2, vec3};
 
 /// A point found on a head.
@@ -32,7 +32,7 @@ pub fn find(mesh: &Mesh, fit: &Fit, certain: f32, up: Vec3) -> Vec<Found> {
     let line = midline(mesh, 0.0);
     let profile = smooth(profile(&line, top));
     // A fit to a twentieth of a head is good, to a tenth poor.
-    let good = ((super::NO_HEAD_MM - fit.residual_mm) / 3.0).clamp(0.25, 1.0) * (0.3 + 0.7 * certain);
+    let good = ((super::fit::NO_HEAD_MM - fit.residual_mm) / 3.0).clamp(0.25, 1.0) * (0.3 + 0.7 * certain);
     let front = |low: f32, high: f32| {
         profile.iter().filter(|r| (low..high).contains(&r.y)).max_by(|a, b| a.front.total_cmp(&b.front))
     };
@@ -186,6 +186,19 @@ fn parabola(points: &[Vec2]) -> Option<[f32; 3]> {
         right += row * f64::from(p.y);
     }
     (m.determinant().abs() > 1e-6).then(|| (m.inverse() * right).as_vec3().to_array())
+}
+
+/// The landmarks that the chart is built from.
+pub fn landmarks(marks: &[Found]) -> Landmarks {
+    let at = |name| marks.iter().find(|m| m.name == name).map_or(Vec3::ZERO, |m| m.position_mm);
+    Landmarks {
+        nasion: at("nasion"),
+        glabella: at("glabella"),
+        inion: at("inion"),
+        left_preauricular: at("left_preauricular"),
+        right_preauricular: at("right_preauricular"),
+        vertex: at("vertex"),
+    }
 }
 
 #[cfg(test)]

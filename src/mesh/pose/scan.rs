@@ -1,8 +1,8 @@
 //! A surface as a few thousand points with normals: means over cells, so that noise averages out and
 //! dense and sparse scans look alike.
 
-use super::nearest::Tree;
 use crate::mesh::Mesh;
+use crate::mesh::geometry::nearest::Tree;
 use glam::{IVec3, Vec3};
 use std::collections::HashMap;
 

@@ -7,7 +7,7 @@ use glam::Vec3;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use tonsure::mesh::Mesh;
-use tonsure::mesh::subdivide::{Polygons, catmull_clark};
+use tonsure::mesh::geometry::subdivide::{Polygons, catmull_clark};
 
 /// Vertices of the base mesh: the deepest point of the nose's root, and the point in front of the tragus.
 const NASION: usize = 132;

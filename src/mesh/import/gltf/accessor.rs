@@ -1,6 +1,7 @@
 //! Numbers of a glTF file, every reach into a buffer checked.
 
-use super::super::soup::{AGAIN, Fault, check_counts, fault};
+use super::super::soup::{AGAIN, check_counts};
+use crate::mesh::error::{Fault, fault};
 use glam::DVec3;
 use gltf::json::Root;
 use gltf::json::accessor::{Accessor, ComponentType, Type};

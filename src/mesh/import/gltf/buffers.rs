@@ -1,7 +1,7 @@
 //! Buffers of a glTF file: in the file itself, or in a file beside it. Nothing else is opened.
 
-use super::super::MAX_BYTES;
-use super::super::soup::{AGAIN, Fault, fault};
+use super::super::soup::{AGAIN, MAX_BYTES};
+use crate::mesh::error::{Fault, fault};
 use gltf::json::Root;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};

@@ -1,7 +1,8 @@
 //! What moves a glTF mesh's vertices besides its node: morph targets by their weights, joints of a skin.
 
-use super::super::soup::{AGAIN, Fault, fault};
+use super::super::soup::AGAIN;
 use super::accessor::{Reader, Whole};
+use crate::mesh::error::{Fault, fault};
 use glam::{DMat4, DVec3};
 use gltf::json::accessor::Type;
 use gltf::json::mesh::{Primitive, Semantic};

@@ -1,10 +1,11 @@
 //! Colours of a glTF file: the picture of a material's colour, as it is laid on, and colours of vertices.
 
 use super::super::colors::byte;
-use super::super::soup::{Fault, Soup};
+use super::super::soup::Soup;
 use super::super::texture::{self, Allowance, Lay, Lost, Picture, Wrap, srgb};
 use super::accessor::{Reader, Whole};
 use super::buffers;
+use crate::mesh::error::Fault;
 use glam::{Affine2, Vec2, vec2};
 use gltf::json::accessor::Type;
 use gltf::json::mesh::{Primitive, Semantic};

@@ -65,6 +65,14 @@ fn goes_on(line: &str) -> bool {
     line.ends_with('\\') && word(line)
 }
 
+/// A file's text: UTF-8, or Latin-1 where it is none, as old programs write names.
+pub fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.into(),
+        Err(_) => bytes.iter().map(|b| char::from(*b)).collect::<String>().into(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,7 +4,7 @@
 use super::super::soup::{Soup, shown};
 use super::super::texture::{self, Allowance, Lay, Lost, Picture, Wrap};
 use super::lines::Lines;
-use super::prepare::{Survey, rest};
+use super::survey::{Survey, rest};
 use glam::{Affine2, Mat2, Vec2, vec2};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ impl Materials {
     fn add(&mut self, name: &str, path: &Path) -> bool {
         let Some(file) = texture::beside(path, path, name) else { return false };
         let Some(bytes) = texture::bytes(&file, MAX_BYTES) else { return false };
-        for material in read(&super::text(&bytes)) {
+        for material in read(&super::lines::text(&bytes)) {
             if self.materials.len() < MAX_MATERIALS && !self.by_name.contains_key(&material.name) {
                 self.by_name.insert(material.name.clone(), self.materials.len());
                 self.by_lower.entry(material.name.to_lowercase()).or_insert(self.materials.len());

@@ -1,7 +1,8 @@
 //! The rows of a PLY file.
 
-use super::super::soup::{AGAIN, Fault, fault, shown};
+use super::super::soup::{AGAIN, shown};
 use super::header::{Element, Encoding, Kind, Number};
+use crate::mesh::error::{Fault, fault};
 
 /// Longest list that is read: a polygon or a strip.
 const MAX_LIST: usize = 1 << 24;

@@ -1,6 +1,7 @@
 //! The header of a PLY file.
 
-use super::super::soup::{AGAIN, Fault, fault};
+use super::super::soup::AGAIN;
+use crate::mesh::error::{Fault, fault};
 
 /// Longest header, elements and properties: real ones have a page at most.
 const MAX_HEADER: usize = 64 << 10;

@@ -1,6 +1,7 @@
 //! Every list and every product of lists of a mesh file is bounded: 5 MB of any of them are read or refused,
 //! and how many are read is told. Seconds are printed and not judged.
 
+use super::soup::MAX_TRIANGLES;
 use super::write::glb_of;
 use super::*;
 use serde_json::{Value, json};

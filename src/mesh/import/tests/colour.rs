@@ -175,7 +175,7 @@ fn swapped_or_scaled_landmarks_are_refused() {
     let file = ply(default_mesh(), Order::Little);
     let with = |points: [Vec3; 3], unit| {
         let names = ["nasion", "left_preauricular", "right_preauricular"];
-        let given = landmarks::Given::of(names.into_iter().zip(points.map(|p| p.as_dvec3())));
+        let given = crate::mesh::options::landmarks::Given::of(names.into_iter().zip(points.map(|p| p.as_dvec3())));
         load_bytes("a.ply", &file, &ImportOptions { landmarks: given, unit, ..Default::default() })
     };
     let good = [l.nasion, l.left_preauricular, l.right_preauricular];

@@ -1,8 +1,9 @@
 //! Heads of any size: in a known unit, in none, by a tape; what is no head is none at any size.
 
+use super::super::head;
 use super::others::{add, block, egg, load_mesh, part};
 use super::*;
-use crate::mesh::{measure, register};
+use crate::mesh::measure;
 
 /// The default head so many times as large.
 fn times(mesh: &Mesh, by: f32) -> Mesh {
@@ -23,7 +24,7 @@ fn a_scan_in_no_unit_is_sized_by_its_cranium_and_says_so() {
         let read = load_mesh("a.ply", &mesh).unwrap_or_else(|e| panic!("{by}: {e}"));
         let report = read.report.clone();
         assert_eq!((report.unit, report.up, report.front), (None, Axis::UP, Axis::FRONT), "{by}");
-        let head = register::head("a", read);
+        let head = head::head("a", read);
         let around = around_mm(&head);
         assert!((520.0..610.0).contains(&around), "{by}: {around} mm around");
         assert!(head.size_note.as_ref().is_some_and(|n| n.contains("unit unknown") && n.contains("--tape")), "{by}");
@@ -35,7 +36,7 @@ fn a_scan_in_no_unit_is_sized_by_its_cranium_and_says_so() {
         let (placement, mm) = (taped.report.placement, taped.report.placement.mm_per_unit);
         let tip = taped.marks.iter().find(|m| m.name == "nose_tip").expect("a nose").position_mm;
         assert!(placement.from_file(placement.to_file(tip)).distance(tip) < 0.01);
-        let head = register::head("a", taped);
+        let head = head::head("a", taped);
         assert!((around_mm(&head) - 571.0).abs() < 0.5 && head.size_note.is_none(), "{by}: {:?}", head.size_note);
         let own = around_mm(&crate::mesh::parametric::default_head());
         assert!((mm * f64::from(by) - f64::from(571.0 / own)).abs() < 0.02, "{by}: one unit is {mm} mm");
@@ -52,7 +53,7 @@ fn a_person_in_no_unit_has_a_head() {
     }
     let read = load_mesh("person.ply", &times(&person, 3.7)).expect("a person");
     assert_eq!((read.report.unit, read.report.up, read.report.front), (None, Axis::UP, Axis::FRONT));
-    let head = register::head("a", read);
+    let head = head::head("a", read);
     assert!((520.0..610.0).contains(&around_mm(&head)), "{} mm around", around_mm(&head));
 }
 
@@ -61,7 +62,7 @@ fn a_size_that_is_no_persons_is_said() {
     for (by, said) in [(1.0, None), (0.8, Some("a child's head")), (1.22, Some("outside of people's measures"))] {
         let read = load_mesh("a.ply", &times(default_mesh(), by)).unwrap_or_else(|e| panic!("{by}: {e}"));
         assert_eq!(read.report.unit, Some(Unit::Millimetre));
-        let note = register::head("a", read).size_note;
+        let note = head::head("a", read).size_note;
         assert_eq!(note.is_some(), said.is_some(), "{by}: {note:?}");
         assert!(note.is_none_or(|n| n.contains(said.unwrap_or_default())), "{by}");
     }
@@ -72,8 +73,10 @@ fn picked_points_place_a_scan_in_no_unit() {
     let l = crate::mesh::parametric::default_head().landmarks;
     let names = ["nasion", "left_preauricular", "right_preauricular"];
     let points = [l.nasion, l.left_preauricular, l.right_preauricular].map(|p| (p * 3.7).as_dvec3());
-    let options =
-        ImportOptions { landmarks: landmarks::Given::of(names.into_iter().zip(points)), ..Default::default() };
+    let options = ImportOptions {
+        landmarks: crate::mesh::options::landmarks::Given::of(names.into_iter().zip(points)),
+        ..Default::default()
+    };
     let file = ply(&times(default_mesh(), 3.7), Order::Little);
     let read = load_bytes("a.ply", &file, &options).expect("a head");
     assert_eq!(read.report.unit, None);

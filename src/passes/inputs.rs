@@ -1,0 +1,7 @@
+//! What the passes read and draw into: uniforms, tables, textures, the buffers of a head.
+
+pub mod hairdo;
+pub mod look;
+pub mod paint;
+pub mod resident;
+pub mod targets;

@@ -1,0 +1,125 @@
+//! Everything that is as large as a tile of the picture.
+
+use crate::gpu::{Gpu, GpuError, buffer};
+use crate::layout::{SUMS, Tally};
+use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
+
+/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
+pub const TILE: u32 = 8;
+/// Words before the places: three of dispatch arguments, the count.
+pub const HEAD_WORDS: u64 = 4;
+
+/// Targets of one tile size.
+pub struct Targets {
+    pub size: [u32; 2],
+    pub depth: wgpu::TextureView,
+    /// Octahedral normal, openness, curvature.
+    pub surface: wgpu::TextureView,
+    /// Four bytes each: marks of the face or the scan's own colour and how opaque the skin is; share of each
+    /// light that gets there.
+    pub color: wgpu::TextureView,
+    /// Fixed-point sums, `SUMS` words a pixel.
+    pub sums: wgpu::Buffer,
+    /// Sum of the samples, linear light, four floats a pixel; the fourth is how many show the head.
+    pub hdr: wgpu::Buffer,
+    /// Where light is scattered, sums of the samples: irradiance by colour and depth, mm; what the skin sends out
+    /// of it, and how many samples show skin.
+    pub irradiance: wgpu::Buffer,
+    pub diffuse: wgpu::Buffer,
+    pub pyramid: wgpu::Buffer,
+    pub pyramid_levels: u32,
+    pub tally: wgpu::Buffer,
+    /// Tiles that the skin pass shades.
+    pub tiles: wgpu::Buffer,
+    /// Float target of the baselines.
+    pub blended: Option<wgpu::TextureView>,
+}
+
+/// Format of [`Targets::surface`].
+pub const SURFACE_FORMAT: TextureFormat = TextureFormat::Rgba16Float;
+/// Format of [`Targets::color`].
+pub const COLOR_FORMAT: TextureFormat = TextureFormat::Rg32Uint;
+
+impl Targets {
+    /// # Errors
+    /// A tile too large for the device.
+    pub fn new(gpu: &Gpu, size: [u32; 2]) -> Result<Self, GpuError> {
+        let pixels = u64::from(size[0]) * u64::from(size[1]);
+        let (cells, pyramid_levels) = pyramid_cells(size);
+        let attachment = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+        Ok(Self {
+            size,
+            depth: texture(gpu, "depth", size, TextureFormat::Depth32Float, attachment),
+            surface: texture(gpu, "surface", size, SURFACE_FORMAT, attachment),
+            color: texture(gpu, "skin color", size, COLOR_FORMAT, attachment),
+            sums: buffer::empty(gpu, "pigment sums", pixels * u64::from(SUMS) * 4, Usage::STORAGE)?,
+            hdr: buffer::empty(gpu, "linear light", pixels * 16, Usage::STORAGE)?,
+            irradiance: buffer::empty(gpu, "irradiance", pixels * 16, Usage::STORAGE)?,
+            diffuse: buffer::empty(gpu, "diffuse light", pixels * 16, Usage::STORAGE)?,
+            pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,
+            pyramid_levels,
+            tally: buffer::empty(gpu, "tally", size_of::<Tally>() as u64, Usage::STORAGE | Usage::INDIRECT)?,
+            tiles: buffer::empty(gpu, "tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
+            blended: None,
+        })
+    }
+
+    /// The baselines' float target, made when first asked for: 32-bit where the device blends it.
+    pub fn blended(&mut self, gpu: &Gpu) -> &wgpu::TextureView {
+        let size = self.size;
+        self.blended.get_or_insert_with(|| {
+            let usage = TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING;
+            texture(gpu, "blended", size, blended_format(gpu), usage)
+        })
+    }
+}
+
+/// Format of the baselines' target.
+pub fn blended_format(gpu: &Gpu) -> TextureFormat {
+    if gpu.device.features().contains(wgpu::Features::FLOAT32_BLENDABLE) {
+        TextureFormat::Rgba32Float
+    } else {
+        TextureFormat::Rgba16Float
+    }
+}
+
+/// A view of a new 2-D texture.
+pub fn texture(
+    gpu: &Gpu,
+    label: &str,
+    size: [u32; 2],
+    format: TextureFormat,
+    usage: TextureUsages,
+) -> wgpu::TextureView {
+    gpu.device
+        .create_texture(&wgpu::TextureDescriptor {
+            label: Some(label),
+            size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 1 },
+            mip_level_count: 1,
+            sample_count: 1,
+            dimension: wgpu::TextureDimension::D2,
+            format,
+            usage,
+            view_formats: &[],
+        })
+        .create_view(&Default::default())
+}
+
+/// Cells of all levels of the depth pyramid and how many levels there are (down to one cell).
+fn pyramid_cells(size: [u32; 2]) -> (u64, u32) {
+    let (mut cells, mut levels) = (0, 0);
+    loop {
+        let [w, h] = size.map(|s| u64::from(s).div_ceil(8 << levels));
+        cells += w * h;
+        levels += 1;
+        if w * h <= 1 {
+            return (cells, levels);
+        }
+    }
+}
+
+/// Bytes of the list for a target of `size` pixels.
+pub fn list_bytes(size: [u32; 2]) -> u64 {
+    let [w, h] = size.map(|s| u64::from(s.div_ceil(TILE)));
+    (HEAD_WORDS + w * h) * 4
+}

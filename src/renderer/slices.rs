@@ -1,0 +1,265 @@
+//! The slices of a frame, recorded and submitted one by one.
+
+use super::brows::has_brows;
+use super::{Backend, FrameSpec, Renderer};
+use crate::gpu::GpuError;
+use crate::layout::{LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
+use crate::passes::inputs::{look, paint};
+use crate::passes::skin::Features;
+use crate::passes::{Context, ambient_occlusion, lit, scatter};
+use crate::renderer::job::{Job, Phase, Work};
+use crate::scene::frame::is_grown;
+use crate::scene::light;
+use crate::stage::Stage;
+use bytemuck::Zeroable as _;
+
+impl Renderer {
+    /// Records and submits one slice that should take at most `budget_ms`; returns what it is
+    /// expected to take.
+    pub(super) fn slice(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
+        match job.phase {
+            Phase::Bake => self.bake(job, budget_ms),
+            Phase::Prepare => self.prepare(job),
+            Phase::Grow => self.grow(job, budget_ms),
+            Phase::Shine(first) => self.shine(job, first, budget_ms),
+            Phase::Brows => self.brows(job),
+            Phase::Head => self.head(job),
+            Phase::Dots(first) => self.dots(job, first, budget_ms),
+            Phase::Strands(first) => self.strands(job, first, budget_ms),
+            Phase::Skin(first) => self.skin(job, first, budget_ms),
+            Phase::Scatter => self.scatter(job),
+            Phase::Display => self.display(job),
+            Phase::Done => Ok(0.0),
+        }
+    }
+
+    /// Ambient occlusion of the vertices, some directions at a time; once a head.
+    fn bake(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
+        let done = self.openness.0;
+        let Some(sums) = self.openness.1.take().filter(|_| done < ambient_occlusion::DIRECTIONS) else {
+            job.phase = Phase::Prepare;
+            return Ok(0.0);
+        };
+        let rate = self.rates.ms(Work::Directions);
+        let count = ((budget_ms / rate) as u32).clamp(1, 16).min(ambient_occlusion::DIRECTIONS - done);
+        let center = job.stage.center_mm();
+        // Not a pass of the frame: it would only blur the figures.
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.ambient_occlusion.record(context, &sums, center, done..done + count);
+        })?;
+        self.timer.reset();
+        self.rates.learn(&self.gpu, Work::Directions, count as f32);
+        self.openness = (done + count, Some(sums));
+        Ok(rate * count as f32)
+    }
+
+    /// Ages the impressions and draws the shadow maps, where what they show has changed.
+    fn prepare(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        job.phase = Phase::Grow;
+        let ageing = Self::ageing(&job.stage, &job.spec);
+        let (look, _) = look::look(&job.stage, &job.spec, &ageing);
+        self.passes.skin.set_look(&self.gpu, &look);
+        let features = features(&job.spec, &job.stage, &look);
+        // A picture that rests asks the shadow maps itself.
+        let lit = !features.scattered
+            && self
+                .resident
+                .as_ref()
+                .is_some_and(|r| lit::serves(&look, lights_of(&job.spec), r.vertex_count, r.edge_mm));
+        self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
+        self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
+        let views = look::shadow_views(&job.spec, job.stage.center_mm());
+        let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
+        let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
+        let new_light = self.shadowed.as_ref() != Some(&keys);
+        let new_lit = lit && (new_light || !self.lit);
+        let complexion = [look.variation, look.freckles];
+        let new_complexion = self.complexion != Some(complexion);
+        if !new_age && !new_light && !new_lit && !new_complexion {
+            return Ok(0.0);
+        }
+        self.submit(Slice::zeroed(), |passes, context| {
+            if new_age {
+                passes.age.record(context, &ageing);
+                passes.entry.record(context, passes.skin.look());
+            }
+            if new_complexion {
+                passes.complexion.record(context, passes.skin.look());
+            }
+            for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
+                passes.shadow.record(context, i, view);
+            }
+            if new_lit {
+                passes.lit.record(context, passes.skin.look(), &passes.shadow);
+            }
+        })?;
+        (self.aged, self.shadowed, self.complexion) = (Some(ageing), Some(keys), Some(complexion));
+        if new_light || new_lit {
+            self.lit = new_lit;
+        }
+        Ok(5.0)
+    }
+
+    /// Starts a sample of a tile: the head, the depth pyramid, empty sums.
+    fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        let lights = lights_of(&job.spec) as u32;
+        let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
+        let mut frame = job.frame(levels, lights);
+        frame.brows = self.brows_place(job, &frame);
+        self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
+        let brows = frame.brows[2] > 0;
+        let new_tile = job.sample == 0;
+        let first = new_tile && job.tile == 0;
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.head.record(context);
+            passes.pyramid.record(context);
+            if brows {
+                passes.brows.record(context);
+            }
+            context.encoder.clear_buffer(&context.targets.sums, 0, None);
+            if new_tile {
+                context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                if passes.skin.features().scattered {
+                    context.encoder.clear_buffer(&context.targets.irradiance, 0, None);
+                    context.encoder.clear_buffer(&context.targets.diffuse, 0, None);
+                }
+            }
+            if first {
+                context.encoder.clear_buffer(&context.targets.tally, 0, None);
+            }
+        })?;
+        let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
+        self.rates.learn(&self.gpu, Work::Pixels, pixels);
+        let dots = job.spec.treated || job.spec.hair.visible;
+        job.phase = if dots { Phase::Dots(0) } else { job.after_dots() };
+        Ok(pixels * self.rates.ms(Work::Pixels))
+    }
+
+    /// Culls and splats a range of clusters.
+    fn dots(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let count = job.stage.clusters.len() as u32;
+        let (at_once, items) = job.clusters_at_once();
+        let rate = self.rates.ms(Work::Clusters);
+        let affordable = (budget_ms / rate).clamp(64.0, 4e9) as u32;
+        let end = count.min(first.saturating_add(affordable.min(at_once)));
+        if first >= end {
+            job.phase = job.after_dots();
+            return Ok(0.0);
+        }
+        self.passes.cull.reserve(&self.gpu, u64::from(end - first) * items)?;
+        let capacity = self.passes.cull.lists().capacity;
+        let backend = job.spec.backend;
+        let slice = Slice { cluster_first: first, cluster_end: end, item_capacity: capacity, ..Slice::zeroed() };
+        let all = self.baseline_items.take();
+        // The tally's counters of the frame lie behind its lists' lengths.
+        let lists_bytes = std::mem::offset_of!(Tally, clusters_visible) as u64;
+        self.submit(slice, |passes, context| {
+            context.encoder.clear_buffer(&context.targets.tally, 0, Some(lists_bytes));
+            passes.cull.record(context, end - first);
+            match (&all, backend) {
+                (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
+                    passes.baseline.record(context, items, backend == Backend::Points);
+                }
+                (_, Backend::Compute) => passes.splat.record(context, passes.cull.lists()),
+                _ => {}
+            }
+            passes.splat_large.record(context, passes.cull.lists());
+        })?;
+        self.baseline_items = all;
+        self.rates.learn(&self.gpu, Work::Clusters, (end - first) as f32);
+        job.phase = if end < count { Phase::Dots(end) } else { job.after_dots() };
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Shades a range of rows.
+    fn skin(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let [width, height] = job.tile_size;
+        let rate = self.rates.ms(Work::SkinPixels) * width as f32;
+        let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
+        let end = height.min(first + affordable);
+        let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
+        self.submit(slice, |passes, context| {
+            passes.tiles.record(context, passes.hair().hair, passes.skin.features().grown, end - first);
+            passes.skin.record(context, &passes.shadow, passes.hair());
+        })?;
+        self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
+        if end < height {
+            job.phase = Phase::Skin(end);
+        } else if job.sample + 1 < job.spec.samples {
+            job.sample += 1;
+            job.phase = Phase::Head;
+        } else {
+            job.phase = if self.passes.skin.features().scattered { Phase::Scatter } else { Phase::Display };
+        }
+        Ok(rate * (end - first) as f32)
+    }
+
+    /// Blurs the tile's irradiance.
+    fn scatter(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        self.submit(Slice::zeroed(), |passes, context| passes.scatter.record(context))?;
+        job.phase = Phase::Display;
+        Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 1e-4)
+    }
+
+    /// Shows the tile and goes on to the next one.
+    fn display(&mut self, job: &mut Job) -> Result<f32, GpuError> {
+        let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
+            return Err(GpuError::NothingStaged);
+        };
+        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.look(), &view))?;
+        job.sample = 0;
+        job.tile += 1;
+        job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
+        Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 2e-5)
+    }
+
+    /// Submits one slice.
+    pub(super) fn submit(
+        &mut self,
+        slice: Slice,
+        record: impl FnOnce(&super::Passes, &mut Context),
+    ) -> Result<(), GpuError> {
+        let (Some(resident), Some(targets)) = (&self.resident, &self.targets) else {
+            return Err(GpuError::NothingStaged);
+        };
+        self.gpu.queue.write_buffer(&self.slice_uniform, 0, bytemuck::bytes_of(&slice));
+        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let mut context = Context {
+            gpu: &self.gpu,
+            encoder: &mut encoder,
+            timer: &mut self.timer,
+            resident,
+            targets,
+            frame: &self.frame_uniform,
+            slice: &self.slice_uniform,
+        };
+        record(&self.passes, &mut context);
+        self.gpu.queue.submit([encoder.finish()]);
+        Ok(())
+    }
+}
+
+/// Lights of the frame.
+fn lights_of(spec: &FrameSpec) -> usize {
+    light::preset(&spec.light).sources.len().min(MAX_LIGHTS)
+}
+
+/// What the skin pass has to draw.
+fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
+    let count = lights_of(spec);
+    let any = |kind: u32| look.lights[..count].iter().any(|l| l.kind == kind);
+    Features {
+        rectangles: any(LIGHT_RECTANGLE),
+        distant: any(LIGHT_DISTANT),
+        coat: look.sheen > 0.6,
+        stubble: spec.hair.visible && !is_grown(spec),
+        grown: is_grown(spec) && !spec.bands,
+        healing: spec.treated && look.redness > 0.0,
+        painted: paint::is_painted(&stage.head),
+        scattered: scatter::scatters(spec),
+        scarred: stage.cover.scars.stands_out(),
+        brows: has_brows(stage, spec),
+        dressed: spec.dressed && !stage.head.marks.is_empty(),
+        lit: false,
+    }
+}

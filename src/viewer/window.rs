@@ -1,0 +1,22 @@
+//! The shell around the picture: panels, bars, keys, files, questions, the event loop.
+
+pub mod app;
+pub mod audience;
+pub mod bar;
+pub mod commands;
+#[cfg(test)]
+mod controls;
+pub mod files;
+pub mod keys;
+#[cfg(test)]
+mod kills;
+pub mod measure;
+pub mod panels;
+pub mod questions;
+#[cfg(test)]
+mod replaced;
+pub mod timeline;
+#[cfg(test)]
+mod untouched;
+#[cfg(target_os = "linux")]
+pub mod xlib;
