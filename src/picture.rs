@@ -8,7 +8,7 @@ use std::io::Cursor;
 
 /// Largest file, bytes, and largest side, pixels.
 pub const MAX_BYTES: u64 = 256 << 20;
-pub const MAX_SIDE: u32 = 16_384;
+pub(crate) const MAX_SIDE: u32 = 16_384;
 /// Most memory of a picture that is decoded whole, bytes: a photograph of 170 million pixels.
 const MAX_WHOLE: u64 = 512 << 20;
 /// Most memory of the coefficients of a progressive JPEG, which cannot be decoded in pieces, bytes.

@@ -15,7 +15,7 @@ pub use style::Hairline;
 
 /// Largest share that shade and dot size lose at the edge of a full gradient.
 pub const SHADE_FALL: f32 = 0.6;
-pub const SIZE_FALL: f32 = 0.35;
+pub(crate) const SIZE_FALL: f32 = 0.35;
 
 /// Width over which density rises behind the line at temple and sideburn, and how far corners there are
 /// rounded (deviation of the weights along the line), mm, of a line with a soft feather.

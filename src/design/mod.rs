@@ -4,13 +4,13 @@
 pub mod client;
 pub mod cover;
 pub mod density;
-pub mod edges;
-pub mod finish;
+pub(crate) mod edges;
+pub(crate) mod finish;
 pub mod hair;
 pub mod hairline;
 pub mod loss;
-pub mod pigments;
-pub mod polyline;
+pub(crate) mod pigments;
+pub(crate) mod polyline;
 pub mod removal;
 pub mod scars;
 pub mod session;

@@ -22,7 +22,7 @@ pub struct Place {
 /// The seeds of one head, in rank order.
 #[derive(Clone, Debug, Default)]
 pub struct Ground {
-    pub places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
     per_cm2_of_rank: f64,
 }
 

@@ -4,7 +4,7 @@ use glam::Vec3;
 
 pub mod age;
 pub mod beard;
-pub mod brows;
+pub(crate) mod brows;
 pub mod ground;
 mod needle;
 pub mod pack;

@@ -1,13 +1,13 @@
 //! Pictures and dot lists as files: whole or not at all.
 
-pub mod dots;
+pub(crate) mod dots;
 pub mod film;
-pub mod head_sheet;
+pub(crate) mod head_sheet;
 #[cfg(feature = "cli")]
-pub mod plan;
-pub mod png;
-pub mod sheet;
-pub mod text;
+pub(crate) mod plan;
+pub(crate) mod png;
+pub(crate) mod sheet;
+pub(crate) mod text;
 pub mod years;
 
 use std::path::PathBuf;

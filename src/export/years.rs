@@ -17,7 +17,7 @@ pub const TOUCH_UP_LOST: f64 = 0.35;
 /// CIEDE2000 below which two patches are much the same, and from which on they differ clearly: one is about
 /// what can just be told side by side, three is what anyone sees.
 pub const SAME_DE: f64 = 1.0;
-pub const CLEAR_DE: f64 = 3.0;
+pub(crate) const CLEAR_DE: f64 = 3.0;
 
 /// Wanted places, scalp coordinates: behind the middle of the hairline, and above an ear.
 const TREATED_UV: Vec2 = vec2(0.36, 0.5);

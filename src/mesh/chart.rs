@@ -9,8 +9,8 @@ mod collar;
 mod coordinates;
 mod ears;
 mod frame;
-pub mod hull;
-pub mod map;
+pub(crate) mod hull;
+pub(crate) mod map;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};

@@ -11,8 +11,8 @@ use glam::{Vec2, Vec3};
 pub const CHIN_MM: f32 = 120.0;
 
 pub mod chart;
-pub mod error;
-pub mod face;
+pub(crate) mod error;
+pub(crate) mod face;
 pub mod fade;
 pub mod geometry;
 pub mod import;
@@ -20,10 +20,10 @@ pub mod library;
 pub mod measure;
 pub mod options;
 pub mod parametric;
-pub mod pose;
-pub mod report;
+pub(crate) mod pose;
+pub(crate) mod report;
 pub mod thin;
-pub mod undulation;
+pub(crate) mod undulation;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]

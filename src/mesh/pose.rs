@@ -7,9 +7,9 @@
 //! 4. Named points are carried over and settled on the surface (`marks`).
 
 mod ends;
-pub mod fit;
+pub(crate) mod fit;
 mod front;
-pub mod marks;
+pub(crate) mod marks;
 mod relief;
 mod scan;
 mod turns;

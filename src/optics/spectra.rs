@@ -7,7 +7,7 @@
 
 /// First wavelength and step of the tables, nm.
 pub const FIRST_NM: f64 = 400.0;
-pub const STEP_NM: f64 = 10.0;
+pub(crate) const STEP_NM: f64 = 10.0;
 /// Wavelengths in the tables.
 pub const COUNT: usize = 31;
 /// Share of the published baseline absorption that fits measured skin: 0.25 to 0.5 fit, 1 does not.

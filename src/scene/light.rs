@@ -70,7 +70,7 @@ pub struct Preset {
 
 /// Side of the shadow maps' view and their depth range, mm (mirrored in `shaders/shared/around.wgsl`).
 pub const SHADOW_SIDE_MM: f32 = 420.0;
-pub const SHADOW_RANGE_MM: f32 = 600.0;
+pub(crate) const SHADOW_RANGE_MM: f32 = 600.0;
 
 const fn rectangle(place: [f32; 3], size: [f32; 2], kelvin: f32, share: f32) -> Source {
     let shape = Shape::Rectangle { width_mm: size[0], height_mm: size[1] };
@@ -200,7 +200,7 @@ pub static COLOUR_CHECK: Preset = Preset {
 pub const COLOUR_CHECK_LEVEL: f32 = SKY_LEVEL;
 /// Levels of the dome above and below, relative to its share.
 pub const SKY_LEVEL: f32 = 1.25;
-pub const GROUND_LEVEL: f32 = 0.55;
+pub(crate) const GROUND_LEVEL: f32 = 0.55;
 
 /// The preset of a choice; the first one for an unknown name (the scene file is checked earlier).
 pub fn preset(choice: &LightChoice) -> &'static Preset {

@@ -11,15 +11,15 @@ use crate::mesh::import::ImportOptions;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
-pub mod bounds;
+pub(crate) mod bounds;
 pub mod camera;
 pub mod check;
 pub mod file;
-pub mod frame;
+pub(crate) mod frame;
 pub mod light;
-pub mod reach;
+pub(crate) mod reach;
 pub mod ready;
-pub mod schema;
+pub(crate) mod schema;
 pub mod skin;
 pub mod summary;
 

@@ -59,12 +59,12 @@ pub struct Limit {
 impl HeadShape {
     /// Whole-sample extremes of ANSUR II, a little widened.
     pub const LENGTH: Limit = Limit { name: "length_mm", low: 165.0, high: 230.0, unit: " mm" };
-    pub const BREADTH: Limit = Limit { name: "breadth_mm", low: 128.0, high: 185.0, unit: " mm" };
-    pub const CIRCUMFERENCE: Limit = Limit { name: "circumference_mm", low: 490.0, high: 645.0, unit: " mm" };
-    pub const HEIGHT: Limit = Limit { name: "height_mm", low: 105.0, high: 160.0, unit: " mm" };
-    pub const OCCIPUT: Limit = Limit { name: "occiput", low: -1.0, high: 1.0, unit: "" };
-    pub const FOREHEAD_SLOPE: Limit = Limit { name: "forehead_slope", ..Self::OCCIPUT };
-    pub const VAULT_HEIGHT: Limit = Limit { name: "vault_height", ..Self::OCCIPUT };
+    pub(crate) const BREADTH: Limit = Limit { name: "breadth_mm", low: 128.0, high: 185.0, unit: " mm" };
+    pub(crate) const CIRCUMFERENCE: Limit = Limit { name: "circumference_mm", low: 490.0, high: 645.0, unit: " mm" };
+    pub(crate) const HEIGHT: Limit = Limit { name: "height_mm", low: 105.0, high: 160.0, unit: " mm" };
+    pub(crate) const OCCIPUT: Limit = Limit { name: "occiput", low: -1.0, high: 1.0, unit: "" };
+    pub(crate) const FOREHEAD_SLOPE: Limit = Limit { name: "forehead_slope", ..Self::OCCIPUT };
+    pub(crate) const VAULT_HEIGHT: Limit = Limit { name: "vault_height", ..Self::OCCIPUT };
 
     /// Every number that is given, and what it may be.
     pub fn limits(&self) -> impl Iterator<Item = (Limit, f32)> {
