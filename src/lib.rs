@@ -63,6 +63,7 @@ pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
+#[cfg(feature = "cli")]
 pub(crate) mod signals;
 pub mod stage;
 pub(crate) mod units;

@@ -33,7 +33,9 @@ const FAR_U: f32 = 0.16;
 
 /// A hairline as a dense polyline on the skin, from left to right.
 pub struct Line {
+    /// Scalp coordinates (u, v) of its points.
     pub uv: Vec<Vec2>,
+    /// The same points on the skin, head frame.
     pub points_mm: Vec<Vec3>,
     /// Running length, mm.
     length_mm: Vec<f32>,
@@ -54,6 +56,7 @@ impl Clear {
 }
 
 impl Line {
+    /// The line of a plan on a head; a height left open is the client's mature one.
     pub fn new(chart: &Chart, hairline: &Hairline, client: &Client) -> Self {
         let controls = control_points(chart, hairline, client);
         let dense = (0..controls.len().saturating_sub(1)).flat_map(|i| {

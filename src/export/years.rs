@@ -33,6 +33,7 @@ const GROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);
 /// Where a head's insets are, seen straight from above the skin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Places {
+    /// The densest treated skin near the middle of the front.
     pub treated: View,
     /// Own stubble without treatment; `None` where there is none.
     pub stubble: Option<View>,

@@ -3,7 +3,7 @@
 pub(crate) mod buffer;
 pub(crate) mod device;
 pub(crate) mod pipeline;
-pub(crate) mod recovery;
+pub mod recovery;
 pub(crate) mod shader;
 pub(crate) mod timer;
 

@@ -11,10 +11,15 @@ use std::str::FromStr;
 /// A unit of length that head files come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
+    /// What most scanners write.
     Millimetre,
+    /// glTF's own.
     Metre,
+    /// 25.4 mm.
     Inch,
+    /// Usual with photogrammetry.
     Centimetre,
+    /// Models made for MakeHuman.
     Decimetre,
 }
 
@@ -75,6 +80,7 @@ pub struct Axis {
 impl Axis {
     /// Up and front of files that are upright already.
     pub const UP: Self = Self { index: 1, negative: false };
+    /// Where its face looks.
     pub const FRONT: Self = Self { index: 2, negative: false };
 
     /// The six directions, the usual ones first.
@@ -151,6 +157,7 @@ mod said {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
+    /// Of the file's numbers.
     #[serde(with = "said")]
     pub unit: Option<Unit>,
     /// The file's axis that points to the top of the head.
@@ -171,9 +178,13 @@ pub struct ImportOptions {
 /// `head_mm = rotation * ((file - center) * mm_per_unit - origin_mm)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
+    /// From the file's axes to the head frame's.
     pub rotation: Mat3,
+    /// The file's unit, in millimetres.
     pub mm_per_unit: f64,
+    /// In the file's coordinates: subtracted first, so that numbers stay small.
     pub center: DVec3,
+    /// The head frame's origin, from `center`, before the rotation.
     pub origin_mm: Vec3,
 }
 

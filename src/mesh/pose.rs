@@ -265,17 +265,6 @@ fn starts(samples: &[Sample], options: &ImportOptions, any_size: bool) -> Vec<(S
     units.into_iter().map(of).filter(|(_, balls)| !balls.is_empty()).collect()
 }
 
-/// The head of an upright surface in millimetres that looks along +Z.
-pub fn upright(surface: &Mesh) -> Option<Fit> {
-    let told = ImportOptions {
-        unit: Some(Unit::Millimetre),
-        up: Some(Axis::UP),
-        front: Some(Axis::FRONT),
-        ..Default::default()
-    };
-    find(surface, &told).ok().map(|p| p.fit)
-}
-
 /// A fit from a start that the caller knows, in millimetres.
 pub fn from_start(surface_mm: &Mesh, start: &Fit) -> Option<Fit> {
     let scan = around(surface_mm, 1.0, start, false);

@@ -53,9 +53,13 @@ const TABLE: [[f64; 5]; COUNT] = [
 /// Absorption and reduced scattering of skin at one wavelength, 1/cm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficients {
+    /// Absorption of a melanosome; times the melanin fraction.
     pub melanosome: f64,
+    /// Absorption of whole blood; times the blood fraction.
     pub blood: f64,
+    /// Absorption of skin that holds neither, as published: see [`BASELINE_SHARE`].
     pub baseline: f64,
+    /// Reduced scattering, of average skin.
     pub scattering: f64,
 }
 

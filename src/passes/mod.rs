@@ -6,6 +6,7 @@ pub(crate) mod ambient_occlusion;
 pub(crate) mod around;
 pub(crate) mod baseline;
 pub(crate) mod brows;
+#[cfg(feature = "cli")]
 pub(crate) mod calibrate;
 pub(crate) mod complexion;
 pub(crate) mod cull;

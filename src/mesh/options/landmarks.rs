@@ -58,14 +58,17 @@ impl Given {
         Self(points.into_iter().collect())
     }
 
+    /// The point of a name, if it was picked.
     pub fn get(&self, name: &str) -> Option<DVec3> {
         self.0.iter().find(|p| p.0 == name).map(|p| p.1)
     }
 
+    /// Each with its name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, DVec3)> {
         self.0.iter().copied()
     }
 
+    /// Whether nothing was picked.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

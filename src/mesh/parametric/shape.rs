@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
+    /// ANSUR II's men.
     #[default]
     Male,
+    /// ANSUR II's women.
     Female,
 }
 
 impl Sex {
+    /// As pickers list them.
     pub const ALL: [Self; 2] = [Self::Male, Self::Female];
 
     /// As scene files and options write it.
@@ -28,6 +31,7 @@ impl Sex {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HeadShape {
+    /// Whose means the rest follows from.
     pub sex: Sex,
     /// Glabella to the farthest point of the occiput.
     pub length_mm: Option<f32>,
@@ -50,9 +54,13 @@ pub struct HeadShape {
 /// A field of [`HeadShape`] and what it may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
+    /// Of the field, as scene files write it.
     pub name: &'static str,
+    /// In the field's own unit.
     pub low: f32,
+    /// The same.
     pub high: f32,
+    /// As it reads after a number; empty where there is none.
     pub unit: &'static str,
 }
 
