@@ -27,6 +27,7 @@ pub struct Picture {
 
 /// Why there is no picture, as half a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refused {
     /// Neither its first bytes nor its name tell a format.
     #[error("it is in no format that is read (PNG, JPEG, WebP, BMP, TIFF, TGA)")]

@@ -30,6 +30,7 @@ use std::sync::Arc;
 pub(crate) const CHART_SIZE: u32 = 768;
 /// What keeps a scene from being staged.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StageError {
     /// The head's file, or its name.
     #[error(transparent)]

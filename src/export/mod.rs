@@ -16,6 +16,7 @@ use std::path::PathBuf;
 
 /// What keeps a file from being written.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum ExportError {
     /// The file or its folder does not take it.
     #[error("cannot write {path}: {source}; choose a folder you may write to")]

@@ -34,6 +34,7 @@ impl AdapterChoice {
 
 /// What keeps us from a device. One sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GpuError {
     #[error(
         "no {wanted} adapter was found (found: {found}); install a Vulkan driver, for software rendering the package mesa-vulkan-drivers"

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// What went wrong with a head file. One sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum MeshError {
     /// It cannot be opened or read.
     #[error("cannot read the head file {path}: {source}; check the name and the permissions")]

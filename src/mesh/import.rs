@@ -17,7 +17,7 @@ mod soup;
 mod stl;
 mod texture;
 
-pub use super::options::{Axis, ImportOptions, Placement, Unit, unit_name};
+pub use super::options::{Axis, ImportOptions, NoSuch, Placement, Unit, unit_name};
 pub use super::report::{Defect, Report};
 
 pub(crate) use super::error::{Fault, fault};

@@ -57,16 +57,25 @@ impl fmt::Display for Unit {
 }
 
 impl FromStr for Unit {
-    type Err = String;
+    type Err = NoSuch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NoSuch> {
         let lower = text.to_ascii_lowercase();
         let word = if lower == "in" { "inch" } else { lower.as_str() };
-        Self::ALL
-            .into_iter()
-            .find(|u| u.name() == word)
-            .ok_or_else(|| format!("'{text}' is no unit; say mm, cm, dm, m or inch"))
+        Self::ALL.into_iter().find(|u| u.name() == word).ok_or_else(|| NoSuch::Unit(text.into()))
     }
+}
+
+/// A word that names none of the things it should; what was said is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoSuch {
+    /// Of [`Unit::ALL`].
+    #[error("'{0}' is no unit; say mm, cm, dm, m or inch")]
+    Unit(String),
+    /// Of [`Axis::ALL`].
+    #[error("'{0}' is no axis; say +X, -X, +Y, -Y, +Z or -Z")]
+    Axis(String),
 }
 
 /// One of the six directions of a file's axes.
@@ -118,15 +127,12 @@ impl fmt::Display for Axis {
 }
 
 impl FromStr for Axis {
-    type Err = String;
+    type Err = NoSuch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NoSuch> {
         let upper = text.to_ascii_uppercase();
         let signed = if upper.starts_with(['+', '-']) { upper } else { format!("+{upper}") };
-        Self::ALL
-            .into_iter()
-            .find(|a| a.name() == signed)
-            .ok_or_else(|| format!("'{text}' is no axis; say +X, -X, +Y, -Y, +Z or -Z"))
+        Self::ALL.into_iter().find(|a| a.name() == signed).ok_or_else(|| NoSuch::Axis(text.into()))
     }
 }
 
@@ -145,7 +151,7 @@ mod said {
 
     pub fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
     where
-        T: std::str::FromStr<Err = String>,
+        T: std::str::FromStr<Err = super::NoSuch>,
         D: Deserializer<'de>,
     {
         let text = Option::<String>::deserialize(deserializer)?;

@@ -19,6 +19,7 @@ pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
 
 /// What is wrong with a scene file. One sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SceneFileError {
     /// It cannot be opened, is no regular file, or is too long.
     #[error("cannot read the scene {path}: {source}; check the name and the permissions")]
