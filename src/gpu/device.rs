@@ -258,6 +258,11 @@ impl Gpu {
         Err(GpuError::Lost { doing: "waiting for the device" })
     }
 
+    /// A list of commands, named for captures and validation messages.
+    pub(crate) fn encoder(&self, label: &'static str) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(label) })
+    }
+
     /// Reads a buffer back (it needs `COPY_SRC`). Blocks; see [`Self::wait`].
     pub fn read_buffer(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, GpuError> {
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
@@ -266,7 +271,7 @@ impl Gpu {
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
-        let mut encoder = self.device.create_command_encoder(&Default::default());
+        let mut encoder = self.encoder("readback");
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
         self.queue.submit([encoder.finish()]);
         self.read_staging(&staging, <[u8]>::to_vec)
