@@ -160,7 +160,7 @@ impl Gpu {
                 label: Some("tonsure"),
                 required_features: features,
                 required_limits: limits.unwrap_or_else(|| adapter.limits()),
-                // Few and large resources: big blocks to cut them from would only lie about.
+                // We make few, large resources; large suballocation blocks would stay mostly empty.
                 memory_hints: wgpu::MemoryHints::MemoryUsage,
                 ..Default::default()
             })

@@ -9,7 +9,7 @@ use crate::layout::Look;
 const KEPT: usize = 8;
 
 pub struct SkinPass {
-    /// A pipeline for each set of features that was shown of late, the latest one last.
+    /// A pipeline for each recent set of features, the most recently used last.
     pipelines: Vec<(Features, wgpu::ComputePipeline)>,
     /// What the next recordings show, and its pipeline.
     features: Features,
@@ -92,7 +92,7 @@ impl SkinPass {
         gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
     }
 
-    /// Makes the pipeline of the next recordings, unless it is one of late.
+    /// Makes the pipeline of the next recordings, unless it is cached.
     ///
     /// # Errors
     /// A shader that does not compile.

@@ -45,7 +45,7 @@ pub fn run(options: ViewOptions) -> Result<(), ViewerError> {
     listen(event_loop.create_proxy());
     #[cfg(target_os = "linux")]
     window::xlib::end_well_without_server();
-    // Whoever computes beside the interface stands back behind it.
+    // Worker threads run at a lower priority than the interface.
     rayon::ThreadPoolBuilder::new().start_handler(|_| process::stand_back()).build_global().ok();
     let mut app = window::app::App::new(options, event_loop.create_proxy());
     // The window system's end is a panic of the event loop; the work is in the journal.

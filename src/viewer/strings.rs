@@ -26,7 +26,7 @@ pub const FILE_OPEN: &str = "Open…";
 pub const FILE_SAVE: &str = "Save";
 pub const FILE_SAVE_AS: &str = "Save as…";
 pub const FILE_NEW: &str = "New client";
-pub const FILE_NEW_TIP: &str = "Clears the room: no name of this client stays on the screen";
+pub const FILE_NEW_TIP: &str = "Clears all client data: nothing about this client stays on the screen";
 pub const FILE_RECENT: &str = "Recent";
 pub const FILE_QUIT: &str = "Quit";
 pub const UNDO: &str = "Undo (Ctrl+Z)";
@@ -34,25 +34,25 @@ pub const REDO: &str = "Redo (Ctrl+Shift+Z)";
 pub const HISTORY: &str = "History";
 pub const PRESENT: &str = "Present (F5)";
 pub const SCREENSHOT: &str = "Screenshot (F12)";
-pub const HELP_TIP: &str = "Keys and hands (H)";
-pub const MIRROR: &str = "Mirror (M): as a client knows the own face";
-pub const LOUPE: &str = "Loupe (Z): eight times, with a scale";
+pub const HELP_TIP: &str = "Keyboard and mouse (H)";
+pub const MIRROR: &str = "Mirror (M): as clients see themselves in a mirror";
+pub const LOUPE: &str = "Magnifier (Z): 8×, with a scale";
 pub const TAPE: &str = "Tape measure (R): click twice on the head";
-pub const AUDIENCE: &str = "Window for the audience, on a second screen";
+pub const AUDIENCE: &str = "Audience window, for a second screen";
 pub const AUDIENCE_TITLE: &str = "Tonsure, audience";
 pub const SINGLE: &str = "One picture";
 pub const SPLIT: &str = "Split line across the head";
 pub const TWO: &str = "Two side by side";
 pub const THREE: &str = "Three side by side";
-pub const SPLIT_LINE: &str = "Split line: drag it, or arrow keys";
+pub const SPLIT_LINE: &str = "Split line: drag it or use the arrow keys";
 
 // Comparing.
 pub const BEFORE: &str = "Before";
 pub const AFTER: &str = "After";
 pub const COMPARE_TREATMENT: &str = "Before and after";
-pub const COMPARE_TIME: &str = "Year against year";
-pub const COMPARE_LIGHT: &str = "Light against light";
-pub const COMPARE_SESSIONS: &str = "Session against session";
+pub const COMPARE_TIME: &str = "Two points in time";
+pub const COMPARE_LIGHT: &str = "Two lights";
+pub const COMPARE_SESSIONS: &str = "Session by session";
 pub const COMPARE_FADE: &str = "Slow to fast fading";
 pub const DIFFERS_TREATMENT: &str = "Only the treatment differs";
 pub const DIFFERS_TIME: &str = "Only the year differs";
@@ -65,7 +65,7 @@ pub const SIDE_NAMES: [&str; 3] = ["A", "B", "C"];
 // Time.
 pub const PLAY: &str = "Play the years (Space)";
 pub const PAUSE: &str = "Pause (Space)";
-pub const SPEED_TIP: &str = "Years in a second";
+pub const SPEED_TIP: &str = "Years per second";
 pub const TIMELINE: &str = "Years since healed";
 pub const HEALING: &str = "healing, 42 days";
 pub const COURSE: &str = "sessions";
@@ -73,20 +73,20 @@ pub const YEAR_ZERO: &str = "year 0";
 pub const FADING: &str = "Fading (assumed)";
 pub const COMPARE_FADES: &str = "All three";
 pub const COMPARE_FADES_TIP: &str = "Slow, typical and fast fading side by side: three assumptions, not a range";
-pub const AFTERCARE: &str = "Aftercare kept";
+pub const AFTERCARE: &str = "Aftercare followed";
 pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
 
 // Pages.
 pub const HEAD_WHICH: &str = "Model or scan";
 pub const HEAD_OPEN: &str = "Open a scan…";
 pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
-pub const HEAD_LIES: &str = "How the file lies";
-pub const HEAD_UNIT: &str = "Its unit";
-pub const HEAD_UP: &str = "Its axis to the top of the head";
-pub const HEAD_FRONT: &str = "Its axis that the face looks along";
-pub const HEAD_TAPED: &str = "I have laid a tape around the head";
-pub const HEAD_TAPE: &str = "Tape above the brows";
-pub const HEAD_FOUND: &str = "Found from its shape";
+pub const HEAD_LIES: &str = "Unit and orientation";
+pub const HEAD_UNIT: &str = "Unit";
+pub const HEAD_UP: &str = "Up axis";
+pub const HEAD_FRONT: &str = "Forward axis";
+pub const HEAD_TAPED: &str = "I have measured the head with a tape";
+pub const HEAD_TAPE: &str = "Circumference above the brows";
+pub const HEAD_FOUND: &str = "Automatic";
 pub const HEAD_FIGURES: &str = "Figures";
 pub const IMPRESSIONS: &str = "Impressions";
 pub const DOTS: &str = "Pigment dots";
@@ -95,11 +95,11 @@ pub const FRAME: &str = "Frame";
 pub fn no_device(reason: &str) -> String {
     format!("{reason}. Your design is safe; trying again every few seconds.")
 }
-pub const SOFTWARE: &str = "Software adapter: the same pictures, slowly";
+pub const SOFTWARE: &str = "No graphics card: the same pictures, but slower";
 pub const LINE_STYLE: &str = "Style";
 pub const LINE_HOW: &str =
-    "Drag the points on the head. Double-click the line for a new point, right-click a point to take it away.";
-pub const LINE_SYMMETRIC: &str = "Left and right alike";
+    "Drag the points on the head. Double-click the line for a new point, right-click a point to remove it.";
+pub const LINE_SYMMETRIC: &str = "Symmetric";
 pub const LINE_HIGHER: &str = "Higher by 2 mm";
 pub const LINE_LOWER: &str = "Lower by 2 mm";
 pub const LINE_SHIFT: &str = "Higher, lower";
@@ -108,7 +108,8 @@ pub const LINE_IRREGULAR: &str = "Irregularity";
 pub const LINE_RESET: &str = "Default line";
 pub const LINE_POINT: &str = "Hairline point";
 pub const FINISH: &str = "Finish";
-pub const FINISH_HOW: &str = "How dense it looks healed. Sets all zones, and the course but for its pigment.";
+pub const FINISH_HOW: &str =
+    "How dense it looks once healed. Sets the density of all zones and the sessions, but not the pigment.";
 pub const FINISH_SOFT: &str = "Soft";
 pub const FINISH_NATURAL: &str = "Natural";
 pub const FINISH_DARK: &str = "Dark";
@@ -116,32 +117,32 @@ pub const ZONES_HOW: &str = "Impressions per square centimetre, all sessions tog
 pub const ZONES_ZONES: &str = "Zones";
 pub const BRUSH: &str = "Brush on the head";
 pub const BRUSH_HOW: &str =
-    "Draw on the head; beside it, a drag still turns it. Space dabs in the middle. Esc puts the brush down.";
-pub const BRUSH_FACTOR: &str = "Density, times";
+    "Paint on the head; drag beside it to turn it. Space paints at the centre. Esc puts the brush away.";
+pub const BRUSH_FACTOR: &str = "Density factor";
 pub const BRUSH_RADIUS: &str = "Radius";
-pub const BRUSH_CLEAR: &str = "Clear them";
-pub const SCARS_HOW: &str =
-    "Draw a scar point by point on the head, or put one where it usually is and drag its points.";
+pub const BRUSH_CLEAR: &str = "Clear all strokes";
+pub const SCARS_HOW: &str = "Draw a scar on the head point by point, or place a typical one and drag its points.";
 pub const SCARS_HERE: &str = "On this head";
 pub const SCARS_COMPARE: &str = "Before and after";
 pub const SCAR_DRAWING: &str =
-    "Click on the head, point by point. A drag still turns it. Done or a double click ends it.";
+    "Click on the head, point by point. Dragging still turns it. Finish with Done or a double click.";
 pub const SCAR_TREATED: &str = "Treated";
 pub const SCAR_DENSITY: &str = "Impressions";
-pub const SCAR_BLEND: &str = "Blends over";
+pub const SCAR_BLEND: &str = "Blend width";
 pub const SCAR_WIDTH: &str = "Width";
-pub const SCAR_STRETCHED: &str = "Where stretched";
+pub const SCAR_STRETCHED: &str = "Width where stretched";
 pub const SCAR_COUNT: &str = "Extractions";
 pub const SCAR_PUNCH: &str = "Punch";
-pub const SCAR_UPTAKE: &str = "Takes pigment";
+pub const SCAR_UPTAKE: &str = "Pigment uptake";
 pub const UPTAKE_LITTLE: &str = "Poorly";
-pub const UPTAKE_USUAL: &str = "As skin does";
-pub const UPTAKE_MUCH: &str = "Greedily";
+pub const UPTAKE_USUAL: &str = "Like normal skin";
+pub const UPTAKE_MUCH: &str = "Strongly";
 pub const SCAR_PALENESS: &str = "Paleness";
 pub const SCAR_GLOSS: &str = "Gloss";
 pub const DONE: &str = "Done";
 pub const PHOTO: &str = "Reference photograph";
-pub const PHOTO_HOW: &str = "A JPEG or PNG to look at, in no file and no export. Or drop one on the window.";
+pub const PHOTO_HOW: &str =
+    "A JPEG or PNG to compare with. It is never saved or exported. You can also drop one on the window.";
 pub const PHOTO_OPEN: &str = "Open a photograph…";
 pub const PHOTO_OPENING: &str = "Opening the photograph";
 pub const PHOTO_OTHER: &str = "Another…";
@@ -177,51 +178,51 @@ pub const SESSION_DIAMETER: &str = "Healed dot width";
 pub const SESSION_NEW_NAME: &str = "session";
 pub const TOUCH_UP_NEW_NAME: &str = "touch-up";
 pub const PIGMENT_LIBRARY: &str = "Library";
-pub const PIGMENT_OWN: &str = "Of this design";
+pub const PIGMENT_OWN: &str = "In this design";
 pub const PIGMENT_COPY: &str = "Copy";
-pub const PIGMENT_COPY_TIP: &str = "A copy under a name of its own, to be changed";
+pub const PIGMENT_COPY_TIP: &str = "Makes a copy with its own name that you can change";
 pub const PIGMENT_REMOVE: &str = "Remove this pigment";
-pub const PIGMENT_IRON: &str = "Iron oxide against carbon";
+pub const PIGMENT_IRON: &str = "Iron oxide share (rest is carbon)";
 pub const PIGMENT_STRENGTH: &str = "Strength, undiluted";
 pub const PIGMENT_USE: &str = "Use in all sessions";
-pub const SKIN_START: &str = "Start at";
+pub const SKIN_START: &str = "Preset";
 pub const SKIN_MELANIN: &str = "Melanin";
 pub const SKIN_BLOOD: &str = "Blood";
 pub const SKIN_UNEVEN: &str = "Unevenness";
 pub const SKIN_FRECKLES: &str = "Freckles";
 pub const SKIN_SURFACE: &str = "Surface";
 pub const SKIN_SHEEN: &str = "Sheen";
-pub const SKIN_SUN: &str = "Sun in a year";
+pub const SKIN_SUN: &str = "Sun per year";
 pub const SKIN_OILY: &str = "Always oily";
 pub const SKIN_EXFOLIATED: &str = "Peeling, retinoids";
 pub const SKIN_SMOKING: &str = "Smoking";
 pub const HAIR_SHOWN: &str = "Own hair shown";
 pub const HAIR_LOSS: &str = "Hair loss";
 pub const HAIR_LOSS_STAGE: &str = "Norwood stage";
-pub const HAIR_LOSS_SEVERITY: &str = "How far";
-pub const HAIR_LOSS_GOES_ON: &str = "Steps in ten years";
-pub const HAIR_LENGTH: &str = "Length, 0 shaved";
+pub const HAIR_LOSS_SEVERITY: &str = "Severity";
+pub const HAIR_LOSS_GOES_ON: &str = "Stages per ten years";
+pub const HAIR_LENGTH: &str = "Length (0: shaved)";
 pub const HAIR_CURL: &str = "Curl";
 pub const HAIR_PARTING: &str = "Parting";
-pub const HAIR_SHAVED: &str = "Days since the shave";
+pub const HAIR_SHAVED: &str = "Days since shaving";
 pub const HAIR_COLOUR: &str = "Darkness";
 pub const HAIR_GREY: &str = "Grey";
-pub const LIGHT_PLAN: &str = "Seen from above: drag to turn the lights about the head";
+pub const LIGHT_PLAN: &str = "Top view: drag to turn the lights around the head";
 pub const LIGHT_TURN: &str = "Turn";
 pub const LIGHT_BALANCE: &str = "White balance";
 pub const LIGHT_EXPOSURE: &str = "Exposure";
-pub const EXPERT: &str = "For experts";
-pub const TONE: &str = "Tone";
+pub const EXPERT: &str = "Advanced";
+pub const TONE: &str = "Tone mapping";
 pub const CAMERA_VIEWS: &str = "Clinical views";
 pub const CAMERA_WALK: &str = "Walk";
 pub const CAMERA_WALK_HOW: &str = "From 30 cm to 5 m: can anyone tell?";
-pub const CAMERA_WALK_GO: &str = "Walk up";
+pub const CAMERA_WALK_GO: &str = "Walk closer";
 pub const CAMERA_STEPS: &str = "Stored views";
-pub const CAMERA_STEPS_HOW: &str = "A clicker steps through them while presenting.";
+pub const CAMERA_STEPS_HOW: &str = "A presenter remote steps through them.";
 pub const CAMERA_STORE: &str = "Store this view";
 pub const CAMERA_STEP_NAME: &str = "Name of this view";
 pub const CAMERA_STEP_REMOVE: &str = "Remove this view";
-pub const CLINIC: &str = "Clinic's name, shown while presenting";
+pub const CLINIC: &str = "Clinic name, shown while presenting";
 pub const REDUCED_MOTION: &str = "Reduced motion";
 pub const VIEW_FRONT: &str = "Front";
 pub const VIEW_LEFT: &str = "Left";
@@ -234,14 +235,15 @@ pub const VIEW_THREE_QUARTER: &str = "Three-quarter";
 // Messages.
 pub const CANCEL: &str = "Cancel";
 pub const PREPARING: &str = "drawing the head";
-pub const DEVICE_BACK: &str = "The graphics device was lost and has been set up again; nothing of the design is lost.";
+pub const DEVICE_BACK: &str = "The graphics device was reset. Your design is unchanged.";
 pub const STILL_THERE: &str = "Still looking? Touch anything.";
-pub const HINTS: [&str; 3] = ["Drag to turn the head", "Drag the line below through the years", "Hold X to see before"];
+pub const HINTS: [&str; 3] =
+    ["Drag to turn the head", "Drag the timeline below through the years", "Hold X to see before"];
 
-pub const RECOVER: &str = "Unsaved work of the last time was found.";
-pub const RECOVER_YES: &str = "Take it up again";
-pub const RECOVER_NO: &str = "Let it go";
-pub const RECOVER_FIRST: &str = "Unsaved work of the last time waits for an answer first.";
+pub const RECOVER: &str = "Unsaved work from your last session was found.";
+pub const RECOVER_YES: &str = "Restore";
+pub const RECOVER_NO: &str = "Discard";
+pub const RECOVER_FIRST: &str = "Restore or discard the unsaved work from your last session first.";
 pub fn left_for(name: &str, minutes: u64) -> String {
     match minutes {
         0..=90 => format!("{name}, {minutes} min ago"),
@@ -249,23 +251,23 @@ pub fn left_for(name: &str, minutes: u64) -> String {
         _ => format!("{name}, {} days ago", minutes / 1440),
     }
 }
-pub const UNSAVED_ASK: &str = "This design is not saved.";
-pub const UNSAVED_SAVE: &str = "Save it";
-pub const UNSAVED_DISCARD: &str = "Discard it";
+pub const UNSAVED_ASK: &str = "This design has unsaved changes.";
+pub const UNSAVED_SAVE: &str = "Save";
+pub const UNSAVED_DISCARD: &str = "Discard changes";
 pub fn outside(head: &std::path::Path) -> String {
-    format!("This plan names a head outside of its own folder:\n{}", head.display())
+    format!("This plan uses a head from outside its own folder:\n{}", head.display())
 }
 pub const OUTSIDE_YES: &str = "Open it";
-pub const RECOVERED: &str = "The unsaved work is back, with its history.";
-pub const CLEARED: &str = "The room is clear.";
+pub const RECOVERED: &str = "Unsaved work restored, including its undo history.";
+pub const CLEARED: &str = "Client data cleared.";
 pub const PATH_OPEN: &str = "Open which file?";
-pub const PATH_PHOTO: &str = "Show which photograph?";
-pub const PATH_SAVE: &str = "Save as which file?";
+pub const PATH_PHOTO: &str = "Which photograph?";
+pub const PATH_SAVE: &str = "Save under which name?";
 pub const OK: &str = "OK";
 pub const EXPORT: &str = "Export";
-pub const OUT_COMPARED: &str = "What is compared";
+pub const OUT_COMPARED: &str = "This comparison";
 pub const OUT_BEFORE_AFTER: &str = "Before and after";
-pub const OUT_YEARS: &str = "The years";
+pub const OUT_YEARS: &str = "Over the years";
 pub const OUT_TURNTABLE: &str = "Turntable film";
 pub const OUT_AGEING: &str = "Ageing film";
 
@@ -276,35 +278,35 @@ pub const HISTORY_BRUSH: &str = "Brush";
 pub const HISTORY_SCARS: &str = "Scars";
 
 /// What the help sheet lists.
-pub const HELP_TITLE: &str = "Keys and hands";
+pub const HELP_TITLE: &str = "Keyboard and mouse";
 pub const HELP: [(&str, &str); 28] = [
     ("Drag, one finger", "turn the head"),
     ("Shift or middle drag, two fingers", "move"),
-    ("Wheel, right drag, pinch, + -", "nearer, farther"),
-    ("Double click", "pivot on the skin"),
+    ("Wheel, right drag, pinch, + -", "zoom"),
+    ("Double click", "turn around this point"),
     ("Shift + right drag, twist, [ ]", "turn the light"),
     ("1  3  7  9", "front, right, top, three-quarter"),
     ("Ctrl + 1  3  7", "back, left, crown"),
     ("2  4  6  8", "turn by a step"),
     ("F", "whole head"),
-    ("Home, Enter", "first view"),
+    ("Home, Enter", "reset the view"),
     ("Space", "play the years"),
-    ("Left, Right", "one year back, on"),
-    ("X held", "before"),
-    ("C, V", "compare: how, what"),
+    ("Left, Right", "one year back, forward"),
+    ("Hold X", "before"),
+    ("C, V", "comparison layout, what is compared"),
     ("M", "mirror"),
-    ("Z held", "loupe"),
+    ("Hold Z", "magnifier"),
     ("R", "tape measure"),
     ("L, Shift + L", "brighter, darker"),
     ("P", "next light"),
-    ("T", "next tone mapper"),
+    ("T", "next tone mapping"),
     ("Ctrl + Z, Ctrl + Shift + Z", "undo, redo"),
     ("Ctrl + O, S, Shift + S, N", "open, save, save as, new client"),
-    ("F5, F11", "present; Page keys: views; B: blank"),
+    ("F5, F11", "present; Page Up/Down: views; B: blank"),
     ("F12", "screenshot"),
-    ("Tab, arrows, Space", "every control"),
-    ("H", "this sheet"),
-    ("Esc", "leave what is open"),
+    ("Tab, arrows, Space", "reach every control"),
+    ("H", "this help"),
+    ("Esc", "close what is open"),
     ("Ctrl + Q", "quit"),
 ];
 
@@ -367,11 +369,11 @@ pub fn scar_title(number: usize, kind: ScarKind) -> String {
 }
 
 pub fn scar_draw(kind: ScarKind) -> String {
-    format!("{}: draw it on the head", scar(kind))
+    format!("{}: draw on the head", scar(kind))
 }
 
 pub fn scar_usual(kind: ScarKind) -> String {
-    format!("{}: where it usually is", scar(kind))
+    format!("{}: place a typical one", scar(kind))
 }
 
 pub fn scar_remove(number: usize) -> String {
@@ -416,20 +418,22 @@ pub fn compared(differs: &str, same: &str) -> String {
 }
 
 pub fn no_autosave(reason: &str) -> String {
-    format!("Autosave does not work ({reason}); the design is kept in memory and tried again: save it elsewhere")
+    format!(
+        "Autosave failed ({reason}). Your design is still in memory and autosave will retry; save a copy elsewhere."
+    )
 }
 
 /// A list of the plan that takes no more.
 pub fn full(path: &str) -> String {
-    format!("The plan holds as much of {path} as a file may; what came last was left out")
+    format!("The plan has reached its limit for {path}; the last addition was left out.")
 }
 
 pub fn autosave_elsewhere(folder: &std::path::Path, reason: &str) -> String {
-    format!("The usual folder does not take the autosave ({reason}); it lies in {} instead", folder.display())
+    format!("Autosave cannot use its usual folder ({reason}); it now saves to {}.", folder.display())
 }
 
 pub fn unsaved(elsewhere: Option<&std::path::Path>) -> String {
-    elsewhere.map_or_else(|| UNSAVED.into(), |folder| format!("{UNSAVED}; the autosave lies in {}", folder.display()))
+    elsewhere.map_or_else(|| UNSAVED.into(), |folder| format!("{UNSAVED}; the autosave is in {}", folder.display()))
 }
 
 pub fn drop_here(name: &str) -> String {

@@ -27,7 +27,7 @@ impl NoDevice {
         Self { said: s::no_device(&error.to_string()), again: Instant::now() + DARK_FOR }
     }
 
-    /// Draws the sentence under the last picture. The window's title says it too: a failure is no matter.
+    /// Draws the sentence under the last picture. Errors are ignored: the window's title shows the same message.
     pub fn show(&self, window: &Arc<Window>, picture: Option<&RgbaImage>) {
         let shown = recovery::guarded("showing a sentence", || Ok::<_, GpuError>(show(window, picture, &self.said)));
         if let Ok(Err(error)) = shown {

@@ -24,8 +24,8 @@ struct Segment {
     file: File,
     path: PathBuf,
     length: u64,
-    /// What is written outlives a kill; that it outlives the power too is the affair of another thread, for
-    /// a busy disk takes its time.
+    /// Writes survive a kill. Another thread syncs them to the disk against a power cut, so that a slow disk does
+    /// not block the window.
     sync: Sender<()>,
     failed: Arc<Mutex<Option<std::io::Error>>>,
 }

@@ -134,7 +134,7 @@ impl App {
             println!("{measure}");
         }
         drop(self.writer.0);
-        // A panic of the writer is nobody's business any more.
+        // The program is ending: a panic in the settings' writer is ignored.
         self.writer.1.join().ok();
         if self.engine.is_some_and(|engine| !engine.end()) && self.error.is_none() {
             crate::viewer::process::exit_at_once();
@@ -327,7 +327,7 @@ impl Open {
         }
         recovery::drop_on_thread(crate::viewer::device::textures::parts(&mut self.screen, &mut self.pictures));
         if std::mem::take(&mut self.inside) {
-            // The fault was the interface's own, which may be in disorder: it begins anew as well.
+            // The panic came from interface code, so egui's state may be inconsistent: it is made anew.
             let access = self.input.accesskit.take();
             (self.ctx, self.input) = theme::interface(&self.window);
             (self.input.accesskit, self.copies, self.scaled_for) = (access, Copies::default(), 0.0);

@@ -84,7 +84,7 @@ impl Files {
         });
     }
 
-    /// Writes a scene on a thread of its own: a slow disk holds nobody.
+    /// Writes a scene on a thread of its own, so that a slow disk does not block the window.
     pub fn save(&self, model: &Model, path: PathBuf, wake: impl Fn() + Send + 'static) {
         let (scene, design, client) = (model.to_save(), model.design(), model.client);
         let sender = self.sender.clone();
@@ -99,7 +99,7 @@ impl Files {
         });
     }
 
-    /// Reads a photograph on a thread of its own; what is given up is not heard of any more.
+    /// Reads a photograph on a thread of its own; a cancelled read reports nothing.
     pub fn photo(&self, path: PathBuf, opening: Arc<Opening>, wake: impl Fn() + Send + 'static) {
         let sender = self.sender.clone();
         std::thread::spawn(move || {
