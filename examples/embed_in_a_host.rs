@@ -42,9 +42,11 @@ impl Host {
         let surface = instance.create_surface(window.clone())?;
         let wanted = wgpu::RequestAdapterOptions { compatible_surface: Some(&surface), ..Default::default() };
         let adapter = tonsure::pollster::block_on(instance.request_adapter(&wanted))?;
-        let (device, queue) = tonsure::pollster::block_on(
-            adapter.request_device(&wgpu::DeviceDescriptor { required_limits: adapter.limits(), ..Default::default() }),
-        )?;
+        let (device, queue) = tonsure::pollster::block_on(adapter.request_device(&wgpu::DeviceDescriptor {
+            label: Some("host"),
+            required_limits: adapter.limits(),
+            ..Default::default()
+        }))?;
         let size = window.inner_size();
         let config = surface.get_default_config(&adapter, size.width.max(1), size.height.max(1)).ok_or("no display")?;
         // The head's picture has sRGB-encoded values in a plain format: a surface that encodes again is too light.
@@ -80,7 +82,8 @@ impl Host {
         let Some(picture) = self.renderer.picture() else { return };
         let (Success(target) | Suboptimal(target)) = self.surface.get_current_texture() else { return };
         let [from, to] = [picture, &target.texture].map(|t| t.create_view(&Default::default()));
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let commands = wgpu::CommandEncoderDescriptor { label: Some("present") };
+        let mut encoder = self.gpu.device.create_command_encoder(&commands);
         self.blitter.copy(&self.gpu.device, &mut encoder, &from, &to);
         self.gpu.queue.submit([encoder.finish()]);
         self.gpu.queue.present(target);

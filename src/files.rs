@@ -141,6 +141,7 @@ impl Drop for Unfinished {
 
 /// The program is about to end, from whatever it is doing: nothing half-written is left, and nothing is begun any
 /// more. Call it only right before that.
+#[cfg_attr(not(feature = "cli"), allow(dead_code))]
 pub fn end() {
     let start = Instant::now();
     while start.elapsed() < PATIENCE {

@@ -51,8 +51,9 @@ pub mod cli;
 pub mod design;
 pub mod dots;
 pub mod export;
-pub mod files;
+pub(crate) mod files;
 pub mod gpu;
+#[doc(hidden)]
 pub mod layout;
 pub mod math;
 pub mod mesh;
@@ -62,11 +63,12 @@ pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
-pub mod signals;
+#[cfg(feature = "cli")]
+pub(crate) mod signals;
 pub mod stage;
-pub mod units;
+pub(crate) mod units;
 #[cfg(feature = "viewer")]
-pub mod viewer;
+pub(crate) mod viewer;
 
 #[cfg(test)]
 #[path = "../tests/left_out.rs"]

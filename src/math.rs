@@ -5,7 +5,9 @@ use glam::{Vec2, Vec3};
 /// Axis-aligned box in millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Aabb {
+    /// Lowest x, y and z; above `max` in the empty box.
     pub min: Vec3,
+    /// Highest x, y and z.
     pub max: Vec3,
 }
 
@@ -18,10 +20,12 @@ impl Aabb {
         points.into_iter().fold(Self::EMPTY, |b, p| Self { min: b.min.min(*p), max: b.max.max(*p) })
     }
 
+    /// The middle; not a number for the empty box.
     pub fn center(&self) -> Vec3 {
         (self.min + self.max) * 0.5
     }
 
+    /// Sides; negative for the empty box.
     pub fn size(&self) -> Vec3 {
         self.max - self.min
     }

@@ -8,7 +8,7 @@ use std::io::Cursor;
 
 /// Largest file, bytes, and largest side, pixels.
 pub const MAX_BYTES: u64 = 256 << 20;
-pub const MAX_SIDE: u32 = 16_384;
+pub(crate) const MAX_SIDE: u32 = 16_384;
 /// Most memory of a picture that is decoded whole, bytes: a photograph of 170 million pixels.
 const MAX_WHOLE: u64 = 512 << 20;
 /// Most memory of the coefficients of a progressive JPEG, which cannot be decoded in pieces, bytes.
@@ -17,6 +17,7 @@ const MAX_COEFFICIENTS: u64 = 900 << 20;
 /// A picture, at most as large as was asked for.
 #[derive(Clone, Debug)]
 pub struct Picture {
+    /// Made smaller where the file's is larger than was asked for.
     pub image: DynamicImage,
     /// As it lies in its file, pixels.
     pub size: [u32; 2],
@@ -26,15 +27,21 @@ pub struct Picture {
 
 /// Why there is no picture, as half a sentence.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Refused {
+    /// Neither its first bytes nor its name tell a format.
     #[error("it is in no format that is read (PNG, JPEG, WebP, BMP, TIFF, TGA)")]
     Format,
+    /// Width and height, pixels.
     #[error("its header promises {} x {} pixels, and at most {MAX_SIDE} a side are read", .0[0], .0[1])]
     Large([u32; 2]),
+    /// Width and height, pixels.
     #[error("its {} x {} pixels need more memory than a picture may have", .0[0], .0[1])]
     Memory([u32; 2]),
+    /// Width and height of the one that was too much, pixels.
     #[error("with its {} x {} pixels the pictures of the scan are too many: make them smaller", .0[0], .0[1])]
     TooMany([u32; 2]),
+    /// The format is known, and the decoder gave up.
     #[error("it is cut short or damaged")]
     Damaged,
 }

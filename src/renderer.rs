@@ -51,20 +51,26 @@ use std::time::Duration;
 /// Where a frame stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Progress {
+    /// Call [`Renderer::step`] again.
     More,
+    /// The picture is whole and may be sampled or read.
     Done,
 }
 
 /// What a finished frame cost.
 #[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct FrameStats {
+    /// Needle strikes in the plan.
     pub impressions: u64,
+    /// Pigment dots that they hold, drawn or not.
     pub dots: u64,
     /// Follicular units of the hair that is left.
     pub stubble: u64,
+    /// Of plan, stubble and beard together.
     pub clusters: u32,
     /// Clusters that passed the cull, summed over the tiles, mean of the samples.
     pub clusters_visible: u32,
+    /// After cull and level of detail, mean of the samples; a baseline draws them all.
     pub dots_drawn: u64,
     /// Device time of each pass in ms, in frame order; empty where the device has no timestamps.
     pub passes: Vec<(String, f32)>,

@@ -30,11 +30,15 @@ use std::sync::Arc;
 pub(crate) const CHART_SIZE: u32 = 768;
 /// What keeps a scene from being staged.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum StageError {
+    /// The head's file, or its name.
     #[error(transparent)]
     Mesh(#[from] MeshError),
+    /// The scalp is seeded on the device.
     #[error(transparent)]
     Gpu(#[from] GpuError),
+    /// The caller's `progress` returned false.
     #[error("cancelled")]
     Cancelled,
 }
@@ -52,8 +56,11 @@ pub(crate) struct StagedHead {
 /// Impressions in cluster order, as the device reads them.
 #[derive(Debug)]
 pub struct Packed {
+    /// In cluster order.
     pub impressions: Vec<Impression>,
+    /// The same, as the device reads them.
     pub packed: Vec<PackedImpression>,
+    /// Runs of them that are culled together.
     pub clusters: Vec<Cluster>,
 }
 
@@ -68,13 +75,19 @@ impl Packed {
 /// The CPU side of a staged scene: shared, never changed, enough to rebuild a lost device from.
 #[derive(Clone)]
 pub struct Stage {
+    /// As it was loaded, unchanged by the plan.
     pub head: Arc<Head>,
     /// Where its face is.
     pub face: FaceFrame,
+    /// Of the whole scalp.
     pub chart: Arc<Chart>,
+    /// Every place that any plan may use.
     pub seeds: Arc<Seeds>,
+    /// The seeds looked up on chart and skin.
     pub ground: Arc<Ground>,
+    /// Own hair and scars over the chart.
     pub cover: Arc<Cover>,
+    /// Empty until the first device has baked it, where no cache had it.
     pub ambient_occlusion: Arc<AmbientOcclusion>,
     /// Own hair and grafts, kept while nothing changes them.
     pub stubble: Arc<Packed>,
@@ -84,15 +97,21 @@ pub struct Stage {
     pub treatment: Treatment,
     /// The hair that was selected, with it.
     pub hair: Hair,
+    /// What the stage was planned with, as are the next three.
     pub client: Client,
+    /// See `client`.
     pub loss: Loss,
+    /// See `client`.
     pub scars: Vec<Scar>,
+    /// See `client`.
     pub transplant: Transplant,
+    /// What the plan wants, over the chart.
     pub density: DensityMap,
     /// Cluster order, as packed: the plan's impressions, then the follicular units.
     pub selected: Vec<Impression>,
     /// `selected`, and the beard after it.
     pub packed: Vec<PackedImpression>,
+    /// Runs of `packed` that are culled together, the beard's last.
     pub clusters: Vec<Cluster>,
     /// Impressions in the plan (needle strikes).
     pub impressions: usize,

@@ -16,7 +16,7 @@ fn around_sum(n: vec3<f32>, first: f32, second: f32) -> vec3<f32> {
     return look.around[0].rgb + first * linear + second * square;
 }
 
-// The backdrop shows the colours of the surroundings as they are; the light has fewer (mirrored in passes::around).
+// The backdrop shows the colours of the surroundings as they are; the light has fewer (mirrored in passes::around::backdrop).
 const SEEN_SATURATION: f32 = 1.3;
 
 // Light that a surface of a normal gets from it, linear sRGB relative to white.

@@ -1,7 +1,6 @@
 //! `tonsure bench`: what the frame costs, pass by pass, and how near that is to the device's bound.
 
-use super::choices::dots_each;
-use super::render::{BackendArg, Switch};
+use super::choices::{BackendArg, Switch, dots_each};
 use super::stats::{name, quantile, stats_json};
 use super::{CliError, open};
 use crate::dots::SeedDomain;

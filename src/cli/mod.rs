@@ -1,28 +1,28 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 a fault of ours, 2 usage, 3 no
 //! adapter or no display, 4 bad input, 128 and more a signal.
 
-pub mod bench;
-pub mod choices;
-pub mod doctor;
+pub(crate) mod bench;
+pub(crate) mod choices;
+pub(crate) mod doctor;
 mod error;
-pub mod film;
-pub mod heads;
-pub mod inspect;
-pub mod open;
-pub mod outputs;
-pub mod plan;
-pub mod render;
-pub mod scan;
-pub mod scene;
+pub(crate) mod film;
+pub(crate) mod heads;
+pub(crate) mod inspect;
+pub(crate) mod open;
+pub(crate) mod outputs;
+pub(crate) mod plan;
+pub(crate) mod render;
+pub(crate) mod scan;
+pub(crate) mod scene;
 mod scene_new;
-pub mod seed;
-pub mod shape;
+pub(crate) mod seed;
+pub(crate) mod shape;
 mod stats;
 #[cfg(feature = "viewer")]
-pub mod view;
+pub(crate) mod view;
 
 use clap::{Parser, Subcommand};
-pub use error::CliError;
+pub(crate) use error::CliError;
 use error::printable;
 use std::process::ExitCode;
 

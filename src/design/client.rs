@@ -7,7 +7,9 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Client {
+    /// Years; 18 to 80 change the mature hairline.
     pub age_years: f32,
+    /// Sets the height of a mature hairline and whose means the default head starts from.
     pub sex: Sex,
 }
 

@@ -14,9 +14,11 @@ const EDGE_TEXELS: usize = 9;
 
 /// Own hair and scars of one client on one head.
 pub struct Cover {
+    /// Asked for years to come; `kept` has its answer for today.
     pub loss: LossField,
     /// Share of own hair today, by texel.
     pub kept: Vec<f32>,
+    /// By texel, as all here.
     pub scars: ScarMap,
     /// What no loss and no scar changes.
     pub base: Arc<Base>,
@@ -33,6 +35,7 @@ pub struct Base {
 }
 
 impl Cover {
+    /// For a head's chart; `with_base` spares what only the chart decides.
     pub fn new(chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
         let rim = rim(chart);
         let zones = chart

@@ -17,19 +17,26 @@ use rayon::prelude::*;
 pub struct DensityMap {
     /// Texels per side, as the chart's.
     pub size: u32,
+    /// Impressions wanted, per cm2; 0 off the treated area.
     pub per_cm2: Vec<f32>,
+    /// `Zone::None` off the treated area.
     pub zone: Vec<Zone>,
     /// Pigment of an impression, and its diameter, over the session's own.
     pub shade: Vec<f32>,
+    /// Diameter of an impression over its session's own.
     pub dot_size: Vec<f32>,
 }
 
 /// Everything that decides where impressions are wanted.
 #[derive(Clone, Copy)]
 pub struct Brief<'a> {
+    /// The plan.
     pub treatment: &'a Treatment,
+    /// Age and sex: they set a hairline whose height is left open.
     pub client: &'a Client,
+    /// What of the darkness own stubble already gives.
     pub hair: &'a Hair,
+    /// Loss and scars, on the same chart.
     pub cover: &'a Cover,
 }
 
@@ -56,6 +63,7 @@ impl Wanted {
 }
 
 impl DensityMap {
+    /// Lays a plan out over a chart.
     pub fn new(chart: &Chart, brief: &Brief) -> Self {
         let n = chart.texels.len();
         let mut map = Self {

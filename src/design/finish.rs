@@ -17,6 +17,7 @@ pub enum Finish {
 }
 
 impl Finish {
+    /// Lightest first.
     pub const ALL: [Self; 3] = [Self::Soft, Self::Natural, Self::Dark];
 
     /// As scene files and the command line write it.

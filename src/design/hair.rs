@@ -31,6 +31,7 @@ pub struct Hair {
     pub length_mm: f32,
     /// 0 straight, 0.3 wavy, 0.6 curly, 1 coiled.
     pub curl: f32,
+    /// Counts where hair is grown.
     pub parting: Parting,
 }
 
@@ -40,17 +41,22 @@ pub struct Hair {
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 #[serde(rename_all = "kebab-case")]
 pub enum Parting {
+    /// Combed by length, as said above.
     #[default]
     None,
+    /// Along the midline.
     Middle,
     /// On the person's left.
     Left,
+    /// On the person's right.
     Right,
 }
 
 impl Parting {
+    /// As pickers list them.
     pub const ALL: [Self; 4] = [Self::None, Self::Middle, Self::Left, Self::Right];
 
+    /// As scene files write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",

@@ -15,7 +15,7 @@ pub use style::Hairline;
 
 /// Largest share that shade and dot size lose at the edge of a full gradient.
 pub const SHADE_FALL: f32 = 0.6;
-pub const SIZE_FALL: f32 = 0.35;
+pub(crate) const SIZE_FALL: f32 = 0.35;
 
 /// Width over which density rises behind the line at temple and sideburn, and how far corners there are
 /// rounded (deviation of the weights along the line), mm, of a line with a soft feather.
@@ -33,7 +33,9 @@ const FAR_U: f32 = 0.16;
 
 /// A hairline as a dense polyline on the skin, from left to right.
 pub struct Line {
+    /// Scalp coordinates (u, v) of its points.
     pub uv: Vec<Vec2>,
+    /// The same points on the skin, head frame.
     pub points_mm: Vec<Vec3>,
     /// Running length, mm.
     length_mm: Vec<f32>,
@@ -54,6 +56,7 @@ impl Clear {
 }
 
 impl Line {
+    /// The line of a plan on a head; a height left open is the client's mature one.
     pub fn new(chart: &Chart, hairline: &Hairline, client: &Client) -> Self {
         let controls = control_points(chart, hairline, client);
         let dense = (0..controls.len().saturating_sub(1)).flat_map(|i| {

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Loss {
+    /// Decides which of the next two is read.
     pub pattern: Pattern,
     /// Stage of Norwood and Hamilton; read where `pattern` is `norwood`.
     pub stage: Stage,
@@ -23,11 +24,13 @@ pub struct Loss {
     pub severity: f32,
     /// How much further each temple has receded than the pattern says, mm along the skin, -30 to 60.
     pub left_recess_mm: f32,
+    /// The person's right temple.
     pub right_recess_mm: f32,
     /// Steps that the loss goes on in ten years: stages of the pattern, or Sinclair grades.
     pub progression_per_decade: f32,
     /// Alopecia areata beyond single patches.
     pub areata: Areata,
+    /// Bare places beside the pattern.
     pub patches: Vec<Patch>,
     /// A physician has found the alopecia areata or the scarring inactive.
     pub confirmed_inactive: bool,
@@ -37,6 +40,7 @@ pub struct Loss {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Pattern {
+    /// No pattern: patches and recesses alone.
     None,
     /// Male pattern, by stages.
     #[default]
@@ -52,23 +56,35 @@ pub enum Pattern {
 /// A stage of Norwood and Hamilton's scale; "a" variants go from the front alone.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Stage {
+    /// The natural hairline.
     I,
+    /// Small triangles at the temples, 20 mm before the ears' plane at most.
     II,
+    /// As II, the middle with them.
     #[serde(rename = "IIa")]
     IIA,
+    /// Temples back past that line: the least that counts as baldness.
     III,
+    /// The whole front back, up to the ears' plane.
     #[serde(rename = "IIIa")]
     IIIA,
+    /// As III, with a thin crown (vertex).
     #[serde(rename = "IIIv")]
     IIIV,
+    /// Front and crown bare, a band of hair between them.
     IV,
+    /// The whole front back past the ears' plane.
     #[serde(rename = "IVa")]
     IVA,
+    /// The band between front and crown is narrow and sparse.
     V,
+    /// Farther still; the crown thins.
     #[serde(rename = "Va")]
     VA,
+    /// Front and crown are one bare place.
     #[default]
     VI,
+    /// A horseshoe of hair around sides and nape.
     VII,
 }
 
@@ -76,6 +92,7 @@ pub enum Stage {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Areata {
+    /// Single patches at most.
     #[default]
     None,
     /// A band along the lower hairline, sides and nape.
@@ -90,6 +107,7 @@ pub enum Areata {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Patch {
+    /// How its edge looks.
     pub kind: PatchKind,
     /// Scalp coordinates (u, v).
     pub center: [f32; 2],
@@ -131,6 +149,7 @@ impl Default for Patch {
 }
 
 impl Stage {
+    /// As pickers list them: rising, each "a" after its plain stage.
     pub const ALL: [Self; 12] = [
         Self::I,
         Self::II,
@@ -179,6 +198,7 @@ impl Stage {
 }
 
 impl Pattern {
+    /// As pickers list them.
     pub const ALL: [Self; 5] = [Self::None, Self::Norwood, Self::Female, Self::ChristmasTree, Self::Diffuse];
 
     /// As scene files write it.
@@ -194,6 +214,7 @@ impl Pattern {
 }
 
 impl Areata {
+    /// Least first.
     pub const ALL: [Self; 4] = [Self::None, Self::Ophiasis, Self::Totalis, Self::Universalis];
 
     /// As scene files write it.

@@ -4,13 +4,13 @@
 pub mod client;
 pub mod cover;
 pub mod density;
-pub mod edges;
-pub mod finish;
+pub(crate) mod edges;
+pub(crate) mod finish;
 pub mod hair;
 pub mod hairline;
 pub mod loss;
-pub mod pigments;
-pub mod polyline;
+pub(crate) mod pigments;
+pub(crate) mod polyline;
 pub mod removal;
 pub mod scars;
 pub mod session;
@@ -32,19 +32,25 @@ pub use zone::Zones;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Treatment {
+    /// Front edge of the treated area.
     pub hairline: Hairline,
+    /// Densities wanted.
     pub zones: Zones,
+    /// Factors on the sessions' diameters.
     pub dot_size: DotSize,
     /// Painted over the zones.
     pub strokes: Vec<Stroke>,
     /// Places that stay free.
     pub exclusions: Vec<Exclusion>,
+    /// In the order of their layers: an impression names its session by index.
     pub sessions: Vec<Session>,
+    /// The plan's own; a name found here hides the library's.
     pub pigments: Vec<Pigment>,
     /// The clinic's own dilution chart.
     pub shades: Vec<Shade>,
     /// What the hand leaves; for teaching.
     pub hand: session::Hand,
+    /// By laser, at one year; none by default.
     pub removal: removal::Removal,
     /// Pigment dots (clusters) that one impression holds, 1 to about 32.
     pub dots_per_impression: u32,
@@ -58,6 +64,7 @@ pub struct Treatment {
 pub struct Stroke {
     /// Scalp coordinates (u, v) that the brush went over.
     pub points: Vec<[f32; 2]>,
+    /// Along the skin; the effect falls off towards it.
     pub radius_mm: f32,
     /// Density in the middle of the brush over what it was.
     pub factor: f32,
@@ -69,7 +76,9 @@ pub struct Stroke {
 pub struct Exclusion {
     /// Scalp coordinates (u, v).
     pub center: [f32; 2],
+    /// Along the skin.
     pub radius_mm: f32,
+    /// What it is, for people.
     pub note: String,
 }
 
@@ -77,6 +86,7 @@ pub struct Exclusion {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Shade {
+    /// As the clinic calls it.
     pub name: String,
     /// Name of a pigment.
     pub pigment: String,
@@ -88,9 +98,12 @@ pub struct Shade {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Fade {
+    /// Drain 0.45 of typical, drift 0.65.
     Slow,
+    /// The constants of `dots::age` as they stand.
     #[default]
     Typical,
+    /// Drain 2.2 times typical, spread 4, drift 1.8.
     Fast,
 }
 
@@ -98,14 +111,18 @@ pub enum Fade {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Aftercare {
+    /// As the clinic advised.
     #[default]
     Kept,
+    /// More pigment is lost, and the redness takes twice as long to go.
     Neglected,
 }
 
 impl Fade {
+    /// Slowest first.
     pub const ALL: [Self; 3] = [Self::Slow, Self::Typical, Self::Fast];
 
+    /// As scene files write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::Slow => "slow",

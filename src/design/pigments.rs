@@ -21,6 +21,7 @@ pub fn library() -> &'static [Pigment] {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pigment {
+    /// What sessions and shades call it by.
     pub name: String,
     /// Share of the optical depth at 550 nm that is iron oxide; the rest is carbon black. 0 to 1.
     pub iron_oxide: f32,

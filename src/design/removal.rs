@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Removal {
+    /// `None`: no removal, whatever the year.
     pub outcome: Outcome,
     /// Years after the course healed.
     pub year: f32,
@@ -18,6 +19,7 @@ pub enum Outcome {
     /// None was done.
     #[default]
     None,
+    /// Nothing is seen any more.
     Cleared,
     /// Paler, the dots still seen.
     Partial,
@@ -34,6 +36,7 @@ impl Default for Removal {
 }
 
 impl Outcome {
+    /// As pickers list them.
     pub const ALL: [Self; 5] = [Self::None, Self::Cleared, Self::Partial, Self::Residue, Self::Darkened];
 
     /// As scene files write it.

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Scar {
+    /// How `points` is read, and where the scar is usual.
     pub kind: ScarKind,
     /// Scalp coordinates (u, v): a strip's line, the outline of the others.
     pub points: Vec<[f32; 2]>,
@@ -20,22 +21,28 @@ pub struct Scar {
     pub width_mm: f32,
     /// Where along a strip, as shares of its length, it has stretched, and how wide.
     pub stretched_from: f32,
+    /// End of that stretch, the same share.
     pub stretched_to: f32,
+    /// Width of the strip within it.
     pub stretched_mm: f32,
     /// Extraction scars in the outline, and their diameter, mm (punches 0.7 to 1.0).
     pub count: u32,
+    /// Diameter of one extraction scar.
     pub punch_mm: f32,
     /// Pigment that the tissue takes over what skin takes: 0.3 rejects it, 1.5 soaks it up.
     pub uptake: f32,
     /// Gloss and paleness against the skin around, 0 none to 1; how far it stands out (mm, sunken is
     /// negative).
     pub gloss: f32,
+    /// Against the skin around, 0 none to 1.
     pub paleness: f32,
+    /// Raised is positive.
     pub lift_mm: f32,
     /// Impressions per cm2 on it; 0 leaves it as it is (before).
     pub per_cm2: f32,
     /// Margin over which the treatment blends into the skin around, mm.
     pub blend_mm: f32,
+    /// For people.
     pub note: String,
 }
 
@@ -48,10 +55,12 @@ pub enum ScarKind {
     Fut,
     /// The dots of follicular extraction.
     Fue,
+    /// The area of a wound, burn or operation.
     Trauma,
 }
 
 impl ScarKind {
+    /// As pickers list them.
     pub const ALL: [Self; 3] = [Self::Fut, Self::Fue, Self::Trauma];
 
     /// As scene files write it.
@@ -109,16 +118,22 @@ pub struct Scarred {
     pub share: f32,
     /// Share of the scar's own density in the plan's: 1 on the scar, 0 past its margin.
     pub reach: f32,
+    /// Pigment it takes over what skin takes; counts where `share` is above 0.
     pub uptake: f32,
+    /// Added shine, 0 to 1.
     pub gloss: f32,
+    /// Against the skin around, 0 none to 1.
     pub paleness: f32,
+    /// Out of the skin around; sunken is negative.
     pub lift_mm: f32,
+    /// Impressions per cm2 that the scar's own plan wants.
     pub per_cm2: f32,
 }
 
 /// All scars over the chart; empty where there are none.
 #[derive(Clone, Debug, Default)]
 pub struct ScarMap {
+    /// Row-major, as the chart's texels.
     pub texels: Vec<Scarred>,
     /// Texels of a row.
     width: usize,
@@ -126,6 +141,7 @@ pub struct ScarMap {
 }
 
 impl ScarMap {
+    /// Lays scars out over a chart; empty for none.
     pub fn new(chart: &Chart, scars: &[Scar]) -> Self {
         if scars.is_empty() {
             return Self::default();

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Session {
+    /// For people; nothing refers to it.
     pub name: String,
     /// Days after the first session.
     pub day: f32,
@@ -15,6 +16,7 @@ pub struct Session {
     pub pigment: String,
     /// Parts of water to one part of pigment, 0 to 20 (practitioners' 1:N).
     pub dilution: f32,
+    /// Decides how many impressions one place gets, and where they lie.
     pub device: Device,
     /// Resting depth of the pigment below the surface, mm, 0.15 to 1.0.
     pub depth_mm: f32,
@@ -40,6 +42,7 @@ pub enum Device {
     /// Round, one needle: detail and hairline.
     #[serde(rename = "round-1")]
     Round1,
+    /// Round, two needles.
     #[serde(rename = "round-2")]
     Round2,
     /// Round, three needles: the usual fill.
@@ -56,17 +59,23 @@ pub enum Device {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hand {
+    /// Even, without rows, as the seeds lie.
     #[default]
     Natural,
     /// Dots in rows.
     Rows,
+    /// Dots crowded in some places, missing in others.
     Clumps,
+    /// 2.3 times as deep: it blurs and turns blue.
     TooDeep,
+    /// 2.4 times as wide.
     TooBig,
+    /// 3.5 times the pigment.
     TooDark,
 }
 
 impl Device {
+    /// As pickers list them.
     pub const ALL: [Self; 5] = [Self::Round1, Self::Round2, Self::Round3, Self::TripleTap, Self::Microblade];
 
     /// As scene files write it.
@@ -102,6 +111,7 @@ impl Device {
 }
 
 impl Hand {
+    /// Good work first.
     pub const ALL: [Self; 6] = [Self::Natural, Self::Rows, Self::Clumps, Self::TooDeep, Self::TooBig, Self::TooDark];
 
     /// As scene files write it.

@@ -10,6 +10,7 @@ use super::Shade;
 pub struct Advice {
     /// Two or three, lightest first.
     pub steps: Vec<Step>,
+    /// Why these, a sentence.
     pub reason: String,
 }
 
@@ -18,10 +19,13 @@ pub struct Advice {
 pub struct Step {
     /// "base", "body" or "detail".
     pub use_for: &'static str,
+    /// Of the clinic's own shade, or pigment and water: "carbon 1:4.5".
     pub name: String,
+    /// Of the plan or of the library.
     pub pigment: String,
     /// Parts of water to one of pigment.
     pub dilution: f32,
+    /// What it is for, half a sentence.
     pub role: &'static str,
 }
 

@@ -11,9 +11,13 @@ pub struct Transplant {
     pub month: f32,
     /// Grafts (follicular units) per cm2 by zone: 40 to 60 are usual, 0 where none.
     pub hairline_per_cm2: f32,
+    /// Behind the hairline.
     pub frontal_per_cm2: f32,
+    /// Between front and crown.
     pub mid_scalp_per_cm2: f32,
+    /// Around the whorl.
     pub crown_per_cm2: f32,
+    /// Before the ears, both sides.
     pub temples_per_cm2: f32,
 }
 

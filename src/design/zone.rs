@@ -8,13 +8,21 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Zone {
+    /// Off the scalp, or not treated.
     None,
+    /// The first 8 mm behind the edge, whatever lies there.
     Hairline,
+    /// The top's front, back to u 0.39.
     Frontal,
+    /// From there to u 0.62.
     MidScalp,
+    /// From there to u 0.84.
     Crown,
+    /// Low at the side, forward of u 0.43.
     Temples,
+    /// Beside and behind the ears.
     Sides,
+    /// Back of the head and neck.
     Nape,
 }
 
@@ -26,6 +34,7 @@ impl Zone {
     pub const ALL: [Self; 7] =
         [Self::Hairline, Self::Frontal, Self::MidScalp, Self::Crown, Self::Temples, Self::Sides, Self::Nape];
 
+    /// As scene files and the command line write it.
     pub fn name(self) -> &'static str {
         match self {
             Self::None => "none",
@@ -107,12 +116,19 @@ pub const SEEDED_PER_CM2: f32 = 310.0;
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Zones {
+    /// Of the zone behind the edge; falls towards it by the hairline's gradient.
     pub hairline_per_cm2: f32,
+    /// 0 to [`SEEDED_PER_CM2`], as all of them.
     pub frontal_per_cm2: f32,
+    /// Between front and crown.
     pub mid_scalp_per_cm2: f32,
+    /// Around the whorl.
     pub crown_per_cm2: f32,
+    /// Above and before the ears.
     pub temples_per_cm2: f32,
+    /// Behind the ears.
     pub sides_per_cm2: f32,
+    /// Back of the head and neck.
     pub nape_per_cm2: f32,
     /// How far own hair counts: 1 so that pigment and hair together look even, 0 as if there were none.
     pub blend_to_hair: f32,
@@ -122,12 +138,19 @@ pub struct Zones {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct DotSize {
+    /// Factor behind the edge, 0.2 to 3; 1 as the session says.
     pub hairline: f32,
+    /// Factor, as all of them.
     pub frontal: f32,
+    /// Between front and crown.
     pub mid_scalp: f32,
+    /// Around the whorl.
     pub crown: f32,
+    /// Above and before the ears.
     pub temples: f32,
+    /// Behind the ears.
     pub sides: f32,
+    /// Back of the head and neck.
     pub nape: f32,
 }
 

@@ -24,6 +24,7 @@ pub struct Habits {
     pub oily: f32,
     /// Daily retinoids or peeling.
     pub exfoliation: f32,
+    /// A guess of a small effect, see [`SMOKING`].
     pub smoking: f32,
 }
 
@@ -44,9 +45,13 @@ pub struct Elapsed {
     pub days: Option<f32>,
     /// Outdoor light dose, Mlx h a year.
     pub sun_mlxh_per_year: f32,
+    /// Factors on the drain.
     pub habits: Habits,
+    /// The assumed scenario.
     pub fade: Fade,
+    /// Counts in the healing weeks alone.
     pub aftercare: Aftercare,
+    /// Own hair: its units age along, by growth and by whitening.
     pub hair: Hair,
 }
 

@@ -17,6 +17,7 @@ use relief::Relief;
 /// Hairs of the face, every prefix a fair sample of them all.
 #[derive(Clone, Debug, Default)]
 pub struct FaceHair {
+    /// One a hair, as the device reads them.
     pub roots: Vec<Root>,
     /// [`POINTS`] a hair, root first, as `shaders/shared/strand.wgsl` reads them.
     pub points: Vec<[u32; 2]>,

@@ -11,7 +11,9 @@ use rayon::prelude::*;
 /// One seed on its head.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
+    /// The seed itself, head frame.
     pub position_mm: Vec3,
+    /// Unit, interpolated over its triangle.
     pub normal: Vec3,
     /// Position on the chart; its empty corner where the seed lies off the charted skin.
     pub st: Vec2,
@@ -22,11 +24,12 @@ pub struct Place {
 /// The seeds of one head, in rank order.
 #[derive(Clone, Debug, Default)]
 pub struct Ground {
-    pub places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
     per_cm2_of_rank: f64,
 }
 
 impl Ground {
+    /// Looks every seed up on its head; none for a head that has no scalp.
     pub fn new(seeds: &Seeds, head: &Head, chart: &Chart) -> Self {
         let place = |rank: usize| {
             let position_mm = Vec3::from(seeds.positions_um[rank].map(|um| um as f32 * 1e-3));

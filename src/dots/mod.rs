@@ -4,7 +4,7 @@ use glam::Vec3;
 
 pub mod age;
 pub mod beard;
-pub mod brows;
+pub(crate) mod brows;
 pub mod ground;
 mod needle;
 pub mod pack;
@@ -18,6 +18,7 @@ pub use seed::SeedDomain;
 /// The ranked blue-noise sequence: index is rank, every prefix is evenly spread.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Seeds {
+    /// On the head's surface, head frame, whole micrometres: the same on every machine.
     pub positions_um: Vec<[i32; 3]>,
     /// Mesh triangle that each position lies on.
     pub triangle: Vec<u32>,
@@ -28,7 +29,9 @@ pub struct Seeds {
 /// One needle strike, before packing.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Impression {
+    /// Where the needle met the skin, head frame.
     pub position_mm: Vec3,
+    /// Unit, out of the skin.
     pub normal: Vec3,
     /// Index of the session that placed it.
     pub session: u32,

@@ -29,7 +29,7 @@ const OFFSET_UM: i32 = 1 << 20;
 /// The scalp as integers: triangles in um and the running sum of their areas.
 #[derive(Clone, Debug, Default)]
 pub struct SeedDomain {
-    pub triangles: Vec<SeedTriangle>,
+    pub(crate) triangles: Vec<SeedTriangle>,
     /// Index in the mesh's triangle list of each of them.
     pub source: Vec<u32>,
     /// Running sum of areas in units of `2^area_shift` um2.

@@ -17,7 +17,7 @@ pub const TOUCH_UP_LOST: f64 = 0.35;
 /// CIEDE2000 below which two patches are much the same, and from which on they differ clearly: one is about
 /// what can just be told side by side, three is what anyone sees.
 pub const SAME_DE: f64 = 1.0;
-pub const CLEAR_DE: f64 = 3.0;
+pub(crate) const CLEAR_DE: f64 = 3.0;
 
 /// Wanted places, scalp coordinates: behind the middle of the hairline, and above an ear.
 const TREATED_UV: Vec2 = vec2(0.36, 0.5);
@@ -33,6 +33,7 @@ const GROUND: Rgba<u8> = Rgba([24, 25, 27, 255]);
 /// Where a head's insets are, seen straight from above the skin.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Places {
+    /// The densest treated skin near the middle of the front.
     pub treated: View,
     /// Own stubble without treatment; `None` where there is none.
     pub stubble: Option<View>,

@@ -34,38 +34,87 @@ impl AdapterChoice {
 
 /// What keeps us from a device. One sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum GpuError {
     #[error(
         "no {wanted} adapter was found (found: {found}); install a Vulkan driver, for software rendering the package mesa-vulkan-drivers"
     )]
-    NoAdapter { wanted: String, found: String },
+    /// Nothing on this machine is what was asked for.
+    NoAdapter {
+        /// What was asked for, like "software".
+        wanted: String,
+        /// Names of the adapters there are, or "none".
+        found: String,
+    },
+    /// The driver has an adapter and gives no device.
     #[error("the adapter {adapter} refused a device: {reason}; run `tonsure doctor`")]
-    NoDevice { adapter: String, reason: String },
+    NoDevice {
+        /// Its name.
+        adapter: String,
+        /// The driver's own words.
+        reason: String,
+    },
+    /// A defect of ours, or a driver that knows less than WebGPU.
     #[error("the shader {name} does not compile: {reason}")]
-    Shader { name: String, reason: String },
+    Shader {
+        /// Its file in `shaders/`, without the ending.
+        name: String,
+        /// The compiler's own words.
+        reason: String,
+    },
+    /// The device is gone: a driver's reset, a panic in it, no memory. Open another and set the stage anew.
     #[error("the device was lost while {doing}; the work can be repeated on a new device")]
-    Lost { doing: &'static str },
+    Lost {
+        /// The work that failed: "while" goes before it.
+        doing: &'static str,
+    },
     #[error(
         "{what} needs {needed_mb} MB on the device and the limit is {limit_mb} MB; lower the resolution or the number of dots"
     )]
-    TooLarge { what: &'static str, needed_mb: u64, limit_mb: u64 },
+    /// A buffer larger than the device allows.
+    TooLarge {
+        /// The buffer or list, as a person knows it.
+        what: &'static str,
+        /// Asked for, MB of 2^20 bytes.
+        needed_mb: u64,
+        /// What the device allows, the same.
+        limit_mb: u64,
+    },
+    /// `Renderer::set_stage` was not called.
     #[error("nothing is staged yet; set a stage before drawing")]
     NothingStaged,
     #[error(
         "a picture of {width} x {height} pixels is larger than this device holds ({limit} a side); lower the resolution"
     )]
-    PictureTooLarge { width: u32, height: u32, limit: u32 },
+    /// A side beyond the device's textures.
+    PictureTooLarge {
+        /// Asked for, pixels.
+        width: u32,
+        /// Asked for, pixels.
+        height: u32,
+        /// Longest side of a texture, pixels.
+        limit: u32,
+    },
+    /// `Backend::Quads` and `Points` keep every dot in one list.
     #[error("the baselines draw at most {limit} dots; ask for fewer, or for the compute backend")]
-    TooManyForBaseline { limit: u64 },
+    TooManyForBaseline {
+        /// Dots that one list holds.
+        limit: u64,
+    },
 }
 
 /// A device with its queue; cheap to clone.
 #[derive(Clone)]
 pub struct Gpu {
+    /// Surfaces must be made on it to be drawn to by `device`.
     pub instance: wgpu::Instance,
+    /// What `device` was opened on.
     pub adapter: wgpu::Adapter,
+    /// Everything of ours is made on it.
     pub device: wgpu::Device,
+    /// All our work is submitted to it, also where the host submits its own.
     pub queue: wgpu::Queue,
+    /// Name, kind and driver of `adapter`.
     pub info: wgpu::AdapterInfo,
     /// True where passes can be timed on the device.
     pub timestamps: bool,
@@ -209,6 +258,11 @@ impl Gpu {
         Err(GpuError::Lost { doing: "waiting for the device" })
     }
 
+    /// A list of commands, named for captures and validation messages.
+    pub(crate) fn encoder(&self, label: &'static str) -> wgpu::CommandEncoder {
+        self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(label) })
+    }
+
     /// Reads a buffer back (it needs `COPY_SRC`). Blocks; see [`Self::wait`].
     pub fn read_buffer(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, GpuError> {
         let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
@@ -217,7 +271,7 @@ impl Gpu {
             usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
             mapped_at_creation: false,
         });
-        let mut encoder = self.device.create_command_encoder(&Default::default());
+        let mut encoder = self.encoder("readback");
         encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
         self.queue.submit([encoder.finish()]);
         self.read_staging(&staging, <[u8]>::to_vec)

@@ -1,10 +1,10 @@
 //! The device and what is made on it.
 
-pub mod buffer;
-pub mod device;
-pub mod pipeline;
+pub(crate) mod buffer;
+pub(crate) mod device;
+pub(crate) mod pipeline;
 pub mod recovery;
-pub mod shader;
-pub mod timer;
+pub(crate) mod shader;
+pub(crate) mod timer;
 
 pub use device::{AdapterChoice, Gpu, GpuError};

@@ -88,23 +88,33 @@ pub fn multisampled(gpu: &Gpu, raster: &Raster, samples: u32) -> Result<wgpu::Re
 }
 
 /// A bind group for group 0 of a pipeline.
-pub fn bind(gpu: &Gpu, layout: &wgpu::BindGroupLayout, entries: &[(u32, wgpu::BindingResource)]) -> wgpu::BindGroup {
+pub fn bind(
+    gpu: &Gpu,
+    label: &'static str,
+    layout: &wgpu::BindGroupLayout,
+    entries: &[(u32, wgpu::BindingResource)],
+) -> wgpu::BindGroup {
     let entries: Vec<_> = entries
         .iter()
         .map(|(binding, resource)| wgpu::BindGroupEntry { binding: *binding, resource: resource.clone() })
         .collect();
-    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: None, layout, entries: &entries })
+    gpu.device.create_bind_group(&wgpu::BindGroupDescriptor { label: Some(label), layout, entries: &entries })
+}
+
+/// A compute pass that no frame's time is told of; [`Timer::compute`](super::timer::Timer::compute) gives the others.
+pub fn untimed(label: &'static str) -> wgpu::ComputePassDescriptor<'static> {
+    wgpu::ComputePassDescriptor { label: Some(label), timestamp_writes: None }
 }
 
 /// Records one compute pass of one dispatch.
 pub fn dispatch(
     encoder: &mut wgpu::CommandEncoder,
-    times: Option<wgpu::ComputePassTimestampWrites>,
+    pass: &wgpu::ComputePassDescriptor,
     pipeline: &wgpu::ComputePipeline,
     group: &wgpu::BindGroup,
     groups: [u32; 2],
 ) {
-    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes: times });
+    let mut pass = encoder.begin_compute_pass(pass);
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, group, &[]);
     pass.dispatch_workgroups(groups[0], groups[1], 1);
@@ -113,12 +123,12 @@ pub fn dispatch(
 /// The same with the number of workgroups in the first words of a buffer.
 pub fn dispatch_listed(
     encoder: &mut wgpu::CommandEncoder,
-    times: Option<wgpu::ComputePassTimestampWrites>,
+    pass: &wgpu::ComputePassDescriptor,
     pipeline: &wgpu::ComputePipeline,
     group: &wgpu::BindGroup,
     groups: &wgpu::Buffer,
 ) {
-    let mut pass = encoder.begin_compute_pass(&wgpu::ComputePassDescriptor { label: None, timestamp_writes: times });
+    let mut pass = encoder.begin_compute_pass(pass);
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, group, &[]);
     pass.dispatch_workgroups_indirect(groups, 0);

@@ -22,6 +22,7 @@ pub enum Verdict {
     Again,
     /// Open the software adapter: slow, but it stays.
     Software,
+    /// It was lost too often; tell the person.
     GiveUp,
 }
 

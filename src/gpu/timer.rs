@@ -44,12 +44,14 @@ impl Timer {
         })
     }
 
-    pub fn compute(&mut self, label: &'static str) -> Option<wgpu::ComputePassTimestampWrites<'_>> {
-        self.slots(label).map(|(query_set, at)| wgpu::ComputePassTimestampWrites {
+    /// A compute pass of that name, timed where there is a slot left.
+    pub fn compute(&mut self, label: &'static str) -> wgpu::ComputePassDescriptor<'_> {
+        let timestamp_writes = self.slots(label).map(|(query_set, at)| wgpu::ComputePassTimestampWrites {
             query_set,
             beginning_of_pass_write_index: Some(at),
             end_of_pass_write_index: Some(at + 1),
-        })
+        });
+        wgpu::ComputePassDescriptor { label: Some(label), timestamp_writes }
     }
 
     pub fn render(&mut self, label: &'static str) -> Option<wgpu::RenderPassTimestampWrites<'_>> {
@@ -71,7 +73,7 @@ impl Timer {
         if count == 0 {
             return Ok(Vec::new());
         }
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut encoder = gpu.encoder("pass times");
         encoder.resolve_query_set(queries, 0..count, &self.resolved, 0);
         gpu.queue.submit([encoder.finish()]);
         let bytes = gpu.read_buffer(&self.resolved, u64::from(count) * 8)?;

@@ -9,8 +9,8 @@ mod collar;
 mod coordinates;
 mod ears;
 mod frame;
-pub mod hull;
-pub mod map;
+pub(crate) mod hull;
+pub(crate) mod map;
 
 use super::{Head, Landmarks};
 use cast::{Cast, Hit};
@@ -26,7 +26,9 @@ use rayon::prelude::*;
 pub struct Chart {
     /// Texels per side; texel (x, y) has its centre at ((x + 0.5) / size, (y + 0.5) / size).
     pub size: u32,
+    /// From directions to texels.
     pub frame: ChartFrame,
+    /// Of the charted head.
     pub landmarks: Landmarks,
     /// Nasion-inion arc along the midline, mm.
     pub nasion_inion_mm: f32,

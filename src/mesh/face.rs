@@ -10,6 +10,7 @@ const MEAN_MM: Vec3 = Vec3::new(73.6, 76.0, 92.0);
 /// The face's place and size.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FaceFrame {
+    /// Where it starts, head frame.
     pub nasion_mm: Vec3,
     /// Breadth, height and depth over the mean man's.
     pub scale: Vec3,

@@ -1,7 +1,7 @@
 //! What is found on any surface of triangles, whether it is a head or not.
 
-pub mod curvature;
+pub(crate) mod curvature;
 pub(in crate::mesh) mod midline;
-pub mod nearest;
-pub mod painted;
+pub(crate) mod nearest;
+pub(crate) mod painted;
 pub mod subdivide;

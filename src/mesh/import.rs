@@ -17,14 +17,14 @@ mod soup;
 mod stl;
 mod texture;
 
-pub use super::options::{Axis, ImportOptions, Placement, Unit, unit_name};
+pub use super::options::{Axis, ImportOptions, NoSuch, Placement, Unit, unit_name};
 pub use super::report::{Defect, Report};
 
-pub use super::error::{Fault, fault};
+pub(crate) use super::error::{Fault, fault};
 
 use super::error::unusable;
-use super::geometry::painted::Painted;
-use super::pose::marks::Found;
+pub use super::geometry::painted::Painted;
+pub use super::pose::marks::Found;
 use super::{Mesh, MeshError};
 use repair::Surface;
 use sniff::Format;
@@ -40,8 +40,11 @@ const BREADTH_MM: (f32, f32) = (105.0, 215.0);
 /// A head file read: in the head frame, its landmarks, and what was made of it.
 #[derive(Clone, Debug)]
 pub struct Imported {
+    /// Millimetres, head frame.
     pub painted: Painted,
+    /// In the head frame, with how sure each is.
     pub marks: Vec<Found>,
+    /// What was in the file and what was mended.
     pub report: Report,
 }
 

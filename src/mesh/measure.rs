@@ -30,8 +30,11 @@ pub struct Measures {
 /// Measures of the vault, mm.
 #[derive(Clone, Copy, Debug)]
 pub struct Calliper {
+    /// Glabella to the farthest point of the occiput; `None` where an end is missing.
     pub length_mm: Option<f32>,
+    /// Largest breadth above the ears.
     pub breadth_mm: f32,
+    /// A tape around glabella and occiput; `None` where an end is missing.
     pub circumference_mm: Option<f32>,
 }
 

@@ -11,7 +11,7 @@ use glam::{Vec2, Vec3};
 pub const CHIN_MM: f32 = 120.0;
 
 pub mod chart;
-pub mod error;
+pub(crate) mod error;
 pub mod face;
 pub mod fade;
 pub mod geometry;
@@ -20,17 +20,19 @@ pub mod library;
 pub mod measure;
 pub mod options;
 pub mod parametric;
-pub mod pose;
-pub mod report;
+pub(crate) mod pose;
+pub(crate) mod report;
 pub mod thin;
-pub mod undulation;
+pub(crate) mod undulation;
 
 /// A triangle mesh. Counter-clockwise seen from outside.
 #[derive(Clone, Debug, Default)]
 pub struct Mesh {
+    /// Head frame, where it is a head's.
     pub positions_mm: Vec<Vec3>,
     /// Unit, one per position.
     pub normals: Vec<Vec3>,
+    /// Indices into `positions_mm`, three a triangle.
     pub triangles: Vec<[u32; 3]>,
 }
 
@@ -67,12 +69,17 @@ impl Mesh {
 /// Anatomical points on the skin, head frame, millimetres.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Landmarks {
+    /// Root of the nose, between the eyes: 0 of scalp coordinate u.
     pub nasion: Vec3,
     /// What hairlines are measured from.
     pub glabella: Vec3,
+    /// Knob of the occiput: 1 of scalp coordinate u.
     pub inion: Vec3,
+    /// Before the person's left ear: 0 of scalp coordinate v.
     pub left_preauricular: Vec3,
+    /// Before the right ear: 1 of scalp coordinate v.
     pub right_preauricular: Vec3,
+    /// Highest point of the upright head.
     pub vertex: Vec3,
 }
 
@@ -95,13 +102,16 @@ impl Landmarks {
 pub struct Head {
     /// "default", "male-25", or the file's stem.
     pub name: String,
+    /// Head frame; neck and shoulders may belong to it.
     pub mesh: Mesh,
+    /// On the mesh.
     pub landmarks: Landmarks,
     /// One per position, or empty where nothing is marked.
     pub marks: Vec<Marks>,
     /// Edges of the lids, where lashes grow: left upper, left lower, right upper, right lower; points
     /// from the inner to the outer corner. Empty where they are not known.
     pub lids: [Vec<Vec3>; 4],
+    /// A scan's own colours, if it has them.
     pub paint: Paint,
     /// What is to be said of its size, where it is in doubt: a sentence.
     pub size_note: Option<String>,
@@ -143,6 +153,7 @@ impl Head {
 /// Shares of a face's features at a vertex, 0 to 1 each.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Marks {
+    /// Red of the lips.
     pub lips: f32,
     /// Hair of the eyebrow.
     pub brow: f32,
@@ -159,5 +170,10 @@ pub enum Paint {
     /// One colour per position of the mesh.
     Vertices(Vec<[u8; 3]>),
     /// An image, and where each triangle's corners lie on it (v down, 0 to 1; outside it repeats).
-    Image { corner_uv: Vec<[Vec2; 3]>, image: image::RgbImage },
+    Image {
+        /// Three corners a triangle.
+        corner_uv: Vec<[Vec2; 3]>,
+        /// As the scan has it, or made smaller to fit a texture.
+        image: image::RgbImage,
+    },
 }

@@ -11,10 +11,15 @@ use std::str::FromStr;
 /// A unit of length that head files come in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
+    /// What most scanners write.
     Millimetre,
+    /// glTF's own.
     Metre,
+    /// 25.4 mm.
     Inch,
+    /// Usual with photogrammetry.
     Centimetre,
+    /// Models made for MakeHuman.
     Decimetre,
 }
 
@@ -52,16 +57,25 @@ impl fmt::Display for Unit {
 }
 
 impl FromStr for Unit {
-    type Err = String;
+    type Err = NoSuch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NoSuch> {
         let lower = text.to_ascii_lowercase();
         let word = if lower == "in" { "inch" } else { lower.as_str() };
-        Self::ALL
-            .into_iter()
-            .find(|u| u.name() == word)
-            .ok_or_else(|| format!("'{text}' is no unit; say mm, cm, dm, m or inch"))
+        Self::ALL.into_iter().find(|u| u.name() == word).ok_or_else(|| NoSuch::Unit(text.into()))
     }
+}
+
+/// A word that names none of the things it should; what was said is in it.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NoSuch {
+    /// Of [`Unit::ALL`].
+    #[error("'{0}' is no unit; say mm, cm, dm, m or inch")]
+    Unit(String),
+    /// Of [`Axis::ALL`].
+    #[error("'{0}' is no axis; say +X, -X, +Y, -Y, +Z or -Z")]
+    Axis(String),
 }
 
 /// One of the six directions of a file's axes.
@@ -75,6 +89,7 @@ pub struct Axis {
 impl Axis {
     /// Up and front of files that are upright already.
     pub const UP: Self = Self { index: 1, negative: false };
+    /// Where its face looks.
     pub const FRONT: Self = Self { index: 2, negative: false };
 
     /// The six directions, the usual ones first.
@@ -112,15 +127,12 @@ impl fmt::Display for Axis {
 }
 
 impl FromStr for Axis {
-    type Err = String;
+    type Err = NoSuch;
 
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, NoSuch> {
         let upper = text.to_ascii_uppercase();
         let signed = if upper.starts_with(['+', '-']) { upper } else { format!("+{upper}") };
-        Self::ALL
-            .into_iter()
-            .find(|a| a.name() == signed)
-            .ok_or_else(|| format!("'{text}' is no axis; say +X, -X, +Y, -Y, +Z or -Z"))
+        Self::ALL.into_iter().find(|a| a.name() == signed).ok_or_else(|| NoSuch::Axis(text.into()))
     }
 }
 
@@ -139,7 +151,7 @@ mod said {
 
     pub fn deserialize<'de, T, D>(deserializer: D) -> Result<Option<T>, D::Error>
     where
-        T: std::str::FromStr<Err = String>,
+        T: std::str::FromStr<Err = super::NoSuch>,
         D: Deserializer<'de>,
     {
         let text = Option::<String>::deserialize(deserializer)?;
@@ -151,6 +163,7 @@ mod said {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct ImportOptions {
+    /// Of the file's numbers.
     #[serde(with = "said")]
     pub unit: Option<Unit>,
     /// The file's axis that points to the top of the head.
@@ -171,9 +184,13 @@ pub struct ImportOptions {
 /// `head_mm = rotation * ((file - center) * mm_per_unit - origin_mm)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Placement {
+    /// From the file's axes to the head frame's.
     pub rotation: Mat3,
+    /// The file's unit, in millimetres.
     pub mm_per_unit: f64,
+    /// In the file's coordinates: subtracted first, so that numbers stay small.
     pub center: DVec3,
+    /// The head frame's origin, from `center`, before the rotation.
     pub origin_mm: Vec3,
 }
 

@@ -7,9 +7,9 @@
 //! 4. Named points are carried over and settled on the surface (`marks`).
 
 mod ends;
-pub mod fit;
+pub(crate) mod fit;
 mod front;
-pub mod marks;
+pub(crate) mod marks;
 mod relief;
 mod scan;
 mod turns;
@@ -267,17 +267,6 @@ fn starts(samples: &[Sample], options: &ImportOptions, any_size: bool) -> Vec<(S
         (unit.into(), balls.filter(|b| (0.7..1.35).contains(&(b.radius / TYPICAL.vault_radius))).collect::<Vec<_>>())
     };
     units.into_iter().map(of).filter(|(_, balls)| !balls.is_empty()).collect()
-}
-
-/// The head of an upright surface in millimetres that looks along +Z.
-pub fn upright(surface: &Mesh) -> Option<Fit> {
-    let told = ImportOptions {
-        unit: Some(Unit::Millimetre),
-        up: Some(Axis::UP),
-        front: Some(Axis::FRONT),
-        ..Default::default()
-    };
-    find(surface, &told).ok().map(|p| p.fit)
 }
 
 /// A fit from a start that the caller knows, in millimetres.

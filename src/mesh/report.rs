@@ -7,6 +7,7 @@ use crate::mesh::options::{Axis, Placement, Unit};
 pub struct Defect {
     /// A short name, like "degenerate_triangles".
     pub kind: &'static str,
+    /// How many of them.
     pub count: usize,
     /// False where the head was taken as it is.
     pub repaired: bool,
@@ -31,7 +32,9 @@ pub struct Report {
     pub up: Axis,
     /// The file's axis nearest to where the face looks.
     pub front: Axis,
+    /// In the order in which they were met.
     pub defects: Vec<Defect>,
+    /// From the file's coordinates to the head frame.
     pub placement: Placement,
     /// Mean distance from the typical head, shaped like this one, to this one, mm: heads reach 1 to 4,
     /// other things 8 and more.

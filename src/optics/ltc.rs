@@ -16,6 +16,7 @@ pub const FLOATS: usize = 8;
 
 /// One lobe. In the frame whose z is the normal and whose xz plane holds the view, the inverse matrix is
 /// `[[xx, 0, xz], [0, 1, 0], [zx, 0, zz]]`, rows first.
+#[cfg(test)]
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Lobe {
     pub xx: f32,
@@ -39,6 +40,7 @@ pub fn floats() -> &'static [f32] {
 }
 
 /// The lobe nearest to a roughness (0 to 1) and a cosine of the view's angle.
+#[cfg(test)]
 pub fn nearest(roughness: f32, cosine: f32) -> Lobe {
     let step = |v: f32| (v.clamp(0.0, 1.0) * (SIDE - 1) as f32 + 0.5) as usize;
     let at = (step(roughness) + SIDE * step((1.0 - cosine.clamp(0.0, 1.0)).sqrt())) * FLOATS;

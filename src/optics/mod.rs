@@ -2,7 +2,7 @@
 
 pub mod color;
 pub mod environment;
-pub mod ltc;
+pub(crate) mod ltc;
 pub mod overlap;
 pub mod skin;
 pub mod spectra;

@@ -11,10 +11,10 @@ use std::sync::OnceLock;
 pub const EPIDERMIS_MM: f32 = 0.1;
 /// Rows and columns of the table of bare skin.
 pub const MELANIN_STEPS: usize = 48;
-pub const BLOOD_STEPS: usize = 24;
+pub(crate) const BLOOD_STEPS: usize = 24;
 /// Its ends, by volume fraction; both axes are logarithmic. Mirrored in `shaders/shared/optics.wgsl`.
 pub const MELANIN_ENDS: (f32, f32) = (0.002, 0.3);
-pub const BLOOD_ENDS: (f32, f32) = (0.001, 0.1);
+pub(crate) const BLOOD_ENDS: (f32, f32) = (0.001, 0.1);
 
 /// Reflectance of bare skin in the four bands, specular excluded.
 /// `melanin`: melanosome volume fraction of the epidermis; `blood`: blood fraction of the dermis.

@@ -7,7 +7,7 @@
 
 /// First wavelength and step of the tables, nm.
 pub const FIRST_NM: f64 = 400.0;
-pub const STEP_NM: f64 = 10.0;
+pub(crate) const STEP_NM: f64 = 10.0;
 /// Wavelengths in the tables.
 pub const COUNT: usize = 31;
 /// Share of the published baseline absorption that fits measured skin: 0.25 to 0.5 fit, 1 does not.
@@ -53,9 +53,13 @@ const TABLE: [[f64; 5]; COUNT] = [
 /// Absorption and reduced scattering of skin at one wavelength, 1/cm.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Coefficients {
+    /// Absorption of a melanosome; times the melanin fraction.
     pub melanosome: f64,
+    /// Absorption of whole blood; times the blood fraction.
     pub blood: f64,
+    /// Absorption of skin that holds neither, as published: see [`BASELINE_SHARE`].
     pub baseline: f64,
+    /// Reduced scattering, of average skin.
     pub scattering: f64,
 }
 

@@ -24,6 +24,7 @@ impl AgePass {
         context.gpu.queue.write_buffer(&self.ageing, 0, bytemuck::bytes_of(ageing));
         let group = pipeline::bind(
             context.gpu,
+            "age",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, self.ageing.as_entire_binding()),
@@ -33,6 +34,6 @@ impl AgePass {
             ],
         );
         let groups = pipeline::folded(resident.cluster_count);
-        pipeline::dispatch(context.encoder, context.timer.compute("age"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("age"), &self.pipeline, &group, groups);
     }
 }

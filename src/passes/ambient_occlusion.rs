@@ -71,6 +71,7 @@ impl AmbientOcclusionPass {
             shadow::draw_depth(context, &self.depth_pipeline, uniform, &self.depth, "ambient_occlusion");
             let group = pipeline::bind(
                 context.gpu,
+                "ambient_occlusion",
                 &self.main.get_bind_group_layout(0),
                 &[
                     (0, uniform.as_entire_binding()),
@@ -80,7 +81,8 @@ impl AmbientOcclusionPass {
                 ],
             );
             let groups = [context.resident.vertex_count.div_ceil(64), 1];
-            pipeline::dispatch(context.encoder, context.timer.compute("ambient_occlusion"), &self.main, &group, groups);
+            let pass = context.timer.compute("ambient_occlusion");
+            pipeline::dispatch(context.encoder, &pass, &self.main, &group, groups);
         }
     }
 }

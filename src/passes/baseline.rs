@@ -91,6 +91,7 @@ impl BaselinePass {
         let pipeline = if points { &self.points } else { &self.quads };
         let group = pipeline::bind(
             context.gpu,
+            "baseline",
             &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -131,6 +132,7 @@ impl BaselinePass {
         drop(pass);
         let group = pipeline::bind(
             context.gpu,
+            "gather",
             &self.gather.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -139,6 +141,6 @@ impl BaselinePass {
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));
-        pipeline::dispatch(context.encoder, context.timer.compute("gather"), &self.gather, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("gather"), &self.gather, &group, groups);
     }
 }

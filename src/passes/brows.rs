@@ -129,6 +129,7 @@ impl BrowsPass {
         let Some(hair) = &self.hair else { return };
         let group = pipeline::bind(
             context.gpu,
+            "brows",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),

@@ -23,14 +23,14 @@ pub fn run(gpu: &Gpu) -> Result<Calibration, GpuError> {
     let best = |entry: &'static str, used: &[(u32, &wgpu::Buffer)]| -> Result<f32, GpuError> {
         let pipeline = pipeline::compute(gpu, "calibrate", entry)?;
         let entries: Vec<_> = used.iter().map(|(i, b)| (*i, b.as_entire_binding())).collect();
-        let group = pipeline::bind(gpu, &pipeline.get_bind_group_layout(0), &entries);
+        let group = pipeline::bind(gpu, "calibrate", &pipeline.get_bind_group_layout(0), &entries);
         let mut least = f32::INFINITY;
         for _ in 0..5 {
             gpu.wait()?;
             let start = Instant::now();
-            let mut encoder = gpu.device.create_command_encoder(&Default::default());
+            let mut encoder = gpu.encoder("calibrate");
             let groups = pipeline::folded(DOTS / 64);
-            pipeline::dispatch(&mut encoder, None, &pipeline, &group, groups);
+            pipeline::dispatch(&mut encoder, &pipeline::untimed("calibrate"), &pipeline, &group, groups);
             gpu.queue.submit([encoder.finish()]);
             gpu.wait()?;
             least = least.min(start.elapsed().as_secs_f32() * 1e9);

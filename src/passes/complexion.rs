@@ -18,6 +18,7 @@ impl ComplexionPass {
     pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
         let group = pipeline::bind(
             context.gpu,
+            "complexion",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, look.as_entire_binding()),
@@ -27,6 +28,6 @@ impl ComplexionPass {
             ],
         );
         let groups = [COMPLEXION_SIZE.div_ceil(8); 2];
-        pipeline::dispatch(context.encoder, context.timer.compute("complexion"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("complexion"), &self.pipeline, &group, groups);
     }
 }

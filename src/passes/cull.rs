@@ -55,6 +55,7 @@ impl CullPass {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
+            "cull",
             &self.main.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -69,12 +70,13 @@ impl CullPass {
         );
         let finish = pipeline::bind(
             context.gpu,
+            "cull finish",
             &self.finish.get_bind_group_layout(0),
             &[(1, context.slice.as_entire_binding()), (7, targets.tally.as_entire_binding())],
         );
         let groups = [count.div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, context.timer.compute("cull"), &self.main, &group, groups);
-        pipeline::dispatch(context.encoder, context.timer.compute("cull"), &self.finish, &finish, [1, 1]);
+        pipeline::dispatch(context.encoder, &context.timer.compute("cull"), &self.main, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("cull"), &self.finish, &finish, [1, 1]);
     }
 }
 

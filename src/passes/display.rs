@@ -35,6 +35,7 @@ impl DisplayPass {
         let targets = context.targets;
         let group = pipeline::bind(
             context.gpu,
+            "display",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -44,6 +45,6 @@ impl DisplayPass {
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));
-        pipeline::dispatch(context.encoder, context.timer.compute("display"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("display"), &self.pipeline, &group, groups);
     }
 }

@@ -40,8 +40,8 @@ impl EntryPass {
         context.encoder.clear_buffer(&entry.sums, 0, None);
         let mut run = |pipeline: &wgpu::ComputePipeline, used: &[usize], groups| {
             let used: Vec<_> = used.iter().map(|&i| bindings[i].clone()).collect();
-            let group = pipeline::bind(context.gpu, &pipeline.get_bind_group_layout(0), &used);
-            pipeline::dispatch(context.encoder, context.timer.compute("entry"), pipeline, &group, groups);
+            let group = pipeline::bind(context.gpu, "entry", &pipeline.get_bind_group_layout(0), &used);
+            pipeline::dispatch(context.encoder, &context.timer.compute("entry"), pipeline, &group, groups);
         };
         let tiles = [ENTRY_SIZE.div_ceil(8); 2];
         if resident.impression_count > 0 {
@@ -59,8 +59,8 @@ impl EntryPass {
             (3, entry.sums.as_entire_binding()),
             (4, resident.unions.as_entire_binding()),
         ];
-        let group = pipeline::bind(context.gpu, &self.overlap.get_bind_group_layout(0), &bindings);
+        let group = pipeline::bind(context.gpu, "entry overlap", &self.overlap.get_bind_group_layout(0), &bindings);
         let groups = pipeline::folded(resident.cluster_count.div_ceil(64));
-        pipeline::dispatch(context.encoder, context.timer.compute("entry"), &self.overlap, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("entry"), &self.overlap, &group, groups);
     }
 }

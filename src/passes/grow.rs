@@ -62,6 +62,7 @@ impl GrowPass {
         let Some(hair) = &self.hair else { return };
         let group = pipeline::bind(
             context.gpu,
+            "grow",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, self.hairdo.as_entire_binding()),
@@ -72,7 +73,7 @@ impl GrowPass {
             ],
         );
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, context.timer.compute("grow"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("grow"), &self.pipeline, &group, groups);
     }
 }
 

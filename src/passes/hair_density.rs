@@ -92,6 +92,7 @@ impl HairDensityPass {
         }
         let group = pipeline::bind(
             context.gpu,
+            "hair_density fill",
             &self.fill.get_bind_group_layout(0),
             &[
                 (0, grow.hairdo.as_entire_binding()),
@@ -101,7 +102,7 @@ impl HairDensityPass {
             ],
         );
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, context.timer.compute("hair_density"), &self.fill, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("hair_density"), &self.fill, &group, groups);
     }
 
     /// Finds the light that gets through to `layers` layers of the slice.
@@ -131,11 +132,8 @@ impl HairDensityPass {
             (5, self.cells.density.as_entire_binding()),
         ];
         entries.extend_from_slice(own);
-        let group = pipeline::bind(context.gpu, &pipeline.get_bind_group_layout(0), &entries);
-        let mut pass = context.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
-            label: Some("hair_density"),
-            timestamp_writes: context.timer.compute("hair_density"),
-        });
+        let group = pipeline::bind(context.gpu, "hair_density", &pipeline.get_bind_group_layout(0), &entries);
+        let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("hair_density"));
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.dispatch_workgroups(THICKET_X.div_ceil(8), THICKET_Y.div_ceil(8), layers);

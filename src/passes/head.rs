@@ -50,6 +50,7 @@ impl HeadPass {
         let paint = &context.resident.paint;
         let group = pipeline::bind(
             context.gpu,
+            "head",
             &layout,
             &[
                 (0, context.frame.as_entire_binding()),

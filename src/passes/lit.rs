@@ -33,6 +33,7 @@ impl LitPass {
         let resident = context.resident;
         let group = pipeline::bind(
             context.gpu,
+            "lit",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, look.as_entire_binding()),
@@ -43,6 +44,6 @@ impl LitPass {
             ],
         );
         let groups = [resident.vertex_count.div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, context.timer.compute("lit"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("lit"), &self.pipeline, &group, groups);
     }
 }

@@ -1,32 +1,33 @@
 //! One file per pass, same stem as its shader; the only place that turns domain types into what
 //! the shaders read.
 
-pub mod age;
-pub mod ambient_occlusion;
-pub mod around;
-pub mod baseline;
-pub mod brows;
-pub mod calibrate;
-pub mod complexion;
-pub mod cull;
-pub mod display;
-pub mod entry;
-pub mod grow;
-pub mod hair_density;
-pub mod head;
-pub mod inputs;
-pub mod lit;
-pub mod pyramid;
-pub mod relief;
-pub mod scatter;
+pub(crate) mod age;
+pub(crate) mod ambient_occlusion;
+pub(crate) mod around;
+pub(crate) mod baseline;
+pub(crate) mod brows;
+#[cfg(feature = "cli")]
+pub(crate) mod calibrate;
+pub(crate) mod complexion;
+pub(crate) mod cull;
+pub(crate) mod display;
+pub(crate) mod entry;
+pub(crate) mod grow;
+pub(crate) mod hair_density;
+pub(crate) mod head;
+pub(crate) mod inputs;
+pub(crate) mod lit;
+pub(crate) mod pyramid;
+pub(crate) mod relief;
+pub(crate) mod scatter;
 pub mod seed;
-pub mod shadow;
-pub mod skin;
-pub mod splat;
-pub mod splat_large;
-pub mod strand_lighting;
-pub mod strands;
-pub mod tiles;
+pub(crate) mod shadow;
+pub(crate) mod skin;
+pub(crate) mod splat;
+pub(crate) mod splat_large;
+pub(crate) mod strand_lighting;
+pub(crate) mod strands;
+pub(crate) mod tiles;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;
@@ -34,7 +35,7 @@ use inputs::resident::Resident;
 use inputs::targets::Targets;
 
 /// What every pass of a slice records into and reads from.
-pub struct Context<'a> {
+pub(crate) struct Context<'a> {
     pub gpu: &'a Gpu,
     pub encoder: &'a mut wgpu::CommandEncoder,
     pub timer: &'a mut Timer,

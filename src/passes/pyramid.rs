@@ -32,6 +32,7 @@ impl PyramidPass {
         for (level, uniform) in self.levels.iter().enumerate().take(targets.pyramid_levels as usize) {
             let group = pipeline::bind(
                 context.gpu,
+                "pyramid",
                 &self.pipeline.get_bind_group_layout(0),
                 &[
                     (0, context.frame.as_entire_binding()),
@@ -41,7 +42,7 @@ impl PyramidPass {
                 ],
             );
             let groups = targets.size.map(|s| s.div_ceil(8 << level).div_ceil(8));
-            pipeline::dispatch(context.encoder, context.timer.compute("pyramid"), &self.pipeline, &group, groups);
+            pipeline::dispatch(context.encoder, &context.timer.compute("pyramid"), &self.pipeline, &group, groups);
         }
     }
 }

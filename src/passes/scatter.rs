@@ -58,6 +58,7 @@ impl ScatterPass {
         for pipeline in [&self.across, &self.down] {
             let group = pipeline::bind(
                 context.gpu,
+                "scatter",
                 &pipeline.get_bind_group_layout(0),
                 &[
                     (0, context.frame.as_entire_binding()),
@@ -69,7 +70,7 @@ impl ScatterPass {
                 ],
             );
             let groups = targets.size.map(|s| s.div_ceil(8));
-            pipeline::dispatch(context.encoder, context.timer.compute("scatter"), pipeline, &group, groups);
+            pipeline::dispatch(context.encoder, &context.timer.compute("scatter"), pipeline, &group, groups);
         }
     }
 }

@@ -79,7 +79,7 @@ impl Seeder {
 
     fn submit(&self, gpu: &Gpu, level: &SeedLevel, record: impl FnOnce(&Self, &mut wgpu::CommandEncoder)) {
         gpu.queue.write_buffer(&self.level, 0, bytemuck::bytes_of(level));
-        let mut encoder = gpu.device.create_command_encoder(&Default::default());
+        let mut encoder = gpu.encoder("seed");
         record(self, &mut encoder);
         gpu.queue.submit([encoder.finish()]);
     }
@@ -131,7 +131,8 @@ impl Seeder {
             &self.champions,
         ];
         let entries: Vec<_> = used.iter().map(|&i| (i, all[i as usize].as_entire_binding())).collect();
-        let group = pipeline::bind(gpu, &pipeline.get_bind_group_layout(0), &entries);
-        pipeline::dispatch(encoder, None, pipeline, &group, pipeline::folded(level.candidates.div_ceil(GROUP)));
+        let group = pipeline::bind(gpu, "seed", &pipeline.get_bind_group_layout(0), &entries);
+        let groups = pipeline::folded(level.candidates.div_ceil(GROUP));
+        pipeline::dispatch(encoder, &pipeline::untimed("seed"), pipeline, &group, groups);
     }
 }

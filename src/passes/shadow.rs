@@ -47,7 +47,8 @@ pub fn draw_depth(
     target: &wgpu::TextureView,
     label: &'static str,
 ) {
-    let group = pipeline::bind(context.gpu, &pipeline.get_bind_group_layout(0), &[(0, view.as_entire_binding())]);
+    let group =
+        pipeline::bind(context.gpu, "shadow", &pipeline.get_bind_group_layout(0), &[(0, view.as_entire_binding())]);
     let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
         label: Some(label),
         color_attachments: &[],

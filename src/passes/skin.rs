@@ -122,6 +122,7 @@ impl SkinPass {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
+            "skin",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -153,8 +154,8 @@ impl SkinPass {
                 (26, wgpu::BindingResource::Sampler(&resident.relief_sampler)),
             ],
         );
-        let times = context.timer.compute("skin");
-        pipeline::dispatch_listed(context.encoder, times, &self.pipeline, &group, &targets.tiles);
+        let pass = context.timer.compute("skin");
+        pipeline::dispatch_listed(context.encoder, &pass, &self.pipeline, &group, &targets.tiles);
     }
 }
 

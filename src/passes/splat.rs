@@ -18,6 +18,7 @@ impl SplatPass {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
+            "splat",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -30,10 +31,7 @@ impl SplatPass {
                 (7, resident.unions.as_entire_binding()),
             ],
         );
-        let mut pass = context.encoder.begin_compute_pass(&wgpu::ComputePassDescriptor {
-            label: Some("splat"),
-            timestamp_writes: context.timer.compute("splat"),
-        });
+        let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("splat"));
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.dispatch_workgroups_indirect(&targets.tally, 0);

@@ -42,6 +42,7 @@ impl SplatLargePass {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
+            "splat_large",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),

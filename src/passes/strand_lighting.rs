@@ -28,6 +28,7 @@ impl StrandLightingPass {
     ) {
         let group = pipeline::bind(
             context.gpu,
+            "strand_lighting",
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (1, context.slice.as_entire_binding()),
@@ -43,6 +44,6 @@ impl StrandLightingPass {
             ],
         );
         let groups = pipeline::folded(points.div_ceil(64));
-        pipeline::dispatch(context.encoder, context.timer.compute(name), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute(name), &self.pipeline, &group, groups);
     }
 }

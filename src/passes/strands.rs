@@ -105,6 +105,7 @@ impl StrandsPass {
         let Some(hair) = &grow.hair else { return };
         let group = pipeline::bind(
             context.gpu,
+            "strands",
             &self.hair.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -115,8 +116,12 @@ impl StrandsPass {
             ],
         );
         let first = strands.start == 0;
-        let head =
-            pipeline::bind(context.gpu, &self.head.get_bind_group_layout(0), &[(0, context.frame.as_entire_binding())]);
+        let head = pipeline::bind(
+            context.gpu,
+            "strands head",
+            &self.head.get_bind_group_layout(0),
+            &[(0, context.frame.as_entire_binding())],
+        );
         let kept = |clear: bool| if clear { wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT) } else { wgpu::LoadOp::Load };
         let kept_depth = if first { wgpu::LoadOp::Clear(0.0) } else { wgpu::LoadOp::Load };
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

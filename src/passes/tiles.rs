@@ -25,6 +25,7 @@ impl TilesPass {
         let pipeline = if grown { &self.skin_and_hair } else { &self.skin };
         let group = pipeline::bind(
             context.gpu,
+            "tiles",
             &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
@@ -35,6 +36,6 @@ impl TilesPass {
             ],
         );
         let groups = [targets.size[0].div_ceil(TILE * 8), rows.div_ceil(TILE * 8)];
-        pipeline::dispatch(context.encoder, context.timer.compute("skin"), pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("skin"), pipeline, &group, groups);
     }
 }

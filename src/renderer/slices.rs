@@ -223,7 +223,7 @@ impl Renderer {
             return Err(GpuError::NothingStaged);
         };
         self.gpu.queue.write_buffer(&self.slice_uniform, 0, bytemuck::bytes_of(&slice));
-        let mut encoder = self.gpu.device.create_command_encoder(&Default::default());
+        let mut encoder = self.gpu.encoder("slice");
         let mut context = Context {
             gpu: &self.gpu,
             encoder: &mut encoder,

@@ -13,6 +13,7 @@ pub struct View {
     pub azimuth_deg: f32,
     /// 90 straight above the vertex, degrees. All of -90 to 90 is reachable.
     pub elevation_deg: f32,
+    /// From the eye to `target_mm`.
     pub distance_mm: f32,
     /// Vertical field of view, degrees.
     pub fov_deg: f32,

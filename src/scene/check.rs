@@ -15,6 +15,7 @@ pub struct Problem {
     pub line: usize,
     /// Path such as `treatment.sessions[1].share`; empty where the text itself is broken.
     pub field: String,
+    /// One sentence: what, and the nearest right thing.
     pub message: String,
 }
 
@@ -39,6 +40,7 @@ pub struct Look {
     pub version: Option<i64>,
     /// Whether it is of version 1, which had other fields.
     pub old: bool,
+    /// In the order of the file; empty for a good one.
     pub problems: Vec<Problem>,
 }
 

@@ -19,16 +19,40 @@ pub const DEMO: &str = include_str!("../../assets/scenes/demo.toml");
 
 /// What is wrong with a scene file. One sentence: what, where, what to do.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum SceneFileError {
+    /// It cannot be opened, is no regular file, or is too long.
     #[error("cannot read the scene {path}: {source}; check the name and the permissions")]
-    Read { path: PathBuf, source: std::io::Error },
+    Read {
+        /// The scene's file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// Nothing was changed: the old file is as it was.
     #[error("cannot write the scene {path}: {source}; choose a folder you may write to")]
-    Write { path: PathBuf, source: std::io::Error },
+    Write {
+        /// The scene's file.
+        path: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
     /// Never empty.
     #[error("{path}: {}", first(problems))]
-    Problems { path: PathBuf, problems: Vec<Problem> },
+    Problems {
+        /// The scene's file.
+        path: PathBuf,
+        /// In the order of its lines.
+        problems: Vec<Problem>,
+    },
+    /// Fields may mean something else there, so nothing is guessed.
     #[error("{path} was written by a newer version (format {found}, this one reads up to {VERSION}); update tonsure")]
-    Newer { path: PathBuf, found: u32 },
+    Newer {
+        /// The scene's file.
+        path: PathBuf,
+        /// The version it names.
+        found: u32,
+    },
 }
 
 /// The first problem, and how many more there are.

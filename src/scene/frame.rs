@@ -35,18 +35,27 @@ pub enum Tone {
 /// Everything that one frame depends on, next to the stage.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FrameSpec {
+    /// Pixels.
     pub width: u32,
+    /// Pixels.
     pub height: u32,
+    /// Where the picture is taken from.
     pub view: View,
+    /// Of today; `years` tans it.
     pub skin: Skin,
+    /// A preset and what is changed of it.
     pub light: LightChoice,
     /// Years since healed.
     pub years: f32,
     /// Days since the last session while healing; `None`: healed.
     pub days: Option<f32>,
+    /// How it looks; how much there is, is the stage's.
     pub hair: Hair,
+    /// The assumed scenario.
     pub fade: Fade,
+    /// Counts in the healing weeks and in what they leave.
     pub aftercare: Aftercare,
+    /// Factors on the pigment's drain.
     pub habits: Habits,
     /// False: bare skin, no treatment.
     pub treated: bool,
@@ -54,7 +63,9 @@ pub struct FrameSpec {
     pub layers: Vec<bool>,
     /// Pigment dots an impression is drawn with; 0: the plan's own.
     pub dots_per_impression: u32,
+    /// From light to display.
     pub tone: Tone,
+    /// The others are for comparison: slower, the same picture within rounding.
     pub backend: Backend,
     /// Level of detail on (work follows pixels) or off (every dot is drawn).
     pub lod: bool,

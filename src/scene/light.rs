@@ -10,18 +10,28 @@ use glam::{Mat3, Mat4, Vec3, vec3};
 /// What shines.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shape {
-    /// So far that it has one direction; half of the angle it fills, degrees.
-    Distant { radius_deg: f32 },
-    /// A rectangle that faces the head's middle: width (horizontal) and height, mm.
-    Rectangle { width_mm: f32, height_mm: f32 },
+    /// So far that it has one direction.
+    Distant {
+        /// Half of the angle that it fills.
+        radius_deg: f32,
+    },
+    /// A rectangle that faces the head's middle.
+    Rectangle {
+        /// The level side.
+        width_mm: f32,
+        /// The other side.
+        height_mm: f32,
+    },
 }
 
 /// One light.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Source {
+    /// How large it is, which is how soft its shadows are.
     pub shape: Shape,
     /// From the head's middle, head frame, mm; of a distant light the direction alone counts.
     pub place_mm: Vec3,
+    /// Colour temperature of its white.
     pub kelvin: f32,
     /// Share of the preset's illuminance.
     pub share: f32,
@@ -55,13 +65,19 @@ impl Source {
 /// A named light.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Preset {
+    /// As scene files write it.
     pub name: &'static str,
+    /// As people read it.
     pub label: &'static str,
+    /// Illuminance of a surface that faces the whole light.
     pub lux: f32,
+    /// At most `layout::MAX_LIGHTS`.
     pub sources: &'static [Source],
     /// Ambient dome: colour temperature above and below, and its share of the illuminance.
     pub sky_kelvin: f32,
+    /// Of the dome's lower half.
     pub ground_kelvin: f32,
+    /// Weighed against the sources' shares: what they sum to does not matter.
     pub ambient_share: f32,
     /// Exposure over that at which white in the whole light reads 1, EV: a portrait is exposed on the face, which
     /// no light of a room falls on alone.
@@ -70,7 +86,7 @@ pub struct Preset {
 
 /// Side of the shadow maps' view and their depth range, mm (mirrored in `shaders/shared/around.wgsl`).
 pub const SHADOW_SIDE_MM: f32 = 420.0;
-pub const SHADOW_RANGE_MM: f32 = 600.0;
+pub(crate) const SHADOW_RANGE_MM: f32 = 600.0;
 
 const fn rectangle(place: [f32; 3], size: [f32; 2], kelvin: f32, share: f32) -> Source {
     let shape = Shape::Rectangle { width_mm: size[0], height_mm: size[1] };
@@ -200,7 +216,7 @@ pub static COLOUR_CHECK: Preset = Preset {
 pub const COLOUR_CHECK_LEVEL: f32 = SKY_LEVEL;
 /// Levels of the dome above and below, relative to its share.
 pub const SKY_LEVEL: f32 = 1.25;
-pub const GROUND_LEVEL: f32 = 0.55;
+pub(crate) const GROUND_LEVEL: f32 = 0.55;
 
 /// The preset of a choice; the first one for an unknown name (the scene file is checked earlier).
 pub fn preset(choice: &LightChoice) -> &'static Preset {

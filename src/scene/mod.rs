@@ -15,7 +15,7 @@ pub mod bounds;
 pub mod camera;
 pub mod check;
 pub mod file;
-pub mod frame;
+pub(crate) mod frame;
 pub mod light;
 pub mod reach;
 pub mod ready;
@@ -38,19 +38,28 @@ pub struct Scene {
     pub version: u32,
     /// Name of a built-in head ("default", "male-25") or a head file beside the scene.
     pub head: String,
+    /// Age and sex.
     pub client: Client,
     /// Shape of the default head; a head file has its own.
     pub shape: HeadShape,
     /// What is known of the head file.
     #[serde(rename = "scan")]
     pub import: ImportOptions,
+    /// Of today; `years` changes it.
     pub skin: Skin,
+    /// The plan.
     pub treatment: Treatment,
+    /// What is left of own hair.
     pub hair: Hair,
+    /// Where it is not left.
     pub loss: Loss,
+    /// Each with its own plan.
     pub scars: Vec<Scar>,
+    /// Grafts, before or after the pigment.
     pub transplant: Transplant,
+    /// A preset and what is changed of it.
     pub light: LightChoice,
+    /// Where the picture is taken from.
     pub camera: camera::View,
     /// Years since the original course healed, 0 to 20.
     pub years: f32,
@@ -58,7 +67,9 @@ pub struct Scene {
     pub days: Option<f32>,
     /// Assumed scenario of fading.
     pub fade: Fade,
+    /// Counts in the healing weeks and in what they leave.
     pub aftercare: Aftercare,
+    /// For experts; all 0 by default.
     pub habits: Habits,
     /// Views that presenting steps through.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -69,7 +80,9 @@ pub struct Scene {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoredView {
+    /// As the presenter's list shows it.
     pub name: String,
+    /// As it stood.
     pub camera: camera::View,
     /// Years since healed.
     pub years: f32,

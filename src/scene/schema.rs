@@ -21,9 +21,11 @@ pub enum Kind {
     Number(f64, f64, &'static str),
     /// The same, left out where it has no value.
     Optional(f64, f64, &'static str),
+    /// A whole number from low to high.
     Whole(i64, i64),
     /// So many letters at most.
     Text(usize),
+    /// `true` or `false`.
     Bool,
     /// One of some names.
     Name(fn() -> Vec<&'static str>),
@@ -39,13 +41,17 @@ pub enum Kind {
     FilePoint,
     /// A table, or a list of at most so many tables, with an explanation of its own.
     Table,
+    /// So many at most.
     Tables(usize),
 }
 
 /// A field: its path, `[]` for "each of", what it may be, what it means.
 pub struct Field {
+    /// Like `treatment.sessions[].share`.
     pub path: &'static str,
+    /// Checked when a file is read.
     pub kind: Kind,
+    /// Written as a comment beside it; may be empty.
     pub note: &'static str,
 }
 

@@ -19,8 +19,11 @@ const CHART_SIZE: u32 = 512;
 /// A zone of the plan.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ZoneSum {
+    /// Never [`Zone::None`].
     pub zone: Zone,
+    /// Skin of the zone where anything is wanted.
     pub area_cm2: f32,
+    /// Expected number; none is placed yet.
     pub impressions: f32,
     /// Share of the skin that lies under dots, as wide as they are seen.
     pub coverage: f32,
@@ -29,6 +32,7 @@ pub struct ZoneSum {
 /// A session of the plan.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionSum {
+    /// Its share of the course, or on top of it for a touch-up.
     pub impressions: f32,
     /// By a practised hand, without pauses.
     pub minutes: f32,
@@ -39,13 +43,17 @@ pub struct SessionSum {
 /// The plan in numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Summary {
+    /// In the order of [`Zone::ALL`], untreated ones too.
     pub zones: Vec<ZoneSum>,
     /// As the scene's sessions.
     pub sessions: Vec<SessionSum>,
     /// Of the course, without touch-ups.
     pub course: f32,
+    /// Where the hairline lies against the face's proportions.
     pub guides: Guides,
+    /// Shades that would suit.
     pub shades: Advice,
+    /// A sentence each; empty where all is as usual.
     pub warnings: Vec<String>,
 }
 

@@ -22,6 +22,7 @@ impl AmbientOcclusion {
         Self { by_vertex: known.map(OnceLock::from).unwrap_or_default(), file }
     }
 
+    /// `None` until a device has baked it.
     pub fn get(&self) -> Option<&[f32]> {
         self.by_vertex.get().map(Vec::as_slice)
     }

@@ -58,7 +58,7 @@ use tonsure::scene::Scene;
 use tonsure::stage::Stage;
 
 /// One device, stage and renderer for all tests of pictures: they take turns.
-pub struct Studio {
+pub(crate) struct Studio {
     pub gpu: Gpu,
     pub stage: Arc<Stage>,
     pub renderer: Renderer,
@@ -73,7 +73,7 @@ static STUDIO: LazyLock<Mutex<Studio>> = LazyLock::new(|| {
 });
 
 /// The shared studio; a test that failed in it left nothing that the next one uses.
-pub fn studio() -> MutexGuard<'static, Studio> {
+pub(crate) fn studio() -> MutexGuard<'static, Studio> {
     STUDIO.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 

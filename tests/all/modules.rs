@@ -206,6 +206,26 @@ fn the_documents_name_files_that_are_there() {
     assert!(seen > 50, "only {seen} names were found: the test looks in the wrong place");
 }
 
+/// Captures and validation messages name what they speak of.
+#[test]
+fn what_is_made_on_a_device_has_a_label() {
+    let mut seen = 0;
+    for (file, text) in sources() {
+        assert!(!text.contains("create_command_encoder(&Default"), "{file} has commands without a label");
+        for (at, _) in text.match_indices("Descriptor {") {
+            let start = text[..at].rfind(|c: char| !c.is_alphanumeric() && !"_:".contains(c)).map_or(0, |i| i + 1);
+            let name = &text[start..at];
+            if !name.starts_with("wgpu::") || name == "wgpu::TextureView" {
+                continue;
+            }
+            seen += 1;
+            let first = text[at..].trim_start_matches("Descriptor {").trim_start();
+            assert!(first.starts_with("label: Some("), "{file} has a {name}Descriptor without a label");
+        }
+    }
+    assert!(seen > 30, "only {seen} were found: the test looks in the wrong place");
+}
+
 #[test]
 fn files_stay_readable_in_one_sitting() {
     let long: Vec<String> = sources()

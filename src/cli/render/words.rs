@@ -1,7 +1,8 @@
 //! What pictures of a command are called: their files and captions.
 
+use super::args::RenderArgs;
 use super::shots::Shot;
-use super::{BeforeArg, RenderArgs};
+use crate::cli::choices::BeforeArg;
 use crate::scene::light;
 use std::path::{Path, PathBuf};
 

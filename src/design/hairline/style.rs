@@ -12,17 +12,26 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Style {
+    /// Irregular, with a feather of 6 mm.
     #[default]
     Natural,
+    /// The same shape with a wider feather, paler and smaller at its edge.
     Soft,
+    /// The same shape, the most irregular.
     Broken,
+    /// A narrow feather and shallow corners.
     Defined,
     /// Edge-up: a barber's line.
     Straight,
+    /// Corners as one bow.
     Rounded,
+    /// A point forward in the middle.
     WidowsPeak,
+    /// Flat in the middle, then swept back to deep corners.
     Winged,
+    /// The deepest corners; temple points gone.
     Receded,
+    /// Shallow, with full temple points.
     Feminine,
 }
 
@@ -34,6 +43,7 @@ struct Shape {
 }
 
 impl Style {
+    /// As pickers list them.
     pub const ALL: [Self; 10] = [
         Self::Natural,
         Self::Soft,
@@ -238,18 +248,23 @@ pub struct Hairline {
     /// How far density, shade and dot size fall towards the edge, 0 not at all to 1: the three
     /// gradients of the craft.
     pub density_gradient: f32,
+    /// Of the pigment in an impression.
     pub shade_gradient: f32,
+    /// Of its diameter.
     pub size_gradient: f32,
     /// Amplitude and wavelength of the edge's large wander (macro-irregularity), mm.
     pub irregularity_mm: f32,
+    /// From one bay of the large wander to the next.
     pub macro_wavelength_mm: f32,
     /// The same of its small one (micro-irregularity).
     pub micro_mm: f32,
+    /// From one bay of the small wander to the next.
     pub micro_wavelength_mm: f32,
     /// How far the temple points come forward: 0 receded, 1 as in youth.
     pub temple_points: f32,
     /// How much further back each corner lies than the style says, mm.
     pub left_corner_mm: f32,
+    /// The person's right; as for the left one.
     pub right_corner_mm: f32,
 }
 

@@ -39,6 +39,7 @@ pub struct LossField {
 }
 
 impl LossField {
+    /// The loss of a scene, laid out between the references of one head.
     pub fn new(chart: &Chart, loss: &Loss) -> Self {
         let depths = (0..COLUMNS).map(|i| column(chart, i as f32 / (COLUMNS - 1) as f32)).collect();
         let patches_mm = loss

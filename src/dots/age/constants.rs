@@ -3,10 +3,15 @@
 /// A constant of the ageing model.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Constant {
+    /// As `docs/VALIDATION.md` lists it.
     pub name: &'static str,
+    /// What the model computes with, in `unit`.
     pub value: f32,
+    /// "1" where it is a share or a factor.
     pub unit: &'static str,
+    /// Ends of what is plausible, in `unit`.
     pub range: (f32, f32),
+    /// Where value and range come from.
     pub source: &'static str,
     /// True for a measured value, false for a model's.
     pub measured: bool,

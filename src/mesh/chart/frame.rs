@@ -11,6 +11,7 @@ pub const APART_MM: f32 = 4.0;
 /// Where the chart's directions start and which way its pole points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct ChartFrame {
+    /// Inside the head: rays to the skin start here.
     pub center_mm: Vec3,
     /// Columns: chart x (person's left), chart y (towards the face), pole.
     pub axes: Mat3,
@@ -58,6 +59,7 @@ impl ChartFrame {
 pub struct ChartTexel {
     /// Skin point under the texel's centre, mm. Meaningless where `area_mm2` is 0.
     pub position_mm: Vec3,
+    /// Unit, out of the skin, interpolated from the mesh's.
     pub normal: Vec3,
     /// Skin area that the texel stands for, mm2; 0 where the ray meets no skin, or an ear.
     pub area_mm2: f32,

@@ -7,7 +7,9 @@ use std::collections::BTreeMap;
 /// A mesh and its paint; the lengths agree.
 #[derive(Clone, Debug, Default)]
 pub struct Painted {
+    /// Normals are empty until somebody computes them.
     pub mesh: Mesh,
+    /// One colour a position, or one triple of corners a triangle.
     pub paint: Paint,
 }
 

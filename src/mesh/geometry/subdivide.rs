@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 /// A polygon mesh.
 #[derive(Clone, Debug, Default)]
 pub struct Polygons {
+    /// In any unit.
     pub positions: Vec<Vec3>,
+    /// Indices into `positions`, counter-clockwise, three or more a face.
     pub faces: Vec<Vec<u32>>,
 }
 

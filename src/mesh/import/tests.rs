@@ -164,7 +164,7 @@ fn freely_turned_heads_are_set_upright() {
 fn names_of_units_and_axes() {
     assert_eq!("IN".parse(), Ok(Unit::Inch));
     assert_eq!("mm".parse(), Ok(Unit::Millimetre));
-    assert!("parsec".parse::<Unit>().is_err_and(|e| e.contains("inch")));
+    assert!("parsec".parse::<Unit>().is_err_and(|e| e.to_string().contains("inch")));
     assert_eq!("-z".parse::<Axis>().map(|a| a.to_string()), Ok("-Z".to_owned()));
     assert_eq!("y".parse::<Axis>().map(|a| a.vector()), Ok(Vec3::Y));
     assert!("up".parse::<Axis>().is_err());

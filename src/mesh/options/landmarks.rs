@@ -14,6 +14,36 @@ pub const NAMES: [&str; 8] =
 /// Largest file that is read, bytes.
 const MAX_BYTES: u64 = 1 << 16;
 
+/// Why landmarks cannot be read, as half a sentence.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Wrong {
+    /// A file larger than any list of points.
+    #[error("it has more than 64 kB")]
+    Long,
+    /// It starts as JSON does.
+    #[error("line {line} does not read as JSON")]
+    Json {
+        /// From 1.
+        line: usize,
+    },
+    /// It does not start as JSON does.
+    #[error("line {line} does not read as TOML")]
+    Toml {
+        /// From 1.
+        line: usize,
+    },
+    /// It reads, and is a list or a number.
+    #[error("it holds no names")]
+    NoNames,
+    /// A name that is none of [`NAMES`], without signs that a terminal would obey.
+    #[error("'{0}' is no landmark (known: {known})", known = NAMES.join(", "))]
+    Unknown(String),
+    /// What this name is given is not three finite numbers.
+    #[error("{0} is not three numbers")]
+    NoPoint(&'static str),
+}
+
 /// Points by name, in the scan's own coordinates.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Given(Vec<(&'static str, DVec3)>);
@@ -31,7 +61,7 @@ impl Given {
         // A device may never end.
         file.take(MAX_BYTES + 1).read_to_string(&mut text).map_err(source)?;
         if text.len() as u64 > MAX_BYTES {
-            return Err(wrong(path, "it has more than 64 kB"));
+            return Err(wrong(path, &Wrong::Long));
         }
         Self::parse(&text).map_err(|reason| wrong(path, &reason))
     }
@@ -39,18 +69,25 @@ impl Given {
     /// Reads what such a file holds.
     ///
     /// # Errors
-    /// What is wrong in it, as half a sentence.
-    pub fn parse(text: &str) -> Result<Self, String> {
+    /// What is wrong in it.
+    pub fn parse(text: &str) -> Result<Self, Wrong> {
         let table: serde_json::Value = if text.trim_start().starts_with('{') {
-            serde_json::from_str(text).map_err(|e| format!("line {} does not read as JSON", e.line()))?
+            serde_json::from_str(text).map_err(|e| Wrong::Json { line: e.line() })?
         } else {
             let line =
                 |e: &toml::de::Error| text[..e.span().map_or(0, |s| s.start).min(text.len())].lines().count().max(1);
-            toml::from_str(text).map_err(|e| format!("line {} does not read as TOML", line(&e)))?
+            toml::from_str(text).map_err(|e| Wrong::Toml { line: line(&e) })?
         };
         let points = table.get("landmarks").unwrap_or(&table);
-        let points = points.as_object().ok_or("it holds no names")?;
-        points.iter().map(|(name, value)| Ok((known(name)?, vector(name, value)?))).collect::<Result<_, _>>().map(Self)
+        let points = points.as_object().ok_or(Wrong::NoNames)?;
+        points
+            .iter()
+            .map(|(name, value)| {
+                let name = known(name)?;
+                Ok((name, vector(name, value)?))
+            })
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// Points that are known already.
@@ -58,14 +95,17 @@ impl Given {
         Self(points.into_iter().collect())
     }
 
+    /// The point of a name, if it was picked.
     pub fn get(&self, name: &str) -> Option<DVec3> {
         self.0.iter().find(|p| p.0 == name).map(|p| p.1)
     }
 
+    /// Each with its name.
     pub fn iter(&self) -> impl Iterator<Item = (&'static str, DVec3)> {
         self.0.iter().copied()
     }
 
+    /// Whether nothing was picked.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -81,26 +121,25 @@ impl<'de> Deserialize<'de> for Given {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let points = BTreeMap::<String, [f64; 3]>::deserialize(deserializer)?;
         let known = |(name, point): (String, [f64; 3])| Ok((known(&name)?, DVec3::from(point)));
-        points.into_iter().map(known).collect::<Result<_, String>>().map(Self).map_err(serde::de::Error::custom)
+        points.into_iter().map(known).collect::<Result<_, Wrong>>().map(Self).map_err(serde::de::Error::custom)
     }
 }
 
-fn wrong(path: &Path, reason: &str) -> MeshError {
-    unusable(path, reason, "write lines like nasion = [0.0, 24.0, 97.4], in the scan's own coordinates")
+fn wrong(path: &Path, reason: &Wrong) -> MeshError {
+    unusable(path, reason.to_string(), "write lines like nasion = [0.0, 24.0, 97.4], in the scan's own coordinates")
 }
 
-fn known(name: &str) -> Result<&'static str, String> {
-    let shown: String = name.chars().filter(|c| !c.is_control()).take(32).collect();
-    let unknown = || format!("'{shown}' is no landmark (known: {})", NAMES.join(", "));
-    NAMES.into_iter().find(|n| *n == name).ok_or_else(unknown)
+fn known(name: &str) -> Result<&'static str, Wrong> {
+    let shown = || name.chars().filter(|c| !c.is_control()).take(32).collect();
+    NAMES.into_iter().find(|n| *n == name).ok_or_else(|| Wrong::Unknown(shown()))
 }
 
-fn vector(name: &str, value: &serde_json::Value) -> Result<DVec3, String> {
+fn vector(name: &'static str, value: &serde_json::Value) -> Result<DVec3, Wrong> {
     let list = value.get("position").unwrap_or(value).as_array();
     let numbers: Vec<f64> = list.into_iter().flatten().filter_map(serde_json::Value::as_f64).collect();
     match numbers[..] {
         [x, y, z] if list.is_some_and(|l| l.len() == 3) && DVec3::new(x, y, z).is_finite() => Ok(DVec3::new(x, y, z)),
-        _ => Err(format!("{name} is not three numbers")),
+        _ => Err(Wrong::NoPoint(name)),
     }
 }
 
@@ -136,7 +175,7 @@ mod tests {
             ("{\"nasion\": [1, 2, 3", "JSON"),
         ] {
             let error = Given::parse(text).expect_err(text);
-            assert!(error.contains(part), "{text}: {error}");
+            assert!(error.to_string().contains(part), "{text}: {error}");
         }
     }
 }

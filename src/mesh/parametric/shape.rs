@@ -6,12 +6,15 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sex {
+    /// ANSUR II's men.
     #[default]
     Male,
+    /// ANSUR II's women.
     Female,
 }
 
 impl Sex {
+    /// As pickers list them.
     pub const ALL: [Self; 2] = [Self::Male, Self::Female];
 
     /// As scene files and options write it.
@@ -28,6 +31,7 @@ impl Sex {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct HeadShape {
+    /// Whose means the rest follows from.
     pub sex: Sex,
     /// Glabella to the farthest point of the occiput.
     pub length_mm: Option<f32>,
@@ -50,21 +54,25 @@ pub struct HeadShape {
 /// A field of [`HeadShape`] and what it may be.
 #[derive(Clone, Copy, Debug)]
 pub struct Limit {
+    /// Of the field, as scene files write it.
     pub name: &'static str,
+    /// In the field's own unit.
     pub low: f32,
+    /// The same.
     pub high: f32,
+    /// As it reads after a number; empty where there is none.
     pub unit: &'static str,
 }
 
 impl HeadShape {
     /// Whole-sample extremes of ANSUR II, a little widened.
     pub const LENGTH: Limit = Limit { name: "length_mm", low: 165.0, high: 230.0, unit: " mm" };
-    pub const BREADTH: Limit = Limit { name: "breadth_mm", low: 128.0, high: 185.0, unit: " mm" };
-    pub const CIRCUMFERENCE: Limit = Limit { name: "circumference_mm", low: 490.0, high: 645.0, unit: " mm" };
-    pub const HEIGHT: Limit = Limit { name: "height_mm", low: 105.0, high: 160.0, unit: " mm" };
-    pub const OCCIPUT: Limit = Limit { name: "occiput", low: -1.0, high: 1.0, unit: "" };
-    pub const FOREHEAD_SLOPE: Limit = Limit { name: "forehead_slope", ..Self::OCCIPUT };
-    pub const VAULT_HEIGHT: Limit = Limit { name: "vault_height", ..Self::OCCIPUT };
+    pub(crate) const BREADTH: Limit = Limit { name: "breadth_mm", low: 128.0, high: 185.0, unit: " mm" };
+    pub(crate) const CIRCUMFERENCE: Limit = Limit { name: "circumference_mm", low: 490.0, high: 645.0, unit: " mm" };
+    pub(crate) const HEIGHT: Limit = Limit { name: "height_mm", low: 105.0, high: 160.0, unit: " mm" };
+    pub(crate) const OCCIPUT: Limit = Limit { name: "occiput", low: -1.0, high: 1.0, unit: "" };
+    pub(crate) const FOREHEAD_SLOPE: Limit = Limit { name: "forehead_slope", ..Self::OCCIPUT };
+    pub(crate) const VAULT_HEIGHT: Limit = Limit { name: "vault_height", ..Self::OCCIPUT };
 
     /// Every number that is given, and what it may be.
     pub fn limits(&self) -> impl Iterator<Item = (Limit, f32)> {

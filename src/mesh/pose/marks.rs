@@ -12,7 +12,9 @@ use glam::{Vec2, Vec3, vec2, vec3};
 /// A point found on a head.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Found {
+    /// As [`Landmarks::named`] says it, or a further point's, like "nose_tip".
     pub name: &'static str,
+    /// In the frame of the mesh that was searched.
     pub position_mm: Vec3,
     /// 0 to 1: how far the point can be trusted, by how it was found; below 0.5 it wants a look.
     pub confidence: f32,

@@ -42,6 +42,7 @@ impl Press {
             cache: None,
         });
         let sampler = device.create_sampler(&wgpu::SamplerDescriptor {
+            label: Some("blit"),
             mag_filter: wgpu::FilterMode::Linear,
             min_filter: wgpu::FilterMode::Linear,
             ..Default::default()

@@ -291,7 +291,7 @@ fn draw(
     jobs: &[egui::ClippedPrimitive],
     screen: &egui_wgpu::ScreenDescriptor,
 ) {
-    let mut encoder = gpu.device.create_command_encoder(&Default::default());
+    let mut encoder = gpu.encoder("window");
     let mut commands = painter.update_buffers(&gpu.device, &gpu.queue, &mut encoder, jobs, screen);
     let mut pass = encoder
         .begin_render_pass(&wgpu::RenderPassDescriptor {
@@ -361,7 +361,7 @@ mod tests {
         output.textures_delta.clear();
         let jobs = ctx.tessellate(output.shapes, 1.0);
         let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
-            label: None,
+            label: Some("shown"),
             size: wgpu::Extent3d { width: 64, height: 64, depth_or_array_layers: 1 },
             mip_level_count: 1,
             sample_count: 1,

@@ -1,7 +1,7 @@
 //! The room before there is a picture of a head in it: its backdrop, as the picture will have it, so that
 //! the head appears in a room that is there already.
 
-use crate::passes::around::Backdrop;
+use crate::passes::around::backdrop::Backdrop;
 use crate::viewer::model::Model;
 use egui::epaint::{Mesh, Vertex, WHITE_UV};
 use egui::{Color32, Rect, Ui, Vec2};
