@@ -182,7 +182,7 @@ pub struct Tally {
 
 /// A session as the `age` pass needs it.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 pub struct SessionOptics {
     /// Peak xi tau of a healed impression in the reference band.
     pub depth_optical: f32,
@@ -201,7 +201,7 @@ pub struct SessionOptics {
 
 /// Time and rates, see `dots::age`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct Ageing {
     pub years: f32,
     pub drain_carbon_per_year: f32,

@@ -5,6 +5,7 @@ pub mod device;
 pub mod pipeline;
 pub mod recovery;
 pub mod shader;
+pub mod texture;
 pub mod timer;
 
 pub use device::{AdapterChoice, Gpu, GpuError};

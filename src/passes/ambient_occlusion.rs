@@ -74,12 +74,12 @@ impl AmbientOcclusionPass {
                 &self.main.get_bind_group_layout(0),
                 &[
                     (0, uniform.as_entire_binding()),
-                    (1, context.resident.vertices.as_entire_binding()),
+                    (1, context.resident.head.vertices.as_entire_binding()),
                     (2, seen.as_entire_binding()),
                     (3, wgpu::BindingResource::TextureView(&self.depth)),
                 ],
             );
-            let groups = [context.resident.vertex_count.div_ceil(64), 1];
+            let groups = [context.resident.head.vertex_count.div_ceil(64), 1];
             pipeline::dispatch(context.encoder, context.timer.compute("ambient_occlusion"), &self.main, &group, groups);
         }
     }

@@ -1,7 +1,7 @@
 //! The relief of the skin: one tile of pores and lines, made once a process, that every skin repeats.
 
-use crate::gpu::Gpu;
 use crate::gpu::buffer::half_from_f32;
+use crate::gpu::{Gpu, texture};
 use crate::rng::{hash2, hash3, unit_f32};
 use glam::{IVec2, Vec2, Vec4, ivec2, vec2};
 use rayon::prelude::*;
@@ -192,13 +192,7 @@ pub fn texture(gpu: &Gpu) -> wgpu::TextureView {
         view_formats: &[],
     });
     for (mip_level, halves) in (0..).zip(HALVES.iter()) {
-        let side = SIDE as u32 >> mip_level;
-        gpu.queue.write_texture(
-            wgpu::TexelCopyTextureInfo { mip_level, ..texture.as_image_copy() },
-            bytemuck::cast_slice(halves),
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side * 8), rows_per_image: None },
-            wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },
-        );
+        texture::write(gpu, &texture, mip_level, bytemuck::cast_slice(halves));
     }
     texture.create_view(&Default::default())
 }

@@ -61,9 +61,9 @@ pub fn draw_depth(
     });
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, &group, &[]);
-    pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
-    pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
-    pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
+    pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
+    pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
+    pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
 }
 
 impl ShadowPass {
