@@ -3,6 +3,7 @@
 use super::inputs::targets;
 use super::{Context, shadow};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::Sky;
 use crate::scene::light::ortho_from_world;
 use glam::Vec3;
 
@@ -12,14 +13,6 @@ pub const DIRECTIONS: u32 = 96;
 const SIDE: u32 = 320;
 const SIDE_MM: f32 = 420.0;
 const RANGE_MM: f32 = 600.0;
-
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Sky {
-    clip_from_world: [[f32; 4]; 4],
-    toward: [f32; 3],
-    finish: u32,
-}
 
 pub struct AmbientOcclusionPass {
     depth_pipeline: wgpu::RenderPipeline,

@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 pub const SIDE: usize = 512;
 /// The tile's side, mm (mirrored in `shaders/shared/relief.wgsl`): texels of 0.047 mm.
 const TILE_MM: f32 = 24.0;
-/// Root mean square of the slope, both directions together (mirrored as its square): what the slopes are scaled to.
+/// Root mean square of the slope, both directions together: what the slopes are scaled to (mirrored in
+/// `shaders/shared/relief.wgsl`).
 const SLOPE_RMS: f32 = 0.15;
 /// Levels down to one texel.
 const LEVELS: u32 = SIDE.ilog2() + 1;
