@@ -338,7 +338,7 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32, open: vec
         let t_l = dot(t, l);
         let sine_l = sqrt(max(1.0 - t_l * t_l, 0.0));
         let mirror = max(sine_l * sine_v - t_l * t_v, 0.0);
-        let shine = 0.05 * pow(mirror, 12.0) + 0.35 * look.hair * pow(mirror, 6.0);
+        let shine = 0.025 * pow(mirror, 12.0) + 0.35 * look.hair * pow(mirror, 6.0);
         sum += light_irradiance(light, p) * above * (0.8 * look.hair * sine_l + frame.gloss * shine);
     }
     return sum;

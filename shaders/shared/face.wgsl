@@ -5,7 +5,7 @@ const BROW_SHADE: f32 = 0.2;
 
 // Factors on melanin and blood: lips are thinner skin over more blood.
 fn lip_tint(lips: f32) -> vec2<f32> {
-    return mix(vec2(1.0), vec2(0.78, 3.9), lips);
+    return mix(vec2(1.0), vec2(0.60, 5.9), lips);
 }
 
 fn linear_from_srgb(c: vec3<f32>) -> vec3<f32> {

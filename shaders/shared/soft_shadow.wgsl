@@ -23,8 +23,9 @@ fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
 // blocker's distance. Where no blocker is found around, all of it.
 fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> f32 {
     let clip = look.lights[light].shadow_from_world * vec4(p + 1.2 * n, 1.0);
-    // Shoulders reach out of the map.
-    if (any(abs(clip.xy) > vec2(1.0))) {
+    // Shoulders reach out of the map: its shadows fade towards its edge.
+    let edge = smoothstep(0.8, 1.0, max(abs(clip.x), abs(clip.y)));
+    if (edge >= 1.0) {
         return 1.0;
     }
     let size = vec2<f32>(textureDimensions(shadows));
@@ -58,5 +59,5 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> 
         around = GOLDEN_TURN * around;
         open += textureSampleCompareLevel(shadows, shadow_sampler, at, light, clip.z + bias_mm / SHADOW_RANGE_MM);
     }
-    return open / f32(taps.shadow);
+    return mix(open / f32(taps.shadow), 1.0, edge);
 }

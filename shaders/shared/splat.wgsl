@@ -22,7 +22,7 @@ struct Splat {
 }
 
 // Cosine of the lowest look at skin that shows more of the stubble on it: lower still, shafts hide each other.
-const LOWEST: f32 = 0.15;
+const LOWEST: f32 = 0.3;
 
 fn nothing() -> Splat {
     return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, 0.0);

@@ -218,7 +218,8 @@ impl Field {
                     way = unit_or(way.reject_from_normalized(n), way);
                 }
             }
-            let height_mm = rise * length_mm * share * (1.0 - 0.6 * share);
+            // They lie down again: their tips are nearly on the skin.
+            let height_mm = rise * length_mm * share * (1.0 - 0.92 * share);
             (skin + n * height_mm, shaft_mm * (1.0 - 0.8 * share.powi(3)))
         });
         Hair { key, normal, greying: GREYING, points }

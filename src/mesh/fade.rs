@@ -11,8 +11,8 @@ use std::f32::consts::TAU;
 const OVER_MM: f32 = 60.0;
 const LEAST_MM: f32 = 10.0;
 /// Half the breadth of a bust and its height below the chin, mm, and the share of both that is solid.
-const BUST_MM: Vec2 = vec2(235.0, 125.0);
-const SOLID: f32 = 0.5;
+const BUST_MM: Vec2 = vec2(330.0, 190.0);
+const SOLID: f32 = 0.75;
 /// Busts lean as necks do: their lower line falls by this for each millimetre forward.
 const LEAN: f32 = 0.27;
 /// An open rim whose middle lies this far below the ears is the neck's end, mm; of a closed one, skin below the

@@ -119,7 +119,7 @@ fn shadows_do_not_change_where_a_picture_comes_to_rest() {
                 let pixels = (0..16).map(|i| picture[(y + i / 4) * 480 + x + i % 4]);
                 let whole = pixels.clone().all(|p| p[3] > 0.999);
                 let sum = pixels.fold([0.0; 3], |s: [f64; 3], p| [0, 1, 2].map(|c| s[c] + f64::from(p[c]) / 16.0));
-                whole.then(|| color::lab(color::xyz_from_linear_srgb(sum))[0]).unwrap_or(f64::NAN)
+                if whole { color::lab(color::xyz_from_linear_srgb(sum))[0] } else { f64::NAN }
             };
             (0..120 * 120).map(patch).collect()
         };
