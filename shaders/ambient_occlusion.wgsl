@@ -2,13 +2,6 @@
 // reads   depth from that direction    writes  vertices (openness), one dispatch a direction
 #import layout
 
-struct Sky {
-    clip_from_world: mat4x4<f32>,
-    toward: vec3<f32>,
-    // 1 / sum of cosines is not known beforehand: the last dispatch divides.
-    finish: u32,
-}
-
 @group(0) @binding(0) var<uniform> sky: Sky;
 @group(0) @binding(1) var<storage, read_write> vertices: array<HeadVertex>;
 @group(0) @binding(2) var<storage, read_write> seen: array<vec2<f32>>;

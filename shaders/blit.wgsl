@@ -1,10 +1,6 @@
 // Blit: a part of a picture over the whole viewport, in one triangle.
 // reads   picture, part    writes  the surface    runs  one fragment a pixel
-
-struct Part {
-    left_top: vec2<f32>,
-    right_bottom: vec2<f32>,
-}
+#import layout
 
 struct Corner {
     @builtin(position) position: vec4<f32>,
@@ -13,7 +9,7 @@ struct Corner {
 
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var linear: sampler;
-@group(0) @binding(2) var<uniform> part: Part;
+@group(0) @binding(2) var<uniform> part: PicturePart;
 
 @vertex
 fn corner(@builtin(vertex_index) index: u32) -> Corner {

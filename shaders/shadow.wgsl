@@ -1,10 +1,6 @@
 // Depth of the head seen from a light (or a direction of the sky), orthographic, reversed.
 #import layout
 
-struct ShadowView {
-    clip_from_world: mat4x4<f32>,
-}
-
 @group(0) @binding(0) var<uniform> shadow: ShadowView;
 
 @vertex

@@ -69,8 +69,6 @@ override LIT: bool;
 
 const TAPS: Taps = Taps(5u, 8u);
 
-const VISIBILITY_PER_MM: f32 = 3.0;
-
 // Reflectance of bare skin, specular excluded.
 fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
     return textureSampleLevel(bare, linear_sampler, bare_place(melanin, blood), 0.0);
@@ -361,7 +359,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     if (listed >= tiles[3]) {
         return;
     }
-    let place = tiles[TILES_HEAD + listed];
+    let place = tiles[TILES_HEAD_WORDS + listed];
     let at = vec2(place & 0xffffu, place >> 16u) * TILE + local.xy;
     if (any(at >= frame.tile_size)) {
         return;

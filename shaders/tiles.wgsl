@@ -36,5 +36,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     atomicMax(&tiles[0], min(count, TILES_WIDE));
     atomicMax(&tiles[1], (count + TILES_WIDE - 1u) / TILES_WIDE);
     atomicMax(&tiles[2], 1u);
-    atomicStore(&tiles[TILES_HEAD + count - 1u], place.x | (place.y << 16u));
+    atomicStore(&tiles[TILES_HEAD_WORDS + count - 1u], place.x | (place.y << 16u));
 }

@@ -20,6 +20,9 @@ pub const SUM_ONE: f32 = 1_048_576.0;
 pub const SUMS: u32 = 5;
 /// Positions are stored in 1/128 mm about the head frame's origin.
 pub const POSITION_UNITS_PER_MM: f32 = 128.0;
+/// Decay of pigment's visibility with depth in the reference band, 1/mm (from the layered solver: 4.1 / 2.4 / 1.18 at
+/// 0.1 / 0.3 / 0.5 mm).
+pub const VISIBILITY_PER_MM: f32 = 3.0;
 
 /// Texels of a side of the entry map: about a millimetre each.
 pub const ENTRY_SIZE: u32 = 384;
@@ -182,7 +185,7 @@ pub struct Tally {
 
 /// A session as the `age` pass needs it.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
 pub struct SessionOptics {
     /// Peak xi tau of a healed impression in the reference band.
     pub depth_optical: f32,
@@ -201,7 +204,7 @@ pub struct SessionOptics {
 
 /// Time and rates, see `dots::age`.
 #[repr(C)]
-#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
 pub struct Ageing {
     pub years: f32,
     pub drain_carbon_per_year: f32,
@@ -385,6 +388,33 @@ pub struct Hairdo {
 
 /// Points of a parting at most.
 pub const PARTING_POINTS: usize = 8;
+
+// Baking and showing.
+
+/// The head as seen from a light.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct ShadowView {
+    pub clip_from_world: [[f32; 4]; 4],
+}
+
+/// One direction of the sky, for ambient occlusion.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+pub struct Sky {
+    pub clip_from_world: [[f32; 4]; 4],
+    pub toward: [f32; 3],
+    /// 1 for the last direction, which turns the sums into shares.
+    pub finish: u32,
+}
+
+/// The part of a picture that is shown, in shares of its sides.
+#[repr(C)]
+#[derive(Clone, Copy, Debug, PartialEq, Pod, Zeroable)]
+pub struct PicturePart {
+    pub left_top: [f32; 2],
+    pub right_bottom: [f32; 2],
+}
 
 // Seeding.
 

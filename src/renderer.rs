@@ -1,5 +1,6 @@
 //! The frame, in order, in slices. One renderer serves the window and the command line.
 
+mod baked;
 mod brows;
 mod growth;
 pub mod hair;
@@ -16,7 +17,6 @@ use crate::dots::age::{self};
 use crate::gpu::timer::Timer;
 use crate::gpu::{Gpu, GpuError};
 use crate::layout::{Ageing, Frame, Slice};
-use crate::mesh::Head;
 use crate::passes::age::AgePass;
 use crate::passes::ambient_occlusion::AmbientOcclusionPass;
 use crate::passes::baseline::{AllItems, BaselinePass};
@@ -85,21 +85,13 @@ pub struct Renderer {
     slice_uniform: wgpu::Buffer,
     targets: Option<Targets>,
     picture: Option<wgpu::Texture>,
-    stage: Option<Arc<Stage>>,
     resident: Option<Resident>,
-    baseline_items: Option<(u32, AllItems)>,
+    /// What the baselines draw, of which plan and how many dots an impression.
+    baseline_items: Option<((u32, u32), AllItems)>,
     /// Directions of the ambient occlusion bake that are done, and its running sums.
     openness: (u32, Option<wgpu::Buffer>),
-    /// What the device's aged impressions and shadow maps show.
-    aged: Option<Ageing>,
-    /// Unevenness and freckles of the baked complexion.
-    complexion: Option<[f32; 2]>,
-    shadowed: Option<Vec<[f32; 16]>>,
-    /// The head's vertices know their share of the lights.
-    lit: bool,
+    baked: baked::Baked,
     growth: growth::Growth,
-    /// Head and seed of the planted brows and lashes.
-    planted: Option<(Arc<Head>, u32)>,
     job: Option<Job>,
     last: Option<FrameSpec>,
     rates: job::Rates,
@@ -179,42 +171,30 @@ impl Renderer {
             slice_uniform: crate::gpu::buffer::uniform::<Slice>(gpu, "slice")?,
             targets: None,
             picture: None,
-            stage: None,
             resident: None,
             baseline_items: None,
             openness: (0, None),
-            aged: None,
-            complexion: None,
-            shadowed: None,
-            lit: false,
+            baked: baked::Baked::default(),
             growth: growth::Growth::default(),
-            planted: None,
             job: None,
             last: None,
             rates: job::Rates::default(),
         })
     }
 
-    /// Uploads a stage. Frames show it from the next `begin`; a stage of the same head keeps what
-    /// was baked for it.
+    /// Uploads a stage. Frames show it from the next `begin`; what it shares with the one before it, head, cover or
+    /// hair, is neither uploaded nor baked again.
     ///
     /// # Errors
     /// A stage too large for the device.
     pub fn set_stage(&mut self, stage: Arc<Stage>) -> Result<(), GpuError> {
-        let same_head = self.stage.as_ref().is_some_and(|s| Arc::ptr_eq(&s.head, &stage.head));
-        let mut resident = Resident::new(&self.gpu, &stage)?;
-        match self.resident.take() {
-            Some(old) if same_head => (resident.vertices, resident.lit) = (old.vertices, old.lit),
-            _ => {
-                let sums = AmbientOcclusionPass::sums(&self.gpu, resident.vertex_count)?;
-                self.openness = (0, Some(sums).filter(|_| !resident.is_open));
-                self.shadowed = None;
-            }
+        let resident = Resident::new(&self.gpu, &stage, self.resident.as_ref())?;
+        if self.resident.as_ref().is_none_or(|old| old.version.head != resident.version.head) {
+            let sums = AmbientOcclusionPass::sums(&self.gpu, resident.head.vertex_count)?;
+            self.openness = (0, Some(sums).filter(|_| !resident.head.is_open));
         }
         self.resident = Some(resident);
-        self.stage = Some(stage);
-        (self.aged, self.complexion, self.baseline_items, self.job) = (None, None, None, None);
-        self.growth.uproot();
+        self.job = None;
         Ok(())
     }
 
@@ -223,7 +203,8 @@ impl Renderer {
     /// # Errors
     /// A size the device cannot hold, or more dots than a baseline draws.
     pub fn begin(&mut self, spec: &FrameSpec) -> Result<(), GpuError> {
-        let Some(stage) = self.stage.clone() else { return Err(GpuError::NothingStaged) };
+        let Some(resident) = &self.resident else { return Err(GpuError::NothingStaged) };
+        let stage = resident.stage.clone();
         let limit = self.gpu.device.limits().max_texture_dimension_2d;
         let (width, height) = (spec.width.max(1), spec.height.max(1));
         if width > limit || height > limit {
@@ -239,9 +220,9 @@ impl Renderer {
             self.targets = Some(Targets::new(&self.gpu, size)?);
         }
         if spec.backend != Backend::Compute {
-            let dots = job.dots_per_impression();
-            if self.baseline_items.as_ref().is_none_or(|(d, _)| *d != dots) {
-                self.baseline_items = Some((dots, BaselinePass::all_items(&self.gpu, &stage, dots)?));
+            let of = (resident.version.plan, job.dots_per_impression());
+            if self.baseline_items.as_ref().is_none_or(|(made_of, _)| *made_of != of) {
+                self.baseline_items = Some((of, BaselinePass::all_items(&self.gpu, &stage, of.1)?));
             }
             if let Some(targets) = &mut self.targets {
                 targets.blended(&self.gpu);

@@ -13,9 +13,6 @@ const DOT_WIDTH: f32 = 0.9165151;
 // Impressions narrower than this many pixels are sub-pixel: they add area. Wider ones add optical
 // depth. The step between the two is spread over impressions by hash.
 const RESOLVED_PX: f32 = 0.6;
-// Decay of pigment's visibility with depth in the reference band, 1/mm (from the layered solver:
-// 4.1 / 2.4 / 1.18 at 0.1 / 0.3 / 0.5 mm).
-const VISIBILITY_PER_MM: f32 = 3.0;
 
 struct Impression {
     position_mm: vec3<f32>,

@@ -21,6 +21,7 @@ const THICKET_Z: u32 = 96u;
 const SCATTER_TAPS: u32 = 13u;
 const HULL_SIZE: u32 = 512u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
+const VISIBILITY_PER_MM: f32 = 3.0;
 
 struct Frame {
     view_from_world: mat4x4<f32>,
@@ -236,6 +237,23 @@ struct Hairdo {
     eye_mm: vec3<f32>,
     _pad0: f32,
     parting: array<vec4<f32>, 8>,
+}
+
+// Baking and showing.
+
+struct ShadowView {
+    clip_from_world: mat4x4<f32>,
+}
+
+struct Sky {
+    clip_from_world: mat4x4<f32>,
+    toward: vec3<f32>,
+    finish: u32,
+}
+
+struct PicturePart {
+    left_top: vec2<f32>,
+    right_bottom: vec2<f32>,
 }
 
 // Seeding.

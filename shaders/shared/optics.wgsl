@@ -43,9 +43,13 @@ fn dermis_absorption(blood: f32) -> vec4<f32> {
     return blood * BLOOD + (1.0 - blood) * BASELINE_SHARE * BASELINE;
 }
 
-// Place of a skin in the table of bare reflectances; the ends and steps of optics::skin.
+// Ends of the table of bare reflectances (optics::skin).
+const MELANIN_ENDS: vec2<f32> = vec2(0.002, 0.3);
+const BLOOD_ENDS: vec2<f32> = vec2(0.001, 0.1);
+
+// Place of a skin in it.
 fn bare_place(melanin: f32, blood: f32) -> vec2<f32> {
-    let t = log(vec2(melanin, blood) / vec2(0.002, 0.001)) / log(vec2(150.0, 100.0));
+    let t = log(vec2(melanin, blood) / vec2(MELANIN_ENDS.x, BLOOD_ENDS.x)) / log(vec2(MELANIN_ENDS.y / MELANIN_ENDS.x, BLOOD_ENDS.y / BLOOD_ENDS.x));
     let steps = vec2(48.0, 24.0);
     return (clamp(t, vec2(0.0), vec2(1.0)) * (steps - 1.0) + 0.5) / steps;
 }

@@ -2,10 +2,10 @@
 // three planes. A pixel that covers them sees them as roughness, by the variance of their slopes.
 // Expects `relief_tile` and `relief_sampler` to be bound.
 
-// Side of the tile and of its texels, mm, and the mean square of its slopes (passes::relief).
+// Side of the tile and of its texels, mm, and the root mean square of its slopes (passes::relief).
 const RELIEF_TILE_MM: f32 = 24.0;
 const RELIEF_TEXEL_MM: f32 = 0.046875;
-const RELIEF_SLOPE2: f32 = 0.0225;
+const RELIEF_SLOPE_RMS: f32 = 0.15;
 // How far the tile is bent over what lengths, mm: a repeat lies a pore or more beside itself.
 const RELIEF_BEND_MM: f32 = 0.9;
 const RELIEF_BEND_OVER_MM: vec3<f32> = vec3(37.0, 43.0, 31.0);
@@ -54,6 +54,6 @@ fn relief_at(p: vec3<f32>, n: vec3<f32>, px_mm: f32, strength: f32) -> Relief {
     return Relief(
         strength * (gradient - n * dot(n, gradient)),
         1.0 + strength * (mixed.x * a.z + mixed.y * b.z),
-        strength * strength * max(RELIEF_SLOPE2 - hidden, 0.0),
+        strength * strength * max(RELIEF_SLOPE_RMS * RELIEF_SLOPE_RMS - hidden, 0.0),
     );
 }

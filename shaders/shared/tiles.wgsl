@@ -3,6 +3,6 @@
 // Side of a tile, pixels.
 const TILE: u32 = 8u;
 // Words before the places.
-const TILES_HEAD: u32 = 4u;
+const TILES_HEAD_WORDS: u32 = 4u;
 // Workgroups of a row of the dispatch.
 const TILES_WIDE: u32 = 32768u;

@@ -110,14 +110,14 @@ pub fn redness(days: Option<f32>, aftercare: Aftercare) -> f32 {
 }
 
 /// Length of a hair's stump that shows through the skin, mm (model: shafts slant, and skin is
-/// translucent for some tenths of a millimetre).
+/// translucent for some tenths of a millimetre; mirrored in `shaders/shared/hair.wgsl`).
 const HAIR_UNDER_MM: f32 = 0.4;
-/// Share of a hair's length that is seen from above: it leans (model).
+/// Share of a hair's length that is seen from above: it leans (model, mirrored in `shaders/shared/hair.wgsl`).
 const HAIR_LEAN: f32 = 0.7;
-/// How far a follicular unit's hairs stand apart, mm (model).
+/// How far a follicular unit's hairs stand apart, mm (model, mirrored in `shaders/shared/hair.wgsl`).
 const HAIR_SPREAD_MM: f32 = 0.07;
 
-/// Years over which hair that pattern loss takes grows finer before it is gone (model).
+/// Years over which hair that pattern loss takes grows finer before it is gone (model, mirrored in `shaders/age.wgsl`).
 const HAIR_THINS_YEARS: f32 = 3.0;
 
 /// What is left of a follicular unit's hair at the shown time, 0 to 1: pattern loss makes hair finer
@@ -129,7 +129,7 @@ pub fn hair_left(packed: &PackedImpression, years: f32) -> f32 {
     if years < from_years { 0.0 } else { thinned.clamp(0.0, 1.0) }
 }
 
-/// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show).
+/// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show; mirrored in `shaders/shared/hair.wgsl`).
 pub const HAIR_ROOT_MM: f32 = 0.15;
 
 /// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.

@@ -23,8 +23,10 @@ const LONGEST_EDGE_UM: i64 = 30_000;
 /// Shares of a triangle's edges are counted in 1 / 2^14.
 const BARYCENTRIC_ONE: i32 = 1 << 14;
 
+/// Mark of a covered candidate (mirrored in `shaders/seed.wgsl`).
 const COVERED: u32 = 0x8000_0000;
-const OFFSET_UM: i32 = 1 << 20;
+/// What makes positions positive, um (mirrored in `shaders/seed.wgsl`).
+const OFFSET_UM: i32 = 1_048_576;
 
 /// The scalp as integers: triangles in um and the running sum of their areas.
 #[derive(Clone, Debug, Default)]

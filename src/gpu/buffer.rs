@@ -34,6 +34,7 @@ pub fn filled<T: Pod>(gpu: &Gpu, label: &'static str, data: &[T], usage: Usage) 
     let bytes: &[u8] = bytemuck::cast_slice(data);
     let buffer = empty(gpu, label, bytes.len() as u64, usage)?;
     if !bytes.is_empty() {
+        gpu.uploads(bytes.len());
         gpu.queue.write_buffer(&buffer, 0, bytes);
     }
     Ok(buffer)

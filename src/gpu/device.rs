@@ -1,7 +1,7 @@
 //! Adapter and device. The core asks for no optional feature; timestamps are used where they are.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// Longest pause between two looks at a device that is waited for.
@@ -119,6 +119,7 @@ pub struct Gpu {
     /// True where passes can be timed on the device.
     pub timestamps: bool,
     lost: Arc<AtomicBool>,
+    uploaded: Arc<AtomicU64>,
 }
 
 impl Gpu {
@@ -196,7 +197,7 @@ impl Gpu {
     ) -> Self {
         let info = adapter.get_info();
         let timestamps = device.features().contains(wgpu::Features::TIMESTAMP_QUERY);
-        Self { instance, adapter, device, queue, info, timestamps, lost: Arc::default() }
+        Self { instance, adapter, device, queue, info, timestamps, lost: Arc::default(), uploaded: Arc::default() }
     }
 
     /// The device, once its first submission has gone well.
@@ -211,6 +212,16 @@ impl Gpu {
         }
         let left = std::mem::ManuallyDrop::new(self);
         Err(GpuError::NoDevice { adapter: left.info.name.clone(), reason: "its first submission failed".into() })
+    }
+
+    /// Bytes of buffers and textures that were uploaded so far, small uniforms aside.
+    pub fn uploaded_bytes(&self) -> u64 {
+        self.uploaded.load(Ordering::Relaxed)
+    }
+
+    /// Counts an upload.
+    pub(super) fn uploads(&self, bytes: usize) {
+        self.uploaded.fetch_add(bytes as u64, Ordering::Relaxed);
     }
 
     /// True once the device is gone, or has failed at something: nothing made on it is good any more.

@@ -4,7 +4,8 @@ pub(crate) mod buffer;
 pub(crate) mod device;
 pub(crate) mod pipeline;
 pub mod recovery;
-pub(crate) mod shader;
+pub mod shader;
+pub(crate) mod texture;
 pub(crate) mod timer;
 
 pub use device::{AdapterChoice, Gpu, GpuError};

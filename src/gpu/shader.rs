@@ -107,7 +107,7 @@ fn unknown(shader: &str, missing: &str) -> GpuError {
 }
 
 /// Compiles a shader module.
-pub fn module(gpu: &Gpu, name: &str) -> Result<wgpu::ShaderModule, GpuError> {
+pub(crate) fn module(gpu: &Gpu, name: &str) -> Result<wgpu::ShaderModule, GpuError> {
     Ok(gpu.device.create_shader_module(wgpu::ShaderModuleDescriptor {
         label: Some(name),
         source: wgpu::ShaderSource::Wgsl(resolve(name)?.into()),

@@ -8,7 +8,7 @@ use std::sync::LazyLock;
 
 /// Texels of a side of a map, the outer ones on its rim. Mirrored in `shaders/shared/mirror.wgsl`.
 pub const SIDE: usize = 24;
-/// Maps of an environment, for roughnesses from 0 to 1. Mirrored there too.
+/// Maps of an environment, for roughnesses from 0 to 1.
 pub const LEVELS: usize = 6;
 /// White at 1 in RGB9E5.
 const WHITE_WORD: u32 = 256 | 256 << 9 | 256 << 18 | 16 << 27;

@@ -12,7 +12,7 @@ use glam::Vec4;
 
 /// Wavelengths of the four bands, nm.
 pub const BANDS_NM: [f32; 4] = [430.0, 460.0, 530.0, 640.0];
-/// Band in which amounts of pigment are counted (530 nm).
+/// Band in which amounts of pigment are counted (530 nm; mirrored in `shaders/overlap.wgsl`).
 pub const REFERENCE_BAND: usize = 2;
 /// Diffuse path factor of a pigment sheet: transmittance is exp(-XI tau). Fitted with the
 /// Kubelka-Munk ratio constants to an adding-doubling solver (model).

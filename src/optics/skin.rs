@@ -14,6 +14,7 @@ pub const MELANIN_STEPS: usize = 48;
 pub(crate) const BLOOD_STEPS: usize = 24;
 /// Its ends, by volume fraction; both axes are logarithmic. Mirrored in `shaders/shared/optics.wgsl`.
 pub const MELANIN_ENDS: (f32, f32) = (0.002, 0.3);
+/// Likewise, of blood. Mirrored in `shaders/shared/optics.wgsl`.
 pub(crate) const BLOOD_ENDS: (f32, f32) = (0.001, 0.1);
 
 /// Reflectance of bare skin in the four bands, specular excluded.

@@ -18,7 +18,7 @@ impl AgePass {
 
     pub fn record(&self, context: &mut Context, ageing: &Ageing) {
         let resident = context.resident;
-        if resident.cluster_count == 0 {
+        if resident.plan.cluster_count == 0 {
             return;
         }
         context.gpu.queue.write_buffer(&self.ageing, 0, bytemuck::bytes_of(ageing));
@@ -28,12 +28,12 @@ impl AgePass {
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, self.ageing.as_entire_binding()),
-                (1, resident.impressions.as_entire_binding()),
-                (2, resident.clusters.as_entire_binding()),
-                (3, resident.aged.as_entire_binding()),
+                (1, resident.plan.impressions.as_entire_binding()),
+                (2, resident.plan.clusters.as_entire_binding()),
+                (3, resident.plan.aged.as_entire_binding()),
             ],
         );
-        let groups = pipeline::folded(resident.cluster_count);
+        let groups = pipeline::folded(resident.plan.cluster_count);
         pipeline::dispatch(context.encoder, &context.timer.compute("age"), &self.pipeline, &group, groups);
     }
 }

@@ -3,6 +3,7 @@
 use super::inputs::targets;
 use super::{Context, shadow};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
+use crate::layout::Sky;
 use crate::scene::light::ortho_from_world;
 use glam::Vec3;
 
@@ -12,14 +13,6 @@ pub const DIRECTIONS: u32 = 96;
 const SIDE: u32 = 320;
 const SIDE_MM: f32 = 420.0;
 const RANGE_MM: f32 = 600.0;
-
-#[repr(C)]
-#[derive(Clone, Copy, bytemuck::Pod, bytemuck::Zeroable)]
-struct Sky {
-    clip_from_world: [[f32; 4]; 4],
-    toward: [f32; 3],
-    finish: u32,
-}
 
 pub struct AmbientOcclusionPass {
     depth_pipeline: wgpu::RenderPipeline,
@@ -75,12 +68,12 @@ impl AmbientOcclusionPass {
                 &self.main.get_bind_group_layout(0),
                 &[
                     (0, uniform.as_entire_binding()),
-                    (1, context.resident.vertices.as_entire_binding()),
+                    (1, context.resident.head.vertices.as_entire_binding()),
                     (2, seen.as_entire_binding()),
                     (3, wgpu::BindingResource::TextureView(&self.depth)),
                 ],
             );
-            let groups = [context.resident.vertex_count.div_ceil(64), 1];
+            let groups = [context.resident.head.vertex_count.div_ceil(64), 1];
             let pass = context.timer.compute("ambient_occlusion");
             pipeline::dispatch(context.encoder, &pass, &self.main, &group, groups);
         }

@@ -3,7 +3,7 @@
 #[cfg(feature = "viewer")]
 pub mod backdrop;
 
-use crate::gpu::Gpu;
+use crate::gpu::{Gpu, texture};
 use crate::layout::ENVIRONMENT_TERMS;
 use crate::optics::environment::{self, LEVELS, SIDE};
 use crate::scene::LightChoice;
@@ -77,11 +77,6 @@ pub fn texture(gpu: &Gpu) -> wgpu::TextureView {
         usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
         view_formats: &[],
     });
-    gpu.queue.write_texture(
-        texture.as_image_copy(),
-        bytemuck::cast_slice(&words),
-        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side * 4), rows_per_image: Some(side) },
-        texture.size(),
-    );
+    texture::write(gpu, &texture, 0, bytemuck::cast_slice(&words));
     texture.create_view(&Default::default())
 }

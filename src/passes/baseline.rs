@@ -95,11 +95,11 @@ impl BaselinePass {
             &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
-                (1, resident.clusters.as_entire_binding()),
-                (2, resident.impressions.as_entire_binding()),
-                (3, resident.aged.as_entire_binding()),
+                (1, resident.plan.clusters.as_entire_binding()),
+                (2, resident.plan.impressions.as_entire_binding()),
+                (3, resident.plan.aged.as_entire_binding()),
                 (4, items.buffer.as_entire_binding()),
-                (5, resident.unions.as_entire_binding()),
+                (5, resident.plan.unions.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

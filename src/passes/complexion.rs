@@ -22,9 +22,9 @@ impl ComplexionPass {
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, look.as_entire_binding()),
-                (1, wgpu::BindingResource::TextureView(&context.resident.complexion)),
-                (2, wgpu::BindingResource::TextureView(&context.resident.ground)),
-                (3, wgpu::BindingResource::Sampler(&context.resident.sampler)),
+                (1, wgpu::BindingResource::TextureView(&context.resident.cover.complexion)),
+                (2, wgpu::BindingResource::TextureView(&context.resident.cover.ground)),
+                (3, wgpu::BindingResource::Sampler(&context.resident.tables.sampler)),
             ],
         );
         let groups = [COMPLEXION_SIZE.div_ceil(8); 2];

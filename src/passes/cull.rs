@@ -60,8 +60,8 @@ impl CullPass {
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
-                (2, resident.clusters.as_entire_binding()),
-                (3, resident.aged.as_entire_binding()),
+                (2, resident.plan.clusters.as_entire_binding()),
+                (3, resident.plan.aged.as_entire_binding()),
                 (4, targets.pyramid.as_entire_binding()),
                 (5, self.lists.items.as_entire_binding()),
                 (6, self.lists.large_items.as_entire_binding()),

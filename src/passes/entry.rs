@@ -27,11 +27,11 @@ impl EntryPass {
 
     pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
         let resident = context.resident;
-        let entry = &resident.entry;
+        let entry = &resident.head.entry;
         let bindings = [
             (0, look.as_entire_binding()),
-            (1, resident.impressions.as_entire_binding()),
-            (2, resident.aged.as_entire_binding()),
+            (1, resident.plan.impressions.as_entire_binding()),
+            (2, resident.plan.aged.as_entire_binding()),
             (3, entry.texels.as_entire_binding()),
             (4, entry.sums.as_entire_binding()),
             (5, entry.rows.as_entire_binding()),
@@ -44,23 +44,23 @@ impl EntryPass {
             pipeline::dispatch(context.encoder, &context.timer.compute("entry"), pipeline, &group, groups);
         };
         let tiles = [ENTRY_SIZE.div_ceil(8); 2];
-        if resident.impression_count > 0 {
-            run(&self.splat, &[0, 1, 2, 4], pipeline::folded(resident.impression_count.div_ceil(64)));
+        if resident.plan.impression_count > 0 {
+            run(&self.splat, &[0, 1, 2, 4], pipeline::folded(resident.plan.impression_count.div_ceil(64)));
         }
         run(&self.blur_rows, &[0, 3, 4, 5], tiles);
         run(&self.blur_columns, &[0, 3, 5, 6], tiles);
-        if resident.cluster_count == 0 {
+        if resident.plan.cluster_count == 0 {
             return;
         }
         let bindings = [
             (0, look.as_entire_binding()),
-            (1, resident.clusters.as_entire_binding()),
+            (1, resident.plan.clusters.as_entire_binding()),
             (2, entry.texels.as_entire_binding()),
             (3, entry.sums.as_entire_binding()),
-            (4, resident.unions.as_entire_binding()),
+            (4, resident.plan.unions.as_entire_binding()),
         ];
         let group = pipeline::bind(context.gpu, "entry overlap", &self.overlap.get_bind_group_layout(0), &bindings);
-        let groups = pipeline::folded(resident.cluster_count.div_ceil(64));
+        let groups = pipeline::folded(resident.plan.cluster_count.div_ceil(64));
         pipeline::dispatch(context.encoder, &context.timer.compute("entry"), &self.overlap, &group, groups);
     }
 }

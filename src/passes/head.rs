@@ -47,7 +47,7 @@ impl HeadPass {
 
     pub fn record(&self, context: &mut Context) {
         let layout = self.pipeline.get_bind_group_layout(0);
-        let paint = &context.resident.paint;
+        let paint = &context.resident.head.paint;
         let group = pipeline::bind(
             context.gpu,
             "head",
@@ -82,9 +82,9 @@ impl HeadPass {
         });
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
-        pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
-        pass.set_vertex_buffer(1, context.resident.lit.slice(..));
-        pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
+        pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
+        pass.set_vertex_buffer(1, context.resident.head.lit.slice(..));
+        pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
     }
 }

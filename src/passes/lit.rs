@@ -37,13 +37,13 @@ impl LitPass {
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, look.as_entire_binding()),
-                (1, resident.vertices.as_entire_binding()),
-                (2, resident.lit.as_entire_binding()),
+                (1, resident.head.vertices.as_entire_binding()),
+                (2, resident.head.lit.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(shadow.maps())),
-                (4, wgpu::BindingResource::Sampler(&resident.shadow_sampler)),
+                (4, wgpu::BindingResource::Sampler(&resident.tables.shadow_sampler)),
             ],
         );
-        let groups = [resident.vertex_count.div_ceil(64), 1];
+        let groups = [resident.head.vertex_count.div_ceil(64), 1];
         pipeline::dispatch(context.encoder, &context.timer.compute("lit"), &self.pipeline, &group, groups);
     }
 }

@@ -1,7 +1,7 @@
 //! The relief of the skin: one tile of pores and lines, made once a process, that every skin repeats.
 
-use crate::gpu::Gpu;
 use crate::gpu::buffer::half_from_f32;
+use crate::gpu::{Gpu, texture};
 use crate::rng::{hash2, hash3, unit_f32};
 use glam::{IVec2, Vec2, Vec4, ivec2, vec2};
 use rayon::prelude::*;
@@ -11,7 +11,8 @@ use std::sync::LazyLock;
 pub const SIDE: usize = 512;
 /// The tile's side, mm (mirrored in `shaders/shared/relief.wgsl`): texels of 0.047 mm.
 const TILE_MM: f32 = 24.0;
-/// Root mean square of the slope, both directions together (mirrored as its square): what the slopes are scaled to.
+/// Root mean square of the slope, both directions together: what the slopes are scaled to (mirrored in
+/// `shaders/shared/relief.wgsl`).
 const SLOPE_RMS: f32 = 0.15;
 /// Levels down to one texel.
 const LEVELS: u32 = SIDE.ilog2() + 1;
@@ -192,13 +193,7 @@ pub fn texture(gpu: &Gpu) -> wgpu::TextureView {
         view_formats: &[],
     });
     for (mip_level, halves) in (0..).zip(HALVES.iter()) {
-        let side = SIDE as u32 >> mip_level;
-        gpu.queue.write_texture(
-            wgpu::TexelCopyTextureInfo { mip_level, ..texture.as_image_copy() },
-            bytemuck::cast_slice(halves),
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(side * 8), rows_per_image: None },
-            wgpu::Extent3d { width: side, height: side, depth_or_array_layers: 1 },
-        );
+        texture::write(gpu, &texture, mip_level, bytemuck::cast_slice(halves));
     }
     texture.create_view(&Default::default())
 }

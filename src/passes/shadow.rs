@@ -2,7 +2,7 @@
 
 use super::Context;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::{HeadVertex, MAX_LIGHTS};
+use crate::layout::{HeadVertex, MAX_LIGHTS, ShadowView};
 use glam::Mat4;
 
 /// Pixels of a side of a shadow map.
@@ -62,9 +62,9 @@ pub fn draw_depth(
     });
     pass.set_pipeline(pipeline);
     pass.set_bind_group(0, &group, &[]);
-    pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
-    pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
-    pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
+    pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
+    pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
+    pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
 }
 
 impl ShadowPass {
@@ -97,7 +97,7 @@ impl ShadowPass {
             }),
             layers: (0..MAX_LIGHTS as u32).map(layer).collect(),
             views: (0..MAX_LIGHTS)
-                .map(|_| buffer::uniform::<[[f32; 4]; 4]>(gpu, "shadow view"))
+                .map(|_| buffer::uniform::<ShadowView>(gpu, "shadow view"))
                 .collect::<Result<_, _>>()?,
         })
     }
@@ -109,7 +109,8 @@ impl ShadowPass {
 
     /// Draws the map of light `index`.
     pub fn record(&self, context: &mut Context, index: usize, clip_from_world: Mat4) {
-        context.gpu.queue.write_buffer(&self.views[index], 0, bytemuck::bytes_of(&clip_from_world.to_cols_array_2d()));
+        let view = ShadowView { clip_from_world: clip_from_world.to_cols_array_2d() };
+        context.gpu.queue.write_buffer(&self.views[index], 0, bytemuck::bytes_of(&view));
         draw_depth(context, &self.depth_pipeline, &self.views[index], &self.layers[index], "shadow");
     }
 }

@@ -22,13 +22,13 @@ impl SplatPass {
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
-                (1, resident.clusters.as_entire_binding()),
-                (2, resident.impressions.as_entire_binding()),
-                (3, resident.aged.as_entire_binding()),
+                (1, resident.plan.clusters.as_entire_binding()),
+                (2, resident.plan.impressions.as_entire_binding()),
+                (3, resident.plan.aged.as_entire_binding()),
                 (4, lists.items.as_entire_binding()),
                 (5, targets.sums.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(&targets.depth)),
-                (7, resident.unions.as_entire_binding()),
+                (7, resident.plan.unions.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("splat"));

@@ -38,7 +38,7 @@ impl StrandLightingPass {
                 (5, strands.points.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(thicket.reach_map())),
                 (7, wgpu::BindingResource::TextureView(thicket.sky_map())),
-                (8, wgpu::BindingResource::Sampler(&context.resident.sampler)),
+                (8, wgpu::BindingResource::Sampler(&context.resident.tables.sampler)),
                 (9, wgpu::BindingResource::TextureView(shadow.maps())),
                 (10, strands.shine.as_entire_binding()),
             ],

@@ -143,9 +143,9 @@ impl StrandsPass {
         if first {
             pass.set_pipeline(&self.head);
             pass.set_bind_group(0, &head, &[]);
-            pass.set_vertex_buffer(0, context.resident.vertices.slice(..));
-            pass.set_index_buffer(context.resident.indices.slice(..), wgpu::IndexFormat::Uint32);
-            pass.draw_indexed(0..context.resident.index_count, 0, 0..1);
+            pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
+            pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
+            pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
         }
         pass.set_pipeline(&self.hair);
         pass.set_bind_group(0, &group, &[]);

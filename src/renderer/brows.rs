@@ -25,11 +25,10 @@ impl Renderer {
             return Ok(0.0);
         }
         let seed = stage.treatment.seed;
-        let planted =
-            self.planted.as_ref().is_some_and(|(head, s)| std::sync::Arc::ptr_eq(head, &stage.head) && *s == seed);
-        if !planted {
+        let planted = self.resident.as_ref().map(|resident| (resident.version.head, seed));
+        if self.baked.brows != planted {
             self.passes.brows.plant(&self.gpu, &FaceHair::new(&stage.head, seed))?;
-            self.planted = Some((stage.head.clone(), seed));
+            self.baked.brows = planted;
         }
         let scalp = *self.hairdo();
         self.passes.brows.set_hairdo(&self.gpu, spec, &scalp);

@@ -9,10 +9,10 @@ use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICK
 use crate::mesh::chart::hull::Hull;
 use crate::passes::grow;
 use crate::passes::inputs::hairdo;
+use crate::passes::inputs::resident::Version;
 use crate::scene::frame::is_grown;
 use bytemuck::Zeroable;
 use glam::Vec3;
-use std::sync::Arc;
 
 /// No hair grows long where the hull lies higher over a root than this, mm: in the fold behind an ear.
 const UNDER_MM: f32 = 2.5;
@@ -64,14 +64,17 @@ impl Renderer {
     fn plant(&mut self, job: &Job) -> Result<(), GpuError> {
         let (stage, spec) = (job.stage(), job.spec());
         let growth = &mut self.growth;
-        if growth.hull.as_ref().is_none_or(|(head, _)| !Arc::ptr_eq(head, &stage.head)) {
-            growth.hull = Some((stage.head.clone(), Hull::new(&stage.head, &stage.chart, HULL_SIZE)));
+        let Some(Version { head, hair, .. }) = self.resident.as_ref().map(|r| r.version) else {
+            return Err(GpuError::NothingStaged);
+        };
+        if growth.hull.as_ref().is_none_or(|(of, _)| *of != head) {
+            growth.hull = Some((head, Hull::new(&stage.head, &stage.chart, HULL_SIZE)));
         }
         let Some((_, hull)) = &growth.hull else { return Ok(()) };
         // Hair falls and grafts grow with the years.
         let units = stage.hair_at(spec.years);
-        if growth.roots.is_empty() || growth.units != units.len() {
-            growth.units = units.len();
+        if growth.rooted != Some((hair, units.len())) {
+            growth.rooted = Some((hair, units.len()));
             let free = |unit: &Impression| hull.outside_mm(unit.position_mm) > -UNDER_MM;
             growth.roots = strands::roots(&units, free, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
@@ -86,8 +89,8 @@ impl Renderer {
             self.passes.hair_density.reserve(&self.gpu)?;
             (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
         }
-        if growth.lights != self.shadowed {
-            growth.lights.clone_from(&self.shadowed);
+        if growth.lights != self.baked.shadows {
+            growth.lights.clone_from(&self.baked.shadows);
             growth.lit = 0;
         }
         Ok(())

@@ -4,6 +4,7 @@ use super::{Backend, FrameStats, Renderer, job, read_texture};
 use crate::gpu::GpuError;
 use crate::layout::{Aged, HeadVertex, Tally};
 use crate::passes::ambient_occlusion;
+use crate::passes::inputs::resident::Resident;
 use glam::Vec3;
 
 impl Renderer {
@@ -58,8 +59,9 @@ impl Renderer {
     /// A lost device.
     pub fn read_aged(&mut self) -> Result<Vec<Aged>, GpuError> {
         self.finish()?;
-        let (Some(resident), Some(stage)) = (&self.resident, &self.stage) else { return Err(GpuError::NothingStaged) };
-        let bytes = self.gpu.read_buffer(&resident.aged, (stage.packed.len() * size_of::<Aged>()) as u64)?;
+        let Some(resident) = &self.resident else { return Err(GpuError::NothingStaged) };
+        let bytes =
+            self.gpu.read_buffer(&resident.plan.aged, (resident.stage.packed.len() * size_of::<Aged>()) as u64)?;
         Ok(bytemuck::cast_slice(&bytes).to_vec())
     }
 
@@ -69,7 +71,8 @@ impl Renderer {
     /// A lost device.
     pub fn read_stats(&mut self) -> Result<FrameStats, GpuError> {
         self.finish()?;
-        let (Some(targets), Some(stage), Some(spec)) = (&self.targets, &self.stage, &self.last) else {
+        let (Some(targets), Some(Resident { stage, .. }), Some(spec)) = (&self.targets, &self.resident, &self.last)
+        else {
             return Err(GpuError::NothingStaged);
         };
         let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
@@ -95,12 +98,13 @@ impl Renderer {
     /// # Errors
     /// A lost device.
     pub fn keep_bake(&mut self) -> Result<(), GpuError> {
-        let (Some(stage), Some(resident)) = (&self.stage, &self.resident) else { return Ok(()) };
+        let Some(resident) = &self.resident else { return Ok(()) };
+        let stage = &resident.stage;
         if stage.ambient_occlusion.get().is_some() || self.openness.0 < ambient_occlusion::DIRECTIONS {
             return Ok(());
         }
-        let bytes = u64::from(resident.vertex_count) * size_of::<HeadVertex>() as u64;
-        let bytes = self.gpu.read_buffer(&resident.vertices, bytes)?;
+        let bytes = u64::from(resident.head.vertex_count) * size_of::<HeadVertex>() as u64;
+        let bytes = self.gpu.read_buffer(&resident.head.vertices, bytes)?;
         stage
             .ambient_occlusion
             .keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.openness).collect());
@@ -109,7 +113,7 @@ impl Renderer {
 
     /// Skin point under a pixel of the last frame, head frame, mm.
     pub fn point_under(&self, x: u32, y: u32) -> Option<Vec3> {
-        let (stage, spec) = (self.stage.as_ref()?, self.last.as_ref()?);
+        let (stage, spec) = (&self.resident.as_ref()?.stage, self.last.as_ref()?);
         let half_height = (spec.view.fov_deg.to_radians() * 0.5).tan();
         let at = |v: u32, n: u32| 2.0 * (v as f32 + 0.5) / n as f32 - 1.0;
         let aspect = spec.width as f32 / spec.height as f32;

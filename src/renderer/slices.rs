@@ -4,6 +4,7 @@ use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
 use crate::layout::{LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
+use crate::passes::inputs::resident::Resident;
 use crate::passes::inputs::{look, paint};
 use crate::passes::skin::Features;
 use crate::passes::{Context, ambient_occlusion, lit, scatter};
@@ -61,42 +62,35 @@ impl Renderer {
         self.passes.skin.set_look(&self.gpu, &look);
         let features = features(&job.spec, &job.stage, &look);
         // A picture that rests asks the shadow maps itself.
-        let lit = !features.scattered
-            && self
-                .resident
-                .as_ref()
-                .is_some_and(|r| lit::serves(&look, lights_of(&job.spec), r.vertex_count, r.edge_mm));
+        let Some(Resident { version, head, .. }) = &self.resident else { return Err(GpuError::NothingStaged) };
+        let lit = !features.scattered && lit::serves(&look, lights_of(&job.spec), head.vertex_count, head.edge_mm);
+        let version = *version;
         self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
         self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
         let views = look::shadow_views(&job.spec, job.stage.center_mm());
-        let keys: Vec<[f32; 16]> = views.iter().map(|v| v.to_cols_array()).collect();
-        let new_age = self.aged.is_none_or(|a| bytemuck::bytes_of(&a) != bytemuck::bytes_of(&ageing));
-        let new_light = self.shadowed.as_ref() != Some(&keys);
-        let new_lit = lit && (new_light || !self.lit);
-        let complexion = [look.variation, look.freckles];
-        let new_complexion = self.complexion != Some(complexion);
-        if !new_age && !new_light && !new_lit && !new_complexion {
+        let wanted = self.baked.wanted(version, &ageing, &look, &views, lit);
+        let stale = self.baked.stale(&wanted);
+        if !stale.any() {
             return Ok(0.0);
         }
         self.submit(Slice::zeroed(), |passes, context| {
-            if new_age {
+            if stale.aged {
                 passes.age.record(context, &ageing);
+            }
+            if stale.entry {
                 passes.entry.record(context, passes.skin.look());
             }
-            if new_complexion {
+            if stale.complexion {
                 passes.complexion.record(context, passes.skin.look());
             }
-            for (i, view) in views.into_iter().enumerate().filter(|_| new_light) {
+            for (i, view) in views.into_iter().enumerate().filter(|_| stale.shadows) {
                 passes.shadow.record(context, i, view);
             }
-            if new_lit {
+            if stale.lit {
                 passes.lit.record(context, passes.skin.look(), &passes.shadow);
             }
         })?;
-        (self.aged, self.shadowed, self.complexion) = (Some(ageing), Some(keys), Some(complexion));
-        if new_light || new_lit {
-            self.lit = new_lit;
-        }
+        self.baked = wanted;
         Ok(5.0)
     }
 

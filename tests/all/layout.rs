@@ -1,85 +1,119 @@
-//! The structs of src/layout.rs and of shaders/shared/layout.wgsl, field by field.
+//! What host and shaders share, read from the sources of both: every struct that a shader binds, field by field, and
+//! every constant that is written twice.
 
 use naga::{Scalar, ScalarKind, TypeInner, VectorSize};
 use std::collections::BTreeMap;
-use tonsure::layout::*;
+use std::path::{Path, PathBuf};
 
 /// Name, offset and size of a field.
 type Fields = Vec<(String, u32, u32)>;
 
-/// Field table of a host struct.
-macro_rules! host {
-    ($table:ident, $($name:ident { $($field:ident),* $(,)? })*) => {$({
-        let value: $name = bytemuck::Zeroable::zeroed();
-        let fields: Fields = vec![$((
-            stringify!($field).to_owned(),
-            std::mem::offset_of!($name, $field) as u32,
-            std::mem::size_of_val(&value.$field) as u32,
-        )),*];
-        $table.insert(stringify!($name), (fields, size_of::<$name>() as u32));
-    })*};
+fn read(path: impl AsRef<Path>) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-fn host() -> BTreeMap<&'static str, (Fields, u32)> {
-    let mut table = BTreeMap::new();
-    host! { table,
-        Frame { view_from_world, world_from_view, eye_mm, near_mm, center_px, focal_px, dots_per_impression, tile_size,
-            tile_origin, picture_size, shown_first, shown_end, lod, sample, samples, gloss, treated, _pad0, exposure, light_count, pyramid_levels,
-            bands, brows }
-        Scattering { taps }
-        Slice { cluster_first, cluster_end, row_first, row_end, item_capacity, pyramid_level, strand_first,
-            strand_end }
-        PackedImpression { xy, z_normal, key, params }
-        Aged { area_mm2, prefix_mm2, depth_optical, params }
-        Cluster { center_mm, radius_mm, cone_axis, cone_cos, first, count, session, area_mm2, narrowest, widest,
-            _pad0, _pad1 }
-        Item { cluster, start, wanted, _pad0 }
-        Tally { groups_x, groups_y, groups_z, items, index_count, instance_count, first_index, base_vertex,
-            first_instance, large_items, clusters_visible, dots_drawn }
-        SessionOptics { depth_optical, iron, visible, sigma_per_diameter, year, _pad0, _pad1, _pad2 }
-        Ageing { years, drain_carbon_per_year, drain_iron_per_year, clearing_sigma_ln, light_carbon_per_year, light_iron_per_year,
-            spread_mm2_per_year, drift_mm_per_year, healing_mass, healing_diameter, patchiness, hair_length_mm, hair_shaft_mm,
-            hair_visible, _pad0, _pad1, sessions }
-        Light { toward, angular_radius, power, kind, center_mm, _pad0, half_x_mm, _pad1, half_y_mm, _pad2, shadow_from_world }
-        Look { melanin, blood, sheen, redness, entry_sigma_mm, band_carbon, band_iron, around_color, mean_depth_mm, around_turn, around_levels,
-            chart_center_mm, freckles, chart_x, overlap_width, chart_y, overlap_half, chart_pole, regularity, background, brows, hair, variation, nasion_mm, _pad0, face_scale, _pad1, around, lights }
-        HeadVertex { position_mm, openness, normal, curvature_per_mm, uv, color, paint }
-        Root { position_mm, key, normal, greying }
-        Hairdo { center_mm, length_mm, chart_x, curl, chart_y, shaft_mm, chart_pole, grey, whorl_mm, turn_mm, pigmented,
-            coil_mm, low_mm, cell_mm, points, hairs, drawn, thicker, filling, parting_points, shown, gloss,
-            eye_mm, _pad0, parting }
-        SeedTriangle { a, _pad0, b, _pad1, c, _pad2 }
-        SeedLevel { seed, index, candidates, bucket_mask, radius_um, radius2_um2, triangles, _pad1 }
+/// Constants of a source in either language: name and initializer.
+fn constants(source: &str) -> BTreeMap<&str, &str> {
+    let constant = |line: &'_ str| -> Option<(usize, usize)> {
+        let rest = line.trim_start().strip_prefix("pub ").unwrap_or(line.trim_start()).strip_prefix("const ")?;
+        let start = line.len() - rest.len();
+        Some((start, start + rest.find([':', ' '])?))
+    };
+    let of = |line| constant(line).and_then(|(a, b)| Some((&line[a..b], line.split_once('=')?.1.trim())));
+    source.lines().filter_map(of).collect()
+}
+
+/// The numbers of an initializer: `[2.6, 1.1]` and `vec2(2.6, 1.1)` have the same.
+fn numbers(initializer: &str) -> Vec<f64> {
+    let words = initializer.split(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c)));
+    let number = |word: &str| {
+        let plain = word.replace('_', "");
+        let digits = ["u32", "f32", "usize"].iter().find_map(|t| plain.strip_suffix(t)).unwrap_or(&plain);
+        match digits.strip_prefix("0x") {
+            Some(hex) => u32::from_str_radix(hex.trim_end_matches('u'), 16).ok().map(f64::from),
+            None => digits.trim_end_matches(['u', 'f', 'i']).parse().ok(),
+        }
+    };
+    words.filter_map(number).collect()
+}
+
+/// Structs of src/layout.rs. Their fields lie one after another: `Pod` allows no gaps.
+fn host_structs(source: &str) -> BTreeMap<String, (Fields, u32)> {
+    let constants = constants(source);
+    let count = |n: &str| -> u32 {
+        n.parse().ok().or_else(|| numbers(constants.get(n)?).first().map(|v| *v as u32)).expect("a literal count")
+    };
+    let mut table: BTreeMap<String, (Fields, u32)> = BTreeMap::new();
+    fn size(ty: &str, table: &BTreeMap<String, (Fields, u32)>, count: &dyn Fn(&str) -> u32) -> u32 {
+        match ty.strip_prefix('[').and_then(|t| t.strip_suffix(']')).and_then(|t| t.rsplit_once("; ")) {
+            Some((inner, n)) => size(inner, table, count) * count(n),
+            None if ["f32", "u32", "i32"].contains(&ty) => 4,
+            None => table.get(ty).unwrap_or_else(|| panic!("{ty} comes later or is no plain type")).1,
+        }
+    }
+    for text in source.split("#[repr(C)]").skip(1) {
+        let (head, body) = text.split_once(" {\n").expect("a body");
+        let name = head.rsplit(' ').next().expect("a name").to_owned();
+        let (mut fields, mut end) = (Fields::new(), 0);
+        for line in body.lines().take_while(|line| *line != "}") {
+            let Some((field, ty)) = line.trim().strip_prefix("pub ").and_then(|l| l.split_once(": ")) else { continue };
+            let bytes = size(ty.trim_end_matches(','), &table, &count);
+            fields.push((field.to_owned(), end, bytes));
+            end += bytes;
+        }
+        table.insert(name, (fields, end));
     }
     table
 }
 
 fn shader_module() -> naga::Module {
-    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("shaders/shared/layout.wgsl");
-    naga::front::wgsl::parse_str(&std::fs::read_to_string(path).expect("layout.wgsl")).expect("valid WGSL")
+    naga::front::wgsl::parse_str(&read("shaders/shared/layout.wgsl")).expect("valid WGSL")
 }
 
 #[test]
 fn structs_agree_field_by_field() {
     let module = shader_module();
-    let sizes = {
-        let mut layouter = naga::proc::Layouter::default();
-        layouter.update(module.to_ctx()).expect("a layout");
-        layouter
-    };
-    let host = host();
+    let mut sizes = naga::proc::Layouter::default();
+    sizes.update(module.to_ctx()).expect("a layout");
+    let host = host_structs(&read("src/layout.rs"));
     let mut seen = 0;
     for (_, ty) in module.types.iter() {
         let (TypeInner::Struct { members, span }, Some(name)) = (&ty.inner, &ty.name) else { continue };
         let fields: Fields =
             members.iter().map(|m| (m.name.clone().unwrap_or_default(), m.offset, sizes[m.ty].size)).collect();
-        let (own, size) =
-            host.get(name.as_str()).unwrap_or_else(|| panic!("{name} is missing in src/layout.rs or in this test"));
+        let (own, size) = host.get(name.as_str()).unwrap_or_else(|| panic!("{name} is missing in src/layout.rs"));
         assert_eq!(&fields, own, "{name}: shader left, host right");
         assert_eq!(span, size, "{name}: size");
         seen += 1;
     }
     assert_eq!(seen, host.len(), "a struct is missing in layout.wgsl");
+    assert!(seen >= 20, "{seen} structs");
+    // What was read is what the compiler sees.
+    let compiled = [size_of::<tonsure::layout::Look>(), size_of::<tonsure::layout::Hairdo>()];
+    assert_eq!(["Look", "Hairdo"].map(|name| host[name].1 as usize), compiled);
+}
+
+/// Today 20 of them; `Sky`, `ShadowView` and the window's part of a picture stood beside their passes.
+#[test]
+fn every_struct_that_a_shader_binds_is_shared() {
+    let host = host_structs(&read("src/layout.rs"));
+    for (shader, _) in tonsure::gpu::shader::SOURCES {
+        let source = tonsure::gpu::shader::resolve(shader).expect("a shader");
+        let module = naga::front::wgsl::parse_str(&source).unwrap_or_else(|e| panic!("{shader}: {e}"));
+        for (_, global) in module.global_variables.iter() {
+            if !matches!(global.space, naga::AddressSpace::Uniform | naga::AddressSpace::Storage { .. }) {
+                continue;
+            }
+            let mut ty = &module.types[global.ty];
+            while let TypeInner::Array { base, .. } = ty.inner {
+                ty = &module.types[base];
+            }
+            if let (TypeInner::Struct { .. }, Some(name)) = (&ty.inner, &ty.name) {
+                assert!(host.contains_key(name.as_str()), "{shader} binds {name}, which is not in src/layout.rs");
+            }
+        }
+    }
 }
 
 #[test]
@@ -100,32 +134,57 @@ fn scalars_are_four_bytes_wide() {
 }
 
 #[test]
-fn constants_agree() {
-    let module = shader_module();
-    let value = |name: &str| {
-        let (_, constant) = module.constants.iter().find(|(_, c)| c.name.as_deref() == Some(name)).expect("a constant");
-        match module.global_expressions[constant.init] {
-            naga::Expression::Literal(naga::Literal::U32(v)) => f64::from(v),
-            naga::Expression::Literal(naga::Literal::F32(v)) => f64::from(v),
-            ref other => panic!("{name} is {other:?}"),
+fn shared_constants_agree() {
+    let (host, shader) = (read("src/layout.rs"), read("shaders/shared/layout.wgsl"));
+    let (host, shader) = (constants(&host), constants(&shader));
+    for (name, value) in &shader {
+        let own = host.get(name).unwrap_or_else(|| panic!("{name} is missing in src/layout.rs"));
+        assert_eq!(numbers(value), numbers(own), "{name}: shader left, host right");
+    }
+    assert!(shader.len() >= 20, "{} constants", shader.len());
+}
+
+fn rust_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        let path = entry.path();
+        if path.is_dir() {
+            rust_files(&path, files);
+        } else if path.extension().is_some_and(|e| e == "rs") {
+            files.push(path);
         }
-    };
-    assert_eq!(value("CLUSTER_SIZE"), f64::from(CLUSTER_SIZE));
-    assert_eq!(value("ITEM_DOTS"), f64::from(ITEM_DOTS));
-    assert_eq!(value("MAX_SESSIONS"), MAX_SESSIONS as f64);
-    assert_eq!(value("MAX_LIGHTS"), MAX_LIGHTS as f64);
-    assert_eq!(value("SUM_ONE"), f64::from(SUM_ONE));
-    assert_eq!(value("HAIR_SESSION"), f64::from(HAIR_SESSION));
-    assert_eq!(value("ENTRY_SIZE"), f64::from(ENTRY_SIZE));
-    assert_eq!(value("COMPLEXION_SIZE"), f64::from(COMPLEXION_SIZE));
-    assert_eq!(value("LIGHT_RECTANGLE"), f64::from(LIGHT_RECTANGLE));
-    assert_eq!(value("PAINT_MARKS"), f64::from(PAINT_MARKS));
-    assert_eq!(value("PAINT_COLOR"), f64::from(PAINT_COLOR));
-    assert_eq!(value("PAINT_IMAGE"), f64::from(PAINT_IMAGE));
-    assert_eq!(value("THICKET_X"), f64::from(THICKET_X));
-    assert_eq!(value("THICKET_Y"), f64::from(THICKET_Y));
-    assert_eq!(value("THICKET_Z"), f64::from(THICKET_Z));
-    assert_eq!(value("HULL_SIZE"), f64::from(HULL_SIZE));
-    assert_eq!(value("SUMS"), f64::from(SUMS));
-    assert_eq!(value("POSITION_UNITS_PER_MM"), f64::from(POSITION_UNITS_PER_MM));
+    }
+}
+
+/// A constant whose comment says "mirrored in `FILE`" stands in that file under its own name, or one that
+/// ends with it, with the same numbers.
+#[test]
+fn mirrored_constants_agree() {
+    let mut files = Vec::new();
+    rust_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let mut seen = 0;
+    for file in files {
+        let source = read(&file);
+        let mut mirror: Option<String> = None;
+        for line in source.lines() {
+            let line = line.trim();
+            if line.starts_with("///") {
+                if let Some((_, rest)) = line.split_once("irrored in `") {
+                    mirror = rest.split_once('`').map(|(path, _)| path.to_owned());
+                }
+                continue;
+            }
+            let Some(path) = mirror.take() else { continue };
+            let own = constants(line);
+            let (name, value) = own.iter().next().unwrap_or_else(|| panic!("{}: no constant: {line}", file.display()));
+            let shader = read(&path);
+            let shader = constants(&shader);
+            let tail = format!("_{name}");
+            let other = shader.iter().find(|(other, _)| *other == name || other.ends_with(&tail));
+            let (_, other) = other.unwrap_or_else(|| panic!("{name} is missing in {path}"));
+            assert_eq!(numbers(other), numbers(value), "{name}: {path} left, {} right", file.display());
+            assert!(!numbers(value).is_empty(), "{name} is no literal");
+            seen += 1;
+        }
+    }
+    assert!(seen >= 16, "{seen} mirrored constants");
 }

@@ -11,6 +11,7 @@ mod disguise;
 mod display;
 mod documents;
 mod edges;
+mod edits;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod endings;
 mod examples;

@@ -2,7 +2,7 @@
 
 use crate::design::loss::Areata;
 use crate::dots::age::{self, HAIR_ROOT_MM, age};
-use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS};
+use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS, VISIBILITY_PER_MM};
 use crate::math::unit_or;
 use crate::optics::overlap::Spots;
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
@@ -120,9 +120,6 @@ fn entry_sigma_mm(blood: f32, depth_mm: f32) -> Vec4 {
         (0.66 * reach_mm.powf(0.75) + 0.85 * reach_mm.powf(0.32) * f64::from(depth_mm)) as f32
     }))
 }
-
-/// Decay of pigment's visibility with depth in the reference band (mirrored in `shaders/skin.wgsl`).
-const VISIBILITY_PER_MM: f32 = 3.0;
 
 fn visibility(depth_mm: f32) -> f32 {
     (-VISIBILITY_PER_MM * depth_mm).exp()

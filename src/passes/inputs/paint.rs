@@ -1,6 +1,6 @@
 //! The head's vertices as the `head` pass reads them, and the image that a scan brought along.
 
-use crate::gpu::{Gpu, GpuError};
+use crate::gpu::{Gpu, GpuError, texture};
 use crate::layout::{HeadVertex, PAINT_COLOR, PAINT_IMAGE, PAINT_MARKS};
 use crate::mesh::geometry::curvature;
 use crate::mesh::{Head, Marks, Paint, fade, thin, undulation};
@@ -61,12 +61,7 @@ fn with_mips(gpu: &Gpu, image: &RgbImage) -> wgpu::TextureView {
             level = resize(&level, width, height, FilterType::Triangle);
         }
         let texels: Vec<u8> = level.pixels().flat_map(|p| [p[0], p[1], p[2], 255]).collect();
-        gpu.queue.write_texture(
-            wgpu::TexelCopyTextureInfo { mip_level: mip, ..texture.as_image_copy() },
-            &texels,
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None },
-            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-        );
+        texture::write(gpu, &texture, mip, &texels);
     }
     texture.create_view(&Default::default())
 }

@@ -4,9 +4,9 @@ use crate::gpu::{Gpu, GpuError, buffer};
 use crate::layout::{SUMS, Tally};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
-/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`, as is the head of the list).
+/// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`).
 pub const TILE: u32 = 8;
-/// Words before the places: three of dispatch arguments, the count.
+/// Words before the places: three of dispatch arguments, the count (mirrored in `shaders/shared/tiles.wgsl`).
 pub const HEAD_WORDS: u64 = 4;
 
 /// Targets of one tile size.

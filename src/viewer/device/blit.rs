@@ -2,6 +2,7 @@
 //! a pixel: a picture is most of the window.
 
 use crate::gpu::{Gpu, GpuError, shader};
+use crate::layout::PicturePart;
 use egui::{Rect, TextureId};
 use egui_wgpu::{CallbackResources, CallbackTrait, ScreenDescriptor};
 use std::collections::HashMap;
@@ -77,11 +78,11 @@ impl CallbackTrait for Blit {
         let Some(view) = press.views.get(&self.texture) else { return Vec::new() };
         let part = device.create_buffer(&wgpu::BufferDescriptor {
             label: Some("blit part"),
-            size: 16,
+            size: size_of::<PicturePart>() as u64,
             usage: wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST,
             mapped_at_creation: false,
         });
-        let corners = [self.uv.min.x, self.uv.min.y, self.uv.max.x, self.uv.max.y];
+        let corners = PicturePart { left_top: self.uv.min.into(), right_bottom: self.uv.max.into() };
         queue.write_buffer(&part, 0, bytemuck::bytes_of(&corners));
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("blit"),

@@ -1,0 +1,84 @@
+//! What is on the device once a head: its surface, its own colour, the chart of its scalp.
+
+use super::paint::{self, PaintImage};
+use crate::gpu::{Gpu, GpuError, buffer, texture};
+use crate::layout::ENTRY_SIZE;
+use crate::mesh::chart::Chart;
+use crate::stage::Stage;
+use glam::Vec4;
+use wgpu::BufferUsages as Usage;
+
+/// Made once a head; no edit of a plan touches it.
+pub struct HeadBuffers {
+    pub vertices: wgpu::Buffer,
+    pub vertex_count: u32,
+    /// Share of each light that reaches each vertex, a byte each, written by the `lit` pass.
+    pub lit: wgpu::Buffer,
+    /// The vertices' ambient occlusion was known and need not be baked.
+    pub is_open: bool,
+    /// Mean length of the triangles' sides, mm.
+    pub edge_mm: f32,
+    pub indices: wgpu::Buffer,
+    pub index_count: u32,
+    pub paint: PaintImage,
+    pub entry: EntryMap,
+}
+
+/// What the `entry` pass fills.
+pub struct EntryMap {
+    /// Skin point, mm, and skin area, mm2, of each texel.
+    pub texels: wgpu::Buffer,
+    pub sums: wgpu::Buffer,
+    pub rows: wgpu::Buffer,
+    /// Transmittance on the way in, by band, over the chart.
+    pub map: wgpu::TextureView,
+}
+
+impl HeadBuffers {
+    /// # Errors
+    /// A head too large for the device.
+    pub fn new(gpu: &Gpu, stage: &Stage) -> Result<Self, GpuError> {
+        let (mut vertices, indices) = paint::vertices(&stage.head);
+        let known = stage.ambient_occlusion.get().filter(|known| known.len() == vertices.len());
+        for (vertex, open) in vertices.iter_mut().zip(known.into_iter().flatten()) {
+            vertex.openness = *open;
+        }
+        Ok(Self {
+            vertices: buffer::filled(gpu, "head vertices", &vertices, Usage::VERTEX | Usage::STORAGE)?,
+            vertex_count: vertices.len() as u32,
+            lit: buffer::empty(gpu, "lit shares", vertices.len() as u64 * 4, Usage::VERTEX | Usage::STORAGE)?,
+            is_open: known.is_some(),
+            edge_mm: stage.head.mesh.mean_edge_mm(),
+            indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
+            index_count: indices.len() as u32,
+            paint: PaintImage::new(gpu, &stage.head.paint)?,
+            entry: EntryMap::new(gpu, &stage.chart)?,
+        })
+    }
+}
+
+impl EntryMap {
+    fn new(gpu: &Gpu, chart: &Chart) -> Result<Self, GpuError> {
+        let texels = u64::from(ENTRY_SIZE * ENTRY_SIZE);
+        let size = [ENTRY_SIZE; 2];
+        let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::STORAGE_BINDING;
+        Ok(Self {
+            texels: buffer::filled(gpu, "entry texels", &entry_texels(chart), Usage::STORAGE)?,
+            sums: buffer::empty(gpu, "entry sums", texels * 16, Usage::STORAGE)?,
+            rows: buffer::empty(gpu, "entry rows", texels * 32, Usage::STORAGE)?,
+            map: texture::empty(gpu, "entry map", size, wgpu::TextureFormat::Rgba16Float, usage)
+                .create_view(&Default::default()),
+        })
+    }
+}
+
+/// The chart's areas, summed onto the coarser entry map, and the means of their skin points.
+fn entry_texels(chart: &Chart) -> Vec<[f32; 4]> {
+    let mut texels = vec![Vec4::ZERO; (ENTRY_SIZE * ENTRY_SIZE) as usize];
+    for (i, texel) in chart.texels.iter().enumerate() {
+        let [x, y] = [i as u32 % chart.size, i as u32 / chart.size].map(|k| k * ENTRY_SIZE / chart.size);
+        texels[(y * ENTRY_SIZE + x) as usize] += (texel.position_mm * texel.area_mm2).extend(texel.area_mm2);
+    }
+    let mean = |t: Vec4| (t.truncate() / t.w.max(1e-6)).extend(t.w).to_array();
+    texels.into_iter().map(mean).collect()
+}

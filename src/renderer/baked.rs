@@ -1,0 +1,68 @@
+//! What the device's maps were made from. A map is out of date where it would be made from something else now:
+//! one comparison, which an edit of the plan, another head, another year or another light all come to.
+
+use crate::layout::{Ageing, Look};
+use crate::passes::inputs::resident::Version;
+use glam::Mat4;
+
+/// Everything that each map depends on; `None` before it was made.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Baked {
+    /// Plan, time and rates: the aged impressions.
+    aged: Option<(u32, Ageing)>,
+    /// Head, cover, and widths of the light's way in, of those impressions: the entry map.
+    entry: Option<(u32, Ageing, [f32; 4])>,
+    /// Cover, unevenness, freckles: the complexion.
+    complexion: Option<(u32, [f32; 2])>,
+    /// Head and lights: the shadow maps.
+    pub(super) shadows: Option<Shadows>,
+    /// Those that the head's vertices know their shares of.
+    lit: Option<Shadows>,
+    /// Head and seed: brows and lashes.
+    pub(super) brows: Option<(u32, u32)>,
+}
+
+/// A head and the views of its lights.
+pub type Shadows = (u32, Vec<[f32; 16]>);
+
+/// The maps that a frame needs anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale {
+    pub aged: bool,
+    pub entry: bool,
+    pub complexion: bool,
+    pub shadows: bool,
+    pub lit: bool,
+}
+
+impl Stale {
+    pub fn any(self) -> bool {
+        self.aged || self.entry || self.complexion || self.shadows || self.lit
+    }
+}
+
+impl Baked {
+    /// What a frame's maps are made from. `lit`: it asks the vertices for their shares of the lights.
+    pub fn wanted(&self, version: Version, ageing: &Ageing, look: &Look, views: &[Mat4], lit: bool) -> Self {
+        let shadows = Some((version.head, views.iter().map(Mat4::to_cols_array).collect()));
+        Self {
+            aged: Some((version.plan, *ageing)),
+            entry: Some((version.plan, *ageing, look.entry_sigma_mm)),
+            complexion: Some((version.cover, [look.variation, look.freckles])),
+            lit: if lit { shadows.clone() } else { self.lit.clone() },
+            shadows,
+            brows: self.brows,
+        }
+    }
+
+    /// What of it has to be made.
+    pub fn stale(&self, wanted: &Self) -> Stale {
+        Stale {
+            aged: self.aged != wanted.aged,
+            entry: self.entry != wanted.entry,
+            complexion: self.complexion != wanted.complexion,
+            shadows: self.shadows != wanted.shadows,
+            lit: self.lit != wanted.lit,
+        }
+    }
+}
