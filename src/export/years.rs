@@ -152,9 +152,9 @@ impl Change {
     }
 }
 
-/// A head with its strip below.
-pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage]) -> RgbaImage {
-    let Some(strip) = strip(first, insets) else { return head.clone() };
+/// A head at `years` with its strip below.
+pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage], years: f32) -> RgbaImage {
+    let Some(strip) = strip(first, insets, years) else { return head.clone() };
     let (width, height) = head.dimensions();
     let mut out = RgbaImage::from_pixel(width, height + strip.height(), GROUND);
     imageops::replace(&mut out, head, 0, 0);
@@ -162,9 +162,14 @@ pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage]) -
     out
 }
 
+/// What stands under the first year shown.
+fn first_words(years: f32) -> &'static str {
+    if years == 0.0 { "as treated" } else { "to compare with" }
+}
+
 /// The treated inset; bare skin and own stubble beside it; the change in words. `first` are the insets of the
-/// first year; those of a head that is itself the first are the same. `None` without insets.
-pub fn strip(first: &[RgbaImage], insets: &[RgbaImage]) -> Option<RgbaImage> {
+/// first year; those of a head that is itself the first, at `years`, are the same. `None` without insets.
+pub fn strip(first: &[RgbaImage], insets: &[RgbaImage], years: f32) -> Option<RgbaImage> {
     let ([one, bare_one, ..], [treated, bare, rest @ ..]) = (first, insets) else { return None };
     let side = treated.height();
     let gap = (side / 16).max(2);
@@ -189,7 +194,7 @@ pub fn strip(first: &[RgbaImage], insets: &[RgbaImage]) -> Option<RgbaImage> {
     let at = left as f32 + (side + gap) as f32;
     let size = side as f32 * 0.2;
     let y = top as f32 + high as f32 + label * 1.25;
-    let words = if is_first { "as treated" } else { change.words() };
+    let words = if is_first { first_words(years) } else { change.words() };
     text::draw(&mut out, words, at, y, size, INK, 1.0);
     if !is_first {
         text::draw(&mut out, &change.number(), at, y + size * 1.3, size * 0.6, QUIET, 1.0);
@@ -235,12 +240,13 @@ mod tests {
         let side = inset_px(400);
         let insets: Vec<RgbaImage> =
             [80, 120, 100].map(|v| RgbaImage::from_pixel(side, side, Rgba([v, v, v, 255]))).into();
-        let sheet = with_strip(&head, &insets, &insets);
+        assert_eq!([0.0, 3.0].map(first_words), ["as treated", "to compare with"]);
+        let sheet = with_strip(&head, &insets, &insets, 0.0);
         assert_eq!((sheet.width(), sheet.height()), (400, 300 + side + 2 * (side / 16)));
         let count = |v: u8| sheet.pixels().filter(|p| p.0 == [v, v, v, 255]).count() as u32;
         assert_eq!(count(9), 400 * 300);
         assert!(count(80) >= side * side && count(80) < side * side + side * side / 4);
         assert!(count(120) > side * side / 6 && count(100) > side * side / 6);
-        assert_eq!(with_strip(&head, &[], &[]), head);
+        assert_eq!(with_strip(&head, &[], &[], 0.0), head);
     }
 }

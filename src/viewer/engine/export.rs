@@ -175,11 +175,12 @@ impl Export {
         }
         let heads: Vec<&[RgbaImage]> = self.pictures.chunks(self.per_head).collect();
         let first = heads.first().map_or(&[][..], |h| &h[1..]);
-        let cell = |(pictures, caption): (&&[RgbaImage], &String)| Cell {
-            picture: years::with_strip(&pictures[0], first, &pictures[1..]),
+        let cell = |((pictures, caption), frame): ((&&[RgbaImage], &String), &FrameSpec)| Cell {
+            picture: years::with_strip(&pictures[0], first, &pictures[1..], frame.years),
             caption: caption.clone(),
         };
-        let cells: Vec<Cell> = heads.iter().zip(&self.job.captions).map(cell).collect();
+        let frames = self.job.frames.iter().step_by(self.per_head);
+        let cells: Vec<Cell> = heads.iter().zip(&self.job.captions).zip(frames).map(cell).collect();
         let columns = if cells.len() > 2 { 3 } else { 2 };
         let stamp = if self.job.clinic.is_empty() {
             text::STAMP.to_owned()

@@ -47,7 +47,7 @@ impl Strips {
     /// Makes the strips from all [`Self::missing`] insets; pictures are numbered from `first_id` on.
     pub fn take(&mut self, insets: &[RgbaImage], first_id: u64) {
         let heads: Vec<&[RgbaImage]> = insets.chunks((insets.len() / self.of.len().max(1)).max(1)).collect();
-        let strips = heads.iter().filter_map(|head| years::strip(heads[0], head));
+        let strips = heads.iter().zip(&self.of).filter_map(|(head, of)| years::strip(heads[0], head, of.years));
         self.pictures = (first_id..).zip(strips).map(|(id, strip)| Picture { image: Arc::new(strip), id }).collect();
     }
 
