@@ -4,7 +4,7 @@ mod args;
 mod shots;
 mod words;
 
-use super::choices::{BeforeArg, dots_each};
+use super::choices::dots_each;
 use super::{CliError, open, outputs};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text, years};
