@@ -125,6 +125,11 @@ impl Stage {
     /// The same head with another treatment, hair or loss: nothing is reseeded, and what the change
     /// does not touch is kept.
     pub fn replan(&self, scene: &Scene) -> Arc<Self> {
+        self.replan_while(scene, &mut || true).unwrap_or_else(|| Arc::new(self.clone()))
+    }
+
+    /// [`Self::replan`] for as long as it is wanted: the fullest plans take seconds. None once `going` says no.
+    pub fn replan_while(&self, scene: &Scene, going: &mut dyn FnMut() -> bool) -> Option<Arc<Self>> {
         let cover = if self.loss == scene.loss && self.scars == scene.scars {
             self.cover.clone()
         } else {
@@ -144,7 +149,7 @@ impl Stage {
             && self.transplant.is_empty()
             && self.hair.units_per_cm2 == scene.hair.units_per_cm2
             && self.treatment.seed == scene.treatment.seed;
-        Arc::new(Self::plan(base, scene, Some(self), grows_alike.then(|| self.stubble.clone())))
+        Self::plan(base, scene, Some(self), grows_alike.then(|| self.stubble.clone()), going).map(Arc::new)
     }
 
     /// True where a scene asks for the same impressions and hairs on the same head.
@@ -166,7 +171,16 @@ impl Stage {
             && (self.loss.areata == Areata::Universalis) == (scene.loss.areata == Areata::Universalis)
     }
 
-    pub(crate) fn plan(base: StagedHead, scene: &Scene, old: Option<&Self>, stubble: Option<Arc<Packed>>) -> Self {
+    pub(crate) fn plan(
+        base: StagedHead,
+        scene: &Scene,
+        old: Option<&Self>,
+        stubble: Option<Arc<Packed>>,
+        going: &mut dyn FnMut() -> bool,
+    ) -> Option<Self> {
+        if !going() {
+            return None;
+        }
         let StagedHead { head, chart, seeds, ground, cover, ambient_occlusion } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
@@ -177,8 +191,14 @@ impl Stage {
             }
             None => DensityMap::new(&chart, &brief),
         };
+        if !going() {
+            return None;
+        }
         let seed = treatment.seed;
         let plan = Packed::new(select::select(&ground, &chart, &density, &treatment), seed);
+        if !going() {
+            return None;
+        }
         let stubble = stubble.unwrap_or_else(|| {
             let units = select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed);
             Arc::new(Packed::new(units, seed))
@@ -198,7 +218,7 @@ impl Stage {
             clusters.extend(hair.clusters.iter().map(|c| Cluster { first: c.first + first, ..*c }));
         }
         let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
-        Self {
+        Some(Self {
             face: FaceFrame::of(&head),
             head,
             chart,
@@ -221,7 +241,7 @@ impl Stage {
             impressions,
             dots,
             regularity,
-        }
+        })
     }
 
     /// The plan's impressions, without the hair that was selected with them.

@@ -132,8 +132,8 @@ pub struct Outline {
     points: Vec<[f32; 2]>,
     low: f32,
     step: f32,
-    /// Edges that reach into each band, by their last point.
-    bands: Vec<Vec<u32>>,
+    /// Edges that reach into each band.
+    bands: Vec<Vec<[Vec2; 2]>>,
 }
 
 impl Outline {
@@ -142,17 +142,13 @@ impl Outline {
         let (low, high) = points.iter().fold((f32::MAX, f32::MIN), |(l, h), p| (l.min(p[1]), h.max(p[1])));
         let step = ((high - low) / BANDS as f32).max(1e-9);
         let mut outline = Self { low, step, bands: vec![Vec::new(); BANDS], points };
-        for i in 0..outline.points.len() {
-            let [[_, a], [_, b]] = outline.edge(i);
-            let (from, to) = (outline.band(a.min(b)), outline.band(a.max(b)));
-            outline.bands[from..=to].iter_mut().for_each(|band| band.push(i as u32));
+        let n = outline.points.len();
+        for i in 0..n {
+            let [a, b] = [outline.points[(i + n - 1) % n], outline.points[i]].map(Vec2::from);
+            let (from, to) = (outline.band(a.y.min(b.y)), outline.band(a.y.max(b.y)));
+            outline.bands[from..=to].iter_mut().for_each(|band| band.push([a, b]));
         }
         outline
-    }
-
-    fn edge(&self, i: usize) -> [[f32; 2]; 2] {
-        let n = self.points.len();
-        [self.points[(i + n - 1) % n], self.points[i]]
     }
 
     fn band(&self, v: f32) -> usize {
@@ -162,11 +158,10 @@ impl Outline {
     /// True inside.
     pub fn holds(&self, p: Vec2) -> bool {
         let Some(edges) = self.bands.get(self.band(p.y)) else { return false };
-        let crosses = |i: &&u32| {
-            let [[u0, v0], [u1, v1]] = self.edge(**i as usize);
-            (v0 > p.y) != (v1 > p.y) && p.x < u0 + (p.y - v0) / (v1 - v0) * (u1 - u0)
-        };
-        edges.iter().filter(crosses).count() % 2 == 1
+        // No branches: that is many at once.
+        let crosses =
+            |[a, b]: &[Vec2; 2]| ((a.y > p.y) != (b.y > p.y)) & (p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x));
+        edges.iter().fold(false, |is_inside, edge| is_inside ^ crosses(edge))
     }
 
     /// Lowest and highest coordinates.

@@ -154,8 +154,18 @@ impl ScarMap {
                 if t.scalp <= 0.0 {
                     return Scarred::default();
                 }
-                let here = placed.iter().map(|p| p.at(t.position_mm, t.uv));
-                here.max_by(|a, b| (a.share + a.reach).total_cmp(&(b.share + b.reach))).unwrap_or_default()
+                let whole = |here: &Scarred| here.share + here.reach;
+                let mut all = placed.iter().rev();
+                // The last of equals; where one covers the place wholly no other is asked.
+                let mut most = all.next().map(|p| p.at(t.position_mm, t.uv, 0.0)).unwrap_or_default();
+                while whole(&most) < 2.0 {
+                    let Some(scar) = all.next() else { break };
+                    let here = scar.at(t.position_mm, t.uv, whole(&most));
+                    if whole(&here) > whole(&most) {
+                        most = here;
+                    }
+                }
+                most
             })
             .collect();
         Self { texels, width: chart.size as usize, stands_out: scars.iter().any(|s| s.lift_mm != 0.0) }
@@ -253,16 +263,16 @@ impl<'a> Placed<'a> {
         Some(Self { scar, outline, line, along, whole_mm: whole, center_mm, reach_mm, dots: Tree::new(&dots) })
     }
 
-    fn at(&self, p: Vec3, uv: Vec2) -> Scarred {
+    /// What it does at a place. Where its share and reach are no more than `least` together, it may be told as nothing.
+    fn at(&self, p: Vec3, uv: Vec2, least: f32) -> Scarred {
         if p.distance_squared(self.center_mm) > self.reach_mm * self.reach_mm {
             return Scarred::default();
         }
         let scar = self.scar;
-        // Farther from its line nothing changes any more.
-        let reach_mm = scar.width_mm.max(scar.stretched_mm) * 0.5 + scar.blend_mm.max(TRAUMA_SOFT_MM) + 0.5;
         let (edge_mm, share) = match scar.kind {
             ScarKind::Fut => {
-                let (distance, along) = self.nearest(p, reach_mm);
+                let half_mm = scar.width_mm.max(scar.stretched_mm) * 0.5 + 2.0 * RAGGED_MM;
+                let (distance, along) = self.nearest(p, half_mm + self.matters_within(least, STRIP_SOFT_MM));
                 // It heals unevenly, to either side, and runs out at its ends.
                 let side = if self.is_beyond(p, along) { 1 } else { 2 };
                 let uneven_mm = RAGGED_MM
@@ -276,14 +286,26 @@ impl<'a> Placed<'a> {
             }
             ScarKind::Trauma => {
                 let is_inside = self.outline.holds(uv);
-                let away = self.nearest(p, if is_inside { TRAUMA_SOFT_MM } else { reach_mm }).0;
+                let reach_mm = if is_inside { TRAUMA_SOFT_MM } else { self.matters_within(least, TRAUMA_SOFT_MM) };
+                let away = self.nearest(p, reach_mm).0;
                 let edge = if is_inside { -away } else { away };
                 (edge, smoothstep(TRAUMA_SOFT_MM, -TRAUMA_SOFT_MM, edge))
             }
             ScarKind::Fue => {
-                let edge = if self.outline.holds(uv) { f32::MIN } else { self.nearest(p, reach_mm).0 };
-                let dot = self.dots.nearest(p, scar.punch_mm * 0.5 + 1.0).map_or(f32::MAX, |d| d.0.distance(p));
-                (edge, smoothstep(0.2, -0.2, dot - scar.punch_mm * 0.5))
+                let half_mm = scar.punch_mm * 0.5;
+                let dot = self.dots.nearest(p, half_mm + 0.25).map_or(f32::MAX, |d| d.0.distance(p));
+                let share = smoothstep(0.2, -0.2, dot - half_mm);
+                if share + 1.0 <= least {
+                    return Scarred::default();
+                }
+                let edge = if scar.per_cm2 <= 0.0 {
+                    f32::MAX
+                } else if self.outline.holds(uv) {
+                    f32::MIN
+                } else {
+                    self.nearest(p, self.matters_within(least - share, 0.0)).0
+                };
+                (edge, share)
             }
         };
         let blended = smoothstep(scar.blend_mm.max(0.2), 0.0, edge_mm);
@@ -297,6 +319,15 @@ impl<'a> Placed<'a> {
             lift_mm: scar.lift_mm * share,
             per_cm2: scar.per_cm2,
         }
+    }
+
+    /// How far from its edge, mm, its share and reach can still be more than `least` together; the share ends within
+    /// `soft_mm`.
+    fn matters_within(&self, least: f32, soft_mm: f32) -> f32 {
+        // Where the margin's blending comes down to it.
+        let reached = 0.5 - ((1.0 - 2.0 * least.clamp(0.0, 1.0)).asin() / 3.0).sin();
+        let margin_mm = if self.scar.per_cm2 > 0.0 { self.scar.blend_mm.max(0.2) * (1.0 - reached) } else { 0.0 };
+        margin_mm.max(soft_mm) * 1.001 + 0.01
     }
 
     /// Tells the two sides of the line apart at a share of its length.

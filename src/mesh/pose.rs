@@ -125,11 +125,15 @@ pub fn find(surface: &Mesh, options: &ImportOptions) -> Result<Pose, Fault> {
     if is_half(surface, best.as_deref()) {
         return Err(fault("the back of the head is missing: only a face was scanned", "scan all around the head"));
     }
-    if let Some(pose) = ends::ends(surface).iter().find_map(|end| find_in(end, options, false).ok()) {
-        return Ok(pose);
+    let ends = ends::ends(surface);
+    let of_any_size: &[bool] = if options.unit.is_some() { &[false] } else { &[false, true] };
+    for &any_size in of_any_size {
+        let whole = if any_size { find_in(surface, options, true).ok() } else { None };
+        if let Some(pose) = whole.or_else(|| ends.iter().find_map(|end| find_in(end, options, any_size).ok())) {
+            return Ok(pose);
+        }
     }
-    let in_no_unit = if options.unit.is_none() { find_in(surface, options, true).ok() } else { None };
-    in_no_unit.ok_or_else(|| not_a_head(surface, best.as_deref(), options))
+    Err(not_a_head(surface, best.as_deref(), options))
 }
 
 /// Finds a head in the units that are known, or one of any size; else what is most like one.

@@ -64,7 +64,8 @@ impl Stage {
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
         };
-        Ok(Arc::new(Self::plan(base, scene, None, None)))
+        let mut going = || progress("placing the impressions", 0.97);
+        Self::plan(base, scene, None, None, &mut going).map(Arc::new).ok_or(StageError::Cancelled)
     }
 
     /// [`Self::build_with`] without a cache on the disk.

@@ -2,20 +2,68 @@
 
 use super::Scene;
 use super::schema::most;
+use crate::design::scars::{Scar, ScarKind};
 use crate::design::{Stroke, Treatment};
 use glam::{Vec2, vec2};
 
 /// Most skin that strokes go over, all together, cm2: some eighty times a scalp.
 pub const MOST_PAINTED_CM2: f32 = 60_000.0;
+/// Most length of the lines and outlines of all scars together, mm: the outlines of 24 scars that each cover the head.
+pub const MOST_SCARRED_MM: f32 = 40_000.0;
+/// Most length of all strokes together, mm: a thousand from ear to ear.
+pub const MOST_STROKED_MM: f32 = 300_000.0;
+/// Scalp coordinates are shares of arcs of about these lengths.
+const ARCS_MM: Vec2 = vec2(390.0, 370.0);
+
+/// Length of a line through places of the scalp, mm.
+fn length_mm(points: &[[f32; 2]]) -> f32 {
+    let at = |p: &[f32; 2]| Vec2::from(*p) * ARCS_MM;
+    points.windows(2).map(|w| at(&w[0]).distance(at(&w[1]))).sum()
+}
+
+/// Length of the lines and outlines of all scars, mm.
+pub fn scarred_mm(scars: &[Scar]) -> f32 {
+    let of = |scar: &Scar| {
+        let back = match (scar.points.first(), scar.points.last()) {
+            (Some(first), Some(last)) if scar.kind != ScarKind::Fut => length_mm(&[*last, *first]),
+            _ => 0.0,
+        };
+        length_mm(&scar.points) + back
+    };
+    scars.iter().map(of).sum()
+}
+
+/// Length of all strokes, mm.
+pub fn stroked_mm(plan: &Treatment) -> f32 {
+    plan.strokes.iter().map(|s| length_mm(&s.points)).sum()
+}
+
+/// What of a plan goes beyond its bound although no list of it does: the list's path, and how it is told.
+pub fn excess(scene: &Scene) -> Option<(&'static str, String)> {
+    let metres = |mm: f32| mm * 1e-3;
+    let (painted, stroked) = (painted_cm2(&scene.treatment), stroked_mm(&scene.treatment));
+    let scarred = scarred_mm(&scene.scars);
+    let strokes = "treatment.strokes";
+    if painted > MOST_PAINTED_CM2 {
+        let said =
+            format!("{strokes} go over {painted:.0} cm2 of skin together, and may over {MOST_PAINTED_CM2:.0} cm2");
+        Some((strokes, said))
+    } else if stroked > MOST_STROKED_MM {
+        let (are, may) = (metres(stroked), metres(MOST_STROKED_MM));
+        Some((strokes, format!("{strokes} are {are:.0} m long together, and may be {may:.0} m")))
+    } else if scarred > MOST_SCARRED_MM {
+        let (are, may) = (metres(scarred), metres(MOST_SCARRED_MM));
+        Some(("scars", format!("scars are {are:.0} m long together, and may be {may:.0} m")))
+    } else {
+        None
+    }
+}
 
 /// Skin that all strokes go over, cm2, each at most a head's.
 pub fn painted_cm2(plan: &Treatment) -> f32 {
-    // Scalp coordinates are shares of arcs of about these lengths.
-    const ARCS_MM: Vec2 = vec2(390.0, 370.0);
     const HEAD_CM2: f32 = 800.0;
     let of = |stroke: &Stroke| {
-        let at = |p: &[f32; 2]| Vec2::from(*p) * ARCS_MM;
-        let length: f32 = stroke.points.windows(2).map(|w| at(&w[0]).distance(at(&w[1]))).sum();
+        let length = length_mm(&stroke.points);
         let r = stroke.radius_mm;
         ((2.0 * length * r + std::f32::consts::PI * r * r) * 0.01).min(HEAD_CM2)
     };
@@ -31,18 +79,17 @@ pub fn trim(scene: &mut Scene) -> Option<&'static str> {
     let plan = &mut scene.treatment;
     list(&mut plan.strokes, "treatment.strokes", &mut over);
     places(plan.strokes.iter_mut().map(|s| &mut s.points), "treatment.strokes[].points", &mut over);
-    if painted_cm2(plan) > MOST_PAINTED_CM2 {
-        over = Some("treatment.strokes");
-        while painted_cm2(plan) > MOST_PAINTED_CM2 {
-            plan.strokes.pop();
-        }
-    }
     places(std::iter::once(&mut plan.hairline.points), "treatment.hairline.points", &mut over);
     list(&mut plan.exclusions, "treatment.exclusions", &mut over);
     list(&mut plan.sessions, "treatment.sessions", &mut over);
     list(&mut plan.pigments, "treatment.pigments", &mut over);
     list(&mut plan.shades, "treatment.shades", &mut over);
     list(&mut scene.views, "views", &mut over);
+    while let Some((path, _)) = excess(scene) {
+        over = Some(path);
+        if path == "scars" { drop(scene.scars.pop()) } else { drop(scene.treatment.strokes.pop()) }
+    }
+    let plan = &mut scene.treatment;
     text(&mut scene.head, "head", &mut over);
     scene.scars.iter_mut().for_each(|s| text(&mut s.note, "scars[].note", &mut over));
     plan.exclusions.iter_mut().for_each(|e| text(&mut e.note, "treatment.exclusions[].note", &mut over));
@@ -185,6 +232,19 @@ mod tests {
         let mut scene = Scene::deserialize(wide.parse::<Table>().expect("a table")).expect("a scene");
         assert_eq!(trim(&mut scene), Some("treatment.strokes"));
         assert!((85..100).contains(&scene.treatment.strokes.len()), "{}", scene.treatment.strokes.len());
+        parse(&to_text(&scene), Path::new("plan.toml")).expect("what fits");
+        let places = ["[0.2, 0.2], [0.8, 0.8]"; 20].join(", ");
+        let long = format!("[[treatment.strokes]]\nradius_mm = 1.0\npoints = [{places}]\n").repeat(50);
+        let error = parse(&long, Path::new("plan.toml")).expect_err("too long").to_string();
+        assert!(error.contains("treatment.strokes are") && error.contains("300 m"), "{error}");
+        let mut scene = Scene::deserialize(long.parse::<Table>().expect("a table")).expect("a scene");
+        assert_eq!((trim(&mut scene), scene.treatment.strokes.len()), (Some("treatment.strokes"), 23));
+        let places = ["[0.1, 0.1], [0.9, 0.9]"; 20].join(", ");
+        let long = format!("[[scars]]\npoints = [{places}]\n").repeat(20);
+        let error = parse(&long, Path::new("plan.toml")).expect_err("too long").to_string();
+        assert!(error.contains("scars are") && error.contains("40 m"), "{error}");
+        let mut scene = Scene::deserialize(long.parse::<Table>().expect("a table")).expect("a scene");
+        assert_eq!((trim(&mut scene), scene.scars.len()), (Some("scars"), 2));
         parse(&to_text(&scene), Path::new("plan.toml")).expect("what fits");
     }
 

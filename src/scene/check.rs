@@ -202,7 +202,7 @@ impl Walk<'_> {
                     *n
                 });
                 if all > most {
-                    return self.too_many(at, path, all, most, "places, with those of its like before it,");
+                    return self.too_many(at, path, all, most, "places, with those of its like before it");
                 }
                 (!list.iter().all(|p| place(self.text, p.get_ref()))).then(|| format!("a list of places, each {PLACE}"))
             }

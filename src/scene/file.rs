@@ -117,13 +117,9 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
                 scene.loss = Loss::from_share(share);
             }
             scene.version = VERSION;
-            let painted = bounds::painted_cm2(&scene.treatment);
-            if painted > bounds::MOST_PAINTED_CM2 {
-                let message = format!(
-                    "treatment.strokes go over {painted:.0} cm2 of skin together, and may over {:.0} cm2 at most; take some out",
-                    bounds::MOST_PAINTED_CM2
-                );
-                return refuse(vec![Problem { line: 1, field: "treatment.strokes".into(), message }]);
+            if let Some((field, said)) = bounds::excess(&scene) {
+                let message = format!("{said} at most; take some out");
+                return refuse(vec![Problem { line: 1, field: field.into(), message }]);
             }
             Ok(scene)
         }

@@ -88,6 +88,8 @@ pub struct Model {
     pub reference: Option<Reference>,
     /// A photograph that is being opened.
     pub opening: Option<Arc<Opening>>,
+    /// A plan that is being read.
+    pub reading: Option<Arc<Opening>>,
     /// Pixels of the audience's window, if there is one; it is black if so wanted.
     pub audience_px: Option<[u32; 2]>,
     pub blank_audience: bool,
@@ -163,6 +165,7 @@ impl Model {
             tape: Tape::default(),
             reference: None,
             opening: None,
+            reading: None,
             audience_px: None,
             blank_audience: false,
             client: 0,

@@ -272,10 +272,12 @@ fn overlays(ui: &mut Ui, model: &mut Model, shown: &Shown, rect: Rect) {
         progress(ui, model, rect, (what, *share), Some(Command::CancelExport), empty);
     } else if let Some(share) = model.opening.as_ref().and_then(|o| o.late()) {
         progress(ui, model, rect, (s::PHOTO_OPENING, share), Some(Command::CancelPhoto), empty);
+    } else if let Some(share) = model.reading.as_ref().and_then(|o| o.late()) {
+        progress(ui, model, rect, (s::READING, share), Some(Command::CancelReading), empty);
     } else if shown.pictures.is_empty() && shown.problem.is_none() {
         progress(ui, model, rect, (s::PREPARING, 0.0), None, empty);
     }
-    if model.opening.is_some() {
+    if model.opening.is_some() || model.reading.is_some() {
         ui.ctx().request_repaint_after(std::time::Duration::from_millis(60));
     }
     let notice = shown.problem.as_deref().or((model.notice.1 > 0.0).then_some(model.notice.0.as_str()));

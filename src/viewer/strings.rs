@@ -144,6 +144,7 @@ pub const PHOTO: &str = "Reference photograph";
 pub const PHOTO_HOW: &str =
     "A JPEG or PNG to compare with. It is never saved or exported. You can also drop one on the window.";
 pub const PHOTO_OPEN: &str = "Open a photograph…";
+pub const READING: &str = "Reading the plan";
 pub const PHOTO_OPENING: &str = "Opening the photograph";
 pub const PHOTO_OTHER: &str = "Another…";
 pub const PHOTO_REMOVE: &str = "Remove";

@@ -19,6 +19,7 @@ mod face;
 mod faults;
 mod films;
 mod frame;
+mod fullest;
 mod fuzz;
 mod gloss;
 mod grid;

@@ -385,3 +385,21 @@ fn an_edit_takes() {
         );
     }
 }
+
+/// A plan that nobody wants any more is given up between its steps, and the stage that is there stays.
+#[test]
+fn planning_can_be_given_up() {
+    let studio = studio();
+    let mut scene = Scene::default();
+    scene.treatment.zones.crown_per_cm2 = 60.0;
+    for steps in 0..3 {
+        let mut asked = 0;
+        let planned = studio.stage.replan_while(&scene, &mut || {
+            asked += 1;
+            asked <= steps
+        });
+        assert!(planned.is_none() && asked == steps + 1);
+    }
+    let planned = studio.stage.replan_while(&scene, &mut || true).expect("a plan");
+    assert!(planned.is_plan_of(&scene) && planned.packed == studio.stage.replan(&scene).packed);
+}

@@ -195,20 +195,30 @@ impl LossField {
     }
 
     fn outside_patches(&self, position_mm: Vec3) -> f32 {
-        self.patches_mm
-            .iter()
-            .map(|&(center_mm, radius_mm, kind)| {
-                let away_mm = position_mm.distance(center_mm);
-                match kind {
-                    PatchKind::Areata => smoothstep(radius_mm - PATCH_SOFT_MM, radius_mm + PATCH_SOFT_MM, away_mm),
-                    PatchKind::Scarring => {
-                        let uneven = radius_mm * (1.0 + 0.35 * (noise(position_mm * 0.12) - 0.5));
-                        // Tufts stand in it.
-                        0.06 + 0.94 * smoothstep(uneven - 3.0, uneven + 3.0, away_mm)
-                    }
+        let mut kept: f32 = 1.0;
+        // The same for all of them.
+        let mut uneven = None;
+        for &(center_mm, radius_mm, kind) in &self.patches_mm {
+            let reach_mm = radius_mm * 1.2 + 4.0;
+            let away_mm2 = position_mm.distance_squared(center_mm);
+            if away_mm2 > reach_mm * reach_mm {
+                continue;
+            }
+            let away_mm = away_mm2.sqrt();
+            kept = kept.min(match kind {
+                PatchKind::Areata => smoothstep(radius_mm - PATCH_SOFT_MM, radius_mm + PATCH_SOFT_MM, away_mm),
+                PatchKind::Scarring => {
+                    let uneven = *uneven.get_or_insert_with(|| 1.0 + 0.35 * (noise(position_mm * 0.12) - 0.5));
+                    let edge_mm = radius_mm * uneven;
+                    // Tufts stand in it.
+                    0.06 + 0.94 * smoothstep(edge_mm - 3.0, edge_mm + 3.0, away_mm)
                 }
-            })
-            .fold(1.0, f32::min)
+            });
+            if kept <= 0.0 {
+                break;
+            }
+        }
+        kept
     }
 }
 

@@ -16,15 +16,20 @@ impl Tree {
 
     /// The nearest point within `reach` and its place in the list.
     pub fn nearest(&self, p: Vec3, reach: f32) -> Option<(Vec3, u32)> {
-        let mut best = (reach * reach, None);
-        search(&self.points, 0, p, &mut best);
-        best.1
+        let mut search = Search { p, within: reach * reach, best: None };
+        search.look(&self.points, 0, Vec3::ZERO);
+        search.best
     }
 }
 
+/// So few points are looked at one by one.
+const FEW: usize = 10;
+/// Room for rounding where a box is passed over.
+const SLACK: f32 = 0.9999;
+
 /// Median in the middle, smaller to its left, by alternating axes.
 fn sort(points: &mut [(Vec3, u32)], axis: usize) {
-    if points.len() < 2 {
+    if points.len() <= FEW {
         return;
     }
     let half = points.len() / 2;
@@ -34,19 +39,39 @@ fn sort(points: &mut [(Vec3, u32)], axis: usize) {
     sort(&mut right[1..], (axis + 1) % 3);
 }
 
-fn search(points: &[(Vec3, u32)], axis: usize, p: Vec3, best: &mut (f32, Option<(Vec3, u32)>)) {
-    let half = points.len() / 2;
-    let Some(&middle) = points.get(half) else { return };
-    let d = middle.0.distance_squared(p);
-    if d < best.0 {
-        *best = (d, Some(middle));
+/// A place whose nearest point is looked for, and what has been found: squared distance and point.
+struct Search {
+    p: Vec3,
+    within: f32,
+    best: Option<(Vec3, u32)>,
+}
+
+impl Search {
+    /// Looks at a part of the tree that lies `away` from the place, axis by axis.
+    fn look(&mut self, points: &[(Vec3, u32)], axis: usize, away: Vec3) {
+        if points.len() <= FEW {
+            points.iter().for_each(|point| self.try_one(point));
+            return;
+        }
+        let half = points.len() / 2;
+        let (left, right) = (&points[..half], &points[half + 1..]);
+        let side = self.p[axis] - points[half].0[axis];
+        let (near, far) = if side < 0.0 { (left, right) } else { (right, left) };
+        let next = (axis + 1) % 3;
+        self.look(near, next, away);
+        self.try_one(&points[half]);
+        let mut beyond = away;
+        beyond[axis] = side;
+        if beyond.length_squared() * SLACK < self.within {
+            self.look(far, next, beyond);
+        }
     }
-    let side = p[axis] - middle.0[axis];
-    let (left, right) = (&points[..half], &points[half + 1..]);
-    let (near, far) = if side < 0.0 { (left, right) } else { (right, left) };
-    search(near, (axis + 1) % 3, p, best);
-    if side * side < best.0 {
-        search(far, (axis + 1) % 3, p, best);
+
+    fn try_one(&mut self, point: &(Vec3, u32)) {
+        let d = point.0.distance_squared(self.p);
+        if d < self.within {
+            (self.within, self.best) = (d, Some(*point));
+        }
     }
 }
 

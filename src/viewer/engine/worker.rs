@@ -1,6 +1,8 @@
 //! The thread that draws. It takes the newest request, draws it in slices, shows it, and refines it
 //! while nothing new comes.
 
+mod staging;
+
 use super::export::{Export, Job};
 use super::screenshot::Shot;
 use super::shared::{Shared, Staged, locked};
@@ -9,7 +11,7 @@ use super::{Picture, Request, scale};
 use crate::gpu::{Gpu, GpuError};
 use crate::renderer::{FrameSpec, Progress, Renderer};
 use crate::scene::Scene;
-use crate::stage::{Stage, StageError};
+use crate::stage::StageError;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, PoisonError};
 use std::time::{Duration, Instant};
@@ -369,70 +371,6 @@ impl Worker<'_> {
     fn overtaken(&self) -> bool {
         let inbox = locked(&self.shared.inbox);
         inbox.request.is_some() || inbox.stop
-    }
-
-    /// Stages the scene, or keeps the old stage where it cannot be. True if there is something to draw.
-    fn stage(&self, renderer: &mut Renderer, state: &mut State, request: &Request) -> bool {
-        let scene = &request.scene;
-        if state.refused.as_ref().is_some_and(|refused| refused.has_head_of(scene)) {
-            return state.staged.is_some();
-        }
-        state.refused = None;
-        match self.staged(renderer, &mut state.staged, request) {
-            Ok(()) => locked(&self.shared.shown).problem = None,
-            // The user knows: it was the user.
-            Err(StageError::Cancelled) => state.refused = Some(scene.clone()),
-            Err(_) if self.gpu.is_lost() => return false,
-            Err(e) => {
-                state.refused = Some(scene.clone());
-                self.fail(&e);
-            }
-        }
-        state.refused.is_none()
-    }
-
-    /// Makes the renderer show the scene's head and treatment.
-    fn staged(
-        &self,
-        renderer: &mut Renderer,
-        staged: &mut Option<Staged>,
-        request: &Request,
-    ) -> Result<(), StageError> {
-        let scene = &request.scene;
-        let next = match staged {
-            Some((old, stage)) if old.has_head_of(scene) && stage.is_plan_of(scene) => {
-                return Ok(());
-            }
-            Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
-                stage.replan(scene)
-            }
-            _ => {
-                self.shared.cancel.store(false, Ordering::Relaxed);
-                // What was wrong with the head before is past.
-                locked(&self.shared.shown).problem = None;
-                let cache_dir = crate::stage::folder_for(scene);
-                let built =
-                    Stage::build_with(self.gpu, scene, &request.base, cache_dir.as_deref(), &mut |what, share| {
-                        locked(&self.shared.shown).busy = Some((what.to_owned(), share));
-                        (self.wake)();
-                        !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
-                    });
-                locked(&self.shared.shown).busy = None;
-                built?
-            }
-        };
-        renderer.set_stage(next.clone())?;
-        *staged = Some((scene.clone(), next));
-        self.publish(staged);
-        Ok(())
-    }
-
-    /// Tells the interface what is staged.
-    fn publish(&self, staged: &Option<Staged>) {
-        let head = staged.as_ref().map(|(_, stage)| stage.head.bounds());
-        let mut shown = locked(&self.shared.shown);
-        shown.staged.clone_from(staged);
-        shown.head = head;
     }
 
     /// Draws a frame in slices. A refinement yields to a newer request, a first picture does not.

@@ -1,5 +1,6 @@
 //! Commands: what the user asks for that the model cannot do by itself, and the questions that go with them.
 
+use crate::scene::Scene;
 use std::path::PathBuf;
 
 /// What the window, not the model, has to do.
@@ -29,6 +30,9 @@ pub enum Command {
     Unsaved(Unsaved),
     /// Opens the plan whose head lies outside of its folder, or does not.
     Outside(bool),
+    /// Takes over a plan that has been read, from its file.
+    TakeOver(Box<Scene>, PathBuf),
+    CancelReading,
 }
 
 /// What is to become of unsaved work that another design would replace.

@@ -97,8 +97,13 @@ pub fn load(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
 /// decoding, making it small, handing it over.
 fn read(path: &Path, opening: &Opening) -> Result<ColorImage, String> {
     let said = |e: std::io::Error| e.to_string();
+    // A pipe would hold its reader before it is even open.
+    let found = std::fs::metadata(path).map_err(said)?;
+    if !found.is_file() {
+        return Err("it is no regular file".into());
+    }
     let file = File::open(path).map_err(said)?;
-    if file.metadata().map_err(said)?.len() > picture::MAX_BYTES {
+    if found.len() > picture::MAX_BYTES {
         return Err("it has more than 256 MB".into());
     }
     let bytes = opening.read(file).map_err(said)?;
@@ -132,6 +137,7 @@ mod tests {
         assert_eq!(photo.size, [2048, 512]);
         let text = folder.path().join("notes.png");
         std::fs::write(&text, "no picture").expect("write");
+        assert!(load(folder.path(), &Opening::new()).is_err_and(|e| e.contains("no regular file")));
         let error = load(&text, &Opening::new()).expect_err("refused");
         assert!(error.contains("notes.png") && error.contains("JPEG") && !error.contains('\n'), "{error}");
     }

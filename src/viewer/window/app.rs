@@ -4,6 +4,7 @@ mod commands;
 mod events;
 
 use super::audience::Audience;
+use super::commands::Waker;
 use super::files::{Autosave, Files};
 use super::measure::Measure;
 use super::{keys, panels};
@@ -99,16 +100,19 @@ impl App {
             let kiosk = options.kiosk_idle_s.map(Kiosk::new);
             model.presenting = Some(Presenting { kiosk, ..Presenting::default() });
         }
-        let left = if options.kiosk_idle_s.is_none() { journal::left(&folders::all()) } else { Vec::new() };
-        model.left = left.iter().map(super::commands::name_of).collect();
+        let mut files = Files::new(&crate::viewer::store::settings::folder());
+        if options.kiosk_idle_s.is_none() {
+            let waker = Waker(Some(proxy.clone()));
+            files.look(folders::all(), move || waker.wake());
+        }
         Self {
             size: options.size,
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
             writer: Settings::writer(),
-            files: Files::new(&crate::viewer::store::settings::folder()),
+            files,
             autosave: Autosave::new(Journal::start(folders::all())),
-            left,
+            left: Vec::new(),
             model,
             base: options.base,
             adapter: options.adapter,

@@ -17,13 +17,16 @@ use winit::event_loop::EventLoopProxy;
 pub struct Waker(pub Option<EventLoopProxy<Wake>>);
 
 impl Waker {
-    fn wake(&self) {
+    pub fn wake(&self) {
         if let Some(proxy) = &self.0 {
             // The loop may be gone already: then nobody needs waking.
             proxy.send_event(Wake::Picture).ok();
         }
     }
 }
+
+/// Version of a design whose file is still to be read: equal to no design that is.
+const UNREAD: u32 = 0;
 
 /// Where designs come and go: the window's state without the window.
 pub struct Commands<'a> {
@@ -45,13 +48,16 @@ impl Commands<'_> {
             Command::OpenFile(path) if photograph::is_photograph(&path) => self.photo(path),
             Command::Chosen(Dialog::Photo, path) => self.photo(path),
             Command::OpenFile(path) | Command::Chosen(Dialog::Open, path) => self.open(path),
+            Command::CancelReading => self.model.reading = None,
             Command::Save => match self.model.path.clone() {
                 Some(path) => self.save(path),
                 None => self.ask(Dialog::SaveAs),
             },
             Command::SaveAs => self.ask(Dialog::SaveAs),
             Command::Chosen(Dialog::SaveAs, path) => self.save(path),
-            Command::NewClient | Command::Restore(_, true) | Command::Outside(true) => self.replace(command),
+            Command::NewClient | Command::Restore(_, true) | Command::Outside(true) | Command::TakeOver(..) => {
+                self.replace(command);
+            }
             Command::Restore(i, false) => self.let_go(i),
             Command::Outside(false) => self.model.outside = None,
             Command::Unsaved(answer) => self.answered(answer),
@@ -105,6 +111,22 @@ impl Commands<'_> {
                         _ => {}
                     }
                 }
+                Answer::Opened(of, opened) => {
+                    // What was given up, or overtaken by another file, is not opened.
+                    if self.model.reading.take_if(|reading| Arc::ptr_eq(reading, &of)).is_some() {
+                        self.opened(opened);
+                    }
+                }
+                Answer::Left(left) => {
+                    self.model.left.extend(left.iter().map(name_of));
+                    self.left.extend(left);
+                }
+                Answer::OnDisk(path, scene) => {
+                    // Saved meanwhile, or gone: then it is no news.
+                    if self.model.path.as_ref() == Some(&path) && self.model.saved.version == UNREAD {
+                        self.model.saved = scene.map_or_else(|| self.model.history.design(0), |s| design_of(&s));
+                    }
+                }
                 Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
                 // Of a client who has left no name comes back.
                 Answer::Saved { client, .. } if client != self.model.client => {}
@@ -131,14 +153,36 @@ impl Commands<'_> {
         }
     }
 
-    /// Opens a file: a scene replaces the design, a head is an edit of it.
+    /// Opens a file, in the place of one that is still being read.
     fn open(&mut self, path: PathBuf) {
-        if files::is_scene(&path) { self.replace(Command::OpenFile(path)) } else { self.open_file(&path) }
+        let reading = Arc::new(photograph::Opening::new());
+        self.model.reading = Some(reading.clone());
+        self.files.open(path, reading, self.waker());
+    }
+
+    /// A file has been read: a scene replaces the design, a head is an edit of it.
+    fn opened(&mut self, opened: Result<Opened, String>) {
+        match opened {
+            Ok(Opened::Plan(scene, path)) => self.replace(Command::TakeOver(scene, path)),
+            Ok(Opened::Outside(plan)) if self.files.allows(&plan) => {
+                let Outside { scene, path, .. } = *plan;
+                self.replace(Command::TakeOver(Box::new(scene), path));
+            }
+            Ok(Opened::Outside(plan)) => self.model.outside = Some(plan),
+            Ok(Opened::Head(path)) => {
+                self.model.scene.set_head(path.to_string_lossy());
+                let head = &self.model.scene.head;
+                if !self.model.heads.contains(head) {
+                    self.model.heads.push(head.clone());
+                }
+            }
+            Err(said) => self.model.say(said),
+        }
     }
 
     /// Whatever replaces the design comes through here: unsaved work is asked about first.
     fn replace(&mut self, command: Command) {
-        let waits_for_an_answer = !self.left.is_empty() && command == Command::NewClient;
+        let waits_for_an_answer = (self.files.looking || !self.left.is_empty()) && command == Command::NewClient;
         if waits_for_an_answer {
             return self.model.say(s::RECOVER_FIRST);
         }
@@ -147,11 +191,12 @@ impl Commands<'_> {
             return;
         }
         match command {
-            Command::OpenFile(path) => self.open_file(&path),
+            Command::TakeOver(scene, path) => self.take_over(*scene, path),
             Command::NewClient => self.new_client(),
             Command::Restore(i, _) => self.restore(i),
             Command::Outside(_) => {
                 if let Some(plan) = self.model.outside.take() {
+                    self.files.allow(&plan);
                     self.take_over(plan.scene, plan.path);
                 }
             }
@@ -176,21 +221,6 @@ impl Commands<'_> {
                     None => self.ask(Dialog::SaveAs),
                 }
             }
-        }
-    }
-
-    fn open_file(&mut self, path: &Path) {
-        match files::open(path, &self.model.scene) {
-            Ok(Opened::Plan(scene, path)) => self.take_over(scene, path),
-            Ok(Opened::Outside(outside)) => self.model.outside = Some(Box::new(outside)),
-            // A head is an edit of the design that is there.
-            Ok(Opened::Head(scene)) => {
-                if !self.model.heads.contains(&scene.head) {
-                    self.model.heads.push(scene.head.clone());
-                }
-                self.model.scene.set_head(scene.head);
-            }
-            Err(said) => self.model.say(said),
         }
     }
 
@@ -228,12 +258,13 @@ impl Commands<'_> {
         self.model.left.remove(i);
         let (history, path) = (left.work.history.clone(), left.work.path.clone());
         let design = history.now().clone();
-        let saved = path.as_deref().and_then(|p| match files::open(p, &Scene::default()).ok()? {
-            Opened::Plan(scene, _) | Opened::Outside(Outside { scene, .. }) => Some(design_of(&scene)),
-            Opened::Head(_) => None,
-        });
-        self.model.replace(Scene { camera: self.model.scene.camera, ..design }, path);
-        self.model.saved = saved.unwrap_or_else(|| history.design(0));
+        self.model.replace(Scene { camera: self.model.scene.camera, ..design }, path.clone());
+        self.model.saved = history.design(0);
+        if let Some(path) = path {
+            // Until its file has been read the work counts as unsaved.
+            self.model.saved.version = UNREAD;
+            self.files.compare(path, self.waker());
+        }
         self.model.history = history;
         self.autosave.begin(self.model);
         self.autosave.look(self.model, crate::viewer::store::history::Noted::Entered);

@@ -7,9 +7,10 @@ use crate::viewer::model::command::Dialog;
 use crate::viewer::model::outside::Outside;
 use crate::viewer::model::photograph::{self, Opening};
 use crate::viewer::store::history::Noted;
-use crate::viewer::store::journal::Journal;
+use crate::viewer::store::journal::{self, Journal};
 use crate::viewer::store::replay::Record;
 use crate::viewer::strings as s;
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -32,6 +33,11 @@ pub enum Answer {
         client: u64,
     },
     Photo(Arc<Opening>, Result<Arc<egui::ColorImage>, String>),
+    Opened(Arc<Opening>, Result<Opened, String>),
+    /// All work that killed instances left.
+    Left(Vec<journal::Left>),
+    /// What the file of work that was taken up holds, if it can be read.
+    OnDisk(PathBuf, Option<Box<Scene>>),
     Failed(String),
 }
 
@@ -43,6 +49,12 @@ pub struct Files {
     /// The window's own question for a path, where the desktop has no dialog.
     pub prompt: Option<(Dialog, String)>,
     asking: bool,
+    /// Journals are being looked through.
+    pub looking: bool,
+    /// Plans and the heads outside of their folders that the person has opened in this session.
+    allowed: HashSet<(PathBuf, PathBuf)>,
+    /// How a file is read; a test has a slower disk.
+    pub read: fn(&Path) -> Result<Opened, String>,
     /// Where the list of recent files lies.
     list: PathBuf,
 }
@@ -54,7 +66,41 @@ impl Files {
         let list = folder.join("recent.json");
         let text = std::fs::read_to_string(&list).unwrap_or_default();
         let recent = serde_json::from_str(&text).unwrap_or_default();
-        Self { sender, receiver, recent, prompt: None, asking: false, list }
+        let (prompt, asking, looking, allowed) = (None, false, false, HashSet::new());
+        Self { sender, receiver, recent, prompt, asking, looking, allowed, read: open, list }
+    }
+
+    /// Does something with the disk on a thread of its own, however slow it is; `wake` is called with the answer.
+    fn aside(&self, work: impl FnOnce() -> Answer + Send + 'static, wake: impl Fn() + Send + 'static) {
+        let sender = self.sender.clone();
+        std::thread::spawn(move || {
+            // The window may be gone.
+            sender.send(work()).ok();
+            wake();
+        });
+    }
+
+    /// Reads and checks a plan, or finds a head.
+    pub fn open(&self, path: PathBuf, opening: Arc<Opening>, wake: impl Fn() + Send + 'static) {
+        let read = self.read;
+        self.aside(move || Answer::Opened(opening, read(&path)), wake);
+    }
+
+    /// Looks for the work of killed instances.
+    pub fn look(&mut self, places: Vec<PathBuf>, wake: impl Fn() + Send + 'static) {
+        self.looking = true;
+        self.aside(move || Answer::Left(journal::left(&places)), wake);
+    }
+
+    /// Looks what a plan's file holds.
+    pub fn compare(&self, path: PathBuf, wake: impl Fn() + Send + 'static) {
+        let read = self.read;
+        let plan = move |path: &Path| match read(path).ok()? {
+            Opened::Plan(scene, _) => Some(scene),
+            Opened::Outside(outside) => Some(Box::new(outside.scene)),
+            Opened::Head(_) => None,
+        };
+        self.aside(move || Answer::OnDisk(path.clone(), plan(&path)), wake);
     }
 
     /// Shows the desktop's dialog on a thread of its own; `wake` is called with the answer.
@@ -62,8 +108,8 @@ impl Files {
         if std::mem::replace(&mut self.asking, true) {
             return;
         }
-        let (sender, name) = (self.sender.clone(), name.to_owned());
-        std::thread::spawn(move || {
+        let name = name.to_owned();
+        let work = move || {
             let start = Instant::now();
             let dialog = rfd::FileDialog::new();
             let chosen = match asking {
@@ -73,48 +119,54 @@ impl Files {
                 Dialog::Photo => dialog.add_filter("Photographs", &["jpg", "jpeg", "png"]).pick_file(),
                 Dialog::SaveAs => dialog.add_filter("Design", &["toml"]).set_file_name(name).save_file(),
             };
-            let answer = match chosen {
+            match chosen {
                 Some(path) => Answer::Chosen(asking, path),
                 None if start.elapsed() < NO_DIALOG => Answer::NoDialog(asking),
                 None => Answer::Failed(String::new()),
-            };
-            // The window may be gone.
-            sender.send(answer).ok();
-            wake();
-        });
+            }
+        };
+        self.aside(work, wake);
     }
 
     /// Writes a scene on a thread of its own, so that a slow disk does not block the window.
     pub fn save(&self, model: &Model, path: PathBuf, wake: impl Fn() + Send + 'static) {
         let (scene, design, client) = (model.to_save(), model.design(), model.client);
-        let sender = self.sender.clone();
-        std::thread::spawn(move || {
+        let work = move || {
             let path = if path.extension().is_some() { path } else { path.with_extension("toml") };
-            let answer = match file::save(&beside(scene, &path), &path) {
+            match file::save(&beside(scene, &path), &path) {
                 Ok(()) => Answer::Saved { path, design: Box::new(design), client },
                 Err(e) => Answer::Failed(e.to_string()),
-            };
-            sender.send(answer).ok();
-            wake();
-        });
+            }
+        };
+        self.aside(work, wake);
     }
 
     /// Reads a photograph on a thread of its own; a cancelled read reports nothing.
     pub fn photo(&self, path: PathBuf, opening: Arc<Opening>, wake: impl Fn() + Send + 'static) {
-        let sender = self.sender.clone();
-        std::thread::spawn(move || {
+        let work = move || {
             let image = photograph::load(&path, &opening).map(Arc::new);
-            sender.send(Answer::Photo(opening, image)).ok();
-            wake();
-        });
+            Answer::Photo(opening, image)
+        };
+        self.aside(work, wake);
     }
 
     /// What the threads have said since the last look.
     pub fn answers(&mut self) -> Vec<Answer> {
         let answers: Vec<Answer> = self.receiver.try_iter().collect();
-        let done = |a: &Answer| !matches!(a, Answer::Saved { .. });
+        let done = |a: &Answer| matches!(a, Answer::Chosen(..) | Answer::NoDialog(_) | Answer::Failed(_));
         self.asking &= !answers.iter().any(done);
+        self.looking &= !answers.iter().any(|a| matches!(a, Answer::Left(_)));
         answers
+    }
+
+    /// The person has opened this plan with its head: in this session nobody is asked again.
+    pub fn allow(&mut self, outside: &Outside) {
+        self.allowed.insert((outside.path.clone(), outside.head.clone()));
+    }
+
+    /// Whether the person has said so before.
+    pub fn allows(&self, outside: &Outside) -> bool {
+        self.allowed.contains(&(outside.path.clone(), outside.head.clone()))
     }
 
     pub fn remember(&mut self, path: &Path) {
@@ -127,6 +179,7 @@ impl Files {
     /// Forgets every client.
     pub fn forget(&mut self) {
         self.recent.clear();
+        self.allowed.clear();
         self.prompt = None;
         self.save_recent();
     }
@@ -146,18 +199,18 @@ pub fn is_scene(path: &Path) -> bool {
 /// What a file turned out to be.
 #[derive(Debug)]
 pub enum Opened {
-    Plan(Scene, PathBuf),
-    /// The design that is there with another head.
-    Head(Scene),
+    Plan(Box<Scene>, PathBuf),
+    /// A head for the design that is there.
+    Head(PathBuf),
     /// A plan whose head is opened only if the person says so.
-    Outside(Outside),
+    Outside(Box<Outside>),
 }
 
-/// Opens a scene file, or a head in the scene that is there.
+/// Reads and checks a scene file, or finds a head.
 ///
 /// # Errors
 /// A sentence: what, where, what to do.
-pub fn open(path: &Path, current: &Scene) -> Result<Opened, String> {
+pub fn open(path: &Path) -> Result<Opened, String> {
     let path = std::path::absolute(path).map_err(|e| format!("cannot find {}: {e}; check the name", path.display()))?;
     if is_scene(&path) {
         let scene = file::load(&path).map_err(|e| e.to_string())?;
@@ -165,16 +218,17 @@ pub fn open(path: &Path, current: &Scene) -> Result<Opened, String> {
         let outside = reach::outside(&scene, folder);
         let scene = found(scene, folder);
         return Ok(match outside {
-            Some(head) => Opened::Outside(Outside { scene, path, head }),
-            None => Opened::Plan(scene, path),
+            // Its own place, links followed: a link may name another one tomorrow.
+            Some(head) => {
+                Opened::Outside(Box::new(Outside { scene, path, head: std::fs::canonicalize(&head).unwrap_or(head) }))
+            }
+            None => Opened::Plan(Box::new(scene), path),
         });
     }
     if !path.is_file() {
         return Err(format!("cannot read {}: there is no such file; check the name", path.display()));
     }
-    let mut scene = current.clone();
-    scene.set_head(path.to_string_lossy());
-    Ok(Opened::Head(scene))
+    Ok(Opened::Head(path))
 }
 
 /// A scene whose head file is named from anywhere.
@@ -295,11 +349,12 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         let (head, plan) = (folder.path().join("scan.obj"), folder.path().join("plan.toml"));
         std::fs::write(&head, "v 0 0 0\n").expect("write");
-        let Ok(Opened::Head(scene)) = open(&head, &Scene::default()) else { panic!("a head") };
-        assert!(Path::new(&scene.head).is_absolute());
+        let Ok(Opened::Head(found)) = open(&head) else { panic!("a head") };
+        assert!(found.is_absolute());
+        let scene = Scene { head: found.to_string_lossy().into_owned(), ..Scene::default() };
         file::save(&beside(scene.clone(), &plan), &plan).expect("save");
         assert_eq!(file::load(&plan).expect("load").head, "scan.obj");
-        let Ok(Opened::Plan(again, path)) = open(&plan, &Scene::default()) else { panic!("a plan") };
+        let Ok(Opened::Plan(again, path)) = open(&plan) else { panic!("a plan") };
         assert_eq!((again.head, path.as_path()), (scene.head, plan.as_path()));
         let elsewhere = beside(Scene { head: "default".into(), ..Scene::default() }, &plan);
         assert_eq!(elsewhere.head, "default");
@@ -307,7 +362,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_opened_is_one_sentence() {
-        let error = open(Path::new("no/such.obj"), &Scene::default()).expect_err("refused");
+        let error = open(Path::new("no/such.obj")).expect_err("refused");
         assert!(error.contains("no such file") && !error.contains('\n'), "{error}");
     }
 

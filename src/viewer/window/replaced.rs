@@ -1,7 +1,7 @@
 //! Whatever replaces the design asks about unsaved work first, and does what it is told.
 
 use super::commands::{Commands, Waker};
-use super::files::{self, Autosave, Files};
+use super::files::{self, Autosave, Files, Opened};
 use super::panels::tests::harness;
 use crate::scene::{Scene, file};
 use crate::viewer::model::command::Dialog;
@@ -67,14 +67,25 @@ impl Room {
         files.map(|f| f.metadata().map_or(0, |m| m.len())).sum()
     }
 
-    /// Waits for the threads that save.
-    fn settle(&mut self) {
+    /// Waits for the threads until something is so.
+    fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
         let start = Instant::now();
-        while self.model.waiting.is_some() && start.elapsed() < Duration::from_secs(20) {
+        while !is_so(self) {
+            assert!(start.elapsed() < Duration::from_secs(20), "{what}: nothing is answered");
             self.commands().answers();
             std::thread::sleep(Duration::from_millis(5));
         }
-        assert!(self.model.waiting.is_none(), "nothing is answered");
+    }
+
+    /// Waits for the threads that save.
+    fn settle(&mut self) {
+        self.until("settle", |room| room.model.waiting.is_none());
+    }
+
+    /// Gives a command and waits until what it reads has been read.
+    fn carry_out(&mut self, command: Command) {
+        self.commands().carry_out(command);
+        self.until("reading", |room| room.model.reading.is_none());
     }
 
     fn melanin(&self) -> f32 {
@@ -124,7 +135,7 @@ fn cancel_leaves_the_unsaved_work_where_it_is() {
     for way in 0..5 {
         let (mut room, name, command, _) = room_with(way);
         let before = room.journalled();
-        room.commands().carry_out(command);
+        room.carry_out(command);
         assert!(room.model.waiting.is_some() && room.melanin() == EDIT, "{name}: nobody is asked");
         assert!(before > 0 && room.journalled() == before, "{name}: a kill at the question loses the work");
         room.commands().carry_out(Command::Unsaved(Unsaved::Cancel));
@@ -137,7 +148,7 @@ fn cancel_leaves_the_unsaved_work_where_it_is() {
 fn discard_lets_it_go_and_leaves_the_file() {
     for way in 0..5 {
         let (mut room, name, command, melanin) = room_with(way);
-        room.commands().carry_out(command);
+        room.carry_out(command);
         room.commands().carry_out(Command::Unsaved(Unsaved::Discard));
         assert!(room.model.waiting.is_none() && room.melanin() == melanin, "{name}");
         assert_eq!(room.saved(), PLAN, "{name}");
@@ -150,7 +161,7 @@ fn discard_lets_it_go_and_leaves_the_file() {
 fn save_writes_it_first() {
     for way in 0..5 {
         let (mut room, name, command, melanin) = room_with(way);
-        room.commands().carry_out(command);
+        room.carry_out(command);
         room.commands().carry_out(Command::Unsaved(Unsaved::Save));
         room.settle();
         assert_eq!((room.saved(), room.melanin()), (EDIT, melanin), "{name}");
@@ -162,12 +173,102 @@ fn what_cannot_be_saved_is_not_replaced() {
     for way in 0..5 {
         let (mut room, name, command, _) = room_with(way);
         room.model.path = Some(room.at("no/such/plan.toml"));
-        room.commands().carry_out(command);
+        room.carry_out(command);
         room.commands().carry_out(Command::Unsaved(Unsaved::Save));
         room.settle();
         assert!(room.melanin() == EDIT && room.model.is_unsaved() && room.journalled() > 0, "{name}");
         assert!(room.model.notice.0.contains("cannot write"), "{name}: {}", room.model.notice.0);
     }
+}
+
+/// A disk on which every file takes a third of a second.
+fn slowly(path: &Path) -> Result<Opened, String> {
+    std::thread::sleep(SLOW);
+    files::open(path)
+}
+
+const SLOW: Duration = Duration::from_millis(300);
+
+/// Nothing of a file is read on the interface's thread; what comes late replaces no edit that was made meanwhile,
+/// and what was overtaken or given up replaces nothing at all.
+#[test]
+fn a_slow_disk_holds_nobody_and_a_late_plan_replaces_no_work() {
+    let open = |room: &Room, name: &str| Command::OpenFile(room.at(name));
+    let mut room = Room::new();
+    room.model.saved = room.model.design();
+    room.files.read = slowly;
+    let quick = |room: &mut Room, command: Command| {
+        let start = Instant::now();
+        room.commands().carry_out(command);
+        room.commands().answers();
+        assert!(start.elapsed() < SLOW / 3, "the interface waits for the disk");
+    };
+    // The later of two is opened, whichever comes last.
+    let (plan, other) = (open(&room, "plan.toml"), open(&room, "other.toml"));
+    quick(&mut room, plan.clone());
+    quick(&mut room, other.clone());
+    assert!(room.model.reading.is_some() && room.melanin() == EDIT);
+    room.until("the later one", |room| room.melanin() == OTHER);
+    std::thread::sleep(SLOW);
+    room.commands().answers();
+    assert_eq!(room.melanin(), OTHER);
+    // It is announced once it takes long, with a way out.
+    quick(&mut room, plan.clone());
+    room.until("late", |room| room.model.reading.as_ref().is_some_and(|r| r.late().is_some()));
+    let mut harness = harness(Model::new(Scene::default()));
+    harness.state_mut().reading.clone_from(&room.model.reading);
+    harness.run_steps(3);
+    harness.get_by_label(s::CANCEL).click();
+    harness.run_steps(3);
+    assert_eq!(harness.state().commands, [Command::CancelReading]);
+    quick(&mut room, Command::CancelReading);
+    std::thread::sleep(SLOW * 2);
+    room.commands().answers();
+    assert_eq!(room.melanin(), OTHER, "it was given up");
+    // An edit meanwhile is asked about.
+    quick(&mut room, plan.clone());
+    room.model.scene.skin.melanin = EDIT;
+    room.model.note(false, 9.0);
+    room.until("the question", |room| room.model.waiting.is_some());
+    assert_eq!(room.melanin(), EDIT);
+    room.commands().carry_out(Command::Unsaved(Unsaved::Cancel));
+    assert!(room.melanin() == EDIT && room.model.is_unsaved());
+    // A new client gets no plan of the last one's.
+    room.model.saved = room.model.design();
+    quick(&mut room, plan);
+    quick(&mut room, Command::NewClient);
+    std::thread::sleep(SLOW * 2);
+    room.commands().answers();
+    assert!(room.model.path.is_none() && room.model.waiting.is_none());
+    // What cannot be read costs nothing: nobody is asked whether to throw work away for it.
+    room.model.scene.skin.melanin = EDIT;
+    room.carry_out(Command::OpenFile("no/such.toml".into()));
+    assert!(room.model.waiting.is_none() && room.model.notice.0.contains("no/such.toml") && room.melanin() == EDIT);
+    let nothing = room.model.design();
+    room.carry_out(Command::OpenFile("no/such.obj".into()));
+    assert_eq!(room.model.design(), nothing);
+}
+
+/// Journals are looked for beside the interface; until that is done nothing of them is thrown away, and work that is
+/// taken up counts as unsaved until its own file has been read.
+#[test]
+fn work_that_was_left_comes_when_it_is_found() {
+    let mut room = Room::new();
+    room.model.saved = room.model.design();
+    let own = crate::viewer::store::folders::private(&room.at("state")).expect("a folder");
+    let (scene, path) = (Box::new(with_melanin(OTHER)), Some(room.at("other.toml")));
+    let record = replay::Record::Enter { at: 0, name: "edit".into(), scene, path };
+    std::fs::write(own.join("0-killed.journal"), replay::encode(&record)).expect("written");
+    room.files.read = slowly;
+    let places = vec![room.at("state")];
+    room.files.look(places, || {});
+    room.commands().carry_out(Command::NewClient);
+    assert!(room.model.notice.0 == s::RECOVER_FIRST && own.join("0-killed.journal").exists());
+    room.until("the work", |room| room.left.len() == 1 && room.model.left.len() == 1);
+    assert!(!room.files.looking);
+    room.commands().carry_out(Command::Restore(0, true));
+    assert!(room.melanin() == OTHER && room.model.is_unsaved(), "unsaved until its file says otherwise");
+    room.until("its file", |room| !room.model.is_unsaved());
 }
 
 /// A plan of a stranger's that names another client's scan: nothing of it is opened until the person says so.
@@ -179,16 +280,29 @@ fn a_head_outside_of_its_plans_folder_is_asked_about() {
     std::fs::write(room.at("scan.obj"), "v 0 0 0\n").expect("written");
     let plan = room.at("stranger/plan.toml");
     std::fs::write(&plan, "head = \"../scan.obj\"\n").expect("written");
-    room.commands().carry_out(Command::OpenFile(plan.clone()));
+    room.carry_out(Command::OpenFile(plan.clone()));
     assert!(room.model.outside.is_some() && room.melanin() == EDIT);
-    room.commands().carry_out(Command::Outside(false));
+    room.carry_out(Command::Outside(false));
     assert!(room.model.outside.is_none() && room.model.path != Some(plan.clone()));
-    room.commands().carry_out(Command::OpenFile(plan.clone()));
-    room.commands().carry_out(Command::Outside(true));
+    room.carry_out(Command::OpenFile(plan.clone()));
+    assert!(room.model.outside.is_some(), "a no is no yes for ever");
+    room.carry_out(Command::Outside(true));
     assert_eq!(room.model.path.as_ref(), Some(&plan));
     let head = std::fs::canonicalize(&room.model.scene.head).expect("its head");
     assert_eq!(head, std::fs::canonicalize(room.at("scan.obj")).expect("the scan"));
     assert!(!room.model.is_unsaved(), "to say so is no edit");
+    // Of this plan with this head nobody is asked twice in a session; of any other head, and by another client, again.
+    room.carry_out(Command::OpenFile(room.at("other.toml")));
+    room.carry_out(Command::OpenFile(plan.clone()));
+    assert!(room.model.outside.is_none() && room.model.path.as_ref() == Some(&plan));
+    std::fs::write(room.at("another.obj"), "v 0 0 0\n").expect("written");
+    std::fs::write(&plan, "head = \"../another.obj\"\n").expect("written");
+    room.carry_out(Command::OpenFile(plan.clone()));
+    assert!(room.model.outside.take().is_some(), "another head is another question");
+    std::fs::write(&plan, "head = \"../scan.obj\"\n").expect("written");
+    room.carry_out(Command::NewClient);
+    room.carry_out(Command::OpenFile(plan.clone()));
+    assert!(room.model.outside.is_some(), "another client's yes");
     // A window that is started on it asks as well, and shows the demo meanwhile.
     let scene = file::load(&plan).expect("the plan");
     let model = files::opened(scene, Some(plan), Some(room.at("scan.obj")), &room.at("stranger"));

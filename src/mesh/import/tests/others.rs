@@ -16,7 +16,7 @@ pub fn part(wanted: impl Fn(Vec3) -> bool) -> Mesh {
     Mesh { triangles: own.triangles.iter().filter(keep).copied().collect(), ..own.clone() }
 }
 
-fn add(to: &mut Mesh, more: &Mesh) {
+pub fn add(to: &mut Mesh, more: &Mesh) {
     let first = to.positions_mm.len() as u32;
     to.positions_mm.extend(&more.positions_mm);
     to.triangles.extend(more.triangles.iter().map(|t| t.map(|i| i + first)));

@@ -1,7 +1,7 @@
 //! Heads of any size: in a known unit, in none, by a tape; what is no head is none at any size.
 
 use super::super::head;
-use super::others::{block, egg, load_mesh, part};
+use super::others::{add, block, egg, load_mesh, part};
 use super::*;
 use crate::mesh::measure;
 
@@ -41,6 +41,20 @@ fn a_scan_in_no_unit_is_sized_by_its_cranium_and_says_so() {
         let own = around_mm(&crate::mesh::parametric::default_head());
         assert!((mm * f64::from(by) - f64::from(571.0 / own)).abs() < 0.02, "{by}: one unit is {mm} mm");
     }
+}
+
+/// A standing person's head is at an end of what was scanned, in whatever unit; not found in none before.
+#[test]
+fn a_person_in_no_unit_has_a_head() {
+    let mut person = default_mesh().clone();
+    add(&mut person, &block(Vec3::new(380.0, 620.0, 210.0), Vec3::new(0.0, -530.0, -20.0)));
+    for side in [-1.0, 1.0] {
+        add(&mut person, &block(Vec3::new(150.0, 800.0, 160.0), Vec3::new(side * 100.0, -1250.0, -20.0)));
+    }
+    let read = load_mesh("person.ply", &times(&person, 3.7)).expect("a person");
+    assert_eq!((read.report.unit, read.report.up, read.report.front), (None, Axis::UP, Axis::FRONT));
+    let head = head::head("a", read);
+    assert!((520.0..610.0).contains(&around_mm(&head)), "{} mm around", around_mm(&head));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Commands that reach the event loop and the thread that draws; the rest are the office's.
+//! Commands that reach the event loop and the thread that draws; the rest are the files'.
 
 use super::App;
 use crate::viewer::engine::screenshot::Shot;
