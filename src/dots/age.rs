@@ -49,7 +49,7 @@ pub struct Elapsed {
     pub habits: Habits,
     /// The assumed scenario.
     pub fade: Fade,
-    /// Counts in the healing weeks alone.
+    /// Counts in the healing weeks and in what they leave.
     pub aftercare: Aftercare,
     /// Own hair: its units age along, by growth and by whitening.
     pub hair: Hair,

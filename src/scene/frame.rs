@@ -65,7 +65,7 @@ pub struct FrameSpec {
     pub dots_per_impression: u32,
     /// From light to display.
     pub tone: Tone,
-    /// The others are for comparison: slower, the same picture within rounding.
+    /// All but `Compute` are there to compare with.
     pub backend: Backend,
     /// Level of detail on (work follows pixels) or off (every dot is drawn).
     pub lod: bool,

@@ -29,7 +29,7 @@ pub enum Style {
     WidowsPeak,
     /// Flat in the middle, then swept back to deep corners.
     Winged,
-    /// The deepest corners; temple points gone.
+    /// The deepest corners; temple points nearly gone.
     Receded,
     /// Shallow, with full temple points.
     Feminine,
