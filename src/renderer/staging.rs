@@ -64,7 +64,7 @@ impl Stage {
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
         };
-        Ok(Arc::new(Self::plan(base, scene, None, None)))
+        Ok(Arc::new(Self::plan(base, scene, None)))
     }
 
     /// [`Self::build_with`] without a cache on the disk.

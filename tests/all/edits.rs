@@ -28,7 +28,7 @@ fn an_edit_uploads_what_it_changes_and_shows_it_all() {
         renderer.begin(spec).expect("a frame");
         renderer.read_picture().expect("a picture")
     };
-    let mut upload = |renderer: &mut Renderer, stage: &Arc<Stage>| {
+    let upload = |renderer: &mut Renderer, stage: &Arc<Stage>| {
         let before = gpu.uploaded_bytes();
         renderer.set_stage(stage.clone()).expect("an upload");
         gpu.uploaded_bytes() - before

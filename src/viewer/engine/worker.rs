@@ -403,9 +403,7 @@ impl Worker<'_> {
             Some((old, stage)) if old.has_head_of(scene) && stage.is_plan_of(scene) => {
                 return Ok(());
             }
-            Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
-                stage.replan(scene)
-            }
+            Some((old, stage)) if old.has_head_of(scene) && !stage.edit_to(scene).seeds => stage.replan(scene),
             _ => {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // What was wrong with the head before is past.
