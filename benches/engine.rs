@@ -85,6 +85,17 @@ fn upload(bencher: Bencher) {
     });
 }
 
+/// Another head to the device, its plan with it: what every edit took once.
+#[divan::bench(sample_count = 5, sample_size = 1)]
+fn upload_head(bencher: Bencher) {
+    let mut renderer = renderer();
+    let heads = || Arc::new(Stage { head: Arc::new((*SCAN.head).clone()), ..(**SCAN).clone() });
+    bencher.with_inputs(heads).bench_local_values(|stage| {
+        renderer.set_stage(stage).expect("an upload");
+        GPU.wait().expect("a device");
+    });
+}
+
 /// A picture of 400 x 400 of what is there.
 #[divan::bench(sample_count = 5, sample_size = 1)]
 fn frame(bencher: Bencher) {

@@ -3,6 +3,7 @@
 
 mod ambient_occlusion;
 pub(crate) mod cache;
+mod edit;
 
 use crate::design::Treatment;
 use crate::design::client::Client;
@@ -23,6 +24,7 @@ use crate::mesh::{Head, MeshError};
 use crate::scene::Scene;
 pub use ambient_occlusion::AmbientOcclusion;
 pub use cache::{folder_for, state_folder};
+pub use edit::{Edit, PlanSource};
 use glam::Vec3;
 use std::sync::Arc;
 
@@ -130,10 +132,11 @@ impl Stage {
 
     /// [`Self::replan`] for as long as it is wanted: the fullest plans take seconds. None once `going` says no.
     pub fn replan_while(&self, scene: &Scene, going: &mut dyn FnMut() -> bool) -> Option<Arc<Self>> {
-        let cover = if self.loss == scene.loss && self.scars == scene.scars {
-            self.cover.clone()
-        } else {
+        let edit = self.edit_to(scene);
+        let cover = if edit.cover {
             Arc::new(self.cover.again(&self.chart, &scene.loss, &scene.scars))
+        } else {
+            self.cover.clone()
         };
         let base = StagedHead {
             head: self.head.clone(),
@@ -143,39 +146,24 @@ impl Stage {
             cover,
             ambient_occlusion: self.ambient_occlusion.clone(),
         };
-        let grows_alike = self.loss == scene.loss
-            && self.scars == scene.scars
-            && self.transplant == scene.transplant
-            && self.transplant.is_empty()
-            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
-            && self.treatment.seed == scene.treatment.seed;
-        Self::plan(base, scene, Some(self), grows_alike.then(|| self.stubble.clone()), going).map(Arc::new)
+        Self::plan(base, scene, Some((self, edit)), going).map(Arc::new)
+    }
+
+    /// What a scene of the same head asks anew for.
+    pub fn edit_to(&self, scene: &Scene) -> Edit {
+        let Self { treatment, client, hair, loss, scars, transplant, .. } = self;
+        Edit::between(&PlanSource { treatment, client, hair, loss, scars, transplant }, &scene.into())
     }
 
     /// True where a scene asks for the same impressions and hairs on the same head.
     pub fn is_plan_of(&self, scene: &Scene) -> bool {
-        self.treatment == scene.treatment
-            && self.client == scene.client
-            && self.loss == scene.loss
-            && self.scars == scene.scars
-            && self.transplant == scene.transplant
-            && self.hair.units_per_cm2 == scene.hair.units_per_cm2
-            && self.has_beard_of(scene)
-    }
-
-    /// True where a scene's client has the same beard.
-    fn has_beard_of(&self, scene: &Scene) -> bool {
-        let color = |hair: &Hair| [hair.darkness, hair.grey, hair.greying_per_decade];
-        color(&self.hair) == color(&scene.hair)
-            && self.treatment.seed == scene.treatment.seed
-            && (self.loss.areata == Areata::Universalis) == (scene.loss.areata == Areata::Universalis)
+        !self.edit_to(scene).plan
     }
 
     pub(crate) fn plan(
         base: StagedHead,
         scene: &Scene,
-        old: Option<&Self>,
-        stubble: Option<Arc<Packed>>,
+        old: Option<(&Self, Edit)>,
         going: &mut dyn FnMut() -> bool,
     ) -> Option<Self> {
         if !going() {
@@ -185,7 +173,7 @@ impl Stage {
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = match old {
-            Some(old) => {
+            Some((old, _)) => {
                 let Self { treatment, client, hair, cover, .. } = old;
                 old.density.edited(&chart, &Brief { treatment, client, hair, cover }, &brief)
             }
@@ -199,12 +187,13 @@ impl Stage {
         if !going() {
             return None;
         }
+        let stubble = old.filter(|(_, edit)| !edit.stubble).map(|(old, _)| old.stubble.clone());
         let stubble = stubble.unwrap_or_else(|| {
             let units = select::select_hair(&ground, &chart, &density, &cover, &hair, &scene.transplant, seed);
             Arc::new(Packed::new(units, seed))
         });
-        let beard = match old.filter(|old| old.has_beard_of(scene)) {
-            Some(old) => old.beard.clone(),
+        let beard = match old.filter(|(_, edit)| !edit.beard) {
+            Some((old, _)) => old.beard.clone(),
             None if scene.loss.areata == Areata::Universalis => Arc::new(Packed::new(Vec::new(), seed)),
             None => Arc::new(Packed::new(beard::select_beard(&head, &chart.frame, &hair, seed), seed)),
         };

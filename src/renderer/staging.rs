@@ -65,7 +65,7 @@ impl Stage {
             seeds: Arc::new(seeds),
         };
         let mut going = || progress("placing the impressions", 0.97);
-        Self::plan(base, scene, None, None, &mut going).map(Arc::new).ok_or(StageError::Cancelled)
+        Self::plan(base, scene, None, &mut going).map(Arc::new).ok_or(StageError::Cancelled)
     }
 
     /// [`Self::build_with`] without a cache on the disk.

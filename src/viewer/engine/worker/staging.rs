@@ -40,7 +40,7 @@ impl Worker<'_> {
             Some((old, stage)) if old.has_head_of(scene) && stage.is_plan_of(scene) => {
                 return Ok(());
             }
-            Some((old, stage)) if old.has_head_of(scene) && old.treatment.seed == scene.treatment.seed => {
+            Some((old, stage)) if old.has_head_of(scene) && !stage.edit_to(scene).seeds => {
                 // What was edited meanwhile comes after it, or a hand that goes on would never see anything.
                 match stage.replan_while(scene, &mut || self.is_wanted(request)) {
                     Some(next) => next,
