@@ -35,12 +35,14 @@ pub struct Edit {
     pub cover: bool,
     /// Own hair and grafts.
     pub stubble: bool,
+    /// The shaved beard.
     pub beard: bool,
     /// Density and impressions, which any of the others changes as well.
     pub plan: bool,
 }
 
 impl Edit {
+    /// From what one plan is made of to another one.
     pub fn between(old: &PlanSource, new: &PlanSource) -> Self {
         let color = |hair: &Hair| [hair.darkness, hair.grey, hair.greying_per_decade];
         let bare = |loss: &Loss| loss.areata == Areata::Universalis;
