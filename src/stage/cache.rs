@@ -232,7 +232,8 @@ mod tests {
             "use super::{Context, shadow};",
             "use crate::scene::light::ortho_from_world;",
             "use super::Context;",
-            "use crate::layout::{HeadVertex, MAX_LIGHTS};",
+            "use crate::layout::Sky;",
+            "use crate::layout::{HeadVertex, MAX_LIGHTS, ShadowView};",
         ];
         for text in SEEDING.iter().chain(&BAKE[..2]) {
             let code = text.split("#[cfg(test)]").next().unwrap_or_default();

@@ -48,6 +48,7 @@ pub struct CoverMaps {
 }
 
 impl CoverMaps {
+    /// The scars; the complexion is still to be baked.
     pub fn new(gpu: &Gpu, stage: &Stage) -> Self {
         Self { ground: ground_texture(gpu, &stage.chart, &stage.cover.scars), complexion: complexion_texture(gpu) }
     }

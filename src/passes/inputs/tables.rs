@@ -22,6 +22,7 @@ pub struct DeviceTables {
 }
 
 impl DeviceTables {
+    /// Uploads all of it.
     pub fn new(gpu: &Gpu) -> Self {
         Self {
             bare: bare_texture(gpu),
