@@ -8,7 +8,7 @@ use super::choices::dots_each;
 use super::{CliError, open, outputs};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text, years};
-use crate::renderer::{FrameSpec, Renderer};
+use crate::renderer::Renderer;
 use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::stage::Stage;
@@ -63,8 +63,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     // Under each year of a sheet what tells it apart; of the first one, to compare with.
     let tells_years = args.sheet.is_some() && args.years.len() > 1 && args.norwood.is_empty() && !args.bare;
     let places = tells_years.then(|| years::Places::of(&stage)).flatten();
-    // Of the first year under each of the other variables.
-    let mut firsts: Vec<(FrameSpec, Vec<RgbaImage>)> = Vec::new();
+    let mut firsts = years::Firsts::default();
     for (n, shot) in shots.iter().enumerate() {
         open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
         let planned = shot.scene(&scene);
@@ -83,11 +82,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         let mut celled = picture.clone();
         if let Some(places) = &places {
             let insets = places.pictures(&mut renderer, &shot.spec)?;
-            let begun = FrameSpec { years: args.years[0], ..shot.spec.clone() };
-            if shot.years.to_bits() == args.years[0].to_bits() {
-                firsts.push((begun.clone(), insets.clone()));
-            }
-            let first = firsts.iter().find(|f| f.0 == begun).map_or(&insets, |f| &f.1);
+            let first = firsts.of(&shot.spec, &insets);
             celled = years::with_strip(&picture, first, &insets, shot.years);
         }
         cells.push(Cell { picture: celled, caption: caption(args, shot) });

@@ -152,6 +152,23 @@ impl Change {
     }
 }
 
+/// The insets of the year that came first, of each head whose years are told apart: other lights, fades or skins are
+/// other heads.
+#[derive(Default)]
+pub struct Firsts(Vec<(FrameSpec, Vec<RgbaImage>)>);
+
+impl Firsts {
+    /// What the insets of a frame are compared with; they themselves where it is the first of its head.
+    pub fn of(&mut self, frame: &FrameSpec, insets: &[RgbaImage]) -> &[RgbaImage] {
+        let head = FrameSpec { years: 0.0, ..frame.clone() };
+        let known = self.0.iter().position(|(of, _)| *of == head).unwrap_or_else(|| {
+            self.0.push((head, insets.to_vec()));
+            self.0.len() - 1
+        });
+        &self.0[known].1
+    }
+}
+
 /// A head at `years` with its strip below.
 pub fn with_strip(head: &RgbaImage, first: &[RgbaImage], insets: &[RgbaImage], years: f32) -> RgbaImage {
     let Some(strip) = strip(first, insets, years) else { return head.clone() };
@@ -232,6 +249,20 @@ mod tests {
         assert!((change.lost - lost).abs() < 1e-9 && change.words() == "touch-up advised", "{change:?}");
         let none = Change::between([&dark, &bare], [&dark, &bare]);
         assert!(none.de00 < 1e-9 && none.lost.abs() < 1e-9 && none.words() == "much the same");
+    }
+
+    /// Formerly the last fade's first year was everyone's: slow fading looked darker after eight years.
+    #[test]
+    fn years_are_compared_with_their_own_first() {
+        use crate::design::Fade;
+        let mut firsts = Firsts::default();
+        let shown = [(3.0, Fade::Slow), (3.0, Fade::Fast), (8.0, Fade::Slow), (8.0, Fade::Fast)];
+        let first = shown.map(|(years, fade)| {
+            let frame = FrameSpec { years, fade, ..FrameSpec::default() };
+            let own = [grey(10 * years as u8 + u8::from(fade == Fade::Fast))];
+            firsts.of(&frame, &own)[0].get_pixel(0, 0).0[0]
+        });
+        assert_eq!(first, [30, 31, 30, 31]);
     }
 
     #[test]
