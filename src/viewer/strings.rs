@@ -241,10 +241,10 @@ pub const STILL_THERE: &str = "Still looking? Touch anything.";
 pub const HINTS: [&str; 3] =
     ["Drag to turn the head", "Drag the timeline below through the years", "Hold X to see before"];
 
-pub const RECOVER: &str = "Unsaved work from your last session was found.";
+pub const RECOVER: &str = "Unsaved work from last time was found.";
 pub const RECOVER_YES: &str = "Restore";
 pub const RECOVER_NO: &str = "Discard";
-pub const RECOVER_FIRST: &str = "Restore or discard the unsaved work from your last session first.";
+pub const RECOVER_FIRST: &str = "Restore or discard the unsaved work from last time first.";
 pub fn left_for(name: &str, minutes: u64) -> String {
     match minutes {
         0..=90 => format!("{name}, {minutes} min ago"),

@@ -298,9 +298,9 @@ fn a_user_works_is_killed_and_loses_nothing() {
     assert_eq!(grey(&plan), before, "what was saved is untouched");
 
     let mut window = desk.open(&[]);
-    // "Take it up again" is the first control of the question in the middle.
+    // "Restore" is the first control of the question in the middle.
     window.wait_for("question", |w| {
-        w.desk.xdotool(&["mousemove", "375", "331", "click", "1"]);
+        w.desk.xdotool(&["mousemove", "340", "331", "click", "1"]);
         std::thread::sleep(Duration::from_millis(400));
         let title = w.desk.xdotool(&["getwindowname", &w.id]);
         String::from_utf8_lossy(&title.stdout).starts_with("plan")
