@@ -16,7 +16,9 @@ fn read(path: impl AsRef<Path>) -> String {
 /// Constants of a source in either language: name and initializer.
 fn constants(source: &str) -> BTreeMap<&str, &str> {
     let constant = |line: &'_ str| -> Option<(usize, usize)> {
-        let rest = line.trim_start().strip_prefix("pub ").unwrap_or(line.trim_start()).strip_prefix("const ")?;
+        let line_start = line.trim_start();
+        let seen = ["pub ", "pub(crate) ", "pub(super) "].iter().find_map(|p| line_start.strip_prefix(p));
+        let rest = seen.unwrap_or(line_start).strip_prefix("const ")?;
         let start = line.len() - rest.len();
         Some((start, start + rest.find([':', ' '])?))
     };
