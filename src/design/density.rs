@@ -42,9 +42,9 @@ pub struct Brief<'a> {
 
 /// Depth of the hairline zone behind the edge, mm (the defined zone behind a feather, 5 to 8).
 const HAIRLINE_DEPTH_MM: f32 = 8.0;
-/// Impressions that darken the skin as much as one follicular unit: two days after the shave 83 units per cm2
-/// darken light skin by 6.6 L*, as some 145 impressions do (computed; range 1.2, after a day, to 3).
-pub const IMPRESSIONS_PER_UNIT: f32 = 1.8;
+/// Impressions that darken the skin as much as one follicular unit: two to three days after the shave 83 units
+/// per cm2 darken light skin by 6.6 to 7.6 L*, as some 145 to 165 impressions do (computed; range 1.2, after a day, to 3).
+pub const IMPRESSIONS_PER_UNIT: f32 = 2.0;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;
