@@ -95,6 +95,8 @@ pub struct Model {
     pub blank_audience: bool,
     /// Number of the client in the room.
     pub client: u64,
+    /// Number of the plan in the window: what is told of an earlier one is not this one's.
+    pub plan: u64,
     pub help: bool,
     pub commands: Vec<Command>,
     /// Drags so far; after a few the hints have done their work.
@@ -169,6 +171,7 @@ impl Model {
             audience_px: None,
             blank_audience: false,
             client: 0,
+            plan: 0,
             help: false,
             commands: Vec::new(),
             drags: 0,
@@ -199,6 +202,7 @@ impl Model {
         self.commands = old.commands;
         self.left = old.left;
         self.client = old.client;
+        self.plan = old.plan + 1;
         self.brush = old.brush;
         self.audience_px = old.audience_px;
         self.camera.keep_head_of(&old.camera);

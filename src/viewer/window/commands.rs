@@ -130,9 +130,13 @@ impl Commands<'_> {
                 Answer::NoDialog(asking) => self.model.prompt = Some((asking, String::new())),
                 // Of a client who has left no name comes back.
                 Answer::Saved { client, .. } if client != self.model.client => {}
-                Answer::Saved { path, design, .. } => {
+                Answer::Saved { path, design, plan, .. } => {
                     self.model.say(s::saved(&path));
                     self.files.remember(&path);
+                    // Another plan has come meanwhile: the path and the state are not its own.
+                    if plan != self.model.plan {
+                        continue;
+                    }
                     self.model.path = Some(path);
                     self.model.saved = *design;
                     if !self.model.is_unsaved() {

@@ -12,8 +12,8 @@ use crate::viewer::store::replay::Record;
 use crate::viewer::strings as s;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// Recent files that are remembered.
@@ -29,8 +29,9 @@ pub enum Answer {
     Saved {
         path: PathBuf,
         design: Box<Scene>,
-        /// Whose it is.
+        /// Whose it is, and which of their plans.
         client: u64,
+        plan: u64,
     },
     Photo(Arc<Opening>, Result<Arc<egui::ColorImage>, String>),
     Opened(Arc<Opening>, Result<Opened, String>),
@@ -49,6 +50,8 @@ pub struct Files {
     /// The window's own question for a path, where the desktop has no dialog.
     pub prompt: Option<(Dialog, String)>,
     asking: bool,
+    /// Held from the writing of a plan until it is told, so that the last one told is the one on the disk.
+    saving: Arc<Mutex<()>>,
     /// Journals are being looked through.
     pub looking: bool,
     /// Plans and the heads outside of their folders that the person has opened in this session.
@@ -67,7 +70,8 @@ impl Files {
         let text = std::fs::read_to_string(&list).unwrap_or_default();
         let recent = serde_json::from_str(&text).unwrap_or_default();
         let (prompt, asking, looking, allowed) = (None, false, false, HashSet::new());
-        Self { sender, receiver, recent, prompt, asking, looking, allowed, read: open, list }
+        let saving = Arc::default();
+        Self { sender, receiver, recent, prompt, asking, saving, looking, allowed, read: open, list }
     }
 
     /// Does something with the disk on a thread of its own, however slow it is; `wake` is called with the answer.
@@ -130,15 +134,19 @@ impl Files {
 
     /// Writes a scene on a thread of its own, so that a slow disk does not block the window.
     pub fn save(&self, model: &Model, path: PathBuf, wake: impl Fn() + Send + 'static) {
-        let (scene, design, client) = (model.to_save(), model.design(), model.client);
-        let work = move || {
+        let (scene, design, client, plan) = (model.to_save(), model.design(), model.client, model.plan);
+        let (saving, sender) = (self.saving.clone(), self.sender.clone());
+        std::thread::spawn(move || {
+            let _turn = saving.lock();
             let path = if path.extension().is_some() { path } else { path.with_extension("toml") };
-            match file::save(&beside(scene, &path), &path) {
-                Ok(()) => Answer::Saved { path, design: Box::new(design), client },
+            let answer = match file::save(&beside(scene, &path), &path) {
+                Ok(()) => Answer::Saved { path, design: Box::new(design), client, plan },
                 Err(e) => Answer::Failed(e.to_string()),
-            }
-        };
-        self.aside(work, wake);
+            };
+            // The window may be gone.
+            sender.send(answer).ok();
+            wake();
+        });
     }
 
     /// Reads a photograph on a thread of its own; a cancelled read reports nothing.

@@ -249,6 +249,21 @@ fn a_slow_disk_holds_nobody_and_a_late_plan_replaces_no_work() {
     assert_eq!(room.model.design(), nothing);
 }
 
+/// A save that is told late gives its path and state to no plan that came meanwhile: the next save would write that one
+/// over it.
+#[test]
+fn a_late_save_is_of_the_plan_it_saved() {
+    let mut room = Room::new();
+    room.commands().carry_out(Command::Save);
+    let other = Command::TakeOver(Box::new(with_melanin(OTHER)), room.at("other.toml"));
+    room.commands().carry_out(other);
+    room.commands().carry_out(Command::Unsaved(Unsaved::Discard));
+    assert_eq!(room.melanin(), OTHER);
+    room.until("the save", |room| room.model.notice.0 == s::saved(&room.at("plan.toml")));
+    assert_eq!(room.model.path, Some(room.at("other.toml")));
+    assert!(room.saved() == EDIT && !room.model.is_unsaved());
+}
+
 /// Journals are looked for beside the interface; until that is done nothing of them is thrown away, and work that is
 /// taken up counts as unsaved until its own file has been read.
 #[test]
