@@ -20,19 +20,44 @@ pub fn filled(
 pub fn empty(
     gpu: &Gpu,
     label: &'static str,
+    size: [u32; 2],
+    format: wgpu::TextureFormat,
+    usage: wgpu::TextureUsages,
+) -> wgpu::Texture {
+    levelled(gpu, label, size, 1, format, usage)
+}
+
+/// The same with so many levels, each half as wide and high as the one before.
+pub fn levelled(
+    gpu: &Gpu,
+    label: &'static str,
     [width, height]: [u32; 2],
+    levels: u32,
     format: wgpu::TextureFormat,
     usage: wgpu::TextureUsages,
 ) -> wgpu::Texture {
     gpu.device.create_texture(&wgpu::TextureDescriptor {
         label: Some(label),
         size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-        mip_level_count: 1,
+        mip_level_count: levels,
         sample_count: 1,
         dimension: wgpu::TextureDimension::D2,
         format,
         usage,
         view_formats: &[],
+    })
+}
+
+/// A sampler that repeats a texture and mixes its levels.
+pub fn repeating(gpu: &Gpu, label: &'static str) -> wgpu::Sampler {
+    gpu.device.create_sampler(&wgpu::SamplerDescriptor {
+        label: Some(label),
+        address_mode_u: wgpu::AddressMode::Repeat,
+        address_mode_v: wgpu::AddressMode::Repeat,
+        mag_filter: wgpu::FilterMode::Linear,
+        min_filter: wgpu::FilterMode::Linear,
+        mipmap_filter: wgpu::MipmapFilterMode::Linear,
+        ..Default::default()
     })
 }
 

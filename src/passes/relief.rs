@@ -182,33 +182,12 @@ static HALVES: LazyLock<Vec<Vec<u16>>> = LazyLock::new(|| {
 
 /// The tile on a device.
 pub fn texture(gpu: &Gpu) -> wgpu::TextureView {
-    let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("relief"),
-        size: wgpu::Extent3d { width: SIDE as u32, height: SIDE as u32, depth_or_array_layers: 1 },
-        mip_level_count: LEVELS,
-        sample_count: 1,
-        dimension: wgpu::TextureDimension::D2,
-        format: wgpu::TextureFormat::Rgba16Float,
-        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-        view_formats: &[],
-    });
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+    let texture = texture::levelled(gpu, "relief", [SIDE as u32; 2], LEVELS, wgpu::TextureFormat::Rgba16Float, usage);
     for (mip_level, halves) in (0..).zip(HALVES.iter()) {
         texture::write(gpu, &texture, mip_level, bytemuck::cast_slice(halves));
     }
     texture.create_view(&Default::default())
-}
-
-/// Repeats the tile and mixes its levels.
-pub fn sampler(gpu: &Gpu) -> wgpu::Sampler {
-    gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-        label: Some("relief"),
-        address_mode_u: wgpu::AddressMode::Repeat,
-        address_mode_v: wgpu::AddressMode::Repeat,
-        mag_filter: wgpu::FilterMode::Linear,
-        min_filter: wgpu::FilterMode::Linear,
-        mipmap_filter: wgpu::MipmapFilterMode::Linear,
-        ..Default::default()
-    })
 }
 
 #[cfg(test)]

@@ -26,34 +26,16 @@ impl PaintImage {
         if width > limit || height > limit {
             return Err(GpuError::PictureTooLarge { width, height, limit });
         }
-        Ok(Self {
-            image: with_mips(gpu, image),
-            sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
-                label: Some("paint"),
-                address_mode_u: wgpu::AddressMode::Repeat,
-                address_mode_v: wgpu::AddressMode::Repeat,
-                mag_filter: wgpu::FilterMode::Linear,
-                min_filter: wgpu::FilterMode::Linear,
-                mipmap_filter: wgpu::MipmapFilterMode::Linear,
-                ..Default::default()
-            }),
-        })
+        Ok(Self { image: with_mips(gpu, image), sampler: texture::repeating(gpu, "paint") })
     }
 }
 
 /// Uploads an image and its halvings: scans hold finer pictures than the screen.
 fn with_mips(gpu: &Gpu, image: &RgbImage) -> wgpu::TextureView {
     let levels = 32 - image.width().max(image.height()).max(1).leading_zeros();
-    let texture = gpu.device.create_texture(&wgpu::TextureDescriptor {
-        label: Some("paint"),
-        size: wgpu::Extent3d { width: image.width(), height: image.height(), depth_or_array_layers: 1 },
-        mip_level_count: levels,
-        sample_count: 1,
-        dimension: wgpu::TextureDimension::D2,
-        format: wgpu::TextureFormat::Rgba8Unorm,
-        usage: wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST,
-        view_formats: &[],
-    });
+    let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
+    let size = [image.width(), image.height()];
+    let texture = texture::levelled(gpu, "paint", size, levels, wgpu::TextureFormat::Rgba8Unorm, usage);
     let mut level = image.clone();
     for mip in 0..levels {
         let (width, height) = ((image.width() >> mip).max(1), (image.height() >> mip).max(1));

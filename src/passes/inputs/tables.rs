@@ -29,7 +29,7 @@ impl DeviceTables {
             ltc: ltc_texture(gpu),
             surroundings: around::texture(gpu),
             relief: relief::texture(gpu),
-            relief_sampler: relief::sampler(gpu),
+            relief_sampler: texture::repeating(gpu, "relief"),
             sampler: gpu.device.create_sampler(&wgpu::SamplerDescriptor {
                 label: Some("linear"),
                 mag_filter: wgpu::FilterMode::Linear,

@@ -86,23 +86,12 @@ pub fn blended_format(gpu: &Gpu) -> TextureFormat {
 /// A view of a new 2-D texture.
 pub fn texture(
     gpu: &Gpu,
-    label: &str,
+    label: &'static str,
     size: [u32; 2],
     format: TextureFormat,
     usage: TextureUsages,
 ) -> wgpu::TextureView {
-    gpu.device
-        .create_texture(&wgpu::TextureDescriptor {
-            label: Some(label),
-            size: wgpu::Extent3d { width: size[0], height: size[1], depth_or_array_layers: 1 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format,
-            usage,
-            view_formats: &[],
-        })
-        .create_view(&Default::default())
+    crate::gpu::texture::empty(gpu, label, size, format, usage).create_view(&Default::default())
 }
 
 /// Cells of all levels of the depth pyramid and how many levels there are (down to one cell).
