@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let gpu = tonsure::pollster::block_on(Gpu::open(&AdapterChoice::Best, None))?;
     let stage = Stage::build(&gpu, &scene, Path::new(""), &mut |_, _| true)?;
     let nasion = stage.head.landmarks.nasion;
-    println!("nasion at {:.0} {:.0} {:.0} mm, {} impressions", nasion.x, nasion.y, nasion.z, stage.impressions);
+    println!("nasion at {:.0} {:.0} {:.0} mm, {} impressions", nasion.x, nasion.y, nasion.z, stage.impressions.len());
     let mut renderer = Renderer::new(&gpu)?;
     renderer.set_stage(stage)?;
     renderer.begin(&FrameSpec { samples: 4, ..FrameSpec::of(&scene, 480, 480) })?;

@@ -5,6 +5,7 @@
 #import rng
 #import ein
 #import hair
+#import packed
 
 @group(0) @binding(0) var<uniform> ageing: Ageing;
 @group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
@@ -18,12 +19,10 @@ const BLUR_PER_MM: f32 = 0.08;
 // Years over which pattern loss makes hair finer before it takes it.
 const HAIR_THINS_YEARS: f32 = 3.0;
 
-// What is left of a unit's hair: bits 10 to 16 of params say until when it grows, in quarters of a year
-// (127: for good), bits 17 to 21 from when, in halves (a graft).
-fn hair_left(params: u32) -> f32 {
-    let until = (params >> 10u) & 0x7fu;
-    let thinned = select((f32(until) * 0.25 - ageing.years) / HAIR_THINS_YEARS, 1.0, until == 127u);
-    return select(clamp(thinned, 0.0, 1.0), 0.0, ageing.years < f32((params >> 17u) & 0x1fu) * 0.5);
+// What is left of a unit's hair, 0 to 1.
+fn hair_left(packed: PackedImpression) -> f32 {
+    let thinned = clamp((packed_until_years(packed) - ageing.years) / HAIR_THINS_YEARS, 0.0, 1.0);
+    return select(thinned, 0.0, ageing.years < packed_from_years(packed));
 }
 
 var<workgroup> sums: array<f32, 256>;
@@ -34,30 +33,25 @@ fn bell(key: u32) -> f32 {
     return 2.0 * (sum - 1.5);
 }
 
-// Pigment over the session's own; of a follicular unit, how thick its hairs are over the client's.
-fn strength_of(params: u32) -> f32 {
-    return exp2(f32(bitcast<i32>(params) >> 26u) / 12.0);
-}
-
 // A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: PackedImpression) -> Aged {
-    let hairs = f32(packed.params & 0x3ffu);
-    let shaft = ageing.hair_shaft_mm * hair_left(packed.params) * strength_of(packed.params);
+    let hairs = f32(packed_hairs(packed));
+    let shaft = ageing.hair_shaft_mm * hair_left(packed) * packed_strength(packed);
     let length = ageing.hair_length_mm;
     let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
     let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
     let optical_depth = inverse_ein(area_mm2 / (6.2831853 * sigma_mm * sigma_mm));
-    return Aged(ageing.hair_visible * area_mm2, 0.0, optical_depth, hair_params(sigma_mm, length, shaft));
+    return Aged(ageing.hair_visible * area_mm2, 0.0, optical_depth, aged_hair_params(sigma_mm, length, shaft));
 }
 
 fn age(packed: PackedImpression) -> Aged {
-    if (((packed.params >> 22u) & 0xfu) == HAIR_SESSION) {
+    if (packed_is_hair(packed)) {
         return hair(packed);
     }
-    let session = ageing.sessions[(packed.params >> 22u) & 0xfu];
-    let diameter_mm = f32(packed.params & 0x3ffu) * 0.001;
+    let session = ageing.sessions[packed_session(packed)];
+    let diameter_mm = packed_diameter_mm(packed);
     let years = max(ageing.years - session.year, 0.0);
-    let depth_mm = f32((packed.params >> 10u) & 0xfffu) * 0.001 + ageing.drift_mm_per_year * years;
+    let depth_mm = packed_depth_mm(packed) + ageing.drift_mm_per_year * years;
 
     let clearing = exp(ageing.clearing_sigma_ln * bell(packed.key));
     let carbon = (1.0 - session.iron) * exp(-(ageing.drain_carbon_per_year * clearing + ageing.light_carbon_per_year) * years);
@@ -68,7 +62,7 @@ fn age(packed: PackedImpression) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     var variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    var optical_depth = session.depth_optical * strength_of(packed.params) * mass * healed_sigma * healed_sigma / variance;
+    var optical_depth = session.depth_optical * packed_strength(packed) * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let blur = BLUR_PER_MM * BLUR_PER_MM * max(depth_mm * depth_mm - AS_SEEN_MM * AS_SEEN_MM, 0.0);
     if (blur > 0.0) {
@@ -77,10 +71,8 @@ fn age(packed: PackedImpression) -> Aged {
     }
     let area_mm2 = session.visible * 6.2831853 * variance * ein(optical_depth);
 
-    let sigma_um = u32(min(sqrt(variance) * 1000.0 + 0.5, 4095.0));
-    let depth_um = u32(min(depth_mm * 1000.0 + 0.5, 4095.0));
-    let iron_255 = u32(iron / max(carbon + iron, 1e-12) * 255.0 + 0.5);
-    return Aged(area_mm2, 0.0, optical_depth, sigma_um | (depth_um << 12u) | (iron_255 << 24u));
+    let iron_share = iron / max(carbon + iron, 1e-12);
+    return Aged(area_mm2, 0.0, optical_depth, aged_ink_params(sqrt(variance), depth_mm, iron_share));
 }
 
 @compute @workgroup_size(256)

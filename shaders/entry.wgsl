@@ -38,7 +38,7 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
     let t = at - base;
     let bands = mix(CARBON, IRON, aged_iron(now)) * now.depth_optical;
     var darkened = now.area_mm2 / ein(now.depth_optical) * vec4(ein(bands.x), ein(bands.y), ein(bands.z), ein(bands.w));
-    if (((impressions[index].params >> 22u) & 0xfu) == HAIR_SESSION) {
+    if (packed_is_hair(impressions[index])) {
         // A hair is opaque: its shadow has no colour.
         darkened = vec4(now.area_mm2);
     }

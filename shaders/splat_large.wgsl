@@ -116,7 +116,7 @@ fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>, deciding_mm: f32) -> Varyin
     let impression = unpack_impression(impressions[at]);
     let now = aged[at];
     let hair = dot / 2u;
-    if (hair >= (impressions[at].params & 0x3ffu)
+    if (hair >= packed_hairs(impressions[at])
         || now.area_mm2 <= 0.0 || !is_drawn(impression, impression.position_mm, deciding_mm)) {
         return nowhere();
     }
@@ -132,11 +132,11 @@ fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>, deciding_mm: f32) -> Varyin
     let toward = normalize(hair_shaft_direction(impression.position_mm, n) + wild.x * t1 + wild.y * cross(n, t1));
     let key = hash2(impression.key, dot);
     // Both halves of a hair are as thick, whatever its fellows are.
-    let shaft_mm = hair_shaft_mm(now) * (1.0 + HAIR_THICKNESS * (2.0 * unit_f32(hash2(impression.key, hair + 70u)) - 1.0));
+    let shaft_mm = aged_hair_shaft_mm(now) * (1.0 + HAIR_THICKNESS * (2.0 * unit_f32(hash2(impression.key, hair + 70u)) - 1.0));
     if (dot % 2u == 1u) {
         return stump_vertex(shaft_mm, root, n, toward, corner, key);
     }
-    return shaft_vertex(shaft_mm, hair_length_mm(now), root, toward, corner, key);
+    return shaft_vertex(shaft_mm, aged_hair_length_mm(now), root, toward, corner, key);
 }
 
 // A ribbon that faces the eye, at least a pixel wide; a wider one is as much thinner.

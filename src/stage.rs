@@ -13,9 +13,9 @@ use crate::design::hair::Hair;
 use crate::design::loss::{Areata, Loss};
 use crate::design::scars::Scar;
 use crate::design::transplant::Transplant;
-use crate::dots::age::hair_left;
 use crate::dots::ground::Ground;
-use crate::dots::{Impression, Seeds, beard, pack, select};
+use crate::dots::pack::{self, Mark};
+use crate::dots::{FollicularUnit, Impression, Seeds, beard, select};
 use crate::gpu::GpuError;
 use crate::layout::{Cluster, PackedImpression};
 use crate::mesh::chart::Chart;
@@ -55,22 +55,28 @@ pub(crate) struct StagedHead {
     pub(crate) ambient_occlusion: Arc<AmbientOcclusion>,
 }
 
-/// Impressions in cluster order, as the device reads them.
+/// Impressions or follicular units in cluster order, and as the device reads them.
 #[derive(Debug)]
-pub struct Packed {
+pub struct Packed<M> {
     /// In cluster order.
-    pub impressions: Vec<Impression>,
+    pub marks: Vec<M>,
     /// The same, as the device reads them.
     pub packed: Vec<PackedImpression>,
     /// Runs of them that are culled together.
     pub clusters: Vec<Cluster>,
 }
 
-impl Packed {
-    fn new(mut impressions: Vec<Impression>, seed: u32) -> Self {
-        let ranges = select::clusters(&mut impressions);
-        let (packed, clusters) = pack::pack(&impressions, &ranges, seed);
-        Self { impressions, packed, clusters }
+impl<M> Default for Packed<M> {
+    fn default() -> Self {
+        Self { marks: Vec::new(), packed: Vec::new(), clusters: Vec::new() }
+    }
+}
+
+impl<M: Mark> Packed<M> {
+    fn new(mut marks: Vec<M>, seed: u32) -> Self {
+        let ranges = pack::clusters(&mut marks);
+        let (packed, clusters) = pack::pack(&marks, &ranges, seed);
+        Self { marks, packed, clusters }
     }
 }
 
@@ -92,9 +98,9 @@ pub struct Stage {
     /// Empty until the first device has baked it, where no cache had it.
     pub ambient_occlusion: Arc<AmbientOcclusion>,
     /// Own hair and grafts, kept while nothing changes them.
-    pub stubble: Arc<Packed>,
-    /// The shaved beard, likewise: no part of any plan, so that it is not in `selected`.
-    pub beard: Arc<Packed>,
+    pub stubble: Arc<Packed<FollicularUnit>>,
+    /// The shaved beard, likewise.
+    pub beard: Arc<Packed<FollicularUnit>>,
     /// The treatment that the impressions were selected for.
     pub treatment: Treatment,
     /// The hair that was selected, with it.
@@ -109,14 +115,12 @@ pub struct Stage {
     pub transplant: Transplant,
     /// What the plan wants, over the chart.
     pub density: DensityMap,
-    /// Cluster order, as packed: the plan's impressions, then the follicular units.
-    pub selected: Vec<Impression>,
-    /// `selected`, and the beard after it.
+    /// The plan's (needle strikes), in cluster order.
+    pub impressions: Vec<Impression>,
+    /// `impressions`, then `stubble` and `beard`.
     pub packed: Vec<PackedImpression>,
     /// Runs of `packed` that are culled together, the beard's last.
     pub clusters: Vec<Cluster>,
-    /// Impressions in the plan (needle strikes).
-    pub impressions: usize,
     /// Pigment dots they hold.
     pub dots: u64,
     /// How evenly they lie: 1 as the ranked seeds do, 0 at random.
@@ -194,19 +198,17 @@ impl Stage {
         });
         let beard = match old.filter(|(_, edit)| !edit.beard) {
             Some((old, _)) => old.beard.clone(),
-            None if scene.loss.areata == Areata::Universalis => Arc::new(Packed::new(Vec::new(), seed)),
+            None if scene.loss.areata == Areata::Universalis => Arc::default(),
             None => Arc::new(Packed::new(beard::select_beard(&head, &chart.frame, &hair, seed), seed)),
         };
-        let impressions = plan.impressions.len();
-        let regularity = select::regularity(&plan.impressions);
-        let Packed { impressions: mut selected, mut packed, mut clusters } = plan;
-        selected.extend_from_slice(&stubble.impressions);
+        let Packed { marks: impressions, mut packed, mut clusters } = plan;
+        let regularity = select::regularity(&impressions);
         for hair in [&stubble, &beard] {
             let first = packed.len() as u32;
             packed.extend_from_slice(&hair.packed);
             clusters.extend(hair.clusters.iter().map(|c| Cluster { first: c.first + first, ..*c }));
         }
-        let dots = impressions as u64 * u64::from(treatment.dots_per_impression.max(1));
+        let dots = impressions.len() as u64 * u64::from(treatment.dots_per_impression.max(1));
         Some(Self {
             face: FaceFrame::of(&head),
             head,
@@ -224,28 +226,21 @@ impl Stage {
             scars: scene.scars.clone(),
             transplant: scene.transplant,
             density,
-            selected,
+            impressions,
             packed,
             clusters,
-            impressions,
             dots,
             regularity,
         })
     }
 
-    /// The plan's impressions, without the hair that was selected with them.
-    pub fn planned(&self) -> &[Impression] {
-        &self.selected[..self.impressions]
-    }
-
     /// Follicular units that have hair at a time, years after the course.
-    pub fn hair_at(&self, years: f32) -> Vec<&Impression> {
-        let units = self.selected.iter().zip(&self.packed).skip(self.impressions);
-        units.filter(|(_, packed)| hair_left(packed, years) > 0.0).map(|(unit, _)| unit).collect()
+    pub fn hair_at(&self, years: f32) -> impl Iterator<Item = &FollicularUnit> {
+        self.stubble.marks.iter().filter(move |unit| unit.lifetime.left(years) > 0.0)
     }
 
     /// Place of a follicular unit among those around it, see [`select::hair_share`].
-    pub fn hair_share(&self, unit: &Impression) -> f32 {
+    pub fn hair_share(&self, unit: &FollicularUnit) -> f32 {
         select::hair_share(unit, &self.ground, &self.chart, &self.cover, &self.hair)
     }
 

@@ -1,6 +1,7 @@
 // What the splat passes share: unpacking an impression and deriving its dots by hash.
 #import layout
 #import camera
+#import packed
 #import rng
 #import ein
 #import tangent
@@ -13,30 +14,6 @@ const DOT_WIDTH: f32 = 0.9165151;
 // Impressions narrower than this many pixels are sub-pixel: they add area. Wider ones add optical
 // depth. The step between the two is spread over impressions by hash.
 const RESOLVED_PX: f32 = 0.6;
-
-struct Impression {
-    position_mm: vec3<f32>,
-    normal: vec3<f32>,
-    key: u32,
-}
-
-fn unpack_impression(p: PackedImpression) -> Impression {
-    let units = vec3<f32>(vec3(p.xy & 0xffffu, p.xy >> 16u, p.z_normal & 0xffffu)) - 32768.0;
-    let oct = vec2<f32>(vec2((p.z_normal >> 16u) & 0xffu, p.z_normal >> 24u)) / 127.5 - 1.0;
-    return Impression(units / POSITION_UNITS_PER_MM, unit_from_oct(oct), p.key);
-}
-
-fn aged_sigma_mm(aged: Aged) -> f32 {
-    return f32(aged.params & 0xfffu) * 0.001;
-}
-
-fn aged_depth_mm(aged: Aged) -> f32 {
-    return f32((aged.params >> 12u) & 0xfffu) * 0.001;
-}
-
-fn aged_iron(aged: Aged) -> f32 {
-    return f32(aged.params >> 24u) / 255.0;
-}
 
 // Width, mm, by which a cluster's impressions count as resolved: the middle of its narrowest and widest, so that one
 // wide impression does not send all of them to both passes, but no less than half of the widest.

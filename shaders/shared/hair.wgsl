@@ -2,6 +2,7 @@
 // Constants are a model; twin: dots::age.
 #import layout
 #import camera
+#import packed
 
 // Length of a stump that shows through the skin, mm, and the depth at which it is seen.
 const HAIR_UNDER_MM: f32 = 0.4;
@@ -16,23 +17,9 @@ const HAIRS: u32 = 4u;
 const WHORL_MM: vec3<f32> = vec3(-8.0, 118.0, -62.0);
 const WHORL_TURN: f32 = 0.45;
 
-// Aged.params of a unit: width (bits 0-11, um), length (12-23, 2 um), shaft (24-31, 0.5 um).
-fn hair_params(sigma_mm: f32, length_mm: f32, shaft_mm: f32) -> u32 {
-    return u32(sigma_mm * 1000.0 + 0.5) | (u32(min(length_mm * 500.0 + 0.5, 4095.0)) << 12u)
-        | (u32(min(shaft_mm * 2000.0 + 0.5, 255.0)) << 24u);
-}
-
-fn hair_length_mm(aged: Aged) -> f32 {
-    return f32((aged.params >> 12u) & 0xfffu) * 0.002;
-}
-
-fn hair_shaft_mm(aged: Aged) -> f32 {
-    return f32(aged.params >> 24u) * 0.0005;
-}
-
 // Share of what a unit darkens that lies under the skin.
 fn hair_root_share(aged: Aged) -> f32 {
-    return HAIR_UNDER_MM / (HAIR_UNDER_MM + HAIR_LEAN * hair_length_mm(aged));
+    return HAIR_UNDER_MM / (HAIR_UNDER_MM + HAIR_LEAN * aged_hair_length_mm(aged));
 }
 
 // Area of a unit's shafts seen from their sides, mm2.

@@ -63,12 +63,13 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
         println!(
             "staged in {staged_s:.2} s: {} seeds, {} impressions in {} clusters",
             stage.seeds.positions_um.len(),
-            stage.impressions,
+            stage.impressions.len(),
             stage.clusters.len()
         );
         println!(
             "a plan of N dots: the same {} impressions, N / {} dots in each",
-            stage.impressions, stage.impressions
+            stage.impressions.len(),
+            stage.impressions.len()
         );
         println!(
             "{:>11} {:>8} {:>4} {:>10} {:>9} {:>9} {:>9} {:>9} {:>9}",
@@ -130,7 +131,7 @@ fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<Fr
                 // Pigment alone, so that every backend draws the same.
                 spec.hair.visible = false;
                 (spec.backend, spec.lod) = (backend, lod);
-                spec.dots_per_impression = dots_each(dots, stage.impressions);
+                spec.dots_per_impression = dots_each(dots, stage.impressions.len());
                 specs.push(spec);
             }
         }

@@ -149,7 +149,7 @@ fn settle(shots: &mut [Shot], args: &RenderArgs, scene: &Scene, stage: &Stage) -
     let free = if args.view.is_empty() { Some(free_view(args, scene, stage)?) } else { None };
     for shot in shots {
         shot.spec.view = free.unwrap_or(shot.spec.view);
-        shot.spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions));
+        shot.spec.dots_per_impression = args.dots.map_or(0, |n| dots_each(n, stage.impressions.len()));
     }
     Ok(())
 }

@@ -45,6 +45,6 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     let stage = open::stage(&gpu, &scene, &base)?;
     open::tell_size(&stage.head);
     png::write_bytes(format(&stage, args.frame).as_bytes(), &args.output)?;
-    println!("{} impressions in {}", stage.impressions, args.output.display());
+    println!("{} impressions in {}", stage.impressions.len(), args.output.display());
     Ok(())
 }

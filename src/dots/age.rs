@@ -7,6 +7,7 @@ mod constants;
 
 pub use constants::*;
 
+use super::packed::{AgedHair, AgedInk};
 use crate::design::hair::Hair;
 use crate::design::{Aftercare, Fade, Pigment, Session, Treatment};
 use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
@@ -117,52 +118,33 @@ const HAIR_LEAN: f32 = 0.7;
 /// How far a follicular unit's hairs stand apart, mm (model, mirrored in `shaders/shared/hair.wgsl`).
 const HAIR_SPREAD_MM: f32 = 0.07;
 
-/// Years over which hair that pattern loss takes grows finer before it is gone (model, mirrored in `shaders/age.wgsl`).
-const HAIR_THINS_YEARS: f32 = 3.0;
-
-/// What is left of a follicular unit's hair at the shown time, 0 to 1: pattern loss makes hair finer
-/// before it takes it, a graft is not there before its year.
-pub fn hair_left(packed: &PackedImpression, years: f32) -> f32 {
-    let until = packed.params >> 10 & 0x7f;
-    let from_years = (packed.params >> 17 & 0x1f) as f32 * 0.5;
-    let thinned = if until == 127 { 1.0 } else { (until as f32 * 0.25 - years) / HAIR_THINS_YEARS };
-    if years < from_years { 0.0 } else { thinned.clamp(0.0, 1.0) }
-}
-
 /// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show; mirrored in `shaders/shared/hair.wgsl`).
 pub const HAIR_ROOT_MM: f32 = 0.15;
 
 /// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
-    let hairs = (packed.params & 0x3ff) as f32;
-    let shaft = ageing.hair_shaft_mm * hair_left(packed, ageing.years) * strength(packed);
-    let length = ageing.hair_length_mm;
-    let area_mm2 = hairs * shaft * (HAIR_UNDER_MM + HAIR_LEAN * length);
-    let sigma_mm = HAIR_SPREAD_MM + 0.12 * length;
+    let hairs = packed.hairs() as f32;
+    let shaft_mm = ageing.hair_shaft_mm * packed.lifetime().left(ageing.years) * packed.strength();
+    let length_mm = ageing.hair_length_mm;
+    let area_mm2 = hairs * shaft_mm * (HAIR_UNDER_MM + HAIR_LEAN * length_mm);
+    let sigma_mm = HAIR_SPREAD_MM + 0.12 * length_mm;
     Aged {
         area_mm2: ageing.hair_visible * area_mm2,
         prefix_mm2: 0.0,
         depth_optical: inverse_ein(area_mm2 / (TAU * sigma_mm * sigma_mm)),
-        params: (sigma_mm * 1000.0 + 0.5) as u32
-            | ((length * 500.0 + 0.5).min(4095.0) as u32) << 12
-            | ((shaft * 2000.0 + 0.5).min(255.0) as u32) << 24,
+        params: AgedHair { sigma_mm, length_mm, shaft_mm }.bits(),
     }
-}
-
-/// Pigment over the session's own; of a follicular unit, how thick its hairs are over the client's.
-fn strength(packed: &PackedImpression) -> f32 {
-    ((packed.params as i32 >> 26) as f32 / 12.0).exp2()
 }
 
 /// An impression at the shown time. `prefix_mm2` is left 0: it belongs to the cluster.
 pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
-    if packed.params >> 22 & 0xf == HAIR_SESSION {
+    if packed.is_hair() {
         return hair(packed, ageing);
     }
-    let session = ageing.sessions[(packed.params >> 22 & 0xf) as usize];
-    let diameter_mm = (packed.params & 0x3ff) as f32 * 0.001;
+    let session = ageing.sessions[packed.session() as usize];
+    let diameter_mm = packed.diameter_mm();
     let years = (ageing.years - session.year).max(0.0);
-    let depth_mm = (packed.params >> 10 & 0xfff) as f32 * 0.001 + ageing.drift_mm_per_year * years;
+    let depth_mm = packed.depth_mm() + ageing.drift_mm_per_year * years;
 
     let clearing = (ageing.clearing_sigma_ln * bell(packed.key)).exp();
     let left = |drain: f32, light: f32| (-(drain * clearing + light) * years).exp();
@@ -174,7 +156,7 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let healed_sigma = diameter_mm * session.sigma_per_diameter;
     let start_sigma = healed_sigma * ageing.healing_diameter;
     let mut variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    let mut depth_optical = session.depth_optical * strength(packed) * mass * healed_sigma * healed_sigma / variance;
+    let mut depth_optical = session.depth_optical * packed.strength() * mass * healed_sigma * healed_sigma / variance;
     // Skin above blurs what is seen, not the pigment: the darkened area stays.
     let deeper = (depth_mm * depth_mm - AS_SEEN_DEPTH.value * AS_SEEN_DEPTH.value).max(0.0);
     let blur = DEPTH_BLUR.value * DEPTH_BLUR.value * deeper;
@@ -183,14 +165,11 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
         variance += blur;
     }
 
-    let sigma_um = (variance.sqrt() * 1000.0 + 0.5).min(4095.0) as u32;
-    let depth_um = (depth_mm * 1000.0 + 0.5).min(4095.0) as u32;
-    let iron_255 = (iron / (carbon + iron).max(1e-12) * 255.0 + 0.5) as u32;
     Aged {
         area_mm2: session.visible * TAU * variance * ein(depth_optical),
         prefix_mm2: 0.0,
         depth_optical,
-        params: sigma_um | depth_um << 12 | iron_255 << 24,
+        params: AgedInk { sigma_mm: variance.sqrt(), depth_mm, iron: iron / (carbon + iron).max(1e-12) }.bits(),
     }
 }
 

@@ -1,8 +1,7 @@
 //! A shaved beard: single stubs over the marked skin of a man's face, the same model as the scalp's stubble.
 
-use super::{Impression, relax, select};
+use super::{FollicularUnit, Lifetime, relax, select};
 use crate::design::hair::Hair;
-use crate::layout::HAIR_SESSION;
 use crate::math::{in_triangle, unit_or};
 use crate::mesh::Head;
 use crate::mesh::chart::ChartFrame;
@@ -19,7 +18,7 @@ const FIRST_RANK: u32 = 1 << 30;
 
 /// The stubs of a head's beard; none where no beard is marked. White hairs are not seen in the skin: each goes
 /// in its year.
-pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> Vec<Impression> {
+pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> Vec<FollicularUnit> {
     let triangles = marked(head);
     let area_mm2 = triangles.last().map_or(0.0, |t| t.1);
     let count = (area_mm2 / MM2_PER_CM2 * PER_CM2) as u32;
@@ -32,17 +31,16 @@ pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> 
         }
         let at = triangles.partition_point(|t| t.1 <= draw(1) * area_mm2).min(triangles.len() - 1);
         let (position_mm, normal) = thrown(head, triangles[at].0, draw(2), draw(3));
-        Some(Impression {
+        Some(FollicularUnit {
             position_mm,
             normal,
-            session: HAIR_SESSION,
             rank,
-            depth_mm: select::lifetime(None, until_years),
-            diameter_mm: 1e-3,
-            strength: COARSER * hair.absorbed() * (0.75 + 0.5 * draw(5)),
+            lifetime: Lifetime::new(None, until_years),
+            hairs: 1,
+            coarseness: COARSER * hair.absorbed() * (0.75 + 0.5 * draw(5)),
         })
     };
-    let mut stubs: Vec<Impression> = (0..count).filter_map(stub).collect();
+    let mut stubs: Vec<FollicularUnit> = (0..count).filter_map(stub).collect();
     relax::move_apart(&mut stubs, frame, PER_CM2, |_| 1.0);
     stubs
 }

@@ -8,12 +8,15 @@ pub(crate) mod brows;
 pub mod ground;
 mod needle;
 pub mod pack;
+pub mod packed;
 mod relax;
 pub mod seed;
 pub mod select;
 pub mod strands;
+mod unit;
 
 pub use seed::SeedDomain;
+pub use unit::{FollicularUnit, Lifetime};
 
 /// The ranked blue-noise sequence: index is rank, every prefix is evenly spread.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -37,11 +40,10 @@ pub struct Impression {
     pub session: u32,
     /// Global rank: the key of all its random draws.
     pub rank: u32,
-    /// Depth below the surface; of a follicular unit its years, in thousandths (`select::lifetime`).
+    /// Depth below the surface.
     pub depth_mm: f32,
-    /// Apparent healed diameter, mm; of a follicular unit the count of its hairs, in thousandths.
+    /// Apparent healed diameter.
     pub diameter_mm: f32,
-    /// Pigment that it holds over what its session puts in, about 0.16 to 6; of a follicular unit, how thick
-    /// its hairs are over the client's own.
+    /// Pigment that it holds over what its session puts in, about 0.16 to 6.
     pub strength: f32,
 }

@@ -1,7 +1,7 @@
 //! Moves follicular units apart: they take a range of the ranked seeds, which fills gaps and is not
 //! evenly spread by itself, as hair on a head is.
 
-use super::Impression;
+use super::FollicularUnit;
 use crate::math::smoothstep;
 use crate::mesh::chart::ChartFrame;
 use glam::Vec3;
@@ -18,7 +18,7 @@ const FARTHEST: f32 = 0.4;
 /// Moves `units` of at most `per_cm2` along the skin, away from those that are nearer than on an even
 /// triangular lattice; half a millimetre at most, and nowhere that less of the hair `grows`, 0 to 1, than
 /// where they are.
-pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32, grows: impl Fn(Vec3) -> f32) {
+pub fn move_apart(units: &mut [FollicularUnit], frame: &ChartFrame, per_cm2: f32, grows: impl Fn(Vec3) -> f32) {
     let spacing_mm = (2.0 / 3.0_f32.sqrt() * 100.0 / per_cm2.max(1.0)).sqrt();
     let farthest_mm = (FARTHEST * spacing_mm).min(0.5);
     let near = neighbours(units, frame, spacing_mm + 2.0 * farthest_mm);
@@ -26,7 +26,7 @@ pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32, gr
         units.par_iter().zip(&near).map(|(unit, near)| farthest_mm * flatness(unit, near, units)).collect();
     let mut places: Vec<Vec3> = units.iter().map(|unit| unit.position_mm).collect();
     for _ in 0..ROUNDS {
-        let moved = |((unit, free_mm), (place, near)): ((&Impression, &f32), (&Vec3, &Vec<u32>))| {
+        let moved = |((unit, free_mm), (place, near)): ((&FollicularUnit, &f32), (&Vec3, &Vec<u32>))| {
             let push = near.iter().map(|&other| {
                 let way = *place - places[other as usize];
                 let distance_mm = way.length().max(1e-3);
@@ -45,15 +45,15 @@ pub fn move_apart(units: &mut [Impression], frame: &ChartFrame, per_cm2: f32, gr
 }
 
 /// 0 in a fold, where a straight move leaves the skin, to 1 where it is flat.
-fn flatness(unit: &Impression, near: &[u32], units: &[Impression]) -> f32 {
+fn flatness(unit: &FollicularUnit, near: &[u32], units: &[FollicularUnit]) -> f32 {
     let alike = near.iter().map(|&other| unit.normal.dot(units[other as usize].normal)).fold(1.0, f32::min);
     smoothstep(0.90, 0.99, alike)
 }
 
 /// The units within a distance of each.
-fn neighbours(units: &[Impression], frame: &ChartFrame, reach_mm: f32) -> Vec<Vec<u32>> {
+fn neighbours(units: &[FollicularUnit], frame: &ChartFrame, reach_mm: f32) -> Vec<Vec<u32>> {
     let at = |v: f32| ((v * CELLS as f32).max(0.0) as usize).min(CELLS - 1);
-    let cell = |unit: &Impression| {
+    let cell = |unit: &FollicularUnit| {
         let st = frame.st_from_point(unit.position_mm);
         (at(st.x), at(st.y))
     };
@@ -62,7 +62,7 @@ fn neighbours(units: &[Impression], frame: &ChartFrame, reach_mm: f32) -> Vec<Ve
         let (x, y) = cell(unit);
         cells[x + y * CELLS].push(i as u32);
     }
-    let around = |(i, unit): (usize, &Impression)| {
+    let around = |(i, unit): (usize, &FollicularUnit)| {
         let (x, y) = cell(unit);
         let (xs, ys) = (x.saturating_sub(1)..=(x + 1).min(CELLS - 1), y.saturating_sub(1)..=(y + 1).min(CELLS - 1));
         let close = |&j: &u32| {
@@ -82,22 +82,21 @@ mod tests {
     use glam::{Mat3, vec3};
 
     /// Units thrown at random on a plane over the chart's centre.
-    fn thrown(count: u32) -> Vec<Impression> {
+    fn thrown(count: u32) -> Vec<FollicularUnit> {
         let place = |i: u32, k: u32| 40.0 * (unit_f32(hash3(i, k, 5)) - 0.5);
-        let unit = |rank: u32| Impression {
+        let unit = |rank: u32| FollicularUnit {
             position_mm: vec3(place(rank, 0), place(rank, 1), 100.0),
             normal: Vec3::Z,
-            session: crate::layout::HAIR_SESSION,
             rank,
-            depth_mm: 0.0,
-            diameter_mm: 2e-3,
-            strength: 1.0,
+            hairs: 2,
+            coarseness: 1.0,
+            lifetime: crate::dots::Lifetime::new(None, None),
         };
         (0..count).map(unit).collect()
     }
 
     /// Variance over mean of the counts in squares of 4 mm: 1 where units are thrown at random.
-    fn unevenness(units: &[Impression]) -> f32 {
+    fn unevenness(units: &[FollicularUnit]) -> f32 {
         let mut counts = [0.0_f32; 64];
         for unit in units {
             let at = |v: f32| (((v + 16.0) / 4.0).floor() as i32).clamp(-1, 8);

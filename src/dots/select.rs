@@ -2,7 +2,7 @@
 
 use super::ground::Ground;
 use super::needle::{Needle, Strike};
-use super::{Impression, relax};
+use super::{FollicularUnit, Impression, Lifetime, relax};
 use crate::design::cover::Cover;
 use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
@@ -10,13 +10,12 @@ use crate::design::loss::LossField;
 use crate::design::transplant::Transplant;
 use crate::design::zone::{ZONES, Zone};
 use crate::design::{Session, Treatment};
-use crate::layout::{CLUSTER_SIZE, HAIR_SESSION};
+use crate::layout::HAIR_SESSION;
 use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
 use glam::Vec3;
 use rayon::prelude::*;
-use std::ops::Range;
 
 /// Impressions of a plan. A seed is used where its rank, as a density, is below the wanted one;
 /// sessions are consecutive ranges of that rank, so a later one falls into the gaps of the earlier
@@ -58,7 +57,7 @@ const HAIR_FROM_PER_CM2: f32 = 200.0;
 
 /// Place of a selected follicular unit among those around it, 0 to 1: units below any share are spread
 /// evenly and stand for all of them, however densely they grow.
-pub fn hair_share(unit: &Impression, ground: &Ground, chart: &Chart, cover: &Cover, hair: &Hair) -> f32 {
+pub fn hair_share(unit: &FollicularUnit, ground: &Ground, chart: &Chart, cover: &Cover, hair: &Hair) -> f32 {
     let rank = unit.rank as usize;
     let place = &ground.places[rank];
     let texel = &chart.texels[place.texel as usize];
@@ -67,8 +66,7 @@ pub fn hair_share(unit: &Impression, ground: &Ground, chart: &Chart, cover: &Cov
     (ground.reached(rank) - HAIR_FROM_PER_CM2) / (hair.units_per_cm2 * kept).max(1e-3)
 }
 
-/// Follicular units of the client's own hair and of grafts: a range of the same ranked seeds. Each
-/// unit knows the year that brings it and the one that takes it, see [`Impression::depth_mm`].
+/// Follicular units of the client's own hair and of grafts: a range of the same ranked seeds.
 pub fn select_hair(
     ground: &Ground,
     chart: &Chart,
@@ -77,10 +75,10 @@ pub fn select_hair(
     hair: &Hair,
     transplant: &Transplant,
     seed: u32,
-) -> Vec<Impression> {
+) -> Vec<FollicularUnit> {
     let loss = &cover.loss;
     let ranks = ground.rank_of(HAIR_FROM_PER_CM2)..ground.rank_of(HAIR_FROM_PER_CM2 + hair.units_per_cm2);
-    let mut units: Vec<Impression> = ranks
+    let mut units: Vec<FollicularUnit> = ranks
         .into_par_iter()
         .filter_map(|rank| {
             let place = &ground.places[rank];
@@ -98,14 +96,13 @@ pub fn select_hair(
                 (false, true) => (Some(transplant.grown_years()), None),
                 (false, false) => return None,
             };
-            Some(Impression {
+            Some(FollicularUnit {
                 position_mm: place.position_mm,
                 normal: place.normal,
-                session: HAIR_SESSION,
                 rank: rank as u32,
-                depth_mm: lifetime(from, until),
-                diameter_mm: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))) as f32 * 1e-3,
-                strength: if grafted {
+                lifetime: Lifetime::new(from, until),
+                hairs: Hair::hairs(unit_f32(hash3(seed, rank as u32, 99))),
+                coarseness: if grafted {
                     1.0
                 } else {
                     Hair::fineness(edge * loss.kept(texel.uv, place.position_mm, 0.0))
@@ -136,14 +133,6 @@ fn last_year(loss: &LossField, share: f32, kept: impl Fn(f32) -> f32) -> Option<
 
 /// Loss is looked ahead for so long.
 pub(super) const HORIZON_YEARS: f32 = 20.0;
-
-/// The years from which and until which a unit grows, as its depth field carries them: quarters of a
-/// year in bits 0 to 6 (127: for good), halves in bits 7 to 11.
-pub(super) fn lifetime(from_years: Option<f32>, until_years: Option<f32>) -> f32 {
-    let until = until_years.map_or(127, |y| ((y * 4.0).round().max(0.0) as u32).min(126));
-    let from = from_years.map_or(0, |y| ((y * 2.0).round().max(0.0) as u32).min(31));
-    (until | from << 7) as f32 * 1e-3
-}
 
 /// How far a zone's densities are scaled in one of [`ROUNDS`] at most, to get its count.
 const SCALED: (f32, f32) = (0.8, 1.25);
@@ -231,87 +220,9 @@ pub fn regularity(impressions: &[Impression]) -> f32 {
     ((mean - RANDOM) / (EVEN - RANDOM)).clamp(0.0, 1.0)
 }
 
-/// Reorders impressions into clusters of at most 256 neighbours of one session, each in rank order,
-/// and returns the clusters' ranges.
-pub fn clusters(impressions: &mut [Impression]) -> Vec<Range<u32>> {
-    impressions.par_sort_unstable_by_key(|i| (i.session, i.rank));
-    let mut first = 0;
-    let sessions: Vec<(u32, &mut [Impression])> = impressions
-        .chunk_by_mut(|a, b| a.session == b.session)
-        .map(|set| {
-            let start = first;
-            first += set.len() as u32;
-            (start, set)
-        })
-        .collect();
-    let ranges = sessions.into_par_iter().map(|(start, set)| {
-        let mut ranges = Vec::new();
-        split(set, start, &mut ranges);
-        for r in &ranges {
-            set[(r.start - start) as usize..(r.end - start) as usize].sort_unstable_by_key(|i| i.rank);
-        }
-        ranges
-    });
-    ranges.flatten().collect()
-}
-
-/// Halves a set along its longest side until it fits; halves are multiples of a cluster, so all
-/// clusters but one are nearly full.
-fn split(set: &mut [Impression], first: u32, ranges: &mut Vec<Range<u32>>) {
-    let size = CLUSTER_SIZE as usize;
-    if set.len() <= size {
-        if !set.is_empty() {
-            ranges.push(first..first + set.len() as u32);
-        }
-        return;
-    }
-    let extent = crate::math::Aabb::around(set.iter().map(|i| &i.position_mm)).size();
-    let axis = extent.max_position();
-    let middle = (set.len().div_ceil(size) / 2) * size;
-    set.select_nth_unstable_by(middle, |a, b| {
-        a.position_mm[axis].total_cmp(&b.position_mm[axis]).then(a.rank.cmp(&b.rank))
-    });
-    let (low, high) = set.split_at_mut(middle);
-    split(low, first, ranges);
-    split(high, first + middle as u32, ranges);
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use glam::Vec3;
-
-    fn scattered(count: u32, sessions: u32) -> Vec<Impression> {
-        (0..count)
-            .map(|rank| {
-                let at = |k| unit_f32(hash3(5, rank, k)) * 100.0;
-                Impression {
-                    position_mm: Vec3::new(at(0), at(1), at(2) * 0.01),
-                    normal: Vec3::Z,
-                    session: rank % sessions,
-                    rank,
-                    depth_mm: 0.4,
-                    diameter_mm: 0.14,
-                    strength: 1.0,
-                }
-            })
-            .collect()
-    }
-
-    #[test]
-    fn clusters_are_full_compact_and_of_one_session() {
-        let mut impressions = scattered(10_000, 3);
-        let ranges = clusters(&mut impressions);
-        assert_eq!(ranges.iter().map(|r| r.len()).sum::<usize>(), 10_000);
-        for r in &ranges {
-            let members = &impressions[r.start as usize..r.end as usize];
-            assert!(members.len() <= 256 && members.iter().all(|i| i.session == members[0].session));
-            assert!(members.windows(2).all(|w| w[0].rank < w[1].rank));
-            let size = crate::math::Aabb::around(members.iter().map(|i| &i.position_mm)).size();
-            assert!(size.max_element() < 60.0, "cluster {size} mm wide");
-        }
-        assert!(ranges.iter().filter(|r| r.len() < 200).count() <= 3, "one remainder a session");
-    }
 
     #[test]
     fn shares_need_not_add_up() {

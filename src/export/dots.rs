@@ -69,7 +69,7 @@ pub fn csv(stage: &Stage, frame: Frame) -> String {
 pub fn ply(stage: &Stage, frame: Frame) -> String {
     let space = Space::of(stage, frame);
     let mut out = format!("ply\nformat ascii 1.0\ncomment {}\n", space.told());
-    writeln!(out, "element vertex {}", stage.impressions).ok();
+    writeln!(out, "element vertex {}", stage.impressions.len()).ok();
     // A file's coordinates may be far from its origin.
     let number = if space.placement.is_some() { "double" } else { "float" };
     for name in ["x", "y", "z"] {
@@ -90,7 +90,7 @@ pub fn ply(stage: &Stage, frame: Frame) -> String {
 }
 
 fn rows<'a>(stage: &'a Stage, space: &'a Space) -> impl Iterator<Item = [String; 10]> + 'a {
-    let mut order: Vec<_> = stage.planned().iter().collect();
+    let mut order: Vec<_> = stage.impressions.iter().collect();
     order.sort_unstable_by_key(|i| i.rank);
     order.into_iter().map(|i| {
         let ([x, y, z], [nx, ny, nz]) = (space.position(i.position_mm), space.normal(i.normal));

@@ -49,7 +49,7 @@ impl Places {
         };
         let most = density.per_cm2.iter().copied().fold(0.0, f32::max);
         let scalp = || chart.texels.iter().filter(|t| t.scalp > 0.99).map(|t| (t.position_mm, t.normal));
-        let units = stage.selected[stage.impressions..].iter().map(|i| (i.position_mm, i.normal));
+        let units = stage.stubble.marks.iter().map(|unit| (unit.position_mm, unit.normal));
         let near = |uv: Vec2, places: &mut dyn Iterator<Item = (Vec3, Vec3)>| {
             let wanted = chart.point_from_uv(uv)?;
             let (p, n) = places.min_by(|a, b| a.0.distance(wanted).total_cmp(&b.0.distance(wanted)))?;

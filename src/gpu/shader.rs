@@ -48,6 +48,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("noise", include_str!("../../shaders/shared/noise.wgsl")),
     ("optics", include_str!("../../shaders/shared/optics.wgsl")),
     ("overlap", include_str!("../../shaders/shared/overlap.wgsl")),
+    ("packed", include_str!("../../shaders/shared/packed.wgsl")),
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("shirt", include_str!("../../shaders/shared/shirt.wgsl")),
@@ -70,10 +71,16 @@ pub const SHARED: &[(&str, &str)] = &[
 /// # Errors
 /// An unknown shader or import, named.
 pub fn resolve(name: &str) -> Result<String, GpuError> {
-    let source = find(SOURCES, name).ok_or_else(|| unknown(name, name))?;
+    with_imports(name, find(SOURCES, name).ok_or_else(|| unknown(name, name))?)
+}
+
+/// Any source with its imports pasted in; `name` stands in the error.
+///
+/// # Errors
+/// An unknown import, named.
+pub(crate) fn with_imports(name: &str, source: &str) -> Result<String, GpuError> {
     let mut out = String::with_capacity(source.len() * 2);
-    let mut done = Vec::new();
-    paste(name, source, &mut out, &mut done)?;
+    paste(name, source, &mut out, &mut Vec::new())?;
     Ok(out)
 }
 

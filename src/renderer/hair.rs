@@ -3,7 +3,7 @@
 
 use super::Renderer;
 use super::job::{Job, Phase, Work};
-use crate::dots::{Impression, strands};
+use crate::dots::{FollicularUnit, strands};
 use crate::gpu::GpuError;
 use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
 use crate::mesh::chart::hull::Hull;
@@ -72,10 +72,10 @@ impl Renderer {
         }
         let Some((_, hull)) = &growth.hull else { return Ok(()) };
         // Hair falls and grafts grow with the years.
-        let units = stage.hair_at(spec.years);
+        let units: Vec<_> = stage.hair_at(spec.years).collect();
         if growth.rooted != Some((hair, units.len())) {
             growth.rooted = Some((hair, units.len()));
-            let free = |unit: &Impression| hull.outside_mm(unit.position_mm) > -UNDER_MM;
+            let free = |unit: &FollicularUnit| hull.outside_mm(unit.position_mm) > -UNDER_MM;
             growth.roots = strands::roots(&units, free, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
         }

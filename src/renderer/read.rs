@@ -77,14 +77,14 @@ impl Renderer {
         };
         let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
         let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
-        let dots = stage.impressions as u64 * u64::from(job::dots_per_impression(spec, stage));
+        let dots = stage.impressions.len() as u64 * u64::from(job::dots_per_impression(spec, stage));
         // The counters run over all samples.
         let samples = spec.samples.max(1);
         let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn / samples) } else { dots };
         Ok(FrameStats {
-            impressions: stage.impressions as u64,
+            impressions: stage.impressions.len() as u64,
             dots,
-            stubble: (stage.packed.len() - stage.impressions) as u64,
+            stubble: (stage.packed.len() - stage.impressions.len()) as u64,
             clusters: stage.clusters.len() as u32,
             clusters_visible: tally.clusters_visible / samples,
             dots_drawn: if spec.treated { drawn } else { 0 },

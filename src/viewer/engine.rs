@@ -232,7 +232,7 @@ mod tests {
         engine.request(request("default", 0.0));
         let shown = wait_until(&engine, "picture", |s| !s.pictures.is_empty());
         let staged = shown.staged.clone().expect("a stage");
-        assert_eq!(shown.stats.impressions, staged.1.impressions as u64);
+        assert_eq!(shown.stats.impressions, staged.1.impressions.len() as u64);
         assert!(shown.head.is_some_and(|head| head.size().min_element() > 100.0));
 
         assert_eq!(shown.pictures.len(), 2, "one a side");

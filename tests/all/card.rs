@@ -39,7 +39,7 @@ fn chart_of_card(base: &Chart, center: Vec3) -> Chart {
 }
 
 /// A horizontal card at the studio head's vertex, in that head's chart, with given impressions.
-pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) -> Arc<Stage> {
+pub fn card(studio: &Studio, treatment: Treatment, impressions: Vec<Impression>) -> Arc<Stage> {
     let base = &studio.stage;
     let center = base.head.landmarks.vertex;
     const N: u32 = 8;
@@ -53,22 +53,23 @@ pub fn card(studio: &Studio, treatment: Treatment, selected: Vec<Impression>) ->
     });
     let mut mesh = Mesh { positions_mm, normals: Vec::new(), triangles: triangles.collect() };
     mesh.compute_normals();
-    let range = 0..selected.len() as u32;
+    let range = 0..impressions.len() as u32;
     let ranges: Vec<_> = range.clone().step_by(256).map(|first| first..(first + 256).min(range.end)).collect();
-    let (packed, clusters) = pack::pack(&selected, &ranges, treatment.seed);
+    let (packed, clusters) = pack::pack(&impressions, &ranges, treatment.seed);
     let mut density = base.density.clone();
     density.per_cm2.fill(0.0);
     Arc::new(Stage {
         head: Arc::new(Head::new("card", mesh, base.head.landmarks)),
         chart: Arc::new(chart_of_card(&base.chart, center)),
-        impressions: selected.len(),
-        regularity: tonsure::dots::select::regularity(&selected),
-        dots: selected.len() as u64 * u64::from(treatment.dots_per_impression),
+        regularity: tonsure::dots::select::regularity(&impressions),
+        dots: impressions.len() as u64 * u64::from(treatment.dots_per_impression),
         treatment,
         density,
-        selected,
+        impressions,
         packed,
         clusters,
+        stubble: Arc::default(),
+        beard: Arc::default(),
         ..(**base).clone()
     })
 }
@@ -93,11 +94,11 @@ pub fn spec(studio: &Studio, side_px: u32, crop_mm: f32) -> FrameSpec {
 /// Runs `body` with a card staged, and puts the head back.
 pub fn with_card<T>(
     treatment: Treatment,
-    selected: Vec<Impression>,
+    impressions: Vec<Impression>,
     body: impl FnOnce(&mut Studio, &Arc<Stage>) -> T,
 ) -> T {
     let mut studio = studio();
-    let stage = card(&studio, treatment, selected);
+    let stage = card(&studio, treatment, impressions);
     studio.renderer.set_stage(stage.clone()).expect("a card");
     let result = body(&mut studio, &stage);
     let head = studio.stage.clone();

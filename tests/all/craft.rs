@@ -9,6 +9,7 @@ use tonsure::design::loss::{Areata, Loss, LossField, Patch, PatchKind, Pattern};
 use tonsure::design::scars::{Scar, ScarKind};
 use tonsure::design::transplant::Transplant;
 use tonsure::dots::Impression;
+use tonsure::dots::pack::Mark;
 use tonsure::mesh::chart::Chart;
 use tonsure::renderer::FrameSpec;
 use tonsure::scene::Scene;
@@ -22,14 +23,14 @@ fn planned(change: impl FnOnce(&mut Scene)) -> Arc<Stage> {
 }
 
 /// Impressions, or hairs' units, per cm2 of the chart's texels that `within` picks.
-fn per_cm2<'a>(
+fn per_cm2<'a, M: Mark + 'a>(
     chart: &Chart,
-    dots: impl IntoIterator<Item = &'a Impression>,
+    marks: impl IntoIterator<Item = &'a M>,
     within: impl Fn(usize) -> bool,
 ) -> (f32, f32) {
-    let texel = |dot: &Impression| chart.index(chart.frame.st_from_point(dot.position_mm));
+    let texel = |mark: &M| chart.index(chart.frame.st_from_point(mark.position_mm()));
     let cm2 = (0..chart.texels.len()).filter(|i| within(*i)).map(|i| chart.texels[i].area_mm2).sum::<f32>() * 0.01;
-    let count = dots.into_iter().filter(|dot| within(texel(dot))).count();
+    let count = marks.into_iter().filter(|mark| within(texel(mark))).count();
     (count as f32 / cm2.max(1e-6), cm2)
 }
 
@@ -51,12 +52,12 @@ fn scars_bear_no_hair_and_take_pigment_as_asked() {
         let (hair, _) = per_cm2(&after.chart, after.hair_at(0.0), away);
         assert!((hair / after.hair.units_per_cm2 - 1.0).abs() < 0.06, "{kind:?}: {hair} units per cm2 beside it");
 
-        let asked = per_cm2(&after.chart, after.planned(), on_scar).0;
+        let asked = per_cm2(&after.chart, &after.impressions, on_scar).0;
         assert!((asked / 150.0 - 1.0).abs() < 0.12, "{kind:?}: {asked} impressions per cm2 on it, not 150");
         let strength = |stage: &Stage| {
             let texel = |dot: &Impression| stage.chart.index(stage.chart.frame.st_from_point(dot.position_mm));
             let at = |dot: &&Impression| stage.cover.scars.at(texel(dot)).share > 0.95;
-            let all: Vec<f32> = stage.planned().iter().filter(at).map(|dot| dot.strength).collect();
+            let all: Vec<f32> = stage.impressions.iter().filter(at).map(|dot| dot.strength).collect();
             all.iter().sum::<f32>() / all.len() as f32
         };
         let share = strength(&after) / strength(&scarred(1.0));
@@ -77,7 +78,7 @@ fn a_scar_that_is_left_as_it_is_gets_no_pigment() {
         let on = |i: usize| scars.at(i).share > 0.95;
         let around = |i: usize| left.chart.texels[i].scalp >= 1.0 && scars.at(i).share == 0.0;
         let [on_it, beside] = [&left, &untouched].map(|stage| {
-            (per_cm2(&stage.chart, stage.planned(), on).0, per_cm2(&stage.chart, stage.planned(), around).0)
+            (per_cm2(&stage.chart, &stage.impressions, on).0, per_cm2(&stage.chart, &stage.impressions, around).0)
         });
         let (left, around) = (on_it.0 / beside.0, on_it.1 / beside.1);
         let most = if kind == ScarKind::Fue { 0.55 } else { 0.1 };
@@ -119,8 +120,8 @@ fn grafts_grow_where_and_when_they_are_planned() {
     let zone = |i: usize| stage.density.zone[i] == tonsure::design::zone::Zone::Frontal && bare(i);
     let crown = |i: usize| stage.density.zone[i] == tonsure::design::zone::Zone::Crown && bare(i);
     let grown = |years| {
-        let hair = stage.hair_at(years);
-        (per_cm2(&stage.chart, hair.iter().copied(), zone).0, per_cm2(&stage.chart, hair.iter().copied(), crown).0)
+        let per_cm2 = |within: &dyn Fn(usize) -> bool| per_cm2(&stage.chart, stage.hair_at(years), within).0;
+        (per_cm2(&zone), per_cm2(&crown))
     };
     let (early, later) = (grown(0.0), grown(1.0));
     assert!(early.0 < 1.0, "{early:?} grafts per cm2 six months after the surgery");
@@ -131,7 +132,7 @@ fn grafts_grow_where_and_when_they_are_planned() {
 fn universalis_takes_the_brows_too() {
     let picture = |areata| {
         let stage = planned(|s| s.loss.areata = areata);
-        assert!(stage.hair_at(0.0).is_empty(), "{areata:?} leaves hair on the scalp");
+        assert!(stage.hair_at(0.0).next().is_none(), "{areata:?} leaves hair on the scalp");
         let mut studio = studio();
         let usual = studio.stage.clone();
         studio.renderer.set_stage(stage).expect("a stage");

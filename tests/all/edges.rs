@@ -122,7 +122,12 @@ fn nothing_is_on_an_ears_root() {
         let on_ear: Vec<Vec3> = on_ear.filter(near).collect();
         assert!(on_ear.len() > 300, "an ear of {} texels", on_ear.len());
         let away = |p: Vec3| on_ear.iter().map(|e| e.distance_squared(p)).fold(f32::MAX, f32::min).sqrt();
-        let nearest = stage.selected.iter().filter(|i| near(&i.position_mm)).map(|i| away(i.position_mm));
+        let nearest = stage
+            .impressions
+            .iter()
+            .map(|i| i.position_mm)
+            .chain(stage.stubble.marks.iter().map(|unit| unit.position_mm));
+        let nearest = nearest.filter(near).map(away);
         let nearest = nearest.fold(f32::MAX, f32::min);
         println!("nearest to an ear: {nearest:.2} mm");
         assert!(nearest >= 3.0, "an impression or a hair {nearest} mm from an ear");

@@ -71,7 +71,7 @@ fn beards_follow_the_hair_and_the_sex() {
     let half = hairs(&man, Hair { grey: 0.5, ..Hair::default() });
     assert!((half.len() as f32 / dark.len() as f32 - 0.5).abs() < 0.05, "{} of {}", half.len(), dark.len());
     let fair = hairs(&man, Hair { grey: 0.0, darkness: 0.1, ..Hair::default() });
-    assert!(fair[0].strength < 0.8 * dark[0].strength);
+    assert!(fair[0].coarseness < 0.8 * dark[0].coarseness);
     assert!(hairs(&woman, Hair::default()).is_empty());
     assert!(hairs(&Head { marks: Vec::new(), ..man.clone() }, Hair::default()).is_empty());
     // Nothing on lips, brows, ears or above the eyes.

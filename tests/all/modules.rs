@@ -206,6 +206,25 @@ fn the_documents_name_files_that_are_there() {
     assert!(seen > 50, "only {seen} names were found: the test looks in the wrong place");
 }
 
+/// One field stands where ARCHITECTURE.md says that a field does: its struct, its row of the schema, its user, and
+/// where it has one, its switch. Formerly eleven files named each.
+#[test]
+fn a_field_of_the_scene_touches_few_files() {
+    let sources = sources();
+    let naming = |field: &str| {
+        let words = |text: &str| text.split(|c: char| !c.is_alphanumeric() && c != '_').any(|word| word == field);
+        sources.iter().filter(|(_, text)| words(text)).map(|(file, _)| file.clone()).collect::<Vec<_>>()
+    };
+    let standing = ["cli/scene_new/fill.rs", "design/session.rs", "dots/needle.rs", "scene/schema.rs"];
+    assert_eq!(naming("hand_scatter_mm"), standing);
+    let text =
+        std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).expect("a document");
+    let row = text.lines().find(|line| line.starts_with("| a new field of the scene file |")).expect("its row");
+    for place in ["`src/design`", "`src/scene/schema.rs`", "`src/cli/scene_new/fill.rs`", "`src/viewer/pages`"] {
+        assert!(row.contains(place), "the row does not name {place}");
+    }
+}
+
 /// Captures and validation messages name what they speak of.
 #[test]
 fn what_is_made_on_a_device_has_a_label() {

@@ -77,7 +77,7 @@ fn zones_get_the_density_they_ask_for() {
     for (i, texel) in chart.texels.iter().enumerate() {
         wanted[stage.density.zone[i] as usize] += f64::from(stage.density.per_cm2[i] * texel.area_mm2 * 0.01);
     }
-    for impression in stage.planned() {
+    for impression in &stage.impressions {
         let st = chart.frame.st_from_point(impression.position_mm);
         counted[stage.density.zone_at(st) as usize] += 1.0;
     }
@@ -97,9 +97,9 @@ fn zones_get_the_density_they_ask_for() {
 fn sessions_share_every_zone_and_fill_each_others_gaps() {
     let studio = studio();
     let stage = &studio.stage;
-    let all = stage.planned().len() as f32;
+    let all = stage.impressions.len() as f32;
     for (i, session) in (0..).zip(&stage.treatment.sessions) {
-        let share = stage.planned().iter().filter(|s| s.session == i).count() as f32 / all;
+        let share = stage.impressions.iter().filter(|s| s.session == i).count() as f32 / all;
         assert!((share - session.share).abs() < 0.01, "session {i} has a share of {share}");
     }
     // In even density, the whole is as evenly spread as a blue-noise set is.

@@ -17,10 +17,11 @@ fn insets_are_where_they_are_aimed_at() {
     assert_eq!(frames.len(), 3, "the default head has own stubble");
     let near = |spec: &FrameSpec| {
         let target = glam::Vec3::from(spec.view.target_mm);
-        let count = |impressions: &[tonsure::dots::Impression]| {
-            impressions.iter().filter(|i| i.position_mm.distance(target) < INSET_MM * 0.5).count()
-        };
-        (count(stage.planned()), count(&stage.selected[stage.impressions..]))
+        let near = |p: glam::Vec3| p.distance(target) < INSET_MM * 0.5;
+        (
+            stage.impressions.iter().filter(|i| near(i.position_mm)).count(),
+            stage.stubble.marks.iter().filter(|unit| near(unit.position_mm)).count(),
+        )
     };
     assert!(near(&frames[0]).0 > 150, "{:?} in the treated inset", near(&frames[0]));
     let (treated, stubble) = near(&frames[2]);

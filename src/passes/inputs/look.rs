@@ -2,7 +2,7 @@
 
 use crate::design::loss::Areata;
 use crate::dots::age::{self, HAIR_ROOT_MM, age};
-use crate::layout::{Ageing, HAIR_SESSION, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS, VISIBILITY_PER_MM};
+use crate::layout::{Ageing, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS, VISIBILITY_PER_MM};
 use crate::math::unit_or;
 use crate::optics::overlap::Spots;
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
@@ -140,18 +140,18 @@ fn mean_pigment(stage: &Stage, ageing: &Ageing) -> MeanPigment {
     let (mut carbon, mut iron) = (Vec4::ZERO, Vec4::ZERO);
     let (mut reference, mut visible) = (0.0, 0.0);
     let (mut count, mut sigma, mut optical, mut spot) = (0.0, 0.0, 0.0, 0.0);
-    let shown = &stage.packed[..stage.selected.len()];
+    // The beard is no part of the treated skin.
+    let shown = &stage.packed[..stage.impressions.len() + stage.stubble.marks.len()];
     let step = (shown.len() / (SAMPLE * 8)).max(1);
     for packed in shown.iter().step_by(step) {
         let aged = age(packed, ageing);
         if aged.area_mm2 <= 0.0 {
             continue;
         }
-        let is_hair = packed.params >> 22 & 0xf == HAIR_SESSION;
-        let depth_mm = if is_hair { HAIR_ROOT_MM } else { (aged.params >> 12 & 0xfff) as f32 * 1e-3 };
-        if !is_hair {
+        let depth_mm = if packed.is_hair() { HAIR_ROOT_MM } else { aged.ink().depth_mm };
+        if !packed.is_hair() {
             count += 1.0;
-            sigma += (aged.params & 0xfff) as f32 * 1e-3;
+            sigma += aged.ink().sigma_mm;
             optical += aged.depth_optical;
             spot += aged.area_mm2;
         }
