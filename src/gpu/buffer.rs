@@ -47,31 +47,3 @@ pub fn filled<T: Pod>(gpu: &Gpu, label: &'static str, data: &[T], usage: Usage) 
 pub fn uniform<T: Pod>(gpu: &Gpu, label: &'static str) -> Result<wgpu::Buffer, GpuError> {
     empty(gpu, label, size_of::<T>() as u64, Usage::UNIFORM)
 }
-
-/// IEEE half floats of values in the normal range; smaller ones become 0.
-pub fn half_from_f32(value: f32) -> u16 {
-    let bits = value.to_bits();
-    let sign = (bits >> 16 & 0x8000) as u16;
-    let exponent = (bits >> 23 & 0xff) as i32 - 127 + 15;
-    match exponent {
-        ..=0 => sign,
-        31.. => sign | 0x7bff,
-        e => {
-            let rounded = ((e as u32) << 10 | (bits >> 13 & 0x3ff)) + (bits >> 12 & 1);
-            sign | rounded.min(0x7bff) as u16
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::half_from_f32;
-
-    #[test]
-    fn halves_of_known_values() {
-        for (value, want) in [(0.0, 0), (1.0, 0x3c00), (-2.0, 0xc000), (0.5, 0x3800), (65504.0, 0x7bff), (1e9, 0x7bff)]
-        {
-            assert_eq!(half_from_f32(value), want, "{value}");
-        }
-    }
-}

@@ -1,6 +1,7 @@
 //! Textures that the host fills.
 
 use super::Gpu;
+use half::f16;
 
 /// A sampled texture of half floats.
 pub fn filled(
@@ -8,7 +9,7 @@ pub fn filled(
     label: &'static str,
     size: [u32; 2],
     format: wgpu::TextureFormat,
-    halves: &[u16],
+    halves: &[f16],
 ) -> wgpu::TextureView {
     let usage = wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_DST;
     let texture = empty(gpu, label, size, format, usage);

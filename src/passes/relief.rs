@@ -1,9 +1,9 @@
 //! The relief of the skin: one tile of pores and lines, made once a process, that every skin repeats.
 
-use crate::gpu::buffer::half_from_f32;
 use crate::gpu::{Gpu, texture};
 use crate::rng::{hash2, hash3, unit_f32};
 use glam::{IVec2, Vec2, Vec4, ivec2, vec2};
+use half::f16;
 use rayon::prelude::*;
 use std::sync::LazyLock;
 
@@ -175,8 +175,8 @@ fn coarser(fine: &[Vec4], side: usize) -> Vec<Vec4> {
 }
 
 /// The tile's levels as half floats.
-static HALVES: LazyLock<Vec<Vec<u16>>> = LazyLock::new(|| {
-    let halves = |level: Vec<Vec4>| level.iter().flat_map(|t| t.to_array()).map(half_from_f32).collect();
+static HALVES: LazyLock<Vec<Vec<f16>>> = LazyLock::new(|| {
+    let halves = |level: Vec<Vec4>| level.iter().flat_map(|t| t.to_array()).map(f16::from_f32).collect();
     levels().into_iter().map(halves).collect()
 });
 

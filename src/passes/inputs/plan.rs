@@ -6,6 +6,7 @@ use crate::gpu::{Gpu, GpuError, buffer, texture};
 use crate::layout::{Aged, COMPLEXION_SIZE};
 use crate::mesh::chart::{Chart, ChartTexel};
 use crate::stage::Stage;
+use half::f16;
 use wgpu::BufferUsages as Usage;
 
 /// Made anew by every edit of a plan.
@@ -64,7 +65,7 @@ fn ground_texture(gpu: &Gpu, chart: &Chart, scars: &ScarMap) -> wgpu::TextureVie
         let scar = scars.at(i);
         [radius(t), scar.share * scar.paleness, scar.share * scar.gloss, scar.share * scar.lift_mm]
     };
-    let halves: Vec<u16> = chart.texels.iter().enumerate().flat_map(texel).map(buffer::half_from_f32).collect();
+    let halves: Vec<f16> = chart.texels.iter().enumerate().flat_map(texel).map(f16::from_f32).collect();
     texture::filled(gpu, "ground", [chart.size; 2], wgpu::TextureFormat::Rgba16Float, &halves)
 }
 
@@ -75,7 +76,6 @@ fn complexion_texture(gpu: &Gpu) -> wgpu::TextureView {
 }
 
 fn density_texture(gpu: &Gpu, map: &DensityMap) -> wgpu::TextureView {
-    let halves: Vec<u16> =
-        map.per_cm2.iter().map(|&d| buffer::half_from_f32(crate::units::per_mm2_from_per_cm2(d))).collect();
+    let halves: Vec<f16> = map.per_cm2.iter().map(|&d| f16::from_f32(crate::units::per_mm2_from_per_cm2(d))).collect();
     texture::filled(gpu, "density", [map.size; 2], wgpu::TextureFormat::R16Float, &halves)
 }

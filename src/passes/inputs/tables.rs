@@ -1,9 +1,10 @@
 //! What is on the device once, whatever head is shown: tables of optics, the skin's relief, samplers.
 
-use crate::gpu::{Gpu, buffer, texture};
+use crate::gpu::{Gpu, texture};
 use crate::optics::ltc;
 use crate::optics::skin::{self, BLOOD_STEPS, MELANIN_STEPS};
 use crate::passes::{around, relief};
+use half::f16;
 
 /// Made once a device.
 pub struct DeviceTables {
@@ -48,7 +49,7 @@ impl DeviceTables {
 }
 
 fn bare_texture(gpu: &Gpu) -> wgpu::TextureView {
-    let halves: Vec<u16> = skin::bare_table().iter().flat_map(|r| r.to_array()).map(buffer::half_from_f32).collect();
+    let halves: Vec<f16> = skin::bare_table().iter().flat_map(|r| r.to_array()).map(f16::from_f32).collect();
     texture::filled(
         gpu,
         "bare skin",
@@ -62,6 +63,6 @@ fn bare_texture(gpu: &Gpu) -> wgpu::TextureView {
 fn ltc_texture(gpu: &Gpu) -> wgpu::TextureView {
     let entries = ltc::floats().chunks_exact(ltc::FLOATS);
     let part = |from: usize| entries.clone().flat_map(move |e| e[from..from + 4].iter().copied());
-    let halves: Vec<u16> = part(0).chain(part(4)).map(buffer::half_from_f32).collect();
+    let halves: Vec<f16> = part(0).chain(part(4)).map(f16::from_f32).collect();
     texture::filled(gpu, "ltc", [ltc::SIDE as u32, 2 * ltc::SIDE as u32], wgpu::TextureFormat::Rgba16Float, &halves)
 }
