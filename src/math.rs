@@ -76,44 +76,6 @@ pub fn smoothstep(lo: f32, hi: f32, x: f32) -> f32 {
     t * t * (3.0 - 2.0 * t)
 }
 
-/// A fast hasher for keys of small integers that nobody chooses to do harm: cells of a grid.
-pub type QuickHash = std::hash::BuildHasherDefault<QuickHasher>;
-
-/// State of [`QuickHash`]: multiply and fold (the scheme of FxHash).
-#[derive(Clone, Copy, Default)]
-pub struct QuickHasher(u64);
-
-impl std::hash::Hasher for QuickHasher {
-    fn finish(&self) -> u64 {
-        // The table looks at both ends of the word.
-        self.0 ^ self.0.rotate_left(26)
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.write_u64(u64::from_le_bytes(word));
-        }
-    }
-
-    fn write_u32(&mut self, value: u32) {
-        self.write_u64(value.into());
-    }
-
-    fn write_i32(&mut self, value: i32) {
-        self.write_u64(u64::from(value as u32));
-    }
-
-    fn write_usize(&mut self, value: usize) {
-        self.write_u64(value as u64);
-    }
-
-    fn write_u64(&mut self, value: u64) {
-        self.0 = (self.0.rotate_left(5) ^ value).wrapping_mul(0x517c_c1b7_2722_0a95);
-    }
-}
-
 /// A place of a triangle by two draws from 0 to 1, each place as likely as any other: of its corners, or of what they
 /// carry.
 pub fn in_triangle([a, b, c]: [Vec3; 3], u: f32, v: f32) -> Vec3 {

@@ -1,11 +1,10 @@
 //! Dense scans made as fine as the picture needs: vertices that share a cell of a grid and face alike
 //! become one, their mean, which also averages the scanner's noise.
 
-use crate::math::QuickHash;
 use crate::mesh::Paint;
 use crate::mesh::geometry::painted::Painted;
 use glam::{IVec3, Vec2, Vec3};
-use std::collections::HashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 /// More triangles than this are thinned: about 1.6 mm a side on a head.
 pub(super) const MOST: usize = 150_000;
@@ -40,7 +39,7 @@ struct Cluster {
 fn cluster(painted: &mut Painted, cell: f32) {
     painted.mesh.compute_normals();
     let mesh = &painted.mesh;
-    let mut places: HashMap<(IVec3, u8), u32, QuickHash> = HashMap::default();
+    let mut places: FxHashMap<(IVec3, u8), u32> = FxHashMap::default();
     let mut clusters: Vec<Cluster> = Vec::new();
     let index: Vec<u32> = (0..mesh.positions_mm.len())
         .map(|i| {
@@ -62,7 +61,7 @@ fn cluster(painted: &mut Painted, cell: f32) {
     let centers: Vec<Vec3> = clusters.iter().map(|c| c.position / c.count).collect();
     let mut kept = Vec::new();
     let mut kept_uv = Vec::new();
-    let mut seen: std::collections::HashSet<[u32; 3], QuickHash> = std::collections::HashSet::default();
+    let mut seen: FxHashSet<[u32; 3]> = FxHashSet::default();
     for (t, corners) in mesh.triangles.iter().enumerate() {
         let new = corners.map(|i| index[i as usize]);
         let mut key = new;

@@ -2,14 +2,13 @@
 
 use super::colors::Brought;
 use super::soup::{AGAIN, Soup, note};
-use crate::math::QuickHash;
 use crate::mesh::error::{Fault, fault};
 use crate::mesh::geometry::painted::Painted;
 use crate::mesh::report::Defect;
 use crate::mesh::{Mesh, Paint};
 use glam::{DVec3, Vec3};
 use rayon::prelude::*;
-use std::collections::HashMap;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 /// Farther from the middle than this, in any unit, is not a head.
 const FAR: f32 = 1e7;
@@ -123,8 +122,7 @@ fn middle(positions: &[DVec3]) -> Option<DVec3> {
 /// Distinct positions about `center`, the place of each old one, and how many were dropped.
 #[expect(clippy::type_complexity)]
 fn weld(positions: &[DVec3], center: DVec3) -> Result<(Vec<Vec3>, Vec<Option<u32>>, usize), Fault> {
-    let mut seen: HashMap<[u32; 3], u32, QuickHash> =
-        HashMap::with_capacity_and_hasher(positions.len(), QuickHash::default());
+    let mut seen: FxHashMap<[u32; 3], u32> = FxHashMap::with_capacity_and_hasher(positions.len(), FxBuildHasher);
     let mut kept = Vec::new();
     let mut place = |p: &DVec3| {
         let p = (*p - center).as_vec3();

@@ -4,7 +4,7 @@
 use crate::mesh::Mesh;
 use crate::mesh::geometry::nearest::Tree;
 use glam::{IVec3, Vec3};
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 
 /// A point of a surface and its unit normal.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +53,7 @@ const MOST: f32 = 400.0;
 
 /// One sample a cell of edge `cell`, of the triangles that `wanted` says. In a fixed, mixed order.
 pub(super) fn samples(mesh: &Mesh, cell: f32, wanted: impl Fn([Vec3; 3]) -> bool) -> Vec<Sample> {
-    let mut cells: HashMap<IVec3, Cell, crate::math::QuickHash> = HashMap::default();
+    let mut cells: FxHashMap<IVec3, Cell> = FxHashMap::default();
     let mut put = |p: Vec3, normal: Vec3, weight: f32| {
         let sum = cells.entry((p / cell).floor().as_ivec3()).or_default();
         sum.weight += weight;
