@@ -2,6 +2,9 @@
 
 use super::super::soup::{AGAIN, MAX_BYTES};
 use crate::mesh::error::{Fault, fault};
+use base64::Engine;
+use base64::alphabet;
+use base64::engine::general_purpose::{GeneralPurpose, NO_PAD};
 use gltf::json::Root;
 use std::io::Read;
 use std::path::{Component, Path, PathBuf};
@@ -42,26 +45,18 @@ pub(super) fn embedded(data: &str) -> Result<Vec<u8>, Fault> {
     base64(text).ok_or_else(wrong)
 }
 
+/// Programs do not agree on padding, which is left out before, nor on the bits left over at the end.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
+
+/// The bytes of a text in either alphabet, broken into lines or not.
 fn base64(text: &str) -> Option<Vec<u8>> {
-    let mut out = Vec::with_capacity(text.len() / 4 * 3);
-    let (mut bits, mut held) = (0_u32, 0);
-    for c in text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=') {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' | b'-' => 62,
-            b'/' | b'_' => 63,
-            _ => return None,
-        };
-        bits = bits << 6 | u32::from(value);
-        held += 6;
-        if held >= 8 {
-            held -= 8;
-            out.push((bits >> held) as u8);
-        }
-    }
-    Some(out)
+    let one_alphabet = |c| match c {
+        b'-' => b'+',
+        b'_' => b'/',
+        c => c,
+    };
+    let digits: Vec<u8> = text.bytes().filter(|c| !c.is_ascii_whitespace() && *c != b'=').map(one_alphabet).collect();
+    LENIENT.decode(digits).ok()
 }
 
 /// Reads a file of the same folder.
@@ -124,7 +119,11 @@ mod tests {
     #[test]
     fn base64_comes_back() {
         assert_eq!(base64("AAECAw=="), Some(vec![0, 1, 2, 3]));
+        for as_well in ["AAECAw", "AAECAw=", "AAECAw===", "AAEC\r\n Aw==\n", "AAECAx=="] {
+            assert_eq!(base64(as_well), Some(vec![0, 1, 2, 3]), "{as_well:?}");
+        }
         assert_eq!(base64("_-+/"), Some(vec![0xff, 0xef, 0xbf]));
+        assert_eq!(base64(""), Some(Vec::new()));
         assert_eq!(base64("a?"), None);
     }
 }

@@ -1,6 +1,7 @@
 //! Small writers of every format, for tests.
 
 use crate::mesh::Mesh;
+use base64::prelude::{BASE64_STANDARD, Engine};
 use std::fmt::Write;
 
 #[derive(Clone, Copy, PartialEq)]
@@ -102,7 +103,7 @@ pub fn gltf_text(mesh: &Mesh, uri: Option<&str>) -> (Vec<u8>, Vec<u8>) {
     let uri = match uri {
         Some("") => String::new(),
         Some(name) => format!(r#","uri":"{name}""#),
-        None => format!(r#","uri":"data:application/octet-stream;base64,{}""#, base64(&bin)),
+        None => format!(r#","uri":"data:application/octet-stream;base64,{}""#, BASE64_STANDARD.encode(&bin)),
     };
     let text = format!(
         r#"{{"asset":{{"version":"2.0"}},"scene":0,"scenes":[{{"nodes":[0]}}],
@@ -137,18 +138,5 @@ pub fn glb_of(text: &[u8], bin: &[u8]) -> Vec<u8> {
     out.extend((bin.len() as u32).to_le_bytes());
     out.extend(b"BIN\0");
     out.extend(bin);
-    out
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut out = String::new();
-    for chunk in bytes.chunks(3) {
-        let word = chunk.iter().fold(0_u32, |w, b| w << 8 | u32::from(*b)) << (8 * (3 - chunk.len()));
-        for k in 0..4 {
-            let digit = DIGITS[(word >> (18 - 6 * k)) as usize & 63] as char;
-            out.push(if k <= chunk.len() { digit } else { '=' });
-        }
-    }
     out
 }
