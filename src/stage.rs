@@ -4,6 +4,8 @@
 mod ambient_occlusion;
 pub(crate) mod cache;
 mod edit;
+#[cfg(feature = "cli")]
+mod state_folder;
 
 use crate::design::Treatment;
 use crate::design::client::Client;
@@ -23,9 +25,10 @@ use crate::mesh::face::FaceFrame;
 use crate::mesh::{Head, MeshError};
 use crate::scene::Scene;
 pub use ambient_occlusion::AmbientOcclusion;
-pub use cache::{folder_for, state_folder};
 pub use edit::{Edit, PlanSource};
 use glam::Vec3;
+#[cfg(feature = "cli")]
+pub use state_folder::{folder_for, state_folder};
 use std::sync::Arc;
 
 /// Texels of a side of the scalp chart: about half a millimetre each.

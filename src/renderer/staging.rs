@@ -15,8 +15,8 @@ use std::sync::Arc;
 
 impl Stage {
     /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off. `progress`
-    /// gets what is being done and the share done, and answers false to cancel. Blocks for up to some
+    /// `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off, as is due to a client's
+    /// own head. `progress` gets what is being done and the share done, and answers false to cancel. Blocks for up to some
     /// seconds: call it off the interface's thread.
     ///
     /// # Errors

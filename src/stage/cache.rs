@@ -2,13 +2,11 @@
 //! seconds and come out the same every time.
 //!
 //! A file that is damaged, of another head or of another version of its making is ignored.
-//! Only heads that everybody has are cached: nothing of a client stays on the disk.
+//! Who gives a folder gives it for heads that everybody has: nothing of a client stays on the disk.
 
 use crate::dots::{SeedDomain, Seeds};
 use crate::gpu::shader;
-use crate::mesh::parametric::HeadShape;
-use crate::mesh::{Mesh, library};
-use crate::scene::Scene;
+use crate::mesh::Mesh;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
@@ -28,30 +26,6 @@ const BAKE: [&str; 3] = [
 ];
 /// Key of what a file holds, and a checksum of the rest.
 const HEADER: usize = 8 + 4;
-
-/// The user's folder for what the program keeps: the platform's place for a program's state, else the
-/// temporary folder. `TONSURE_STATE` moves it.
-pub fn state_folder() -> PathBuf {
-    let var = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    if let Some(own) = var("TONSURE_STATE") {
-        return own;
-    }
-    let platform = if cfg!(target_os = "windows") {
-        var("LOCALAPPDATA")
-    } else if cfg!(target_os = "macos") {
-        var("HOME").map(|home| home.join("Library/Application Support"))
-    } else {
-        var("XDG_STATE_HOME").or_else(|| var("HOME").map(|home| home.join(".local/state")))
-    };
-    platform.unwrap_or_else(std::env::temp_dir).join("tonsure")
-}
-
-/// Where the files of a scene's head lie; none for a client's own: a scan, or a head shaped by a client's measures.
-pub fn folder_for(scene: &Scene) -> Option<PathBuf> {
-    let is_everybodys =
-        library::names().iter().any(|name| name == library::here(&scene.head)) && scene.shape == HeadShape::default();
-    is_everybodys.then(|| state_folder().join("heads"))
-}
 
 /// The sources of shaders with all that they import: an import that is added counts by itself.
 fn shader_sources(names: &[&str], hasher: &mut DefaultHasher) {
