@@ -1,6 +1,6 @@
 //! `tonsure film`: a turntable, or the years passing.
 
-use super::{CliError, open, outputs};
+use super::{CliError, open, outputs, progress};
 use crate::export::{film, film::Film, text};
 use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::View;
@@ -90,7 +90,7 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     let mut renderer = Renderer::new(&gpu)?;
     renderer.set_stage(open::stage(&gpu, &scene, &base)?)?;
     for (n, frame) in frames.iter().enumerate() {
-        open::progress(&format!("frame {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
+        progress::show(&format!("frame {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
         renderer.begin(frame)?;
         let mut picture = renderer.read_picture()?;
         if args.kind == KindArg::Ageing {
@@ -102,7 +102,7 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
         film.push(&picture)?;
     }
     let path = film.finish()?;
-    open::progress("done", 1.0);
+    progress::clear();
     println!("{}", path.display());
     Ok(())
 }

@@ -11,6 +11,7 @@ pub(crate) mod inspect;
 pub(crate) mod open;
 pub(crate) mod outputs;
 pub(crate) mod plan;
+mod progress;
 pub(crate) mod render;
 pub(crate) mod scan;
 pub(crate) mod scene;
@@ -78,6 +79,7 @@ pub fn main() -> ExitCode {
             std::process::exit(1);
         }
         // The place is for whoever looks for the fault, with RUST_LOG=tonsure=debug.
+        progress::clear();
         tracing::debug!(place = ?info.location(), "internal fault");
         eprintln!("tonsure: internal fault; please report it with the command you typed");
     }));
@@ -94,6 +96,7 @@ pub fn main() -> ExitCode {
     match std::panic::catch_unwind(|| run(cli)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(e)) => {
+            progress::clear();
             eprintln!("tonsure: {}", printable(&e.to_string()));
             ExitCode::from(e.exit_code())
         }

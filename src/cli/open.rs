@@ -1,6 +1,6 @@
 //! What several commands share: opening scenes and adapters, parsing sizes.
 
-use super::CliError;
+use super::{CliError, progress};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::mesh::library;
 use crate::scene::{Scene, file, reach};
@@ -74,13 +74,14 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
         eprintln!("note: {said}");
     }
     let cache_dir = crate::stage::folder_for(scene);
-    Stage::build_with(gpu, scene, base, cache_dir.as_deref(), &mut progress)
+    let stage = Stage::build_with(gpu, scene, base, cache_dir.as_deref(), &mut progress::show);
+    progress::clear();
+    stage
 }
 
 /// Says where the size of a head is in doubt.
 pub fn tell_size(head: &crate::mesh::Head) {
     if let Some(note) = &head.size_note {
-        progress("", 1.0);
         eprintln!("note: {note}");
     }
 }
@@ -106,20 +107,6 @@ pub fn number(text: &str, low: f32, high: f32, what: &str) -> Result<f32, String
         Ok(v) if (low..=high).contains(&v) => Ok(v),
         _ => Err(format!("{what} must be a number from {low} to {high}")),
     }
-}
-
-/// Shows progress on one line of a terminal; says nothing elsewhere.
-pub fn progress(what: &str, share: f32) -> bool {
-    use std::io::{IsTerminal, Write};
-    let mut err = std::io::stderr();
-    if err.is_terminal() {
-        write!(err, "\r\x1b[K{what} {:.0} %", share * 100.0).ok();
-        if share >= 0.95 {
-            write!(err, "\r\x1b[K").ok();
-        }
-        err.flush().ok();
-    }
-    true
 }
 
 /// A length of hair, mm: 0 for stubble, or 1 to 120.

@@ -1,7 +1,7 @@
 //! `tonsure plan`: the plan as a sheet to print.
 
 use super::scan::ScanArgs;
-use super::{CliError, open, outputs};
+use super::{CliError, open, outputs, progress};
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
 use crate::renderer::{FrameSpec, Renderer};
@@ -64,7 +64,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     renderer.set_stage(stage.clone())?;
     let mut views = Vec::new();
     for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {
-        open::progress("drawing the views", 0.5 + 0.05 * i as f32);
+        progress::show("drawing the views", 0.5 + 0.05 * i as f32);
         let mut spec = FrameSpec::of(&scene, args.size, args.size);
         // Tight about the head.
         spec.view = View { fov_deg: 24.0, ..View::named(name).unwrap_or_default() };
@@ -75,7 +75,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
         renderer.begin(&spec)?;
         views.push(Cell { picture: renderer.read_picture()?, caption });
     }
-    open::progress("", 1.0);
+    progress::clear();
     let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
     open::tell_size(&stage.head);
     let sheet =

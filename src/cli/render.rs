@@ -5,7 +5,7 @@ mod shots;
 mod words;
 
 use super::choices::dots_each;
-use super::{CliError, open, outputs};
+use super::{CliError, open, outputs, progress};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text, years};
 use crate::renderer::Renderer;
@@ -65,7 +65,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let places = tells_years.then(|| years::Places::of(&stage)).flatten();
     let mut firsts = years::Firsts::default();
     for (n, shot) in shots.iter().enumerate() {
-        open::progress(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
+        progress::show(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
         let planned = shot.scene(&scene);
         if !stage.is_plan_of(&planned) {
             stage = stage.replan(&planned);
@@ -92,7 +92,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
             }
             let path = fill(pattern, shot, n);
             png::write(&picture, &path)?;
-            open::progress("", 1.0);
+            progress::clear();
             println!("{}", path.display());
         }
     }
@@ -108,7 +108,7 @@ fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) ->
     let stamp = (!args.no_stamp).then_some(text::STAMP);
     let sheet: RgbaImage = compose(&title, cells, columns, stamp);
     png::write(&sheet, path)?;
-    open::progress("", 1.0);
+    progress::clear();
     println!("{}", path.display());
     Ok(())
 }

@@ -2,6 +2,8 @@
 //! to end.
 
 use super::command_line::{file, refused};
+#[cfg(target_os = "linux")]
+use super::left_out::left_out;
 use std::path::Path;
 use std::process::Command;
 
@@ -178,5 +180,28 @@ fn a_signal_leaves_nothing_half_written() {
             let whole = !name.starts_with('.') && image::open(folder.path().join(&name)).is_ok();
             assert!(whole && output != "film.mp4", "{signal} left {name}");
         }
+    }
+}
+
+/// On a terminal: the line of progress is gone before anything else is said, an error as much as a result.
+#[cfg(target_os = "linux")]
+#[test]
+fn nothing_is_left_of_the_line_of_progress() {
+    let folder = tempfile::tempdir().expect("a folder");
+    file(folder.path(), "bad.obj", b"v 0 0 0\n");
+    let tonsure = env!("CARGO_BIN_EXE_tonsure");
+    let on_a_terminal = |arguments: &str| {
+        let command = format!("{tonsure} {arguments}");
+        let output = Command::new("script").args(["-qec", &command, "/dev/null"]).current_dir(&folder).output();
+        Some(String::from_utf8_lossy(&output.ok()?.stdout).into_owned())
+    };
+    let Some(failed) = on_a_terminal("render --head bad.obj --output a.png") else {
+        return left_out("no `script` to make a terminal");
+    };
+    let done = on_a_terminal("render --resolution 16,16 --samples 1 --output a.png").unwrap_or_default();
+    for (text, last) in [(failed, "tonsure: "), (done, "a.png")] {
+        assert!(text.contains("loading the head 0 %"), "{text:?}");
+        let seen = text.trim_end().rsplit("\r\x1b[K").next();
+        assert!(seen.is_some_and(|seen| seen.starts_with(last)), "{text:?}");
     }
 }
