@@ -31,10 +31,11 @@ lint: setup
 	$(CARGO) clippy --no-default-features --features $$feature -- -D warnings || exit 1; done
 	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --no-deps --document-private-items
 
-# Licences, sources and advisories of all that is built in; needs the network.
+# Licences, sources and advisories of all that is built in; the advisories alone need the network.
 deny:
 	@command -v cargo-deny >/dev/null || { echo "deny: cargo-deny is missing; type: cargo install --locked cargo-deny" >&2; exit 1; }
-	$(CARGO) deny check
+	$(CARGO) deny check licenses sources bans
+	$(CARGO) deny check advisories
 
 setup:
 	@sh assets/setup.sh
