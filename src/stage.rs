@@ -4,6 +4,7 @@
 mod ambient_occlusion;
 pub(crate) mod cache;
 mod edit;
+mod picking;
 #[cfg(feature = "cli")]
 mod state_folder;
 
@@ -27,6 +28,7 @@ use crate::scene::Scene;
 pub use ambient_occlusion::AmbientOcclusion;
 pub use edit::{Edit, PlanSource};
 use glam::Vec3;
+pub use picking::Picking;
 #[cfg(feature = "cli")]
 pub use state_folder::{folder_for, state_folder};
 use std::sync::Arc;
@@ -51,6 +53,7 @@ pub enum StageError {
 /// What no edit of a plan remakes.
 pub(crate) struct StagedHead {
     pub(crate) head: Arc<Head>,
+    pub(crate) picking: Arc<Picking>,
     pub(crate) chart: Arc<Chart>,
     pub(crate) seeds: Arc<Seeds>,
     pub(crate) ground: Arc<Ground>,
@@ -88,6 +91,8 @@ impl<M: Mark> Packed<M> {
 pub struct Stage {
     /// As it was loaded, unchanged by the plan.
     pub head: Arc<Head>,
+    /// Where rays meet it.
+    pub picking: Arc<Picking>,
     /// Where its face is.
     pub face: FaceFrame,
     /// Of the whole scalp.
@@ -147,6 +152,7 @@ impl Stage {
         };
         let base = StagedHead {
             head: self.head.clone(),
+            picking: self.picking.clone(),
             chart: self.chart.clone(),
             seeds: self.seeds.clone(),
             ground: self.ground.clone(),
@@ -176,7 +182,7 @@ impl Stage {
         if !going() {
             return None;
         }
-        let StagedHead { head, chart, seeds, ground, cover, ambient_occlusion } = base;
+        let StagedHead { head, picking, chart, seeds, ground, cover, ambient_occlusion } = base;
         let (treatment, hair) = (scene.treatment.clone(), scene.hair);
         let brief = Brief { treatment: &treatment, client: &scene.client, hair: &hair, cover: &cover };
         let density = match old {
@@ -215,6 +221,7 @@ impl Stage {
         Some(Self {
             face: FaceFrame::of(&head),
             head,
+            picking,
             chart,
             seeds,
             ground,
@@ -254,23 +261,6 @@ impl Stage {
 
     /// First point of the head on a ray, mm.
     pub fn hit(&self, origin_mm: Vec3, direction: Vec3) -> Option<Vec3> {
-        let mesh = &self.head.mesh;
-        (0..mesh.triangles.len())
-            .filter_map(|t| ray_triangle(origin_mm, direction, mesh.corners(t)))
-            .min_by(f32::total_cmp)
-            .map(|t| origin_mm + direction * t)
+        self.picking.hit(origin_mm, direction)
     }
-}
-
-/// Distance along a ray to a triangle, both sides (Moeller and Trumbore 1997).
-fn ray_triangle(origin: Vec3, direction: Vec3, [a, b, c]: [Vec3; 3]) -> Option<f32> {
-    let (e1, e2) = (b - a, c - a);
-    let p = direction.cross(e2);
-    let inverse = e1.dot(p).recip();
-    let s = origin - a;
-    let u = s.dot(p) * inverse;
-    let q = s.cross(e1);
-    let v = direction.dot(q) * inverse;
-    let t = e2.dot(q) * inverse;
-    (u >= 0.0 && v >= 0.0 && u + v <= 1.0 && t > 0.0).then_some(t)
 }

@@ -9,15 +9,15 @@ use crate::mesh::chart::{Chart, scalp_triangles};
 use crate::mesh::library;
 use crate::passes::seed::seed_gpu;
 use crate::scene::Scene;
-use crate::stage::{AmbientOcclusion, CHART_SIZE, Stage, StageError, StagedHead, cache};
+use crate::stage::{AmbientOcclusion, CHART_SIZE, Picking, Stage, StageError, StagedHead, cache};
 use std::path::Path;
 use std::sync::Arc;
 
 impl Stage {
     /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
     /// `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off, as is due to a client's
-    /// own head. `progress` gets what is being done and the share done, and answers false to cancel. Blocks for up to some
-    /// seconds: call it off the interface's thread.
+    /// own head. `progress` gets what is being done and the share done, and answers false to cancel. Blocks for
+    /// up to some seconds: call it off the interface's thread.
     ///
     /// # Errors
     /// A head that cannot be used, a lost device, or a cancelled `progress`.
@@ -56,11 +56,13 @@ impl Stage {
             }
         };
         step("placing the impressions", 0.95)?;
+        let head = Arc::new(head);
         let base = StagedHead {
             ground: Arc::new(Ground::new(&seeds, &head, &chart)),
             cover: Arc::new(Cover::new(&chart, &scene.loss, &scene.scars)),
             ambient_occlusion: Arc::new(AmbientOcclusion::of(&head.mesh, cache_dir)),
-            head: Arc::new(head),
+            picking: Arc::new(Picking::new(head.clone())),
+            head,
             chart: Arc::new(chart),
             seeds: Arc::new(seeds),
         };

@@ -59,7 +59,9 @@ impl Worker<'_> {
                         !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
                     });
                 locked(&self.shared.shown).busy = None;
-                built?
+                let stage = built?;
+                stage.picking.prepare();
+                stage
             }
         };
         renderer.set_stage(next.clone())?;
