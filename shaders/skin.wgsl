@@ -160,7 +160,8 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     if (HEALING) {
         blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
-    let lips = select(marked.r, 0.0, PAINTED);
+    let lips = select(lips_of(marked.r), 0.0, PAINTED);
+    let open = select(beside_mouth(marked.r), 1.0, PAINTED);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
@@ -176,13 +177,13 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
     } else {
-        albedo *= 1.0 - BROW_SHADE * look.brows * marked.g;
+        albedo *= (1.0 - BROW_SHADE * look.brows * marked.g) * open;
     }
     var hair = 0.0;
     if (STUBBLE) {
         hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
     }
-    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, 1.0, thick_mm);
+    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, open, thick_mm);
 }
 
 // What wears a shirt.

@@ -159,6 +159,8 @@ pub struct Marks {
     pub brow: f32,
     /// Density of the beard over the chin's; 0 on women.
     pub beard: f32,
+    /// The line on which the lips meet: no light gets in between them.
+    pub mouth: f32,
 }
 
 /// The colour that a scan brought along, sRGB.

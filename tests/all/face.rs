@@ -85,14 +85,33 @@ fn beards_follow_the_hair_and_the_sex() {
 #[test]
 fn lips_nose_and_cheeks_are_redder() {
     let mut studio = studio();
-    let lip = front(&studio.stage.head, |m, _| m.lips > 0.95);
-    let places =
-        [lip - vec3(0.0, 2.0, 0.0), on_skin(&studio, 0.0, -40.0), on_skin(&studio, 40.0, -42.0), forehead(&studio)];
+    // The middle of the lower lip, off the dark line between them.
+    let lip = front(&studio.stage.head, |m, _| m.mouth > 0.95) - vec3(0.0, 5.0, 0.0);
+    let places = [lip, on_skin(&studio, 0.0, -40.0), on_skin(&studio, 40.0, -42.0), forehead(&studio)];
     let labs = labs(&mut studio, Hair { visible: false, ..Scene::default().hair }, &places);
     println!("lips, nose, cheek, forehead {labs:.1?}");
     let [lips, nose, cheek, forehead] = [0, 1, 2, 3].map(|i| labs[i][1]);
     assert!(lips - cheek >= 5.0, "lips a* {lips}, cheek {cheek}");
     assert!(nose - forehead >= 1.5 && cheek - forehead >= 0.5, "nose {nose}, cheek {cheek}, forehead {forehead}");
+}
+
+/// Formerly the lower lip's upper edge shone where the lips meet, as on a mask.
+#[test]
+fn a_dark_line_lies_between_the_lips() {
+    let mut studio = studio();
+    let head = studio.stage.head.clone();
+    let line = front(&head, |m, _| m.mouth > 0.95);
+    let lip = line - vec3(0.0, 5.0, 0.0);
+    // So near that a patch is smaller than the line is thin.
+    let view =
+        View { target_mm: line.to_array(), azimuth_deg: 0.0, elevation_deg: 0.0, distance_mm: 400.0, fov_deg: 4.0 };
+    let shown = FrameSpec { treated: false, view, ..spec() };
+    let pixels = light(&mut studio, &shown);
+    let lightness = |y: f32| lab_at(&pixels, &shown, line + vec3(0.0, y, 0.0))[0];
+    let dark = (-8..=8).map(|i| lightness(i as f32 * 0.25)).fold(f64::MAX, f64::min);
+    let beside = lab_at(&pixels, &shown, lip)[0];
+    println!("between the lips L* {dark:.1}, on them {beside:.1}");
+    assert!(beside - dark >= 8.0, "between the lips L* {dark}, on them {beside}");
 }
 
 /// Formerly no light came through ears: they were as grey in the shade as a cheek.

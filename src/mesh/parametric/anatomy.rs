@@ -102,10 +102,11 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     }
     let lips = if x < 26.0 && rest.z > 130.0 {
         let inside = (along(&UPPER_LIP, x) - rest.y).min(rest.y - along(&LOWER_LIP, x));
-        smoothstep(-0.9, 0.9, inside)
+        smoothstep(-1.3, 1.3, inside)
     } else {
         0.0
     };
+    let mouth = lips * smoothstep(3.2, 0.6, (rest.y - mouth_line(x)).abs()) * smoothstep(26.0, 21.0, x);
     let Brow { middle, half } = match sex {
         Sex::Male => MANS_BROW,
         Sex::Female => WOMANS_BROW,
@@ -114,7 +115,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let (head, tail) = (middle[0].0, middle[6].0);
     let brow =
         smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
-    Marks { lips, brow, beard: beard * (1.0 - lips) }
+    Marks { lips, brow, beard: beard * (1.0 - lips), mouth }
 }
 
 /// Edges of the lids in front of which nothing lies at rest: left upper, left lower, right upper, right
@@ -140,6 +141,11 @@ pub fn earness(rest: Vec3) -> f32 {
     smoothstep(71.0, 73.0, rest.x.abs()) * beyond(680.0, 740.0, rest.y) * beyond(25.0, 63.0, rest.z)
 }
 
+/// Height of the line between the lips at rest, so far from the middle.
+fn mouth_line(x: f32) -> f32 {
+    660.7 + 0.03 * x
+}
+
 /// Closes the lips of a shape: what lies above the line between them goes down, what lies below it
 /// up, until they press on each other.
 pub fn close_lips(rest: &[Vec3], shape: &mut [Vec3]) {
@@ -149,7 +155,7 @@ pub fn close_lips(rest: &[Vec3], shape: &mut [Vec3]) {
     let gap = y(vec3(0.0, 660.8, 155.3)) - y(vec3(0.0, 660.6, 152.7));
     let by = (gap + PRESS_MM) * 0.5;
     for (p, r) in shape.iter_mut().zip(rest) {
-        let above = r.y - (660.7 + 0.03 * r.x.abs());
+        let above = r.y - mouth_line(r.x.abs());
         let near =
             smoothstep(13.0, 0.0, above.abs()) * smoothstep(27.0, 23.0, r.x.abs()) * smoothstep(120.0, 135.0, r.z);
         p.y -= by * near * above.signum();

@@ -93,8 +93,12 @@ pub fn is_painted(head: &Head) -> bool {
     }
 }
 
+/// Share of the lips' byte that says how near the line is on which they meet; mirrored in `shaders/shared/face.wgsl`.
+const MOUTH: f32 = 0.4;
+
 fn marks(m: &Marks, thick_mm: f32) -> [u8; 3] {
-    [byte(m.lips), byte(m.brow), byte(1.0 - thick_mm / thin::MOST_MM)]
+    let lips = m.lips * ((1.0 - MOUTH) + MOUTH * m.mouth);
+    [byte(lips), byte(m.brow), byte(1.0 - thick_mm / thin::MOST_MM)]
 }
 
 fn byte(share: f32) -> u8 {
