@@ -15,17 +15,42 @@ const JUDGES: usize = 90;
 const REFINED: usize = 24;
 /// The front of a typical head lies this near to a face's scan, mm; other things are farther off.
 const NEAR_MM: f32 = 5.0;
+/// A surface of fewer samples is none to be judged.
+const LEAST_SAMPLES: usize = 200;
+/// How much of a scan's longest extent a face takes where neck and chest go with it.
+const END_SHARES: [f32; 3] = [0.45, 0.6, 0.75];
 /// Less of the back than this is there: a share.
 const BACK: f32 = 0.5;
 const THERE_MM: f32 = 12.0;
 
-/// Whether a surface is the front of a head without its back.
+/// Whether a surface is the front of a head without its back, alone or with neck and chest below it.
 pub(super) fn is_alone(surface: &Mesh) -> bool {
     let cell = (scan::area(surface) / SAMPLES).sqrt() as f32;
     let samples = scan::samples(surface, cell.max(f32::MIN_POSITIVE), |_| true);
-    let (own, own_reach) = spread(samples.iter().map(|s| s.position));
+    samples.len() >= LEAST_SAMPLES && parts(&samples).iter().any(|part| is_face(&samples, part))
+}
+
+/// Where a face may be in a scan: in all of it, or at an end of its longest extent.
+fn parts(samples: &[Sample]) -> Vec<Vec<Vec3>> {
+    let all: Vec<Vec3> = samples.iter().map(|s| s.position).collect();
+    let along = longest(&all);
+    let (low, high) = all.iter().map(|p| p.dot(along)).fold((f32::MAX, f32::MIN), |(l, h), y| (l.min(y), h.max(y)));
+    let end = |(up, share): (bool, f32)| {
+        let inside = |p: &Vec3| {
+            let y = (p.dot(along) - low) / (high - low).max(f32::MIN_POSITIVE);
+            share > if up { 1.0 - y } else { y }
+        };
+        all.iter().copied().filter(inside).collect::<Vec<Vec3>>()
+    };
+    let ends = END_SHARES.into_iter().flat_map(|share| [(true, share), (false, share)]).map(end);
+    std::iter::once(all.clone()).chain(ends).filter(|part| part.len() >= LEAST_SAMPLES / 2).collect()
+}
+
+/// Whether the front of a head about as large as a part of the samples lies there, and no back.
+fn is_face(samples: &[Sample], part: &[Vec3]) -> bool {
+    let (own, own_reach) = spread(part.iter().copied());
     let (typical, reach) = spread(TYPICAL.front.iter().map(|t| t.mean));
-    if samples.len() < 200 || own_reach <= 0.0 {
+    if own_reach <= 0.0 {
         return false;
     }
     // As large as the typical front: the unit does not matter.
@@ -48,6 +73,13 @@ pub(super) fn is_alone(surface: &Mesh) -> bool {
         let face = relief::relief(&fit, &scan).is_some_and(|r| r > super::relief::LEAST_RELIEF);
         face && fit.residual_mm < NEAR_MM * fit.scale && back(&fit, &scan) < BACK
     })
+}
+
+/// The direction in which points reach farthest, by power iteration on their covariance.
+fn longest(points: &[Vec3]) -> Vec3 {
+    let (middle, _) = spread(points.iter().copied());
+    let step = |d: Vec3| crate::math::unit_or(points.iter().map(|p| (*p - middle) * (*p - middle).dot(d)).sum(), d);
+    (0..30).fold(Vec3::new(0.5, 0.7, 0.5), |d, _| step(d))
 }
 
 /// Middle of points, and their mean distance from it.

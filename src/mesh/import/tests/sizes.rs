@@ -111,6 +111,7 @@ fn what_is_no_head_is_none_at_any_size() {
         ("egg", egg(Vec3::new(75.0, 110.0, 95.0), Vec3::ZERO), &[3.7]),
         ("box", block(Vec3::new(150.0, 230.0, 190.0), Vec3::ZERO), &[0.02]),
         ("shoulders", part(|p| p.y < -85.0), &[1.0]),
+        ("chest", part(|p| p.y < -85.0 && p.z > 0.0), &[1.0]),
         ("open in front", part(|p| !(p.z > 20.0 && p.y < 60.0)), &[1.0, 0.02]),
         // Taken for a head before, at both sizes.
         ("smoothed", smoothed(2000), &[1.0, 0.8]),
@@ -123,11 +124,24 @@ fn what_is_no_head_is_none_at_any_size() {
     }
 }
 
+/// Neck and chest below a face, which are larger than it, do not hide it; lying in metres, nor does the pose.
 #[test]
 fn a_face_alone_is_told() {
-    for (what, mesh, by) in [("face", part(|p| p.z > 45.0), 1.0), ("no back", part(|p| p.z > -20.0), 1.0)] {
-        let said = load_mesh("a.ply", &times(&mesh, by)).expect_err(what).to_string();
-        assert!(said.contains("the back of the head is missing"), "{what} at {by}: {said}");
+    let lying = |mut mesh: Mesh| {
+        let turn = glam::Mat3::from_euler(glam::EulerRot::XYZ, -1.2, 0.3, 0.4);
+        mesh.positions_mm.iter_mut().for_each(|p| *p = turn * *p * 1e-3 + Vec3::new(0.4, -2.0, 1.0));
+        mesh
+    };
+    for (what, mesh) in [
+        ("face", part(|p| p.z > 45.0)),
+        ("no back", part(|p| p.z > -20.0)),
+        ("front half with the chest", part(|p| p.z > 0.0)),
+        ("less of it", part(|p| p.z > 20.0)),
+        ("front half, lying", lying(part(|p| p.z > 0.0))),
+        ("front half to the neck", part(|p| p.z > 10.0 && p.y > -120.0)),
+    ] {
+        let said = load_mesh("a.ply", &mesh).expect_err(what).to_string();
+        assert!(said.contains("the back of the head is missing"), "{what}: {said}");
     }
 }
 
