@@ -22,6 +22,11 @@ const END_SHARES: [f32; 3] = [0.45, 0.6, 0.75];
 /// Less of the back than this is there: a share.
 const BACK: f32 = 0.5;
 const THERE_MM: f32 = 12.0;
+/// What lies along the way to a point of the back is it: the cosine, and how much nearer or farther, seen from here.
+const ALONG: f32 = 0.99;
+const NEARER: f32 = 0.4;
+const FARTHER: f32 = 2.5;
+const MIDDLE: Vec3 = Vec3::new(0.0, 20.0, -5.0);
 
 /// Whether a surface is the front of a head without its back, alone or with neck and chest below it.
 pub(super) fn is_alone(surface: &Mesh) -> bool {
@@ -71,7 +76,7 @@ fn is_face(samples: &[Sample], part: &[Vec3]) -> bool {
     let best = fits.min_by(|a, b| a.score.total_cmp(&b.score));
     best.is_some_and(|fit| {
         let face = relief::relief(&fit, &scan).is_some_and(|r| r > super::relief::LEAST_RELIEF);
-        face && fit.residual_mm < NEAR_MM * fit.scale && back(&fit, &scan) < BACK
+        face && fit.residual_mm < NEAR_MM * fit.scale && !has_back(&fit, &scan)
     })
 }
 
@@ -89,10 +94,25 @@ fn spread(points: impl Iterator<Item = Vec3> + Clone) -> (Vec3, f32) {
     (middle, points.map(|p| p.distance(middle)).sum::<f32>() / n)
 }
 
-/// Share of the back of a fitted head that the scan shows.
+/// Whether the back of a fitted head is there, nearer or farther than it was fitted: half a head's size may fit a face.
+fn has_back(fit: &Fit, scan: &Scan) -> bool {
+    let inside = fit.to_scan(MIDDLE);
+    let rays: Vec<Vec3> = scan.samples.iter().map(|s| s.position - inside).collect();
+    share_of_back(fit, |p| {
+        let to = p - inside;
+        let reach = to.length() * NEARER..to.length() * FARTHER;
+        rays.iter().any(|r| r.dot(to) > ALONG * r.length() * to.length() && reach.contains(&r.length()))
+    }) > BACK
+}
+
+/// Share of the back of a fitted head that the scan shows where it was fitted.
 pub(super) fn back(fit: &Fit, scan: &Scan) -> f32 {
+    share_of_back(fit, |p| scan.nearest(p, THERE_MM * fit.scale).is_some())
+}
+
+/// Share of the points of a fitted head's back that are there.
+fn share_of_back(fit: &Fit, there: impl Fn(Vec3) -> bool) -> f32 {
     let points = TYPICAL.points.iter().filter(|p| p.mean.z < -30.0 && p.mean.y > 0.0);
-    let there = |p: Vec3| scan.nearest(p, THERE_MM * fit.scale).is_some();
     let (n, seen) = points.fold((0, 0), |(n, k), p| (n + 1, k + usize::from(there(fit.place(p)))));
     seen as f32 / n.max(1) as f32
 }

@@ -145,6 +145,28 @@ fn a_face_alone_is_told() {
     }
 }
 
+/// A mesh whose vertices are the means of those in cells of a grid.
+fn coarse(mut mesh: Mesh, cell_mm: f32) -> Mesh {
+    let key = |p: Vec3| (p / cell_mm).round().as_ivec3();
+    let mut cells = std::collections::HashMap::<_, (Vec3, f32)>::new();
+    for p in &mesh.positions_mm {
+        let (sum, count) = cells.entry(key(*p)).or_default();
+        (*sum, *count) = (*sum + *p, *count + 1.0);
+    }
+    mesh.positions_mm.iter_mut().for_each(|p| *p = cells[&key(*p)].0 / cells[&key(*p)].1);
+    mesh
+}
+
+/// A face of half its size fits a head that ends at the neck, but that head has its back.
+#[test]
+fn a_head_in_no_unit_that_ends_at_the_neck_is_whole() {
+    for cell_mm in [1.0, 8.0] {
+        let mesh = coarse(part(|p| p.y > -110.0), cell_mm);
+        let read = load_mesh("a.ply", &times(&mesh, 1.0 / 305.0)).unwrap_or_else(|e| panic!("cells of {cell_mm}: {e}"));
+        assert_eq!((read.report.unit, read.report.up, read.report.front), (None, Axis::UP, Axis::FRONT));
+    }
+}
+
 #[test]
 fn the_matrix_takes_the_file_to_the_head() {
     let read = load_mesh("a.ply", &head_in(Axis::ALL[3], Axis::ALL[2], Unit::Inch)).expect("a head");
