@@ -31,6 +31,10 @@ const LEAST_SHARE: f32 = 0.02;
 const EARS_MM: std::ops::Range<f32> = 95.0..190.0;
 const OFF_MM: f32 = 30.0;
 const UNEVEN_MM: f32 = 45.0;
+/// How far a picked point may lie from where it is found: inions differ by 30 mm, other points are 100 mm apart.
+const ASTRAY_MM: f32 = 60.0;
+/// How far about the ears a nasion is turned to try whether it lies on the face, degrees.
+const NOD_DEG: f32 = 75.0;
 /// A head upside down or turned round fits worse by more than this, mm.
 const WORSE_MM: f32 = 0.5;
 /// What a picked point is trusted.
@@ -73,7 +77,7 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
     let upright = pose.rotation * fit.rotation;
     let mut marks = marks::find(&painted.mesh, fit, pose.certain, upright.transpose() * Vec3::Y);
     let fitted = Placement { rotation: back, mm_per_unit: mm, center, origin_mm: fit.shift };
-    prefer(&options.landmarks, &fitted, &mut marks);
+    prefer(&options.landmarks, &fitted, fit.scale, &mut marks)?;
     let ears = ["left_preauricular", "right_preauricular"].map(|n| at(&marks, n));
     let ([Some(left), Some(right)], Some(_)) = (ears, at(&marks, "nasion")) else {
         return Err(fault("no ears were found on it", "give them with --landmarks"));
@@ -125,13 +129,19 @@ fn at(marks: &[Found], name: &str) -> Option<Vec3> {
     marks.iter().find(|m| m.name == name).map(|m| m.position_mm)
 }
 
-/// Puts picked points in the place of found ones.
-fn prefer(given: &Given, placement: &Placement, marks: &mut Vec<Found>) {
+/// Puts picked points in the place of found ones, from which they are not far on a head so many times as large.
+fn prefer(given: &Given, placement: &Placement, size: f32, marks: &mut Vec<Found>) -> Result<(), Fault> {
     for (name, file) in given.iter() {
         let position_mm = placement.from_file(file);
+        let off = at(marks, name).map_or(0.0, |found| found.distance(position_mm));
+        if off > ASTRAY_MM * size {
+            let reason = format!("the picked landmarks have {name} {off:.0} mm away from where it is on this head");
+            return Err(fault(reason, "check that point, and the file's unit"));
+        }
         marks.retain(|m| m.name != name);
         marks.push(Found { name, position_mm, confidence: PICKED });
     }
+    Ok(())
 }
 
 /// The same upright with X along the ears.
@@ -228,11 +238,15 @@ fn picked_pose(surface: &Mesh, center: DVec3, options: &ImportOptions) -> Result
     };
     let fitted = pose::from_start(&scaled, &start);
     let off = |f: &Option<Fit>| f.as_ref().map_or(f32::MAX, |f| f.residual_mm);
+    let (middle, axis) = ((left + right) * 0.5, crate::math::unit_or(left - right, Vec3::X));
+    let nodded = |deg: f32| middle + Mat3::from_axis_angle(axis, deg.to_radians()) * (nasion - middle);
     // A head fits worse the wrong way up or round; each is tried, for a fit alone does not tell a poor scan from it.
     let others = [
         (laid(nasion, right, left)?, "have left and right swapped"),
         (laid(left + right - nasion, right, left)?, "have the nasion behind the ears"),
         (laid(left + right - nasion, left, right)?, "have the nasion behind the ears, and left and right swapped"),
+        (laid(nodded(NOD_DEG), left, right)?, "have the nasion off the face"),
+        (laid(nodded(-NOD_DEG), left, right)?, "have the nasion off the face"),
     ];
     let others = others.map(|(other, why)| (off(&pose::from_start(&scaled, &other)), why));
     let best = others.into_iter().min_by(|a, b| a.0.total_cmp(&b.0));

@@ -187,4 +187,27 @@ fn swapped_or_scaled_landmarks_are_refused() {
     assert!(said(good.map(|p| p * 0.001), None).contains("away from the scan"));
     let behind = said([l.inion, good[1], good[2]], None);
     assert!(behind.contains("behind the ears"), "{behind}");
+    let above = said([l.vertex, good[1], good[2]], None);
+    assert!(above.contains("off the face"), "{above}");
+}
+
+/// Where the pose is found, a picked point that is another one of the head, or none, is not taken either.
+#[test]
+fn a_single_landmark_astray_is_refused() {
+    let l = crate::mesh::parametric::default_head().landmarks;
+    let file = ply(default_mesh(), Order::Little);
+    let with = |name, point: Vec3| {
+        let given = crate::mesh::options::landmarks::Given::of([(name, point.as_dvec3())]);
+        load_bytes("a.ply", &file, &ImportOptions { landmarks: given, ..Default::default() })
+    };
+    for (name, own, other) in [
+        ("left_preauricular", l.left_preauricular, l.right_preauricular),
+        ("inion", l.inion, l.nasion),
+        ("vertex", l.vertex, l.inion),
+        ("nasion", l.nasion, Vec3::new(500.0, 0.0, 0.0)),
+    ] {
+        assert!(with(name, own + Vec3::splat(8.0)).is_ok(), "{name}");
+        let said = with(name, other).expect_err(name).to_string();
+        assert!(said.contains(name) && said.contains("away from where it is"), "{said}");
+    }
 }
