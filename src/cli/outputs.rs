@@ -3,6 +3,7 @@
 use super::CliError;
 use super::scan::ScanArgs;
 use crate::files;
+use crate::mesh::import;
 use crate::scene::Scene;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -72,13 +73,16 @@ fn identity(path: &Path) -> Option<(u64, u64, PathBuf)> {
     std::fs::canonicalize(path).ok().map(|place| (0, 0, place))
 }
 
-/// Whether a file that is there lies below an input's folder and is named in it, or in a material beside it: a scan's
-/// picture or buffer.
+/// Whether a file that is there is a scan's material, picture or buffer, or lies below its folder and is named in it
+/// or in a material beside it.
 fn names(input: &Path, path: &Path) -> bool {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
     let Some((folder, path)) = real(folder_of(input)).zip(real(path)) else { return false };
     if !path.starts_with(&folder) {
         return false;
+    }
+    if import::companions(input).iter().any(|own| real(own).as_ref() == Some(&path)) {
+        return true;
     }
     let materials = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|found| found.path());
     let materials = materials.filter(|file| file.extension().is_some_and(|e| e.eq_ignore_ascii_case("mtl")));

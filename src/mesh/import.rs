@@ -30,7 +30,7 @@ use repair::Surface;
 use sniff::Format;
 use soup::{MAX_BYTES, Soup};
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Fewer triangles than this cannot show a head.
 const MIN_TRIANGLES: usize = 1_000;
@@ -127,6 +127,19 @@ pub fn triangles_in(bytes: &[u8], path: &Path) -> Result<usize, MeshError> {
     let soup = sniff::format(bytes, path).and_then(|format| parse(format, bytes, path));
     let surface = soup.and_then(|soup| repair::repair(soup, true));
     Ok(surface.map_err(|f| unusable(path, f.reason, f.remedy))?.painted.mesh.triangles.len())
+}
+
+/// The files that a head file has its look or its buffers from, as far as they are there; none of what does not read.
+pub fn companions(path: &Path) -> Vec<PathBuf> {
+    let Ok(bytes) = bytes(path) else { return Vec::new() };
+    let text = from_utf16(&bytes);
+    let bytes = text.as_deref().map_or(&bytes[..], str::as_bytes);
+    match sniff::format(bytes, path) {
+        Ok(Format::Obj) => obj::companions(bytes, path),
+        Ok(Format::Ply) => ply::companions(bytes, path),
+        Ok(Format::Glb | Format::Gltf) => gltf::companions(bytes, path),
+        Ok(Format::Stl) | Err(_) => Vec::new(),
+    }
 }
 
 /// The pictures that an MTL file names for its materials.

@@ -42,6 +42,15 @@ fn what_a_command_reads_it_does_not_write() {
     std::fs::create_dir(at("maps")).expect("made");
     let skin = file(&folder.path().join("maps"), "Skin.PNG", b"v 0 0 0\n");
     assert!(refused(&["render", "--head", &painted, "--output", &skin], 4).contains("reads it"));
+    // Also where the material lies in a folder of its own, or a URI hides the name.
+    let inner = file(folder.path(), "inner.obj", b"mtllib mat/inner.mtl\nv 0 0 0\n");
+    std::fs::create_dir(at("mat")).expect("made");
+    file(&folder.path().join("mat"), "inner.mtl", b"newmtl skin\nmap_Kd look.png\n");
+    let look = file(&folder.path().join("mat"), "look.png", b"v 0 0 0\n");
+    assert!(refused(&["inspect", &inner, "--picture", &look], 4).contains("reads it"));
+    let json = br#"{"asset":{"version":"2.0"},"images":[{"uri":"my%20skin%2Epng"}]}"#;
+    let (hidden, look) = (file(folder.path(), "hidden.gltf", json), file(folder.path(), "my skin.png", b"v 0 0 0\n"));
+    assert!(refused(&["inspect", &hidden, "--picture", &look], 4).contains("reads it"));
     let material = at("painted.mtl");
     assert!(refused(&["render", "--head", &painted, "--stats", &material], 4).contains("reads it"));
     assert_eq!(std::fs::read(&skin).expect("it stays"), b"v 0 0 0\n");

@@ -7,6 +7,7 @@ mod deform;
 mod looks;
 
 use super::soup::{AGAIN, SURFACE, Soup, shown};
+use super::texture;
 use crate::mesh::error::{Fault, fault};
 use accessor::Reader;
 use deform::Work;
@@ -15,7 +16,7 @@ use gltf::json::validation::Checked;
 use gltf::json::{self, Root, mesh::Mode};
 use looks::Looks;
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Deepest nesting of nodes, and most nodes visited: a chain may bite its own tail.
 const MAX_DEPTH: usize = 512;
@@ -44,16 +45,21 @@ const TAKEN: [&str; 11] = [
     "KHR_node_",
 ];
 
-/// Reads a GLB or glTF file.
-pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
+/// A GLB or glTF file before anything in it is looked at.
+fn parsed(bytes: &[u8]) -> Result<gltf::Gltf, Fault> {
     // The container's own reader subtracts its header from this length unchecked.
     let length = bytes.get(8..12).map(|n| u32::from_le_bytes([n[0], n[1], n[2], n[3]]));
     if bytes.starts_with(b"glTF") && length.is_none_or(|n| n < 20) {
         return Err(fault("it was cut within its header", AGAIN));
     }
     let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let file = gltf::Gltf::from_slice_without_validation(text)
-        .map_err(|e| fault(format!("it does not read as glTF ({})", shown(&e.to_string())), AGAIN))?;
+    gltf::Gltf::from_slice_without_validation(text)
+        .map_err(|e| fault(format!("it does not read as glTF ({})", shown(&e.to_string())), AGAIN))
+}
+
+/// Reads a GLB or glTF file.
+pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
+    let file = parsed(bytes)?;
     let root = file.document.into_json();
     for (extension, what, remedy) in PACKED {
         if root.extensions_required.iter().any(|e| e == extension) {
@@ -72,6 +78,18 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
         }
         _ => f,
     })
+}
+
+/// Most files of a glTF file that are looked for.
+const MAX_FILES: usize = 64;
+
+/// The buffers and pictures that lie beside it.
+pub(super) fn companions(bytes: &[u8], path: &Path) -> Vec<PathBuf> {
+    let Ok(root) = parsed(bytes).map(|file| file.document.into_json()) else { return Vec::new() };
+    let buffers = root.buffers.iter().filter_map(|b| b.uri.as_deref());
+    let uris = buffers.chain(root.images.iter().filter_map(|i| i.uri.as_deref()));
+    let files = uris.filter(|uri| !uri.starts_with("data:")).take(MAX_FILES);
+    files.filter_map(|uri| texture::beside(path, path, &looks::decoded(uri))).collect()
 }
 
 fn read_root(root: &Root, blob: Option<Vec<u8>>, path: &Path) -> Result<Soup, Fault> {

@@ -16,7 +16,7 @@ use glam::{DVec3, Vec2};
 use lines::text;
 use material::Materials;
 use prepare::Prepared;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use survey::Survey;
 
 /// Polygons are kept whole: concave ones are cut by their ears.
@@ -54,6 +54,12 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     }
     materials.apply(&mut soup, &places.material_of, places.uv, path);
     Ok(soup)
+}
+
+/// Its material files, and the pictures that they name.
+pub(super) fn companions(bytes: &[u8], path: &Path) -> Vec<PathBuf> {
+    let survey = Survey::of(&text(bytes));
+    survey.map_or_else(|_| Vec::new(), |survey| Materials::load(&survey, path, &mut Soup::default()).companions(path))
 }
 
 /// What goes with the soup's positions and triangles.

@@ -7,12 +7,13 @@ mod header;
 mod looks;
 
 use super::soup::{AGAIN, SURFACE, Soup, check_counts};
+use super::texture;
 use crate::mesh::error::{Fault, fault};
 use body::Body;
 use glam::DVec3;
 use header::{Element, Kind};
 use looks::Looks;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// Reads a PLY file; its pictures are looked for beside `path`.
 pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
@@ -50,6 +51,12 @@ pub(super) fn read(bytes: &[u8], path: &Path) -> Result<Soup, Fault> {
     soup.note("concave_polygons_cut_as_fans", soup.cutter.fanned, false);
     looks.apply(&mut soup, &header.pictures, path);
     Ok(soup)
+}
+
+/// The pictures that its header names.
+pub(super) fn companions(bytes: &[u8], path: &Path) -> Vec<PathBuf> {
+    let names = header::read(bytes).map(|header| header.pictures).unwrap_or_default();
+    names.iter().take(texture::MAX_PICTURES).filter_map(|name| texture::beside(path, path, name)).collect()
 }
 
 /// A Gaussian-splat file looks like a point cloud, and people take it for a mesh.

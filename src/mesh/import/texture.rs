@@ -13,7 +13,7 @@ use unicode_normalization::UnicodeNormalization;
 /// Larger pictures and sheets are scaled down to this.
 const SHEET_SIDE: u32 = 4096;
 /// Most pictures of one scan, and most repeats of one that has no repeat of its own.
-const MAX_PICTURES: usize = 32;
+pub(super) const MAX_PICTURES: usize = 32;
 const MAX_REPEATS: i32 = 4;
 /// Most entries of a folder that are looked at.
 const MAX_ENTRIES: usize = 20_000;

@@ -273,6 +273,6 @@ fn picture(
 }
 
 /// A URI with its percent signs resolved, where it is a plain name; else as it stands.
-fn decoded(uri: &str) -> String {
+pub(super) fn decoded(uri: &str) -> String {
     buffers::file_name(uri).map_or_else(|| uri.replace("%20", " "), |p| p.to_string_lossy().into_owned())
 }

@@ -94,6 +94,25 @@ impl Materials {
         (self.materials.clone(), self.by_name.clone())
     }
 
+    /// The material files, and the pictures that they name.
+    pub fn companions(&self, path: &Path) -> Vec<PathBuf> {
+        let mut all: Vec<PathBuf> = Vec::new();
+        let mut told: Vec<(&str, &Path)> = Vec::new();
+        for (material, from) in self.materials.iter().zip(&self.files) {
+            if !all.contains(from) {
+                all.push(from.clone());
+            }
+            let file = picture_of(material).map(|told| (Map::of(told).file, from.as_path()));
+            told.extend(file.filter(|file| !told.contains(file)));
+        }
+        let names = told.into_iter().take(texture::MAX_PICTURES);
+        let found = names.filter_map(|(name, from)| {
+            texture::beside(path, from, name).or_else(|| texture::beside(path, from, name.split_once(" #")?.0))
+        });
+        all.extend(found);
+        all
+    }
+
     /// Gives the soup its pictures, and notes what is missing.
     pub fn apply(&self, soup: &mut Soup, material_of: &[Option<usize>], mut uv: Vec<[Vec2; 3]>, path: &Path) {
         let mut used: Vec<usize> = material_of.iter().flatten().copied().collect();
