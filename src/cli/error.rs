@@ -60,7 +60,24 @@ fn gpu_code(error: &GpuError) -> u8 {
     }
 }
 
-/// A text without what a terminal would take for a command: a file may say anything.
+/// A text without what a terminal would take for a command, or would turn the line round for: a file may say anything.
 pub fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }).collect()
+    let turns =
+        |c| matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let plain = |c: char| if (c.is_control() && c != '\n') || turns(c) { char::REPLACEMENT_CHARACTER } else { c };
+    text.chars().map(plain).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::printable;
+
+    #[test]
+    fn no_text_moves_the_cursor_or_turns_the_line_round() {
+        assert_eq!(
+            printable("a\u{1b}[31mb\u{9b}\rc\u{202e}gpj.exe\nd"),
+            "a\u{fffd}[31mb\u{fffd}\u{fffd}c\u{fffd}gpj.exe\nd"
+        );
+        assert_eq!(printable("Köpfe, סריקה"), "Köpfe, סריקה");
+    }
 }

@@ -1,5 +1,6 @@
 //! What several commands share: opening scenes and adapters, parsing sizes.
 
+use super::error::printable;
 use super::{CliError, progress};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::mesh::library;
@@ -76,13 +77,17 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
     let cache_dir = crate::stage::folder_for(scene);
     let stage = Stage::build_with(gpu, scene, base, cache_dir.as_deref(), &mut progress::show);
     progress::clear();
+    if let Ok(stage) = &stage {
+        tell(&stage.head);
+    }
     stage
 }
 
-/// Says where the size of a head is in doubt.
-pub fn tell_size(head: &crate::mesh::Head) {
-    if let Some(note) = &head.size_note {
-        eprintln!("note: {note}");
+/// Says what colour a scan brought, and where its size is in doubt.
+fn tell(head: &crate::mesh::Head) {
+    let colour = head.colour_note.as_ref().map(|colour| format!("colour of the scan: {colour}"));
+    for note in colour.iter().chain(&head.size_note) {
+        eprintln!("note: {}", printable(note));
     }
 }
 

@@ -21,6 +21,9 @@ pub struct PlanArgs {
     /// File to write, .pdf or .png
     #[arg(long)]
     output: PathBuf,
+    /// Title of the sheet; a scan's own name is not told unless it is written here
+    #[arg(long, default_value = "Scalp micropigmentation: the plan")]
+    title: String,
     /// Year that the treated and the untreated head are shown in beside today's
     #[arg(long, default_value_t = 5.0, value_parser = |t: &str| open::number(t, 1.0, 20.0, "years"))]
     years: f32,
@@ -77,9 +80,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     }
     progress::clear();
     let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
-    open::tell_size(&stage.head);
-    let sheet =
-        plan::PlanSheet { title: "Scalp micropigmentation: the plan".into(), views, lines: summary.lines(&scene) };
+    let sheet = plan::PlanSheet { title: args.title.clone(), views, lines: summary.lines(&scene) };
     if is_pdf {
         png::write_bytes(&plan::pdf(&sheet), &args.output)?;
     } else {

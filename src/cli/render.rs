@@ -56,7 +56,6 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let gpu = open::gpu(args.adapter.as_deref())?;
     let mut renderer = Renderer::new(&gpu)?;
     let mut stage = open::stage(&gpu, &scene, &base)?;
-    open::tell_size(&stage.head);
     renderer.set_stage(stage.clone())?;
     settle(&mut shots, args, &scene, &stage)?;
     let mut cells = Vec::new();
@@ -103,7 +102,8 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
 }
 
 fn write_sheet(args: &RenderArgs, scene: &Scene, cells: &[Cell], path: &Path) -> Result<(), CliError> {
-    let title = format!("{}: {}", scene.head_name(), if args.bare { "bare" } else { "scalp micropigmentation" });
+    let what = if args.bare { "bare" } else { "scalp micropigmentation" };
+    let title = args.title.clone().unwrap_or_else(|| format!("{}: {what}", scene.head_name()));
     let columns = if cells.len() <= 3 { cells.len() as u32 } else { (cells.len() as u32).div_ceil(2).min(4) };
     let stamp = (!args.no_stamp).then_some(text::STAMP);
     let sheet: RgbaImage = compose(&title, cells, columns, stamp);

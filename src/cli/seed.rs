@@ -43,7 +43,6 @@ pub fn run(args: &SeedArgs) -> Result<(), CliError> {
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let stage = open::stage(&gpu, &scene, &base)?;
-    open::tell_size(&stage.head);
     png::write_bytes(format(&stage, args.frame).as_bytes(), &args.output)?;
     println!("{} impressions in {}", stage.impressions.len(), args.output.display());
     Ok(())

@@ -113,6 +113,8 @@ pub struct Head {
     pub lids: [Vec<Vec3>; 4],
     /// A scan's own colours, if it has them.
     pub paint: Paint,
+    /// What colour its file gave, or that there is none and why; none for a head of no file.
+    pub colour_note: Option<String>,
     /// What is to be said of its size, where it is in doubt: a sentence.
     pub size_note: Option<String>,
     /// How it lies in its file, if it is of one.
@@ -129,6 +131,7 @@ impl Head {
             marks: Vec::new(),
             lids: Default::default(),
             paint: Paint::Skin,
+            colour_note: None,
             size_note: None,
             placement: None,
         }

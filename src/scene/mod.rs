@@ -8,6 +8,7 @@ use crate::design::transplant::Transplant;
 use crate::design::{Aftercare, Fade, Treatment};
 use crate::dots::age::Habits;
 use crate::mesh::import::ImportOptions;
+use crate::mesh::library;
 use crate::mesh::parametric::HeadShape;
 use serde::{Deserialize, Serialize};
 
@@ -137,11 +138,10 @@ pub struct LightChoice {
 }
 
 impl Scene {
-    /// What the head is called where others read it: its name, or its file's without the folders, which may
-    /// tell who the client is.
-    pub fn head_name(&self) -> String {
-        let stem = std::path::Path::new(&self.head).file_stem();
-        stem.map_or_else(|| self.head.clone(), |stem| stem.to_string_lossy().into_owned())
+    /// What the head is called where others read it: its name, where everybody has it. A file's name and its
+    /// folders may tell who the client is.
+    pub fn head_name(&self) -> &str {
+        if library::is_name(&self.head) { &self.head } else { "scan" }
     }
 
     /// Takes another head, of which nothing is known yet.

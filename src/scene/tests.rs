@@ -118,6 +118,20 @@ fn random_scenes_are_planned_without_a_panic() {
     });
 }
 
+/// A page that is handed out names the heads that everybody has, not the file of a client.
+#[test]
+fn a_page_does_not_tell_whose_scan_it_is() {
+    use super::summary::Summary;
+    let head = crate::mesh::parametric::default_head();
+    let chart = crate::mesh::chart::Chart::new(&head, 96);
+    for (name, told) in [("default", "'default'"), ("clients/2026/Jane Doe.obj", "'scan'")] {
+        let mut scene = Scene::default();
+        scene.set_head(name);
+        let page = Summary::on(&scene, &chart).page(&scene);
+        assert!(page.contains(told) && !page.contains("Jane") && !page.contains("clients"), "{page}");
+    }
+}
+
 /// Damages one line; gives its number.
 fn damage(lines: &mut [String], dice: &mut Dice) -> Option<usize> {
     let candidates: Vec<usize> = (0..lines.len())

@@ -80,6 +80,7 @@ pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
 pub const HEAD_WHICH: &str = "Model or scan";
 pub const HEAD_OPEN: &str = "Open a scan…";
 pub const HEAD_HOW: &str = "Drop a scan (OBJ, PLY, STL, GLB) or a scene on the window.";
+pub const HEAD_COLOUR: &str = "Colour of the scan: ";
 pub const HEAD_LIES: &str = "Unit and orientation";
 pub const HEAD_UNIT: &str = "Unit";
 pub const HEAD_UP: &str = "Up axis";
@@ -493,8 +494,7 @@ pub fn history_name(paths: &[String]) -> String {
     }
     let plain = |f: &str| {
         let units = ["_per_cm2", "_mlxh_per_year", "_mm", "_deg", "_ev", "_days"];
-        let cut = units.iter().find_map(|u| f.strip_suffix(u)).unwrap_or(f);
-        cut.replace('_', " ")
+        units.iter().find_map(|u| f.strip_suffix(u)).unwrap_or(f).replace('_', " ")
     };
     sentence(&fields.iter().map(|f| plain(f)).collect::<Vec<_>>().join(": "))
 }

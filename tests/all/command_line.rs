@@ -144,7 +144,8 @@ fn dots_lie_on_the_persons_own_scan() {
     let to_head = |p: [f64; 3]| [0, 1, 2].map(|r| (0..3).map(|k| matrix(r, k) * p[k]).sum::<f64>() + matrix(r, 3));
     let list = folder.path().join("dots.ply").to_string_lossy().into_owned();
     let said = tonsure(&["seed", "--head", &path, "--tape", "571", "--frame", "file", "--output", &list]);
-    assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    let notes = String::from_utf8_lossy(&said.stderr).into_owned();
+    assert!(said.status.success() && notes.contains("colour of the scan: none (the file has none)"), "{notes}");
     let text = std::fs::read_to_string(&list).expect("a list");
     assert!(
         text.contains("comment frame: the head file's own; unit:") && text.contains("property double x"),

@@ -113,6 +113,9 @@ pub struct RenderArgs {
     /// One labelled sheet of all pictures
     #[arg(long)]
     pub(super) sheet: Option<PathBuf>,
+    /// Title of the sheet; a scan's own name is not told unless it is written here
+    #[arg(long)]
+    pub(super) title: Option<String>,
     /// Bare skin, no treatment
     #[arg(long)]
     pub(super) bare: bool,

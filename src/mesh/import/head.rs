@@ -20,6 +20,7 @@ pub fn head(name: &str, imported: Imported) -> Head {
     let Painted { mesh, paint } = imported.painted;
     let mut head = Head { paint, ..Head::new(name, mesh, landmarks(&imported.marks)) };
     head.size_note = measure::size_note(&head, &imported.report);
+    head.colour_note = Some(imported.report.colour);
     head.placement = Some(imported.report.placement);
     head
 }

@@ -51,7 +51,11 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     }
     note(ui, s::HEAD_HOW);
     if !library::is_name(&model.scene.head) {
-        if let Some(size) = shown.staged.as_ref().and_then(|(_, stage)| stage.head.size_note.as_ref()) {
+        let staged = shown.staged.as_ref().map(|(_, stage)| &stage.head);
+        if let Some(colour) = staged.and_then(|head| head.colour_note.as_ref()) {
+            note(ui, &(s::HEAD_COLOUR.to_owned() + colour));
+        }
+        if let Some(size) = staged.and_then(|head| head.size_note.as_ref()) {
             ui.label(RichText::new(s::sentence(size)).size(12.5).color(ACCENT));
         }
         scan(ui, &mut model.scene.import);
