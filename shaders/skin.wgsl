@@ -132,8 +132,9 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     return skin * ratio;
 }
 
-// Strength of the relief where no region is known.
+// Strength of the relief, and roughness added to the surface's own, where no region is known: a cheek's side.
 const PLAIN_RELIEF: f32 = 0.7;
+const PLAIN_ROUGHNESS: f32 = 0.14;
 
 // Melanin up to which its unevenness shows in full. Darker skin is as uneven in melanin itself, not in shares of it:
 // else a doubled share would make it piebald (by eye).
@@ -149,7 +150,8 @@ fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     let off = baked.melanin - 1.0;
     let share = mix(min(1.0, EVEN_MELANIN / look.melanin), 1.0, smoothstep(SCAR_LACKS.x, SCAR_LACKS.y, -off));
     let factors = mix(vec2(1.0), vec2(1.0 + off * share, baked.blood), seen);
-    return Complexion(factors.x, factors.y, baked.roughness * seen, mix(PLAIN_RELIEF * look.variation, baked.relief, seen));
+    let surface = mix(vec2(PLAIN_ROUGHNESS, PLAIN_RELIEF) * look.variation, vec2(baked.roughness, baked.relief), seen);
+    return Complexion(factors.x, factors.y, surface.x, surface.y);
 }
 
 fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {

@@ -58,3 +58,31 @@ fn a_highlight_keeps_most_of_the_pigments_contrast() {
     });
     assert!(kept[..3].iter().all(|share| *share >= 0.70) && kept[3] >= 0.55, "{kept:.3?}");
 }
+
+/// Formerly the throat, beyond the regions of the face, was smoother than any of them: dark skin wore a wet patch there
+/// with an edge of 0.7 of its gloss.
+#[test]
+fn the_throat_is_no_mirror() {
+    let mut studio = studio();
+    let view = View::named("frontal").expect("a view");
+    let mut shown = FrameSpec { view, samples: 4, treated: false, ..FrameSpec::of(&Scene::default(), 500, 500) };
+    shown.hair.visible = false;
+    shown.skin.melanin = 0.15;
+    let mut seen = |gloss: bool| light(&mut studio, &FrameSpec { gloss, ..shown.clone() });
+    let (on, off) = (seen(true), seen(false));
+    let gloss = |x: usize, y: usize| {
+        let at = |dx: usize, dy: usize| {
+            let i = (y + dy - 1) * 500 + x + dx - 1;
+            on[i][1] - off[i][1]
+        };
+        (0..9).map(|k| at(k % 3, k / 3)).sum::<f32>() / 9.0
+    };
+    // Between chin and collar; the steepest step of each row over 4 pixels, some 2.5 mm.
+    let (columns, rows) = (165..271, 415..485);
+    let mean = rows.clone().flat_map(|y| columns.clone().map(move |x| (x, y))).map(|(x, y)| gloss(x, y)).sum::<f32>()
+        / (columns.len() * rows.len()) as f32;
+    let steepest = |y: usize| columns.clone().map(|x| (gloss(x + 4, y) - gloss(x, y)).abs()).fold(0.0, f32::max);
+    let step = rows.clone().map(steepest).sum::<f32>() / rows.len() as f32 / mean;
+    println!("gloss of the throat steps by {step:.2} of its mean in 4 pixels");
+    assert!(step < 0.6, "an edge of {step} of the mean gloss");
+}
