@@ -66,7 +66,7 @@ enum Command {
 }
 
 /// Runs the program.
-pub fn main() -> ExitCode {
+pub fn main(output_is_closed: bool) -> ExitCode {
     std::panic::set_hook(Box::new(|info| {
         // Who reads the output (`head`, a pager) has read enough: the end of a command, not a fault.
         if let Some(said) = info.payload().downcast_ref::<String>()
@@ -90,9 +90,15 @@ pub fn main() -> ExitCode {
         Err(e) => {
             // A reader that has gone has read enough.
             let printed = e.print().map_or_else(|fault| fault.kind() == std::io::ErrorKind::BrokenPipe, |()| true);
-            return ExitCode::from(if e.use_stderr() { 2 } else { u8::from(!printed) });
+            return ExitCode::from(if e.use_stderr() { 2 } else { u8::from(!printed || output_is_closed) });
         }
     };
+    if output_is_closed && is_headless(&cli) {
+        eprintln!(
+            "tonsure: cannot write the output: the standard output is closed; send it somewhere, as to /dev/null"
+        );
+        return ExitCode::from(1);
+    }
     match std::panic::catch_unwind(|| run(cli)) {
         Ok(Ok(())) => ExitCode::SUCCESS,
         Ok(Err(e)) => {
@@ -104,13 +110,17 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Whether a command does its work without the window.
+fn is_headless(cli: &Cli) -> bool {
+    #[cfg(feature = "viewer")]
+    return !matches!(cli.command, None | Some(Command::View(_)));
+    #[cfg(not(feature = "viewer"))]
+    return cli.command.is_some();
+}
+
 fn run(cli: Cli) -> Result<(), CliError> {
     // The window listens by itself.
-    #[cfg(feature = "viewer")]
-    let is_headless = !matches!(cli.command, None | Some(Command::View(_)));
-    #[cfg(not(feature = "viewer"))]
-    let is_headless = true;
-    if is_headless {
+    if is_headless(&cli) {
         crate::signals::listen();
     }
     match cli.command {

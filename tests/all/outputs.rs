@@ -112,6 +112,25 @@ fn a_full_disk_is_told() {
     assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
 }
 
+/// A closed output is told before any work, and `/dev/null` is none. Formerly it was a success.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_closed_output_is_told() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let run = |to: &str| {
+        let script = format!(r#"exec "$@" {to}"#);
+        let mut command = Command::new("sh");
+        command.args(["-c", &script, "sh", env!("CARGO_BIN_EXE_tonsure"), "scene", "new"]);
+        command.arg(folder.path().join("plan.toml")).output().expect("it runs")
+    };
+    let closed = run(">&-");
+    let said = String::from_utf8_lossy(&closed.stderr);
+    assert_eq!(closed.status.code(), Some(1), "{said}");
+    assert!(said.contains("the standard output is closed"), "{said}");
+    assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 0);
+    assert!(run("> /dev/null").status.success());
+}
+
 /// What never ends is refused, as a scene, a head and as what is said of one.
 #[cfg(unix)]
 #[test]
