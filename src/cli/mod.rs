@@ -78,8 +78,8 @@ pub fn main(output_is_closed: bool) -> ExitCode {
             eprintln!("tonsure: cannot write the output: {reason}; make room, or send it elsewhere");
             std::process::exit(1);
         }
-        // The place is for whoever looks for the fault, with RUST_LOG=tonsure=debug.
         progress::clear();
+        // The place is for whoever looks for the fault, with RUST_LOG=tonsure=debug.
         tracing::debug!(place = ?info.location(), "internal fault");
         eprintln!("tonsure: internal fault; please report it with the command you typed");
     }));

@@ -7,16 +7,23 @@ use glam::Vec3;
 use rayon::prelude::*;
 use std::ops::Range;
 
+/// Where a mark is on the skin.
+#[derive(Clone, Copy, Debug)]
+pub struct Spot {
+    /// Head frame.
+    pub position_mm: Vec3,
+    /// Unit, out of the skin.
+    pub normal: Vec3,
+    /// Key of its random draws, and its order among its neighbours.
+    pub rank: u32,
+    /// What shares a cluster shares it.
+    pub session: u32,
+}
+
 /// What the device draws as dots: an impression or a follicular unit.
 pub trait Mark: Copy + Send + Sync {
-    /// On the skin, head frame.
-    fn position_mm(&self) -> Vec3;
-    /// Unit, out of the skin.
-    fn normal(&self) -> Vec3;
-    /// Key of its random draws, and its order among its neighbours.
-    fn rank(&self) -> u32;
-    /// What shares a cluster shares it.
-    fn session(&self) -> u32;
+    /// Where it is, and in which session.
+    fn spot(&self) -> Spot;
     /// How wide it is over another one of its session.
     fn width_over(&self, other: &Self) -> f32;
     /// In the device's words; `seed` keys every random draw.
@@ -24,43 +31,31 @@ pub trait Mark: Copy + Send + Sync {
 }
 
 impl Mark for Impression {
-    fn position_mm(&self) -> Vec3 {
-        self.position_mm
+    fn spot(&self) -> Spot {
+        let Self { position_mm, normal, rank, session, .. } = *self;
+        Spot { position_mm, normal, rank, session }
     }
-    fn normal(&self) -> Vec3 {
-        self.normal
-    }
-    fn rank(&self) -> u32 {
-        self.rank
-    }
-    fn session(&self) -> u32 {
-        self.session
-    }
+
     fn width_over(&self, other: &Self) -> f32 {
         self.diameter_mm / other.diameter_mm
     }
+
     fn packed(&self, seed: u32) -> PackedImpression {
         PackedImpression::of_impression(self, seed)
     }
 }
 
 impl Mark for FollicularUnit {
-    fn position_mm(&self) -> Vec3 {
-        self.position_mm
+    fn spot(&self) -> Spot {
+        let Self { position_mm, normal, rank, .. } = *self;
+        Spot { position_mm, normal, rank, session: HAIR_SESSION }
     }
-    fn normal(&self) -> Vec3 {
-        self.normal
-    }
-    fn rank(&self) -> u32 {
-        self.rank
-    }
-    fn session(&self) -> u32 {
-        HAIR_SESSION
-    }
+
     /// Seen from afar, all are equally wide.
     fn width_over(&self, _: &Self) -> f32 {
         1.0
     }
+
     fn packed(&self, seed: u32) -> PackedImpression {
         PackedImpression::of_unit(self, seed)
     }
@@ -80,10 +75,10 @@ pub fn pack<M: Mark>(marks: &[M], clusters: &[Range<u32>], seed: u32) -> (Vec<Pa
 /// Reorders marks into clusters of at most 256 neighbours of one session, each in rank order,
 /// and returns the clusters' ranges.
 pub fn clusters<M: Mark>(marks: &mut [M]) -> Vec<Range<u32>> {
-    marks.par_sort_unstable_by_key(|m| (m.session(), m.rank()));
+    marks.par_sort_unstable_by_key(|m| (m.spot().session, m.spot().rank));
     let mut first = 0;
     let sessions: Vec<(u32, &mut [M])> = marks
-        .chunk_by_mut(|a, b| a.session() == b.session())
+        .chunk_by_mut(|a, b| a.spot().session == b.spot().session)
         .map(|set| {
             let start = first;
             first += set.len() as u32;
@@ -94,7 +89,7 @@ pub fn clusters<M: Mark>(marks: &mut [M]) -> Vec<Range<u32>> {
         let mut ranges = Vec::new();
         split(set, start, &mut ranges);
         for r in &ranges {
-            set[(r.start - start) as usize..(r.end - start) as usize].sort_unstable_by_key(|m| m.rank());
+            set[(r.start - start) as usize..(r.end - start) as usize].sort_unstable_by_key(|m| m.spot().rank);
         }
         ranges
     });
@@ -111,12 +106,12 @@ fn split<M: Mark>(set: &mut [M], first: u32, ranges: &mut Vec<Range<u32>>) {
         }
         return;
     }
-    let places: Vec<Vec3> = set.iter().map(|mark| mark.position_mm()).collect();
+    let places: Vec<Vec3> = set.iter().map(|mark| mark.spot().position_mm).collect();
     let extent = Aabb::around(&places).size();
     let axis = extent.max_position();
     let middle = (set.len().div_ceil(size) / 2) * size;
     set.select_nth_unstable_by(middle, |a, b| {
-        a.position_mm()[axis].total_cmp(&b.position_mm()[axis]).then(a.rank().cmp(&b.rank()))
+        a.spot().position_mm[axis].total_cmp(&b.spot().position_mm[axis]).then(a.spot().rank.cmp(&b.spot().rank))
     });
     let (low, high) = set.split_at_mut(middle);
     split(low, first, ranges);
@@ -125,13 +120,13 @@ fn split<M: Mark>(set: &mut [M], first: u32, ranges: &mut Vec<Range<u32>>) {
 
 fn cluster<M: Mark>(members: &[M], first: u32) -> Cluster {
     let n = members.len() as f32;
-    let center = members.iter().map(|i| i.position_mm()).sum::<Vec3>() / n;
-    let axis = unit_or(members.iter().map(|i| i.normal()).sum(), Vec3::Y);
-    let farthest = members.iter().map(|i| i.position_mm().distance(center)).fold(0.0, f32::max);
+    let center = members.iter().map(|i| i.spot().position_mm).sum::<Vec3>() / n;
+    let axis = unit_or(members.iter().map(|i| i.spot().normal).sum(), Vec3::Y);
+    let farthest = members.iter().map(|i| i.spot().position_mm.distance(center)).fold(0.0, f32::max);
     let ratio = |i: &M| i.width_over(&members[0]);
-    let spread2 = members.iter().map(|i| i.position_mm().distance_squared(center)).sum::<f32>() / n;
+    let spread2 = members.iter().map(|i| i.spot().position_mm.distance_squared(center)).sum::<f32>() / n;
     // Packed normals are within about a degree of the true ones.
-    let cone_cos = members.iter().map(|i| i.normal().dot(axis)).fold(1.0, f32::min) - 0.02;
+    let cone_cos = members.iter().map(|i| i.spot().normal.dot(axis)).fold(1.0, f32::min) - 0.02;
     Cluster {
         center_mm: center.to_array(),
         // Dots scatter up to a millimetre about their impression.
@@ -140,7 +135,7 @@ fn cluster<M: Mark>(members: &[M], first: u32) -> Cluster {
         cone_cos: cone_cos.max(-1.0),
         first,
         count: members.len() as u32,
-        session: members[0].session(),
+        session: members[0].spot().session,
         // A patch of area A has a mean squared radius of about A / 2 pi.
         area_mm2: std::f32::consts::TAU * spread2,
         narrowest: members.iter().map(ratio).fold(1.0, f32::min),

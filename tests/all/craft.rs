@@ -28,7 +28,7 @@ fn per_cm2<'a, M: Mark + 'a>(
     marks: impl IntoIterator<Item = &'a M>,
     within: impl Fn(usize) -> bool,
 ) -> (f32, f32) {
-    let texel = |mark: &M| chart.index(chart.frame.st_from_point(mark.position_mm()));
+    let texel = |mark: &M| chart.index(chart.frame.st_from_point(mark.spot().position_mm));
     let cm2 = (0..chart.texels.len()).filter(|i| within(*i)).map(|i| chart.texels[i].area_mm2).sum::<f32>() * 0.01;
     let count = marks.into_iter().filter(|mark| within(texel(mark))).count();
     (count as f32 / cm2.max(1e-6), cm2)
