@@ -1,5 +1,5 @@
 // Ambient occlusion, baked per vertex: adds up what each vertex sees of one direction of the sky.
-// reads   depth from that direction    writes  vertices (openness), one dispatch a direction
+// reads   depth from that direction    writes  vertices (ambient occlusion), one dispatch a direction
 #import layout
 
 @group(0) @binding(0) var<uniform> sky: Sky;
@@ -32,6 +32,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         seen[id.x] += vec2(open * facing, facing);
     }
     if (sky.finish == 1u) {
-        vertices[id.x].openness = seen[id.x].x / max(seen[id.x].y, 1e-6);
+        vertices[id.x].ambient_occlusion = seen[id.x].x / max(seen[id.x].y, 1e-6);
     }
 }

@@ -1,5 +1,5 @@
 // Which clusters are seen, with how many dots, and by which splat pass.
-// reads   clusters, aged, pyramid    writes  items, large items, tally (indirect arguments)
+// reads   clusters, aged, pyramid    writes  items, large items, indirect_args (indirect arguments)
 // runs    one invocation a cluster
 #import layout
 #import camera
@@ -14,7 +14,7 @@
 @group(0) @binding(4) var<storage, read> pyramid: array<f32>;
 @group(0) @binding(5) var<storage, read_write> items: array<Item>;
 @group(0) @binding(6) var<storage, read_write> large_items: array<Item>;
-@group(0) @binding(7) var<storage, read_write> tally: Tally;
+@group(0) @binding(7) var<storage, read_write> indirect_args: IndirectArgs;
 
 // Dots per pixel of the area that impressions cover on screen: enough for a smooth spot.
 const DOTS_PER_SPOT_PX: f32 = 4.0;
@@ -122,7 +122,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         || hidden(center, cluster.radius_mm)) {
         return;
     }
-    atomicAdd(&tally.clusters_visible, 1u);
+    atomicAdd(&indirect_args.clusters_visible, 1u);
 
     // Between its near and its far side a cluster may be in both lists.
     let sigma_mm = deciding_sigma_mm(cluster, aged[cluster.first]);
@@ -134,22 +134,22 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let wanted = wanted_dots(cluster, sigma_mm * mid_px, skin_px);
         let dots = slots(cluster, wanted);
         let count = (dots + ITEM_DOTS - 1u) / ITEM_DOTS;
-        let at = atomicAdd(&tally.items, count);
+        let at = atomicAdd(&indirect_args.items, count);
         for (var i = 0u; i < count && at + i < slice.item_capacity; i++) {
             items[at + i] = Item(index, i * ITEM_DOTS, wanted, 0u);
         }
-        atomicAdd(&tally.dots_drawn, dots);
+        atomicAdd(&indirect_args.dots_drawn, dots);
     }
     if (sigma_mm * near_px > RESOLVED_PX * 0.9) {
         let wanted = wanted_large_dots(cluster, sigma_mm * mid_px);
         let dots = slots(cluster, wanted);
         let count = (dots + ITEM_DOTS - 1u) / ITEM_DOTS;
-        let at = atomicAdd(&tally.large_items, count);
+        let at = atomicAdd(&indirect_args.large_items, count);
         for (var i = 0u; i < count && at + i < slice.item_capacity; i++) {
             large_items[at + i] = Item(index, i * ITEM_DOTS, wanted, 0u);
         }
         if (sigma_mm * far_px >= RESOLVED_PX * 1.1) {
-            atomicAdd(&tally.dots_drawn, dots);
+            atomicAdd(&indirect_args.dots_drawn, dots);
         }
     }
 }
@@ -157,11 +157,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
 // Turns the counts into indirect arguments: folded to two dimensions, clamped to the lists.
 @compute @workgroup_size(1)
 fn finish() {
-    let items_drawn = min(atomicLoad(&tally.items), slice.item_capacity);
+    let items_drawn = min(atomicLoad(&indirect_args.items), slice.item_capacity);
     let wide = min(items_drawn, 32768u);
-    atomicStore(&tally.groups_x, wide);
-    atomicStore(&tally.groups_y, select((items_drawn + wide - 1u) / max(wide, 1u), 0u, items_drawn == 0u));
-    atomicStore(&tally.groups_z, 1u);
-    atomicStore(&tally.index_count, ITEM_DOTS * 6u);
-    atomicStore(&tally.instance_count, min(atomicLoad(&tally.large_items), slice.item_capacity));
+    atomicStore(&indirect_args.groups_x, wide);
+    atomicStore(&indirect_args.groups_y, select((items_drawn + wide - 1u) / max(wide, 1u), 0u, items_drawn == 0u));
+    atomicStore(&indirect_args.groups_z, 1u);
+    atomicStore(&indirect_args.index_count, ITEM_DOTS * 6u);
+    atomicStore(&indirect_args.instance_count, min(atomicLoad(&indirect_args.large_items), slice.item_capacity));
 }

@@ -7,7 +7,7 @@
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
 @group(0) @binding(2) var picture: texture_storage_2d<rgba8unorm, write>;
-@group(0) @binding(3) var<uniform> look: Look;
+@group(0) @binding(3) var<uniform> shading: Shading;
 
 // What of the surroundings the picture's height shows, as a tangent: some 70 degrees, whatever the lens.
 const BACKDROP_SPREAD: f32 = 1.4;
@@ -72,7 +72,7 @@ fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
     let ray = (frame.world_from_view * vec4(BACKDROP_SPREAD * at.x, -BACKDROP_SPREAD * at.y, -1.0, 0.0)).xyz;
     let from_head = at + vec2(0.0, 0.04);
     let pool = 0.45 + 0.75 * exp(-2.6 * dot(from_head, from_head));
-    return frame.exposure * look.background * pool * ambient_seen(normalize(ray));
+    return frame.exposure * shading.background * pool * ambient_seen(normalize(ray));
 }
 
 fn encoded(c: vec3<f32>) -> vec3<f32> {

@@ -1,7 +1,7 @@
 // Entry map: over the chart, what the pigment around a point lets into the skin, by band. Light walks
 // about a millimetre under the skin on its way in, less in blue than in red; so the darkened areas of
 // all impressions and hairs are gathered on the chart and blurred by the width of each band.
-// reads   impressions, aged, look, texel areas    writes  sums, rows, entry map
+// reads   impressions, aged, shading, texel areas    writes  sums, rows, entry map
 // runs    splat: one invocation an impression; blur_rows, blur_columns: one a texel
 #import layout
 #import camera
@@ -9,7 +9,7 @@
 #import optics
 #import overlap
 
-@group(0) @binding(0) var<uniform> look: Look;
+@group(0) @binding(0) var<uniform> shading: Shading;
 @group(0) @binding(1) var<storage, read> impressions: array<PackedImpression>;
 @group(0) @binding(2) var<storage, read> aged: array<Aged>;
 // Skin point of a texel, mm, and its skin area, mm2.
@@ -33,7 +33,7 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
         return;
     }
     let impression = unpack_impression(impressions[index]);
-    let at = chart_st(look, impression.position_mm) * f32(ENTRY_SIZE) - 0.5;
+    let at = chart_st(shading, impression.position_mm) * f32(ENTRY_SIZE) - 0.5;
     let base = floor(at);
     let t = at - base;
     let bands = mix(CARBON, IRON, aged_iron(now)) * now.depth_optical;
@@ -56,7 +56,7 @@ fn splat(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) 
 // Gaussian weights by band of the way between two texels' skin.
 fn weights(here: u32, there: u32) -> vec4<f32> {
     let way = texels[there].xyz - texels[here].xyz;
-    let sigma = max(look.entry_sigma_mm, vec4(0.05));
+    let sigma = max(shading.entry_sigma_mm, vec4(0.05));
     return exp(-0.5 * dot(way, way) / (sigma * sigma));
 }
 
@@ -100,5 +100,5 @@ fn blur_columns(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     // Nothing is known where the chart's rays meet no skin.
     let covered = select(darkened / max(skin, vec4(1e-6)), vec4(0.0), skin < vec4(0.05));
-    textureStore(entry_map, id.xy, 1.0 - covered * union_share(look, covered));
+    textureStore(entry_map, id.xy, 1.0 - covered * union_share(shading, covered));
 }

@@ -1,5 +1,5 @@
 // Grows hair: every strand a curve that starts at its root and is a pure function of the root's key
-// and the hairdo. It marches in equal steps, so its length is exact: each step turns towards where
+// and the hair_style. It marches in equal steps, so its length is exact: each step turns towards where
 // comb and gravity pull, and where the head is in the way, along it.
 // reads   roots, hull    writes  points    runs  one invocation a strand
 #import layout
@@ -9,7 +9,7 @@
 #import strand
 #import hull
 
-@group(0) @binding(0) var<uniform> hairdo: Hairdo;
+@group(0) @binding(0) var<uniform> hair_style: HairStyle;
 @group(0) @binding(1) var<uniform> slice: Slice;
 @group(0) @binding(2) var<storage, read> roots: array<Root>;
 @group(0) @binding(3) var<storage, read> hull: array<f32>;
@@ -74,10 +74,10 @@ fn around_ear(p: vec3<f32>, pull: vec3<f32>) -> vec3<f32> {
 
 // From the nearest point of the parting to p.
 fn from_parting(p: vec3<f32>) -> vec3<f32> {
-    var nearest = p - hairdo.parting[0].xyz;
-    for (var i = 1u; i < hairdo.parting_points; i++) {
-        let a = hairdo.parting[i - 1u].xyz;
-        let ab = hairdo.parting[i].xyz - a;
+    var nearest = p - hair_style.parting[0].xyz;
+    for (var i = 1u; i < hair_style.parting_points; i++) {
+        let a = hair_style.parting[i - 1u].xyz;
+        let ab = hair_style.parting[i].xyz - a;
         let t = clamp(dot(p - a, ab) / max(dot(ab, ab), 1e-6), 0.0, 1.0);
         let d = p - a - t * ab;
         if (dot(d, d) < dot(nearest, nearest)) {
@@ -90,25 +90,25 @@ fn from_parting(p: vec3<f32>) -> vec3<f32> {
 // The way hair is combed at a point of the skin. `side`: -1 or 1, the side of the parting it is on.
 fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
     var way: vec3<f32>;
-    let ahead = p.z - hairdo.whorl_mm.z;
-    if (hairdo.parting_points > 0u) {
-        let away = from_parting(p) + side * 6.0 * hairdo.chart_x;
+    let ahead = p.z - hair_style.whorl_mm.z;
+    if (hair_style.parting_points > 0u) {
+        let away = from_parting(p) + side * 6.0 * hair_style.chart_x;
         // From the face, hair is laid back a little.
         way = normalize(away) + vec3(0.0, 0.0, -0.55) * smoothstep(20.0, 110.0, ahead);
     } else {
-        let away = along(p - hairdo.whorl_mm, n);
+        let away = along(p - hair_style.whorl_mm, n);
         let grown = turned(unit_or(away, vec3(0.0, 0.0, 1.0)), n, 0.9 * exp(-length(away) / 30.0));
-        let back = select(0.0, 1.0, hairdo.length_mm >= 25.0);
+        let back = select(0.0, 1.0, hair_style.length_mm >= 25.0);
         way = mix(grown, vec3(0.12 * sign(p.x) * smoothstep(5.0, 40.0, abs(p.x)), -0.15, -1.0), back * smoothstep(-20.0, 25.0, ahead));
     }
     // What was combed lies in waves. Clipped hair does not: where its ways part, skin would show.
-    let wild = (0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0)) * mix(0.06, 1.0, smoothstep(10.0, 40.0, hairdo.length_mm));
+    let wild = (0.42 * noise(p / 17.0) + 0.2 * noise(p / 7.0 + 31.0)) * mix(0.06, 1.0, smoothstep(10.0, 40.0, hair_style.length_mm));
     return turned(unit_or(along(way, n), unit_or(along(DOWN, n), vec3(1.0, 0.0, 0.0))), n, wild);
 }
 
 // The direction nearest to d, of those between it and straight out, that ends a step high enough.
 fn turned_out(p: vec3<f32>, d: vec3<f32>, n: vec3<f32>, step_mm: f32, floor_mm: f32) -> vec3<f32> {
-    let out = normalize(p - hairdo.center_mm);
+    let out = normalize(p - hair_style.center_mm);
     let flat = unit_or(along(d, n), tangent(n));
     let upright = select(out, n, hull_height(p + step_mm * n) >= floor_mm);
     var low = 0.0;
@@ -129,26 +129,26 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let root = roots[strand];
-    let lock = lock_of(root.position_mm, mix(LOCK_MM.x, LOCK_MM.y, hairdo.curl));
-    let coiled = smoothstep(0.55, 1.0, hairdo.curl);
-    let length_mm = hair_length_mm(hairdo, root.key);
-    let step_mm = length_mm / f32(hairdo.points - 1u);
+    let lock = lock_of(root.position_mm, mix(LOCK_MM.x, LOCK_MM.y, hair_style.curl));
+    let coiled = smoothstep(0.55, 1.0, hair_style.curl);
+    let length_mm = hair_length_mm(hair_style, root.key);
+    let step_mm = length_mm / f32(hair_style.points - 1u);
     // One hair in thirty flies away.
     let stray = select(0.0, 1.0, unit_f32(hash2(root.key, 1u)) > 0.967);
 
     var p = root.position_mm;
     let n0 = root.normal;
     var side = 1.0;
-    if (hairdo.parting_points > 0u) {
+    if (hair_style.parting_points > 0u) {
         // No comb draws a straight line: tufts and single hairs on either side cross it.
         let astray = 1.6 * noise(p / 3.5) + 0.9 * draw(root.key, 16u);
-        side = select(-1.0, 1.0, dot(from_parting(p), hairdo.chart_x) + astray > 0.0);
+        side = select(-1.0, 1.0, dot(from_parting(p), hair_style.chart_x) + astray > 0.0);
     }
     // Clipped hairs stand each for themselves, at the whorl upright; longer ones lie in locks.
-    let clipped = smoothstep(30.0, 8.0, hairdo.length_mm);
+    let clipped = smoothstep(30.0, 8.0, hair_style.length_mm);
     let lock_turn = mix(0.16, 0.05, clipped) * draw(lock, 2u);
     let lay = turned(combed(p, n0, side), n0, lock_turn + (mix(0.07, 0.45, clipped) + 0.4 * stray) * draw(root.key, 3u));
-    let whorl = clipped * exp(-distance(p, hairdo.whorl_mm) / 16.0);
+    let whorl = clipped * exp(-distance(p, hair_style.whorl_mm) / 16.0);
     // Hair leaves the skin at some 40 degrees, clipped hair a little steeper; coils stand.
     let lean = tangent(n0);
     let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
@@ -159,18 +159,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let lift_mm = mix(min(0.3 * length_mm, 2.0 + 0.045 * length_mm), 0.6 * length_mm, clipped) * (1.0 + 0.35 * (1.0 - clipped) * draw(lock, 9u) + 0.18 * draw(root.key, 10u) + 0.6 * stray) + 6.0 * coiled;
     let bend_mm = mix(mix(9.0, 26.0, clipped), 30.0, coiled);
     // The coil's phase: hairs of a lock wave together.
-    let together = mix(0.35, 0.9, hairdo.curl * hairdo.curl);
+    let together = mix(0.35, 0.9, hair_style.curl * hair_style.curl);
     var phase = 3.14159265 * (draw(lock, 11u) + together * draw(root.key, 12u));
-    let turn_mm = hairdo.turn_mm * (1.0 + 0.15 * draw(lock, 13u) + 0.08 * draw(root.key, 14u));
-    let coil_mm = hairdo.coil_mm * turn_mm / hairdo.turn_mm * (1.0 + 0.15 * draw(root.key, 15u));
-    let flat = mix(0.45, 1.0, smoothstep(0.2, 0.7, hairdo.curl));
+    let turn_mm = hair_style.turn_mm * (1.0 + 0.15 * draw(lock, 13u) + 0.08 * draw(root.key, 14u));
+    let coil_mm = hair_style.coil_mm * turn_mm / hair_style.turn_mm * (1.0 + 0.15 * draw(root.key, 15u));
+    let flat = mix(0.45, 1.0, smoothstep(0.2, 0.7, hair_style.curl));
     var u = unit_or(along(cross(n0, lay), d), tangent(d));
 
     var offset = vec3(0.0);
     var q = p;
-    let first = strand * hairdo.points;
+    let first = strand * hair_style.points;
     points[first] = pack_point(p);
-    for (var i = 1u; i < hairdo.points; i++) {
+    for (var i = 1u; i < hair_style.points; i++) {
         let s = f32(i) * step_mm;
         let head = hull_at(p);
         let n = head.normal;

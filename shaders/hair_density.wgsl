@@ -1,12 +1,12 @@
-// The thicket: grown hair as a cloud on a grid, and how much light it lets through to each cell.
-// reads   points, look    writes  density, reach (optical depth towards each light), sky
+// The hair grid: grown hair as a cloud on a grid, and how much light it lets through to each cell.
+// reads   points, shading    writes  density, reach (optical depth towards each light), sky
 // runs    fill: one invocation a strand; reach, sky: one a cell of the slice's layers
 #import layout
 #import strand
 
-@group(0) @binding(0) var<uniform> hairdo: Hairdo;
+@group(0) @binding(0) var<uniform> hair_style: HairStyle;
 @group(0) @binding(1) var<uniform> slice: Slice;
-@group(0) @binding(2) var<uniform> look: Look;
+@group(0) @binding(2) var<uniform> shading: Shading;
 @group(0) @binding(3) var<storage, read> points: array<vec2<u32>>;
 // Optical depth a mm, of hair that light crosses squarely; fixed point.
 @group(0) @binding(4) var<storage, read_write> filling: array<atomic<u32>>;
@@ -17,7 +17,7 @@
 const FIXED: f32 = 65536.0;
 // Hair lies every way: on average light crosses it at a slant.
 const SLANT: f32 = 0.785;
-const CELLS: vec3<i32> = vec3(i32(THICKET_X), i32(THICKET_Y), i32(THICKET_Z));
+const CELLS: vec3<i32> = vec3(i32(HAIR_GRID_X), i32(HAIR_GRID_Y), i32(HAIR_GRID_Z));
 
 fn slot(cell: vec3<i32>) -> u32 {
     return u32(cell.x + (cell.y + cell.z * CELLS.y) * CELLS.x);
@@ -29,14 +29,14 @@ fn fill(@builtin(global_invocation_id) id: vec3<u32>) {
     if (strand >= slice.strand_end) {
         return;
     }
-    let each = f32(hairdo.hairs) / f32(max(hairdo.filling, 1u));
-    let first = strand * hairdo.points;
+    let each = f32(hair_style.hairs) / f32(max(hair_style.filling, 1u));
+    let first = strand * hair_style.points;
     var a = unpack_point(points[first]);
-    for (var i = 1u; i < hairdo.points; i++) {
+    for (var i = 1u; i < hair_style.points; i++) {
         let b = unpack_point(points[first + i]);
-        let area_mm2 = hairdo.shaft_mm * distance(a, b) * each;
-        let amount = area_mm2 / (hairdo.cell_mm * hairdo.cell_mm * hairdo.cell_mm) * FIXED;
-        let at = (0.5 * (a + b) - hairdo.low_mm) / hairdo.cell_mm - 0.5;
+        let area_mm2 = hair_style.shaft_mm * distance(a, b) * each;
+        let amount = area_mm2 / (hair_style.cell_mm * hair_style.cell_mm * hair_style.cell_mm) * FIXED;
+        let at = (0.5 * (a + b) - hair_style.low_mm) / hair_style.cell_mm - 0.5;
         let base = vec3<i32>(floor(at));
         let t = at - floor(at);
         for (var k = 0; k < 8; k++) {
@@ -69,7 +69,7 @@ fn depth_towards(cell: vec3<i32>, direction: vec3<f32>) -> f32 {
         t += width;
         width *= 1.5;
     }
-    return SLANT * sum * hairdo.cell_mm;
+    return SLANT * sum * hair_style.cell_mm;
 }
 
 @compute @workgroup_size(8, 8)
@@ -80,8 +80,8 @@ fn reach(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     var depth = vec4(0.0);
     for (var i = 0u; i < MAX_LIGHTS; i++) {
-        if (any(look.lights[i].power > vec3(0.0))) {
-            depth[i] = depth_towards(cell, look.lights[i].toward);
+        if (any(shading.lights[i].power > vec3(0.0))) {
+            depth[i] = depth_towards(cell, shading.lights[i].toward);
         }
     }
     textureStore(reach_map, cell, depth);
@@ -94,8 +94,8 @@ fn sky(@builtin(global_invocation_id) id: vec3<u32>) {
     if (any(cell >= CELLS) || u32(cell.z) >= slice.row_end) {
         return;
     }
-    let middle = hairdo.low_mm + (vec3<f32>(cell) + 0.5) * hairdo.cell_mm;
-    let out = normalize(middle - hairdo.center_mm);
+    let middle = hair_style.low_mm + (vec3<f32>(cell) + 0.5) * hair_style.cell_mm;
+    let out = normalize(middle - hair_style.center_mm);
     var open = 0.0;
     var whole = 0.0;
     for (var i = 0; i < 14; i++) {

@@ -1,4 +1,4 @@
-// The head's surface: depth (reversed), normal, openness, curvature; marks of the face or the scan's
+// The head's surface: depth (reversed), normal, ambient occlusion, curvature; marks of the face or the scan's
 // own colour; share of each light that gets here.
 // reads   vertices, paint image    writes  depth, surface, skin color, lit
 #import layout
@@ -21,7 +21,7 @@ struct Varying {
 }
 
 struct Surface {
-    // Octahedral normal, openness, curvature.
+    // Octahedral normal, ambient occlusion, curvature.
     @location(0) shape: vec4<f32>,
     // As four bytes each: marks or the paint's sRGB, and how opaque the skin is; share of each light.
     @location(1) color: vec2<u32>,
@@ -30,7 +30,7 @@ struct Surface {
 @vertex
 fn vertex(
     @location(0) position_mm: vec3<f32>,
-    @location(1) openness: f32,
+    @location(1) ambient_occlusion: f32,
     @location(2) normal: vec3<f32>,
     @location(3) curvature_per_mm: f32,
     @location(4) uv: vec2<f32>,
@@ -42,7 +42,7 @@ fn vertex(
     return Varying(
         clip_from_view(frame, view),
         normal,
-        vec2(openness, curvature_per_mm),
+        vec2(ambient_occlusion, curvature_per_mm),
         uv,
         color,
         paint,

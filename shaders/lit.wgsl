@@ -1,12 +1,12 @@
 // Share of each light that reaches each vertex of the head: made anew where the light or the head changes, so that a
 // picture that moves only looks it up.
-// reads   look, vertices, shadow maps    writes  one byte a light and vertex
+// reads   shading, vertices, shadow maps    writes  one byte a light and vertex
 // runs    one invocation a vertex
 #import layout
 #import rng
 #import soft_shadow
 
-@group(0) @binding(0) var<uniform> look: Look;
+@group(0) @binding(0) var<uniform> shading: Shading;
 @group(0) @binding(1) var<storage, read> vertices: array<HeadVertex>;
 @group(0) @binding(2) var<storage, read_write> lit: array<u32>;
 @group(0) @binding(3) var shadows: texture_depth_2d_array;

@@ -1,12 +1,12 @@
 // Share of its darkened area that each cluster keeps where spots lie on each other: sub-pixel spots
 // add areas, resolved ones optical depths, and both must give the same tone.
-// reads   clusters, entry sums, texel areas, look    writes  unions, one number a cluster
+// reads   clusters, entry sums, texel areas, shading    writes  unions, one number a cluster
 // runs    one invocation a cluster, after `entry`
 #import layout
 #import camera
 #import overlap
 
-@group(0) @binding(0) var<uniform> look: Look;
+@group(0) @binding(0) var<uniform> shading: Shading;
 @group(0) @binding(1) var<storage, read> clusters: array<Cluster>;
 @group(0) @binding(2) var<storage, read> texels: array<vec4<f32>>;
 @group(0) @binding(3) var<storage, read> sums: array<u32>;
@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
         return;
     }
     let cluster = clusters[index];
-    let middle = vec2<i32>(chart_st(look, cluster.center_mm) * f32(ENTRY_SIZE));
+    let middle = vec2<i32>(chart_st(shading, cluster.center_mm) * f32(ENTRY_SIZE));
     var darkened = 0.0;
     var skin = 0.0;
     for (var y = -REACH; y <= REACH; y++) {
@@ -34,5 +34,5 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
             skin += texels[texel].w;
         }
     }
-    unions[index] = union_share(look, vec4(darkened / max(skin, 1e-6))).x;
+    unions[index] = union_share(shading, vec4(darkened / max(skin, 1e-6))).x;
 }

@@ -35,7 +35,7 @@ override LIT: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
-@group(0) @binding(2) var<uniform> look: Look;
+@group(0) @binding(2) var<uniform> shading: Shading;
 @group(0) @binding(3) var depth: texture_depth_2d;
 @group(0) @binding(4) var surface: texture_2d<f32>;
 @group(0) @binding(5) var<storage, read> sums: array<u32>;
@@ -58,7 +58,7 @@ override LIT: bool;
 @group(0) @binding(18) var<storage, read_write> irradiance: array<vec4<f32>>;
 @group(0) @binding(19) var<storage, read_write> diffuse_light: array<vec4<f32>>;
 // Grown hair.
-@group(0) @binding(20) var<uniform> hairdo: Hairdo;
+@group(0) @binding(20) var<uniform> hair_style: HairStyle;
 @group(0) @binding(21) var hair_map: texture_2d<f32>;
 @group(0) @binding(22) var reach_map: texture_3d<f32>;
 @group(0) @binding(23) var sky_map: texture_3d<f32>;
@@ -90,7 +90,7 @@ fn pigment_at(index: u32) -> Pigment {
     }
     let visibility = f32(sums[base + 2u]) / SUM_ONE / amount;
     let iron = f32(sums[base + 3u]) / SUM_ONE / amount;
-    let by_area = clamp(1.0 - darkened * mix(look.band_carbon, look.band_iron, iron), vec4(0.02), vec4(1.0));
+    let by_area = clamp(1.0 - darkened * mix(shading.band_carbon, shading.band_iron, iron), vec4(0.02), vec4(1.0));
     let by_depth = exp(-optical * mix(CARBON, IRON, iron));
     return Pigment(by_area * by_depth, -log(clamp(visibility, 1e-3, 1.0)) / VISIBILITY_PER_MM);
 }
@@ -117,7 +117,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     let skin = bare_skin(melanin, blood);
     let pigment = pigment_at(index);
     // An ear lies over charted skin and takes no part in its pigment.
-    let off_mm = abs(length(p - look.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
+    let off_mm = abs(length(p - shading.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
     let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
     let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(0.02), vec4(1.0));
     if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
@@ -125,7 +125,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     }
     // What comes in depends on the pigment around, at its mean depth; what gets out on the
     // pigment under this pixel, at its own.
-    var ratio = pigmented(melanin, blood, look.mean_depth_mm, entry).open;
+    var ratio = pigmented(melanin, blood, shading.mean_depth_mm, entry).open;
     if (any(pigment.exit < vec4(1.0))) {
         ratio -= (1.0 - pigment.exit) * pigmented(melanin, blood, pigment.depth_mm, entry).slope;
     }
@@ -146,21 +146,21 @@ const SCAR_LACKS: vec2<f32> = vec2(0.4, 0.65);
 // there its texels are long streaks.
 fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
     let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
-    let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - look.chart_center_mm)));
+    let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - shading.chart_center_mm)));
     let off = baked.melanin - 1.0;
-    let share = mix(min(1.0, EVEN_MELANIN / look.melanin), 1.0, smoothstep(SCAR_LACKS.x, SCAR_LACKS.y, -off));
+    let share = mix(min(1.0, EVEN_MELANIN / shading.melanin), 1.0, smoothstep(SCAR_LACKS.x, SCAR_LACKS.y, -off));
     let factors = mix(vec2(1.0), vec2(1.0 + off * share, baked.blood), seen);
-    let surface = mix(vec2(PLAIN_ROUGHNESS, PLAIN_RELIEF) * look.variation, vec2(baked.roughness, baked.relief), seen);
+    let surface = mix(vec2(PLAIN_ROUGHNESS, PLAIN_RELIEF) * shading.variation, vec2(baked.roughness, baked.relief), seen);
     return Complexion(factors.x, factors.y, surface.x, surface.y);
 }
 
 fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
-    let st = chart_st(look, p);
+    let st = chart_st(shading, p);
     let c = complexion_at(p, n, st);
-    var melanin = look.melanin * c.melanin;
-    var blood = look.blood * c.blood;
+    var melanin = shading.melanin * c.melanin;
+    var blood = shading.blood * c.blood;
     if (HEALING) {
-        blood *= 1.0 + look.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
+        blood *= 1.0 + shading.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
     let lips = select(lips_of(marked.r), 0.0, PAINTED);
     let open = select(beside_mouth(marked.r), 1.0, PAINTED);
@@ -179,7 +179,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
     } else {
-        albedo *= (1.0 - BROW_SHADE * look.brows * marked.g) * open;
+        albedo *= (1.0 - BROW_SHADE * shading.brows * marked.g) * open;
     }
     var hair = 0.0;
     if (STUBBLE) {
@@ -206,7 +206,7 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
     var coat_weight = 0.0;
     var coat = Lobe();
     if (COAT) {
-        coat_weight = 0.8 * smoothstep(0.6, 1.0, look.sheen);
+        coat_weight = 0.8 * smoothstep(0.6, 1.0, shading.gloss);
         coat = lobe_of(coat_roughness, n_v);
     }
     let narrow = lobe_of(select(ONE_LOBE, LOBES.x, SCATTERED) * roughness, n_v);
@@ -241,7 +241,7 @@ const EAR_BLOOD: f32 = 0.5;
 // What shines through a thin part from a light behind it: it dies away over the walks of light under the skin
 // (after Jimenez et al. 2010).
 fn light_through(i: u32, p: vec3<f32>, n: vec3<f32>, thick_mm: f32, phase: f32) -> vec3<f32> {
-    let light = look.lights[i];
+    let light = shading.lights[i];
     let behind = max(0.3 - dot(n, toward_light(light, p)), 0.0) / 1.3;
     if (behind <= 0.0) {
         return vec3(0.0);
@@ -261,7 +261,7 @@ const TILT_SEEN_SCATTERED: vec3<f32> = vec3(0.8, 0.9, 1.0);
 fn shade(
     p: vec3<f32>,
     n: vec3<f32>,
-    openness: f32,
+    ambient_occlusion: f32,
     curvature_per_mm: f32,
     skin: Skin,
     px_mm: f32,
@@ -276,7 +276,7 @@ fn shade(
     let albedo = skin.albedo * relief.cavity;
     let n_v = clamp(dot(fine, v), 0.03, 1.0);
     // The skin's roughness is what a far pixel shows; what a near one shows of the relief it lacks (Toksvig 2005).
-    let far_roughness = clamp(mix(0.58, 0.26, look.sheen) + skin.roughness + 0.03, 0.18, 0.9);
+    let far_roughness = clamp(mix(0.58, 0.26, shading.gloss) + skin.roughness + 0.03, 0.18, 0.9);
     let roughness = pow(max(pow(far_roughness, 4.0) - relief.shown, pow(0.2, 4.0)), 0.25);
     let g = glossy(roughness, n_v);
     let wrap = terminator_wrap(curvature_per_mm) * select(1.0, WRAP_SCATTERED, SCATTERED);
@@ -286,13 +286,13 @@ fn shade(
         under = under_hair(p, n);
     }
     let sky = max(ambient(n) - facet.seen * ambient_change(facet.tilt), vec3(0.0));
-    var diffuse = sky * under.sky * pow(vec3(openness), 1.0 - 0.5 * skin.albedo);
-    var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_openness(n, v, fine, openness, roughness)
+    var diffuse = sky * under.sky * pow(vec3(ambient_occlusion), 1.0 - 0.5 * skin.albedo);
+    var gloss = mirrored(reflect(-v, fine), roughness) * under.sky * mirror_occlusion(n, v, fine, ambient_occlusion, roughness)
         * (mix(lobe_albedo(g.narrow, F0_SKIN), lobe_albedo(g.broad, F0_SKIN), BROAD_SHARE) + g.coat_weight * lobe_albedo(g.coat, F0_COAT));
     // Share of each light that gets here.
     var reached = vec4(0.0);
     for (var i = 0u; i < frame.light_count; i++) {
-        let light = look.lights[i];
+        let light = shading.lights[i];
         if (SCATTERED && skin.thick_mm < MOST_THROUGH_MM) {
             diffuse += light_through(i, p, n, skin.thick_mm, phase);
         }
@@ -309,10 +309,10 @@ fn shade(
         if (!LIT) {
             share = lit_share(i, p, n, phase, TAPS);
         }
-        let open = share * mix(1.0, openness, 0.4) * under.lights[i];
+        let open = share * mix(1.0, ambient_occlusion, 0.4) * under.lights[i];
         reached[i] = open;
         diffuse += light.power * arriving.diffuse * open;
-        gloss += light.power * arriving.gloss * open * gloss_open(openness);
+        gloss += light.power * arriving.gloss * open * gloss_open(ambient_occlusion);
     }
     let out = albedo * diffuse;
     let lit = out + frame.gloss * skin.gloss * gloss;
@@ -320,19 +320,19 @@ fn shade(
     if (!STUBBLE || skin.hair <= 0.0) {
         return Shaded(lit, out, diffuse);
     }
-    let seen = mix(lit, hair_light(p, n, v, openness, reached), skin.hair);
+    let seen = mix(lit, hair_light(p, n, v, ambient_occlusion, reached), skin.hair);
     return Shaded(seen, out * (1.0 - skin.hair), diffuse);
 }
 
 // Light that hair sends to the eye: brightest where it comes from the side of the shaft (Kajiya and
 // Kay 1989), with a broad white and a narrower coloured highlight. `open`: share of each light that gets here.
-fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32, open: vec4<f32>) -> vec3<f32> {
+fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, ambient_occlusion: f32, open: vec4<f32>) -> vec3<f32> {
     let t = hair_shaft_direction(p, n);
     let t_v = dot(t, v);
     let sine_v = sqrt(max(1.0 - t_v * t_v, 0.0));
-    var sum = look.hair * ambient(n) * openness;
+    var sum = shading.hair * ambient(n) * ambient_occlusion;
     for (var i = 0u; i < frame.light_count; i++) {
-        let light = look.lights[i];
+        let light = shading.lights[i];
         let l = toward_light(light, p);
         let above = smoothstep(-0.1, 0.3, dot(n, l)) * open[i];
         if (above <= 0.0) {
@@ -341,8 +341,8 @@ fn hair_light(p: vec3<f32>, n: vec3<f32>, v: vec3<f32>, openness: f32, open: vec
         let t_l = dot(t, l);
         let sine_l = sqrt(max(1.0 - t_l * t_l, 0.0));
         let mirror = max(sine_l * sine_v - t_l * t_v, 0.0);
-        let shine = 0.025 * pow(mirror, 12.0) + 0.35 * look.hair * pow(mirror, 6.0);
-        sum += light_irradiance(light, p) * above * (0.8 * look.hair * sine_l + frame.gloss * shine);
+        let shine = 0.025 * pow(mirror, 12.0) + 0.35 * shading.hair * pow(mirror, 6.0);
+        sum += light_irradiance(light, p) * above * (0.8 * shading.hair * sine_l + frame.gloss * shine);
     }
     return sum;
 }
@@ -385,9 +385,9 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
             n = on_scar(p, n);
         }
         var uncovered = 1.0;
-        let below_mm = below_collar(p - look.chart_center_mm);
+        let below_mm = below_collar(p - shading.chart_center_mm);
         if (DRESSED && below_mm > -SHADED_MM) {
-            let shirt = shirt_at(p - look.chart_center_mm, below_mm, px_mm);
+            let shirt = shirt_at(p - shading.chart_center_mm, below_mm, px_mm);
             skin = dressed(skin, shirt);
             n = normalize(n - shirt.share * shirt.tilt);
             uncovered -= shirt.share;

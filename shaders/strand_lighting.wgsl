@@ -1,5 +1,5 @@
 // Light from every point of the drawn strands towards the eye; once a frame.
-// reads   points, roots, thicket, shadow maps, look    writes  shine    runs  one invocation a point
+// reads   points, roots, hair grid, shadow maps, shading    writes  strand light    runs  one invocation a point
 #import layout
 #import strand
 #import strand_way
@@ -8,15 +8,15 @@
 #import around
 
 @group(0) @binding(1) var<uniform> slice: Slice;
-@group(0) @binding(2) var<uniform> look: Look;
-@group(0) @binding(3) var<uniform> hairdo: Hairdo;
+@group(0) @binding(2) var<uniform> shading: Shading;
+@group(0) @binding(3) var<uniform> hair_style: HairStyle;
 @group(0) @binding(4) var<storage, read> roots: array<Root>;
 @group(0) @binding(5) var<storage, read> points: array<vec2<u32>>;
 @group(0) @binding(6) var reach_map: texture_3d<f32>;
 @group(0) @binding(7) var sky_map: texture_3d<f32>;
 @group(0) @binding(8) var linear_sampler: sampler;
 @group(0) @binding(9) var shadows: texture_depth_2d_array;
-@group(0) @binding(10) var<storage, read_write> shine: array<u32>;
+@group(0) @binding(10) var<storage, read_write> strand_light: array<u32>;
 
 const F0_HAIR: f32 = 0.0465;
 // Longitudinal roughness and tilt of the cuticle's scales, radians.
@@ -69,7 +69,7 @@ fn fibre(t: vec3<f32>, v: vec3<f32>, l: vec3<f32>, log_color: vec3<f32>, spread:
 
 // Share of a light that the head lets by.
 fn past_head(light: u32, p: vec3<f32>) -> f32 {
-    let clip = look.lights[light].shadow_from_world * vec4(p, 1.0);
+    let clip = shading.lights[light].shadow_from_world * vec4(p, 1.0);
     let size = vec2<f32>(textureDimensions(shadows));
     let at = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
     var open = 0.0;
@@ -83,10 +83,10 @@ fn past_head(light: u32, p: vec3<f32>) -> f32 {
 
 // Light from a point of a hair towards the eye.
 fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> {
-    let v = normalize(hairdo.eye_mm - p);
+    let v = normalize(hair_style.eye_mm - p);
     var towards = vec4(FACE_DEPTH);
     var sky = vec4(n, FACE_OPEN);
-    if (hairdo.shown > 0.0) {
+    if (hair_style.shown > 0.0) {
         towards = hair_towards_lights(p);
         sky = hair_towards_sky(p);
     }
@@ -97,7 +97,7 @@ fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> 
     let kept = mix(vec3(1.0), vec3(0.3), soft);
     var sum = ambient(out) * (0.06 + 0.94 * sky.w) * (0.6 * soft + 0.02);
     for (var i = 0u; i < MAX_LIGHTS; i++) {
-        let light = look.lights[i];
+        let light = shading.lights[i];
         if (all(light.power <= vec3(0.0))) {
             continue;
         }
@@ -107,7 +107,7 @@ fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> 
         }
         let l = toward_light(light, p);
         let through = exp(-towards[i] * kept);
-        let single = fibre(t, v, l, log_color, light.angular_radius, through) * hairdo.gloss;
+        let single = fibre(t, v, l, log_color, light.angular_radius, through) * hair_style.gloss;
         // Light that bounces from hair to hair (after Karis 2016).
         let wrap = clamp(0.25 + 0.75 * dot(out, l), 0.0, 1.0);
         let kajiya = sqrt(max(1.0 - dot(t, l) * dot(t, l), 0.0));
@@ -121,24 +121,24 @@ fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> 
 // several hairs has their mean colour.
 fn own_color(root: Root) -> vec3<f32> {
     let key = root.key;
-    let grey = hairdo.grey * root.greying;
-    let alone = inverseSqrt(max(hairdo.thicker, 1.0));
+    let grey = hair_style.grey * root.greying;
+    let alone = inverseSqrt(max(hair_style.thicker, 1.0));
     let white = mix(grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < grey), alone);
-    let own = hairdo.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));
+    let own = hair_style.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));
     return clamp(mix(own, WHITE, white), vec3(1e-3), vec3(0.9));
 }
 
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) groups: vec3<u32>) {
-    let at = slice.strand_first * hairdo.points + id.x + id.y * groups.x * 64u;
-    if (at >= slice.strand_end * hairdo.points) {
+    let at = slice.strand_first * hair_style.points + id.x + id.y * groups.x * 64u;
+    if (at >= slice.strand_end * hair_style.points) {
         return;
     }
-    let strand = at / hairdo.points;
+    let strand = at / hair_style.points;
     let p = unpack_point(points[at]);
     let key = roots[strand].key;
     // Hairs roll and tilt: each catches the light at its own angle.
     let roll = 0.10 * (2.0 * unit_f32(pcg(key ^ 0x1du)) - 1.0);
-    let t = normalize(tangent_at(strand, at - strand * hairdo.points) + roll * normalize(hairdo.eye_mm - p));
-    shine[at] = pack_light(lit(p, t, roots[strand].normal, own_color(roots[strand])));
+    let t = normalize(tangent_at(strand, at - strand * hair_style.points) + roll * normalize(hair_style.eye_mm - p));
+    strand_light[at] = pack_light(lit(p, t, roots[strand].normal, own_color(roots[strand])));
 }

@@ -1,5 +1,5 @@
 // Grown hair as ribbons that face the eye.
-// reads   points, shine    writes  hair (light, coverage), its own depth
+// reads   points, strand light    writes  hair (light, coverage), its own depth
 // runs    one instance a strand, two vertices a point
 #import layout
 #import camera
@@ -8,9 +8,9 @@
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
-@group(0) @binding(3) var<uniform> hairdo: Hairdo;
+@group(0) @binding(3) var<uniform> hair_style: HairStyle;
 @group(0) @binding(5) var<storage, read> points: array<vec2<u32>>;
-@group(0) @binding(10) var<storage, read> shine: array<u32>;
+@group(0) @binding(10) var<storage, read> strand_light: array<u32>;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
@@ -21,13 +21,13 @@ struct Varying {
 fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance: u32) -> Varying {
     let strand = slice.strand_first + instance;
     let i = corner >> 1u;
-    let at = strand * hairdo.points + i;
+    let at = strand * hair_style.points + i;
     let p = unpack_point(points[at]);
-    let width_mm = hairdo.shaft_mm * hairdo.thicker * taper(hairdo, f32(i) / f32(hairdo.points - 1u));
+    let width_mm = hair_style.shaft_mm * hair_style.thicker * taper(hair_style, f32(i) / f32(hair_style.points - 1u));
     let across = normalize(cross(tangent_at(strand, i), frame.eye_mm - p) + vec3(1e-6));
     let edge = p + across * width_mm * (f32(corner & 1u) - 0.5);
     let view = (frame.view_from_world * vec4(edge, 1.0)).xyz;
-    return Varying(clip_from_view(frame, view), unpack_light(shine[at]));
+    return Varying(clip_from_view(frame, view), unpack_light(strand_light[at]));
 }
 
 @fragment

@@ -29,10 +29,10 @@ pub const ENTRY_SIZE: u32 = 384;
 /// Texels of a side of the complexion map: about half a millimetre each.
 pub const COMPLEXION_SIZE: u32 = 1024;
 
-/// Cells of the thicket, the grid in which grown hair shades itself and the skin: some 2.5 mm each.
-pub const THICKET_X: u32 = 96;
-pub const THICKET_Y: u32 = 128;
-pub const THICKET_Z: u32 = 96;
+/// Cells of the hair grid, the grid in which grown hair shades itself and the skin: some 2.5 mm each.
+pub const HAIR_GRID_X: u32 = 96;
+pub const HAIR_GRID_Y: u32 = 128;
+pub const HAIR_GRID_Z: u32 = 96;
 /// Texels of a side of the map of the head's hull.
 pub const HULL_SIZE: u32 = 512;
 
@@ -166,7 +166,7 @@ pub struct Item {
 /// Counters and indirect arguments that `cull` fills.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
-pub struct Tally {
+pub struct IndirectArgs {
     /// Indirect dispatch of `splat`.
     pub groups_x: u32,
     pub groups_y: u32,
@@ -261,10 +261,11 @@ pub struct Light {
 /// Skin, light and the terms of the pigment that are the same everywhere.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
-pub struct Look {
+pub struct Shading {
     pub melanin: f32,
     pub blood: f32,
-    pub sheen: f32,
+    /// Oil on the surface: 0 matte, 1 oily.
+    pub gloss: f32,
     pub redness: f32,
     /// Width (standard deviation) of the entry pass, mm, by band.
     pub entry_sigma_mm: [f32; 4],
@@ -316,8 +317,8 @@ pub const PAINT_IMAGE: u32 = 2;
 #[derive(Clone, Copy, Debug, Pod, Zeroable)]
 pub struct HeadVertex {
     pub position_mm: [f32; 3],
-    /// Share of the sky that the vertex sees, 0 to 1.
-    pub openness: f32,
+    /// Ambient occlusion: share of the sky that the vertex sees, 0 to 1.
+    pub ambient_occlusion: f32,
     pub normal: [f32; 3],
     /// Mean curvature, 1/mm; positive where the skin bulges.
     pub curvature_per_mm: f32,
@@ -343,10 +344,10 @@ pub struct Root {
     pub greying: f32,
 }
 
-/// How grown hair lies, looks and is drawn; see `passes::hairdo`.
+/// How grown hair lies, looks and is drawn; see `passes::hair_style`.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Pod, Zeroable)]
-pub struct Hairdo {
+pub struct HairStyle {
     /// The scalp chart's frame, which the hull is mapped in.
     pub center_mm: [f32; 3],
     pub length_mm: f32,
@@ -363,7 +364,7 @@ pub struct Hairdo {
     /// Reflectance of hair that is not grey.
     pub pigmented: [f32; 3],
     pub coil_mm: f32,
-    /// Corner and cells of the thicket, mm.
+    /// Corner and cells of the hair grid, mm.
     pub low_mm: [f32; 3],
     pub cell_mm: f32,
     /// Points of a strand.
@@ -373,7 +374,7 @@ pub struct Hairdo {
     /// Strands drawn, a prefix of the roots, and their width over a hair's.
     pub drawn: u32,
     pub thicker: f32,
-    /// Strands that fill the thicket.
+    /// Strands that fill the hair grid.
     pub filling: u32,
     pub parting_points: u32,
     /// 1 where hair is grown.

@@ -89,7 +89,7 @@ pub struct Renderer {
     /// What the baselines draw, of which plan and how many dots an impression.
     baseline_items: Option<((u32, u32), AllItems)>,
     /// Directions of the ambient occlusion bake that are done, and its running sums.
-    openness: (u32, Option<wgpu::Buffer>),
+    ambient_occlusion: (u32, Option<wgpu::Buffer>),
     baked: baked::Baked,
     growth: growth::Growth,
     job: Option<Job>,
@@ -125,7 +125,7 @@ impl Passes {
     /// What the skin sees of grown hair.
     fn hair(&self) -> HairMaps<'_> {
         HairMaps {
-            hairdo: &self.grow.hairdo,
+            hair_style: &self.grow.hair_style,
             hair: self.strands.hair(),
             reach: self.hair_density.reach_map(),
             sky: self.hair_density.sky_map(),
@@ -173,7 +173,7 @@ impl Renderer {
             picture: None,
             resident: None,
             baseline_items: None,
-            openness: (0, None),
+            ambient_occlusion: (0, None),
             baked: baked::Baked::default(),
             growth: growth::Growth::default(),
             job: None,
@@ -191,7 +191,7 @@ impl Renderer {
         let resident = Resident::new(&self.gpu, &stage, self.resident.as_ref())?;
         if self.resident.as_ref().is_none_or(|old| old.version.head != resident.version.head) {
             let sums = AmbientOcclusionPass::sums(&self.gpu, resident.head.vertex_count)?;
-            self.openness = (0, Some(sums).filter(|_| !resident.head.is_open));
+            self.ambient_occlusion = (0, Some(sums).filter(|_| !resident.head.is_open));
         }
         self.resident = Some(resident);
         self.job = None;

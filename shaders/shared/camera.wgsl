@@ -29,9 +29,9 @@ fn view_from_pixel(frame: Frame, pixel: vec2<f32>, depth: f32) -> vec3<f32> {
 }
 
 // Place on the scalp chart of a point of the head (mesh::chart::ChartFrame::st_from_point).
-fn chart_st(look: Look, point_mm: vec3<f32>) -> vec2<f32> {
-    let d = normalize(point_mm - look.chart_center_mm);
-    let local = vec3(dot(d, look.chart_x), dot(d, look.chart_y), dot(d, look.chart_pole));
+fn chart_st(shading: Shading, point_mm: vec3<f32>) -> vec2<f32> {
+    let d = normalize(point_mm - shading.chart_center_mm);
+    let local = vec3(dot(d, shading.chart_x), dot(d, shading.chart_y), dot(d, shading.chart_pole));
     return 0.5 + 0.5 * local.xy * inverseSqrt(max(2.0 * (1.0 + local.z), 1e-12));
 }
 
@@ -51,9 +51,9 @@ fn unit_from_oct(e: vec2<f32>) -> vec3<f32> {
 }
 
 // Unit vector from the chart's centre to a place of the chart: the inverse of `chart_st`.
-fn chart_direction(look: Look, st: vec2<f32>) -> vec3<f32> {
+fn chart_direction(shading: Shading, st: vec2<f32>) -> vec3<f32> {
     let e = 2.0 * st - 1.0;
     let z = 1.0 - 2.0 * min(dot(e, e), 1.0);
     let flat = e * sqrt(2.0 * (1.0 + z));
-    return flat.x * look.chart_x + flat.y * look.chart_y + z * look.chart_pole;
+    return flat.x * shading.chart_x + flat.y * shading.chart_y + z * shading.chart_pole;
 }

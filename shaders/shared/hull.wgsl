@@ -1,4 +1,4 @@
-// The head's hull (mesh::chart::hull), read from a storage buffer. Expects `hairdo` and `hull` to be
+// The head's hull (mesh::chart::hull), read from a storage buffer. Expects `hair_style` and `hull` to be
 // bound.
 #import layout
 
@@ -9,7 +9,7 @@ struct Hull {
 }
 
 fn hull_radius(direction: vec3<f32>) -> f32 {
-    let local = vec3(dot(direction, hairdo.chart_x), dot(direction, hairdo.chart_y), dot(direction, hairdo.chart_pole));
+    let local = vec3(dot(direction, hair_style.chart_x), dot(direction, hair_style.chart_y), dot(direction, hair_style.chart_pole));
     let st = 0.5 + 0.5 * local.xy * inverseSqrt(max(2.0 * (1.0 + local.z), 1e-12));
     let at = clamp(st * f32(HULL_SIZE) - 0.5, vec2(0.0), vec2(f32(HULL_SIZE) - 1.001));
     let base = vec2<u32>(at);
@@ -23,7 +23,7 @@ fn hull_radius(direction: vec3<f32>) -> f32 {
 // Distance and normal by differences over some millimetres: what a hair feels.
 fn hull_at(p: vec3<f32>) -> Hull {
     const STEP: f32 = 0.02;
-    let out = p - hairdo.center_mm;
+    let out = p - hair_style.center_mm;
     let r = length(out);
     let direction = out / r;
     let t1 = tangent(direction);

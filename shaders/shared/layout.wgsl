@@ -15,9 +15,9 @@ const LIGHT_RECTANGLE: u32 = 1u;
 const PAINT_MARKS: u32 = 0u;
 const PAINT_COLOR: u32 = 1u;
 const PAINT_IMAGE: u32 = 2u;
-const THICKET_X: u32 = 96u;
-const THICKET_Y: u32 = 128u;
-const THICKET_Z: u32 = 96u;
+const HAIR_GRID_X: u32 = 96u;
+const HAIR_GRID_Y: u32 = 128u;
+const HAIR_GRID_Z: u32 = 96u;
 const SCATTER_TAPS: u32 = 13u;
 const HULL_SIZE: u32 = 512u;
 const POSITION_UNITS_PER_MM: f32 = 128.0;
@@ -100,7 +100,7 @@ struct Item {
     _pad0: u32,
 }
 
-struct Tally {
+struct IndirectArgs {
     groups_x: atomic<u32>,
     groups_y: atomic<u32>,
     groups_z: atomic<u32>,
@@ -160,10 +160,10 @@ struct Light {
     shadow_from_world: mat4x4<f32>,
 }
 
-struct Look {
+struct Shading {
     melanin: f32,
     blood: f32,
-    sheen: f32,
+    gloss: f32,
     redness: f32,
     entry_sigma_mm: vec4<f32>,
     band_carbon: vec4<f32>,
@@ -194,7 +194,7 @@ struct Look {
 
 struct HeadVertex {
     position_mm: vec3<f32>,
-    openness: f32,
+    ambient_occlusion: f32,
     normal: vec3<f32>,
     curvature_per_mm: f32,
     uv: vec2<f32>,
@@ -211,7 +211,7 @@ struct Root {
     greying: f32,
 }
 
-struct Hairdo {
+struct HairStyle {
     center_mm: vec3<f32>,
     length_mm: f32,
     chart_x: vec3<f32>,

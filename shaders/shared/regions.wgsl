@@ -24,7 +24,7 @@ fn blob(q: vec3<f32>, center_mm: vec3<f32>, radii_mm: vec3<f32>) -> f32 {
 
 // Place of a point from the chart's centre on the mean man's face, mm from the nasion.
 fn on_face(p: vec3<f32>) -> vec3<f32> {
-    return (p - look.nasion_mm) / look.face_scale;
+    return (p - shading.nasion_mm) / shading.face_scale;
 }
 
 // Region at a point from the chart's centre, mm.

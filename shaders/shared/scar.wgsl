@@ -1,4 +1,4 @@
-// Scars that stand out of the skin, or lie in it. Expects `look`, `ground` and `linear_sampler` to be bound.
+// Scars that stand out of the skin, or lie in it. Expects `shading`, `ground` and `linear_sampler` to be bound.
 #import layout
 #import camera
 #import tangent
@@ -7,7 +7,7 @@
 const RIM_MM: f32 = 1.1;
 
 fn scar_lift(p: vec3<f32>) -> f32 {
-    return textureSampleLevel(ground, linear_sampler, chart_st(look, p), 0.0).w;
+    return textureSampleLevel(ground, linear_sampler, chart_st(shading, p), 0.0).w;
 }
 
 // The normal on a scar's slopes.

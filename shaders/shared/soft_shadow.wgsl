@@ -1,4 +1,4 @@
-// Percentage-closer soft shadows (Fernando 2005). Expects `look`, `shadows` and `shadow_sampler` to be bound.
+// Percentage-closer soft shadows (Fernando 2005). Expects `shading`, `shadows` and `shadow_sampler` to be bound.
 #import layout
 #import around
 
@@ -22,7 +22,7 @@ fn shadow_texel(pixel: vec2<f32>, size: vec2<f32>) -> vec2<i32> {
 // Share of a light that reaches a point; the penumbra follows from the light's size and the
 // blocker's distance. Where no blocker is found around, all of it.
 fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> f32 {
-    let clip = look.lights[light].shadow_from_world * vec4(p + 1.2 * n, 1.0);
+    let clip = shading.lights[light].shadow_from_world * vec4(p + 1.2 * n, 1.0);
     // Shoulders reach out of the map: its shadows fade towards its edge.
     let edge = smoothstep(0.8, 1.0, max(abs(clip.x), abs(clip.y)));
     if (edge >= 1.0) {
@@ -31,7 +31,7 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> 
     let size = vec2<f32>(textureDimensions(shadows));
     let center = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
     let px_per_mm = size.x / SHADOW_SIDE_MM;
-    let spread = tan(look.lights[light].angular_radius);
+    let spread = tan(shading.lights[light].angular_radius);
     let search_px = clamp(spread * 40.0 * px_per_mm, LEAST_SEARCH_PX, 60.0);
     let start = vec2(cos(phase), sin(phase));
     var around = start;

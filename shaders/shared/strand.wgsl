@@ -17,14 +17,14 @@ fn unpack_width(q: vec2<u32>) -> f32 {
 }
 
 // Length of a hair: they are cut and grow unevenly.
-fn hair_length_mm(hairdo: Hairdo, key: u32) -> f32 {
-    return hairdo.length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3cu)) - 0.5));
+fn hair_length_mm(hair_style: HairStyle, key: u32) -> f32 {
+    return hair_style.length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3cu)) - 0.5));
 }
 
 // Width of a hair over its shaft's at a share of its length: long hair has fine tips, short hair was cut.
-fn taper(hairdo: Hairdo, share: f32) -> f32 {
-    let fine = 0.75 * smoothstep(10.0, 50.0, hairdo.length_mm);
-    return 1.0 - fine * smoothstep(1.0 - min(0.35, 0.012 * hairdo.length_mm), 1.0, share);
+fn taper(hair_style: HairStyle, share: f32) -> f32 {
+    let fine = 0.75 * smoothstep(10.0, 50.0, hair_style.length_mm);
+    return 1.0 - fine * smoothstep(1.0 - min(0.35, 0.012 * hair_style.length_mm), 1.0, share);
 }
 
 // Linear light in 32 bits: three mantissas of 8 and an exponent they share.

@@ -44,10 +44,10 @@ fn distant_gloss(n: vec3<f32>, v: vec3<f32>, l: vec3<f32>, roughness: f32, sprea
     return 3.14159265 * d * smith(n_l, n_v, roughness * roughness) * fresnel * n_l;
 }
 
-// Share of the gloss that a hollow of an openness lets out: what is mirrored there is mostly skin. A model:
+// Share of the gloss that a hollow lets out: what is mirrored there is mostly skin. A model:
 // nothing is lost on open skin, all of it in the corner of an eye.
-fn gloss_open(openness: f32) -> f32 {
-    return smoothstep(0.15, 0.75, openness);
+fn gloss_open(ambient_occlusion: f32) -> f32 {
+    return smoothstep(0.15, 0.75, ambient_occlusion);
 }
 
 // How far the terminator is softened on skin of a curvature, 1/mm: the walk over the radius.

@@ -4,13 +4,13 @@
 use super::Context;
 use super::grow::Strands;
 use super::hair_density::HairDensityPass;
-use super::inputs::hairdo;
+use super::inputs::hair_style;
 use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
 use super::strand_lighting::StrandLightingPass;
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::{Frame, Hairdo};
+use crate::layout::{Frame, HairStyle};
 use crate::math::Aabb;
 use crate::scene::frame::FrameSpec;
 use bytemuck::Zeroable;
@@ -25,9 +25,9 @@ const STEP_PX: u32 = 64;
 
 pub struct BrowsPass {
     pipeline: wgpu::RenderPipeline,
-    hairdo: wgpu::Buffer,
+    hair_style: wgpu::Buffer,
     /// What the uniform holds.
-    shown: Hairdo,
+    shown: HairStyle,
     hair: Option<Hair>,
     /// Light and coverage of the box's pixels, and its sides.
     target: (wgpu::TextureView, [u32; 2]),
@@ -39,7 +39,7 @@ struct Hair {
     bounds: Aabb,
     roots: wgpu::Buffer,
     points: wgpu::Buffer,
-    shine: wgpu::Buffer,
+    strand_light: wgpu::Buffer,
 }
 
 impl BrowsPass {
@@ -61,8 +61,14 @@ impl BrowsPass {
                 targets: &[Some(target)],
             },
         )?;
-        let hairdo = buffer::uniform::<Hairdo>(gpu, "face's hair")?;
-        Ok(Self { pipeline, hairdo, shown: Hairdo::zeroed(), hair: None, target: (target_of(gpu, [1; 2]), [1; 2]) })
+        let hair_style = buffer::uniform::<HairStyle>(gpu, "face's hair")?;
+        Ok(Self {
+            pipeline,
+            hair_style,
+            shown: HairStyle::zeroed(),
+            hair: None,
+            target: (target_of(gpu, [1; 2]), [1; 2]),
+        })
     }
 
     /// Uploads the hair of a face.
@@ -79,15 +85,15 @@ impl BrowsPass {
             bounds,
             roots: buffer::filled(gpu, "face's roots", &face.roots, Usage::STORAGE)?,
             points: buffer::filled(gpu, "face's hairs", &face.points, Usage::STORAGE)?,
-            shine: buffer::empty(gpu, "face's light", face.points.len() as u64 * 4, Usage::STORAGE)?,
+            strand_light: buffer::empty(gpu, "face's light", face.points.len() as u64 * 4, Usage::STORAGE)?,
         });
         Ok(())
     }
 
     /// Sets how the hair looks; `scalp` is the grown hair around, all zero where there is none.
-    pub fn set_hairdo(&mut self, gpu: &Gpu, spec: &FrameSpec, scalp: &Hairdo) {
-        self.shown = hairdo::face(spec, self.hair.as_ref().map_or(0, |hair| hair.count), scalp);
-        gpu.queue.write_buffer(&self.hairdo, 0, bytemuck::bytes_of(&self.shown));
+    pub fn set_hair_style(&mut self, gpu: &Gpu, spec: &FrameSpec, scalp: &HairStyle) {
+        self.shown = hair_style::face(spec, self.hair.as_ref().map_or(0, |hair| hair.count), scalp);
+        gpu.queue.write_buffer(&self.hair_style, 0, bytemuck::bytes_of(&self.shown));
     }
 
     /// Hairs that are drawn, the first of all.
@@ -99,13 +105,18 @@ impl BrowsPass {
     pub fn record_light(
         &self,
         context: &mut Context,
-        shine: &StrandLightingPass,
+        strand_lighting: &StrandLightingPass,
         around: (&HairDensityPass, &ShadowPass),
-        look: &wgpu::Buffer,
+        shading: &wgpu::Buffer,
     ) {
         let Some(hair) = &self.hair else { return };
-        let strands = Strands { hairdo: &self.hairdo, roots: &hair.roots, points: &hair.points, shine: &hair.shine };
-        shine.record(context, &strands, around, look, ("brows", self.shown.drawn * POINTS as u32));
+        let strands = Strands {
+            hair_style: &self.hair_style,
+            roots: &hair.roots,
+            points: &hair.points,
+            strand_light: &hair.strand_light,
+        };
+        strand_lighting.record(context, &strands, around, shading, ("brows", self.shown.drawn * POINTS as u32));
     }
 
     /// Pixels of a tile that the hair lies in, left, top, width and height, and makes the target as large;
@@ -134,9 +145,9 @@ impl BrowsPass {
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, wgpu::BindingResource::TextureView(&context.targets.depth)),
-                (3, self.hairdo.as_entire_binding()),
+                (3, self.hair_style.as_entire_binding()),
                 (5, hair.points.as_entire_binding()),
-                (10, hair.shine.as_entire_binding()),
+                (10, hair.strand_light.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

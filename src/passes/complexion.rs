@@ -15,13 +15,13 @@ impl ComplexionPass {
         Ok(Self { pipeline: pipeline::compute(gpu, "complexion", "main")? })
     }
 
-    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
+    pub fn record(&self, context: &mut Context, shading: &wgpu::Buffer) {
         let group = pipeline::bind(
             context.gpu,
             "complexion",
             &self.pipeline.get_bind_group_layout(0),
             &[
-                (0, look.as_entire_binding()),
+                (0, shading.as_entire_binding()),
                 (1, wgpu::BindingResource::TextureView(&context.resident.cover.complexion)),
                 (2, wgpu::BindingResource::TextureView(&context.resident.cover.ground)),
                 (3, wgpu::BindingResource::Sampler(&context.resident.tables.sampler)),

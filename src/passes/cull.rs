@@ -65,14 +65,14 @@ impl CullPass {
                 (4, targets.pyramid.as_entire_binding()),
                 (5, self.lists.items.as_entire_binding()),
                 (6, self.lists.large_items.as_entire_binding()),
-                (7, targets.tally.as_entire_binding()),
+                (7, targets.indirect_args.as_entire_binding()),
             ],
         );
         let finish = pipeline::bind(
             context.gpu,
             "cull finish",
             &self.finish.get_bind_group_layout(0),
-            &[(1, context.slice.as_entire_binding()), (7, targets.tally.as_entire_binding())],
+            &[(1, context.slice.as_entire_binding()), (7, targets.indirect_args.as_entire_binding())],
         );
         let groups = [count.div_ceil(64), 1];
         pipeline::dispatch(context.encoder, &context.timer.compute("cull"), &self.main, &group, groups);

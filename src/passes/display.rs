@@ -31,7 +31,7 @@ impl DisplayPass {
         Ok(())
     }
 
-    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer, picture: &wgpu::TextureView) {
+    pub fn record(&self, context: &mut Context, shading: &wgpu::Buffer, picture: &wgpu::TextureView) {
         let targets = context.targets;
         let group = pipeline::bind(
             context.gpu,
@@ -41,7 +41,7 @@ impl DisplayPass {
                 (0, context.frame.as_entire_binding()),
                 (1, targets.hdr.as_entire_binding()),
                 (2, wgpu::BindingResource::TextureView(picture)),
-                (3, look.as_entire_binding()),
+                (3, shading.as_entire_binding()),
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));

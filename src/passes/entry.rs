@@ -25,11 +25,11 @@ impl EntryPass {
         })
     }
 
-    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer) {
+    pub fn record(&self, context: &mut Context, shading: &wgpu::Buffer) {
         let resident = context.resident;
         let entry = &resident.head.entry;
         let bindings = [
-            (0, look.as_entire_binding()),
+            (0, shading.as_entire_binding()),
             (1, resident.plan.impressions.as_entire_binding()),
             (2, resident.plan.aged.as_entire_binding()),
             (3, entry.texels.as_entire_binding()),
@@ -53,7 +53,7 @@ impl EntryPass {
             return;
         }
         let bindings = [
-            (0, look.as_entire_binding()),
+            (0, shading.as_entire_binding()),
             (1, resident.plan.clusters.as_entire_binding()),
             (2, entry.texels.as_entire_binding()),
             (3, entry.sums.as_entire_binding()),

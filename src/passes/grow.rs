@@ -2,14 +2,14 @@
 
 use super::Context;
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::{Hairdo, Root};
+use crate::layout::{HairStyle, Root};
 use std::ops::Range;
 use wgpu::BufferUsages as Usage;
 
 pub struct GrowPass {
     pipeline: wgpu::ComputePipeline,
-    /// `layout::Hairdo`, for every pass that looks at grown hair; all zero where none is.
-    pub hairdo: wgpu::Buffer,
+    /// `layout::HairStyle`, for every pass that looks at grown hair; all zero where none is.
+    pub hair_style: wgpu::Buffer,
     /// Roots, hull and points, where hair is grown.
     pub hair: Option<Hair>,
 }
@@ -21,7 +21,7 @@ pub struct Hair {
     /// Points of the strands, 8 bytes each.
     pub points: wgpu::Buffer,
     /// Light from them towards the eye, 4 bytes each.
-    pub shine: wgpu::Buffer,
+    pub strand_light: wgpu::Buffer,
 }
 
 impl Hair {
@@ -35,7 +35,7 @@ impl Hair {
             roots: buffer::filled(gpu, "hair roots", roots, Usage::STORAGE)?,
             hull: buffer::filled(gpu, "head's hull", hull, Usage::STORAGE)?,
             points: buffer::empty(gpu, "hair", points * 8, Usage::STORAGE)?,
-            shine: buffer::empty(gpu, "hair's light", points * 4, Usage::STORAGE)?,
+            strand_light: buffer::empty(gpu, "hair's light", points * 4, Usage::STORAGE)?,
         })
     }
 }
@@ -46,15 +46,15 @@ impl GrowPass {
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         Ok(Self {
             pipeline: pipeline::compute(gpu, "grow", "main")?,
-            hairdo: buffer::uniform::<Hairdo>(gpu, "hairdo")?,
+            hair_style: buffer::uniform::<HairStyle>(gpu, "hair_style")?,
             hair: None,
         })
     }
 
     /// What lights and draws the hair.
     pub fn strands(&self) -> Option<Strands<'_>> {
-        let Hair { roots, points, shine, .. } = self.hair.as_ref()?;
-        Some(Strands { hairdo: &self.hairdo, roots, points, shine })
+        let Hair { roots, points, strand_light, .. } = self.hair.as_ref()?;
+        Some(Strands { hair_style: &self.hair_style, roots, points, strand_light })
     }
 
     /// Grows the slice's strands.
@@ -65,7 +65,7 @@ impl GrowPass {
             "grow",
             &self.pipeline.get_bind_group_layout(0),
             &[
-                (0, self.hairdo.as_entire_binding()),
+                (0, self.hair_style.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
                 (2, hair.roots.as_entire_binding()),
                 (3, hair.hull.as_entire_binding()),
@@ -79,8 +79,8 @@ impl GrowPass {
 
 /// Strands on the device, and where the light from them goes.
 pub struct Strands<'a> {
-    pub hairdo: &'a wgpu::Buffer,
+    pub hair_style: &'a wgpu::Buffer,
     pub roots: &'a wgpu::Buffer,
     pub points: &'a wgpu::Buffer,
-    pub shine: &'a wgpu::Buffer,
+    pub strand_light: &'a wgpu::Buffer,
 }

@@ -2,7 +2,7 @@
 
 use super::{Context, grow::GrowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::{THICKET_X, THICKET_Y, THICKET_Z};
+use crate::layout::{HAIR_GRID_X, HAIR_GRID_Y, HAIR_GRID_Z};
 use std::ops::Range;
 use wgpu::BufferUsages as Usage;
 
@@ -45,8 +45,8 @@ impl Cells {
                 u64::from(x) * u64::from(y) * u64::from(z) * 4,
                 Usage::STORAGE,
             )?,
-            reach: map("thicket's lights"),
-            sky: map("thicket's sky"),
+            reach: map("hair grid's lights"),
+            sky: map("hair grid's sky"),
         })
     }
 }
@@ -69,7 +69,7 @@ impl HairDensityPass {
     /// A device without it.
     pub fn reserve(&mut self, gpu: &Gpu) -> Result<(), GpuError> {
         if !self.cells.full {
-            self.cells = Cells::new(gpu, [THICKET_X, THICKET_Y, THICKET_Z])?;
+            self.cells = Cells::new(gpu, [HAIR_GRID_X, HAIR_GRID_Y, HAIR_GRID_Z])?;
         }
         Ok(())
     }
@@ -95,7 +95,7 @@ impl HairDensityPass {
             "hair_density fill",
             &self.fill.get_bind_group_layout(0),
             &[
-                (0, grow.hairdo.as_entire_binding()),
+                (0, grow.hair_style.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
                 (3, hair.points.as_entire_binding()),
                 (4, self.cells.density.as_entire_binding()),
@@ -106,10 +106,10 @@ impl HairDensityPass {
     }
 
     /// Finds the light that gets through to `layers` layers of the slice.
-    pub fn record_reach(&self, context: &mut Context, grow: &GrowPass, look: &wgpu::Buffer, layers: u32) {
-        let look = (2, look.as_entire_binding());
+    pub fn record_reach(&self, context: &mut Context, grow: &GrowPass, shading: &wgpu::Buffer, layers: u32) {
+        let shading = (2, shading.as_entire_binding());
         let map = (6, wgpu::BindingResource::TextureView(&self.cells.reach));
-        self.record_layers(context, &self.reach, grow, &[look, map], layers);
+        self.record_layers(context, &self.reach, grow, &[shading, map], layers);
     }
 
     /// Finds the sky that is seen from `layers` layers of the slice.
@@ -127,7 +127,7 @@ impl HairDensityPass {
         layers: u32,
     ) {
         let mut entries = vec![
-            (0, grow.hairdo.as_entire_binding()),
+            (0, grow.hair_style.as_entire_binding()),
             (1, context.slice.as_entire_binding()),
             (5, self.cells.density.as_entire_binding()),
         ];
@@ -136,6 +136,6 @@ impl HairDensityPass {
         let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("hair_density"));
         pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &group, &[]);
-        pass.dispatch_workgroups(THICKET_X.div_ceil(8), THICKET_Y.div_ceil(8), layers);
+        pass.dispatch_workgroups(HAIR_GRID_X.div_ceil(8), HAIR_GRID_Y.div_ceil(8), layers);
     }
 }

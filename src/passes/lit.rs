@@ -3,7 +3,7 @@
 use super::Context;
 use super::shadow::ShadowPass;
 use crate::gpu::{Gpu, GpuError, pipeline};
-use crate::layout::Look;
+use crate::layout::Shading;
 
 /// How far before the skin what shades it stands, mm: about as far as nose, ear and brow reach out (by eye).
 const BLOCKER_MM: f32 = 20.0;
@@ -16,8 +16,8 @@ pub struct LitPass {
 
 /// Whether the head's vertices may carry the shadows: those of wide lights, whose penumbra is wider than its
 /// triangles. `edge_mm`: the mean length of the triangles' sides.
-pub fn serves(look: &Look, lights: usize, vertex_count: u32, edge_mm: f32) -> bool {
-    let penumbra_mm = |i: usize| look.lights[i].angular_radius.tan() * BLOCKER_MM;
+pub fn serves(shading: &Shading, lights: usize, vertex_count: u32, edge_mm: f32) -> bool {
+    let penumbra_mm = |i: usize| shading.lights[i].angular_radius.tan() * BLOCKER_MM;
     vertex_count <= MOST_VERTICES && (0..lights).all(|i| penumbra_mm(i) > edge_mm)
 }
 
@@ -29,14 +29,14 @@ impl LitPass {
     }
 
     /// Asks the shadow maps, which must be drawn.
-    pub fn record(&self, context: &mut Context, look: &wgpu::Buffer, shadow: &ShadowPass) {
+    pub fn record(&self, context: &mut Context, shading: &wgpu::Buffer, shadow: &ShadowPass) {
         let resident = context.resident;
         let group = pipeline::bind(
             context.gpu,
             "lit",
             &self.pipeline.get_bind_group_layout(0),
             &[
-                (0, look.as_entire_binding()),
+                (0, shading.as_entire_binding()),
                 (1, resident.head.vertices.as_entire_binding()),
                 (2, resident.head.lit.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(shadow.maps())),

@@ -2,7 +2,7 @@
 
 use super::{Context, shadow::ShadowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
-use crate::layout::Look;
+use crate::layout::Shading;
 
 /// Pipelines kept: more sets of features than are shown side by side and in the lights' small pictures. A long
 /// day meets a hundred sets, and a software driver holds a megabyte for each.
@@ -14,7 +14,7 @@ pub struct SkinPass {
     /// What the next recordings show, and its pipeline.
     features: Features,
     pipeline: wgpu::ComputePipeline,
-    look: wgpu::Buffer,
+    shading: wgpu::Buffer,
 }
 
 /// What a frame shows. The rest is compiled out: software devices run both sides of a branch, and
@@ -66,7 +66,7 @@ impl Features {
 
 /// What the skin sees of grown hair.
 pub struct HairMaps<'a> {
-    pub hairdo: &'a wgpu::Buffer,
+    pub hair_style: &'a wgpu::Buffer,
     /// Light and coverage by pixel.
     pub hair: &'a wgpu::TextureView,
     pub reach: &'a wgpu::TextureView,
@@ -79,17 +79,17 @@ impl SkinPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        let look = buffer::uniform::<Look>(gpu, "look")?;
+        let shading = buffer::uniform::<Shading>(gpu, "shading")?;
         // The light that a window opens with: a broken shader shows at the start.
         let features =
             Features { rectangles: true, stubble: true, brows: true, dressed: true, lit: true, ..Features::default() };
         let pipeline = made(gpu, features)?;
-        Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, look })
+        Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, shading })
     }
 
     /// Sets what the next recordings show.
-    pub fn set_look(&self, gpu: &Gpu, look: &Look) {
-        gpu.queue.write_buffer(&self.look, 0, bytemuck::bytes_of(look));
+    pub fn set_shading(&self, gpu: &Gpu, shading: &Shading) {
+        gpu.queue.write_buffer(&self.shading, 0, bytemuck::bytes_of(shading));
     }
 
     /// Makes the pipeline of the next recordings, unless it is cached.
@@ -113,8 +113,8 @@ impl SkinPass {
     }
 
     /// The uniform, for the other passes that look at it.
-    pub fn look(&self) -> &wgpu::Buffer {
-        &self.look
+    pub fn shading(&self) -> &wgpu::Buffer {
+        &self.shading
     }
 
     /// Shades the tiles that are listed.
@@ -127,7 +127,7 @@ impl SkinPass {
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, targets.tiles.as_entire_binding()),
-                (2, self.look.as_entire_binding()),
+                (2, self.shading.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(&targets.depth)),
                 (4, wgpu::BindingResource::TextureView(&targets.surface)),
                 (5, targets.sums.as_entire_binding()),
@@ -145,7 +145,7 @@ impl SkinPass {
                 (17, wgpu::BindingResource::Sampler(&resident.tables.shadow_sampler)),
                 (18, targets.irradiance.as_entire_binding()),
                 (19, targets.diffuse.as_entire_binding()),
-                (20, hair.hairdo.as_entire_binding()),
+                (20, hair.hair_style.as_entire_binding()),
                 (21, wgpu::BindingResource::TextureView(hair.hair)),
                 (22, wgpu::BindingResource::TextureView(hair.reach)),
                 (23, wgpu::BindingResource::TextureView(hair.sky)),

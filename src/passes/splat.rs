@@ -34,6 +34,6 @@ impl SplatPass {
         let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("splat"));
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
-        pass.dispatch_workgroups_indirect(&targets.tally, 0);
+        pass.dispatch_workgroups_indirect(&targets.indirect_args, 0);
     }
 }

@@ -4,7 +4,7 @@ use super::{Context, cull::Lists};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::ITEM_DOTS;
 
-/// Where the indexed draw's arguments lie in the tally.
+/// Where the indexed draw's arguments lie in the indirect_args.
 const DRAW_OFFSET: u64 = 16;
 
 pub struct SplatLargePass {
@@ -68,6 +68,6 @@ impl SplatLargePass {
         pass.set_pipeline(&self.pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.set_index_buffer(self.indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed_indirect(&targets.tally, DRAW_OFFSET);
+        pass.draw_indexed_indirect(&targets.indirect_args, DRAW_OFFSET);
     }
 }

@@ -22,8 +22,8 @@ impl StrandLightingPass {
         &self,
         context: &mut Context,
         strands: &Strands,
-        (thicket, shadow): (&HairDensityPass, &ShadowPass),
-        look: &wgpu::Buffer,
+        (hair_grid, shadow): (&HairDensityPass, &ShadowPass),
+        shading: &wgpu::Buffer,
         (name, points): (&'static str, u32),
     ) {
         let group = pipeline::bind(
@@ -32,15 +32,15 @@ impl StrandLightingPass {
             &self.pipeline.get_bind_group_layout(0),
             &[
                 (1, context.slice.as_entire_binding()),
-                (2, look.as_entire_binding()),
-                (3, strands.hairdo.as_entire_binding()),
+                (2, shading.as_entire_binding()),
+                (3, strands.hair_style.as_entire_binding()),
                 (4, strands.roots.as_entire_binding()),
                 (5, strands.points.as_entire_binding()),
-                (6, wgpu::BindingResource::TextureView(thicket.reach_map())),
-                (7, wgpu::BindingResource::TextureView(thicket.sky_map())),
+                (6, wgpu::BindingResource::TextureView(hair_grid.reach_map())),
+                (7, wgpu::BindingResource::TextureView(hair_grid.sky_map())),
                 (8, wgpu::BindingResource::Sampler(&context.resident.tables.sampler)),
                 (9, wgpu::BindingResource::TextureView(shadow.maps())),
-                (10, strands.shine.as_entire_binding()),
+                (10, strands.strand_light.as_entire_binding()),
             ],
         );
         let groups = pipeline::folded(points.div_ceil(64));

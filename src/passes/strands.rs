@@ -110,9 +110,9 @@ impl StrandsPass {
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
-                (3, grow.hairdo.as_entire_binding()),
+                (3, grow.hair_style.as_entire_binding()),
                 (5, hair.points.as_entire_binding()),
-                (10, hair.shine.as_entire_binding()),
+                (10, hair.strand_light.as_entire_binding()),
             ],
         );
         let first = strands.start == 0;

@@ -1,7 +1,7 @@
 //! What the device's maps were made from. A map is out of date where it would be made from something else now:
 //! one comparison, which an edit of the plan, another head, another year or another light all come to.
 
-use crate::layout::{Ageing, Look};
+use crate::layout::{Ageing, Shading};
 use crate::passes::inputs::resident::Version;
 use glam::Mat4;
 
@@ -43,12 +43,12 @@ impl Stale {
 
 impl Baked {
     /// What a frame's maps are made from. `lit`: it asks the vertices for their shares of the lights.
-    pub fn wanted(&self, version: Version, ageing: &Ageing, look: &Look, views: &[Mat4], lit: bool) -> Self {
+    pub fn wanted(&self, version: Version, ageing: &Ageing, shading: &Shading, views: &[Mat4], lit: bool) -> Self {
         let shadows = Some((version.head, views.iter().map(Mat4::to_cols_array).collect()));
         Self {
             aged: Some((version.plan, *ageing)),
-            entry: Some((version.plan, *ageing, look.entry_sigma_mm)),
-            complexion: Some((version.cover, [look.variation, look.freckles])),
+            entry: Some((version.plan, *ageing, shading.entry_sigma_mm)),
+            complexion: Some((version.cover, [shading.variation, shading.freckles])),
             lit: if lit { shadows.clone() } else { self.lit.clone() },
             shadows,
             brows: self.brows,

@@ -30,12 +30,12 @@ impl Renderer {
             self.passes.brows.plant(&self.gpu, &FaceHair::new(&stage.head, seed))?;
             self.baked.brows = planted;
         }
-        let scalp = *self.hairdo();
-        self.passes.brows.set_hairdo(&self.gpu, spec, &scalp);
+        let scalp = *self.hair_style();
+        self.passes.brows.set_hair_style(&self.gpu, spec, &scalp);
         let slice = Slice { strand_end: self.passes.brows.drawn(), ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             let around = (&passes.hair_density, &passes.shadow);
-            passes.brows.record_light(context, &passes.strand_lighting, around, passes.skin.look());
+            passes.brows.record_light(context, &passes.strand_lighting, around, passes.skin.shading());
         })?;
         Ok(3.0)
     }

@@ -5,10 +5,10 @@ use super::Renderer;
 use super::job::{Job, Phase, Work};
 use crate::dots::{FollicularUnit, strands};
 use crate::gpu::GpuError;
-use crate::layout::{HULL_SIZE, Hairdo, POSITION_UNITS_PER_MM, Root, Slice, THICKET_Z};
+use crate::layout::{HAIR_GRID_Z, HULL_SIZE, HairStyle, POSITION_UNITS_PER_MM, Root, Slice};
 use crate::mesh::chart::hull::Hull;
 use crate::passes::grow;
-use crate::passes::inputs::hairdo;
+use crate::passes::inputs::hair_style;
 use crate::passes::inputs::resident::Version;
 use crate::scene::frame::is_grown;
 use bytemuck::Zeroable;
@@ -21,31 +21,31 @@ impl Renderer {
     /// Grows and lights the hair as far as the frame needs; at once done where hair is stubble.
     pub(super) fn grow(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
         if !is_grown(job.spec()) {
-            self.show_hairdo(Hairdo::zeroed());
-            self.growth.hairdo = Hairdo::zeroed();
+            self.show_hair_style(HairStyle::zeroed());
+            self.growth.hair_style = HairStyle::zeroed();
             job.phase = Phase::Brows;
             return Ok(0.0);
         }
         self.plant(job)?;
-        self.show_hairdo(self.growth.hairdo);
-        let wanted = self.growth.hairdo.drawn.max(self.growth.hairdo.filling);
+        self.show_hair_style(self.growth.hair_style);
+        let wanted = self.growth.hair_style.drawn.max(self.growth.hair_style.filling);
         if self.growth.grown < wanted {
             return self.grow_some(wanted, budget_ms);
         }
-        if self.growth.filled != Some(self.growth.hairdo.shaft_mm) {
-            return self.fill_thicket();
+        if self.growth.filled != Some(self.growth.hair_style.shaft_mm) {
+            return self.fill_hair_grid();
         }
-        if self.growth.skied < THICKET_Z || self.growth.lit < THICKET_Z {
-            return self.light_thicket(budget_ms);
+        if self.growth.skied < HAIR_GRID_Z || self.growth.lit < HAIR_GRID_Z {
+            return self.light_hair_grid(budget_ms);
         }
         self.passes.strands.reserve(&self.gpu, job.tile_size());
-        job.phase = Phase::Shine(0);
+        job.phase = Phase::StrandLighting(0);
         Ok(0.0)
     }
 
     /// Lights a range of the frame's strands.
-    pub(super) fn shine(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
-        let Hairdo { drawn, points, .. } = self.growth.hairdo;
+    pub(super) fn light_strands(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
+        let HairStyle { drawn, points, .. } = self.growth.hair_style;
         let rate = self.rates.ms(Work::LitPoints) * points as f32;
         let end = drawn.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
         let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
@@ -53,10 +53,10 @@ impl Renderer {
         self.submit(slice, |passes, context| {
             let Some(strands) = passes.grow.strands() else { return };
             let around = (&passes.hair_density, &passes.shadow);
-            passes.strand_lighting.record(context, &strands, around, passes.skin.look(), ("strand_lighting", count));
+            passes.strand_lighting.record(context, &strands, around, passes.skin.shading(), ("strand_lighting", count));
         })?;
         self.rates.learn(&self.gpu, Work::LitPoints, count as f32);
-        job.phase = if end < drawn { Phase::Shine(end) } else { Phase::Brows };
+        job.phase = if end < drawn { Phase::StrandLighting(end) } else { Phase::Brows };
         Ok(rate * (end - first) as f32)
     }
 
@@ -79,15 +79,15 @@ impl Renderer {
             growth.roots = strands::roots(&units, free, |unit| stage.hair_share(unit), stage.treatment.seed);
             growth.shape = None;
         }
-        let wanted = hairdo::hairdo(stage, spec, growth.roots.len() as u32);
-        growth.hairdo = wanted;
-        if growth.shape != Some(hairdo::shape(&wanted)) {
+        let wanted = hair_style::hair_style(stage, spec, growth.roots.len() as u32);
+        growth.hair_style = wanted;
+        if growth.shape != Some(hair_style::shape(&wanted)) {
             self.passes.grow.hair = None;
-            let most = hairdo::most_strands(&wanted);
+            let most = hair_style::most_strands(&wanted);
             self.passes.grow.hair =
                 Some(grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points)?);
             self.passes.hair_density.reserve(&self.gpu)?;
-            (growth.shape, growth.grown, growth.filled) = (Some(hairdo::shape(&wanted)), 0, None);
+            (growth.shape, growth.grown, growth.filled) = (Some(hair_style::shape(&wanted)), 0, None);
         }
         if growth.lights != self.baked.shadows {
             growth.lights.clone_from(&self.baked.shadows);
@@ -97,19 +97,19 @@ impl Renderer {
     }
 
     /// The grown hair of the frame; all zero where there is none.
-    pub(super) fn hairdo(&self) -> &Hairdo {
-        &self.growth.hairdo
+    pub(super) fn hair_style(&self) -> &HairStyle {
+        &self.growth.hair_style
     }
 
-    fn show_hairdo(&mut self, hairdo: Hairdo) {
-        if self.growth.shown != Some(hairdo) {
-            self.gpu.queue.write_buffer(&self.passes.grow.hairdo, 0, bytemuck::bytes_of(&hairdo));
-            self.growth.shown = Some(hairdo);
+    fn show_hair_style(&mut self, hair_style: HairStyle) {
+        if self.growth.shown != Some(hair_style) {
+            self.gpu.queue.write_buffer(&self.passes.grow.hair_style, 0, bytemuck::bytes_of(&hair_style));
+            self.growth.shown = Some(hair_style);
         }
     }
 
     fn grow_some(&mut self, wanted: u32, budget_ms: f32) -> Result<f32, GpuError> {
-        let points = self.growth.hairdo.points as f32;
+        let points = self.growth.hair_style.points as f32;
         let rate = self.rates.ms(Work::GrownPoints) * points;
         let first = self.growth.grown;
         let end = wanted.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
@@ -120,29 +120,29 @@ impl Renderer {
         Ok(rate * (end - first) as f32)
     }
 
-    fn fill_thicket(&mut self) -> Result<f32, GpuError> {
-        let end = self.growth.hairdo.filling;
+    fn fill_hair_grid(&mut self) -> Result<f32, GpuError> {
+        let end = self.growth.hair_style.filling;
         let slice = Slice { strand_first: 0, strand_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| passes.hair_density.record_fill(context, &passes.grow, 0..end))?;
-        self.growth.filled = Some(self.growth.hairdo.shaft_mm);
+        self.growth.filled = Some(self.growth.hair_style.shaft_mm);
         (self.growth.skied, self.growth.lit) = (0, 0);
         Ok(5.0)
     }
 
-    fn light_thicket(&mut self, budget_ms: f32) -> Result<f32, GpuError> {
-        let rate = self.rates.ms(Work::ThicketLayers);
-        let sky = self.growth.skied < THICKET_Z;
+    fn light_hair_grid(&mut self, budget_ms: f32) -> Result<f32, GpuError> {
+        let rate = self.rates.ms(Work::HairGridLayers);
+        let sky = self.growth.skied < HAIR_GRID_Z;
         let first = if sky { self.growth.skied } else { self.growth.lit };
-        let end = THICKET_Z.min(first + (budget_ms / rate).clamp(1.0, 1e3) as u32);
+        let end = HAIR_GRID_Z.min(first + (budget_ms / rate).clamp(1.0, 1e3) as u32);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             if sky {
                 passes.hair_density.record_sky(context, &passes.grow, end - first);
             } else {
-                passes.hair_density.record_reach(context, &passes.grow, passes.skin.look(), end - first);
+                passes.hair_density.record_reach(context, &passes.grow, passes.skin.shading(), end - first);
             }
         })?;
-        self.rates.learn(&self.gpu, Work::ThicketLayers, (end - first) as f32);
+        self.rates.learn(&self.gpu, Work::HairGridLayers, (end - first) as f32);
         if sky {
             self.growth.skied = end;
         } else {
@@ -153,7 +153,7 @@ impl Renderer {
 
     /// Draws a range of the frame's strands.
     pub(super) fn strands(&mut self, job: &mut Job, first: u32, budget_ms: f32) -> Result<f32, GpuError> {
-        let Hairdo { drawn, points, .. } = self.growth.hairdo;
+        let HairStyle { drawn, points, .. } = self.growth.hair_style;
         let rate = self.rates.ms(Work::DrawnPoints) * points as f32;
         let end = drawn.min(first + (budget_ms / rate).clamp(256.0, 4e9) as u32);
         let slice = Slice { strand_first: first, strand_end: end, ..Slice::zeroed() };
@@ -177,10 +177,10 @@ impl Renderer {
     /// A lost device.
     pub fn read_strands(&mut self) -> Result<Vec<Strand>, GpuError> {
         self.finish()?;
-        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hairdo.shown > 0.0) else {
+        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hair_style.shown > 0.0) else {
             return Ok(Vec::new());
         };
-        let (count, points) = (self.growth.grown as usize, self.growth.hairdo.points as usize);
+        let (count, points) = (self.growth.grown as usize, self.growth.hair_style.points as usize);
         let bytes = self.gpu.read_buffer(&hair.points, (count * points * 8) as u64)?;
         let packed: &[[u32; 2]] = bytemuck::cast_slice(&bytes);
         let strands = packed.chunks_exact(points).map(|strand| strand.iter().map(|&p| unpack(p)).collect());

@@ -48,7 +48,7 @@ pub(super) enum Phase {
     /// Grown hair, where it has changed.
     Grow,
     /// Strands to light from here on.
-    Shine(u32),
+    StrandLighting(u32),
     /// Brows and lashes.
     Brows,
     Head,
@@ -75,7 +75,7 @@ pub(super) enum Work {
     Clusters,
     SkinPixels,
     GrownPoints,
-    ThicketLayers,
+    HairGridLayers,
     LitPoints,
     DrawnPoints,
 }

@@ -2,7 +2,7 @@
 
 use super::{Backend, FrameStats, Renderer, job, read_texture};
 use crate::gpu::GpuError;
-use crate::layout::{Aged, HeadVertex, Tally};
+use crate::layout::{Aged, HeadVertex, IndirectArgs};
 use crate::passes::ambient_occlusion;
 use crate::passes::inputs::resident::Resident;
 use glam::Vec3;
@@ -75,18 +75,18 @@ impl Renderer {
         else {
             return Err(GpuError::NothingStaged);
         };
-        let bytes = self.gpu.read_buffer(&targets.tally, size_of::<Tally>() as u64)?;
-        let tally: Tally = bytemuck::pod_read_unaligned(&bytes);
+        let bytes = self.gpu.read_buffer(&targets.indirect_args, size_of::<IndirectArgs>() as u64)?;
+        let indirect_args: IndirectArgs = bytemuck::pod_read_unaligned(&bytes);
         let dots = stage.impressions.len() as u64 * u64::from(job::dots_per_impression(spec, stage));
         // The counters run over all samples.
         let samples = spec.samples.max(1);
-        let drawn = if spec.backend == Backend::Compute { u64::from(tally.dots_drawn / samples) } else { dots };
+        let drawn = if spec.backend == Backend::Compute { u64::from(indirect_args.dots_drawn / samples) } else { dots };
         Ok(FrameStats {
             impressions: stage.impressions.len() as u64,
             dots,
             stubble: (stage.packed.len() - stage.impressions.len()) as u64,
             clusters: stage.clusters.len() as u32,
-            clusters_visible: tally.clusters_visible / samples,
+            clusters_visible: indirect_args.clusters_visible / samples,
             dots_drawn: if spec.treated { drawn } else { 0 },
             passes: self.timer.read(&self.gpu)?,
         })
@@ -100,14 +100,14 @@ impl Renderer {
     pub fn keep_bake(&mut self) -> Result<(), GpuError> {
         let Some(resident) = &self.resident else { return Ok(()) };
         let stage = &resident.stage;
-        if stage.ambient_occlusion.get().is_some() || self.openness.0 < ambient_occlusion::DIRECTIONS {
+        if stage.ambient_occlusion.get().is_some() || self.ambient_occlusion.0 < ambient_occlusion::DIRECTIONS {
             return Ok(());
         }
         let bytes = u64::from(resident.head.vertex_count) * size_of::<HeadVertex>() as u64;
         let bytes = self.gpu.read_buffer(&resident.head.vertices, bytes)?;
         stage
             .ambient_occlusion
-            .keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.openness).collect());
+            .keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.ambient_occlusion).collect());
         Ok(())
     }
 

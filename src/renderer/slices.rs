@@ -3,9 +3,9 @@
 use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
-use crate::layout::{LIGHT_DISTANT, LIGHT_RECTANGLE, Look, MAX_LIGHTS, Slice, Tally};
+use crate::layout::{IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
 use crate::passes::inputs::resident::Resident;
-use crate::passes::inputs::{look, paint};
+use crate::passes::inputs::{paint, shading};
 use crate::passes::skin::Features;
 use crate::passes::{Context, ambient_occlusion, lit, scatter};
 use crate::renderer::job::{Job, Phase, Work};
@@ -22,7 +22,7 @@ impl Renderer {
             Phase::Bake => self.bake(job, budget_ms),
             Phase::Prepare => self.prepare(job),
             Phase::Grow => self.grow(job, budget_ms),
-            Phase::Shine(first) => self.shine(job, first, budget_ms),
+            Phase::StrandLighting(first) => self.light_strands(job, first, budget_ms),
             Phase::Brows => self.brows(job),
             Phase::Head => self.head(job),
             Phase::Dots(first) => self.dots(job, first, budget_ms),
@@ -36,8 +36,8 @@ impl Renderer {
 
     /// Ambient occlusion of the vertices, some directions at a time; once a head.
     fn bake(&mut self, job: &mut Job, budget_ms: f32) -> Result<f32, GpuError> {
-        let done = self.openness.0;
-        let Some(sums) = self.openness.1.take().filter(|_| done < ambient_occlusion::DIRECTIONS) else {
+        let done = self.ambient_occlusion.0;
+        let Some(sums) = self.ambient_occlusion.1.take().filter(|_| done < ambient_occlusion::DIRECTIONS) else {
             job.phase = Phase::Prepare;
             return Ok(0.0);
         };
@@ -50,7 +50,7 @@ impl Renderer {
         })?;
         self.timer.reset();
         self.rates.learn(&self.gpu, Work::Directions, count as f32);
-        self.openness = (done + count, Some(sums));
+        self.ambient_occlusion = (done + count, Some(sums));
         Ok(rate * count as f32)
     }
 
@@ -58,17 +58,17 @@ impl Renderer {
     fn prepare(&mut self, job: &mut Job) -> Result<f32, GpuError> {
         job.phase = Phase::Grow;
         let ageing = Self::ageing(&job.stage, &job.spec);
-        let (look, _) = look::look(&job.stage, &job.spec, &ageing);
-        self.passes.skin.set_look(&self.gpu, &look);
-        let features = features(&job.spec, &job.stage, &look);
+        let (shading, _) = shading::shading(&job.stage, &job.spec, &ageing);
+        self.passes.skin.set_shading(&self.gpu, &shading);
+        let features = features(&job.spec, &job.stage, &shading);
         // A picture that rests asks the shadow maps itself.
         let Some(Resident { version, head, .. }) = &self.resident else { return Err(GpuError::NothingStaged) };
-        let lit = !features.scattered && lit::serves(&look, lights_of(&job.spec), head.vertex_count, head.edge_mm);
+        let lit = !features.scattered && lit::serves(&shading, lights_of(&job.spec), head.vertex_count, head.edge_mm);
         let version = *version;
         self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
         self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
-        let views = look::shadow_views(&job.spec, job.stage.center_mm());
-        let wanted = self.baked.wanted(version, &ageing, &look, &views, lit);
+        let views = shading::shadow_views(&job.spec, job.stage.center_mm());
+        let wanted = self.baked.wanted(version, &ageing, &shading, &views, lit);
         let stale = self.baked.stale(&wanted);
         if !stale.any() {
             return Ok(0.0);
@@ -78,16 +78,16 @@ impl Renderer {
                 passes.age.record(context, &ageing);
             }
             if stale.entry {
-                passes.entry.record(context, passes.skin.look());
+                passes.entry.record(context, passes.skin.shading());
             }
             if stale.complexion {
-                passes.complexion.record(context, passes.skin.look());
+                passes.complexion.record(context, passes.skin.shading());
             }
             for (i, view) in views.into_iter().enumerate().filter(|_| stale.shadows) {
                 passes.shadow.record(context, i, view);
             }
             if stale.lit {
-                passes.lit.record(context, passes.skin.look(), &passes.shadow);
+                passes.lit.record(context, passes.skin.shading(), &passes.shadow);
             }
         })?;
         self.baked = wanted;
@@ -119,7 +119,7 @@ impl Renderer {
                 }
             }
             if first {
-                context.encoder.clear_buffer(&context.targets.tally, 0, None);
+                context.encoder.clear_buffer(&context.targets.indirect_args, 0, None);
             }
         })?;
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
@@ -145,10 +145,10 @@ impl Renderer {
         let backend = job.spec.backend;
         let slice = Slice { cluster_first: first, cluster_end: end, item_capacity: capacity, ..Slice::zeroed() };
         let all = self.baseline_items.take();
-        // The tally's counters of the frame lie behind its lists' lengths.
-        let lists_bytes = std::mem::offset_of!(Tally, clusters_visible) as u64;
+        // The indirect_args's counters of the frame lie behind its lists' lengths.
+        let lists_bytes = std::mem::offset_of!(IndirectArgs, clusters_visible) as u64;
         self.submit(slice, |passes, context| {
-            context.encoder.clear_buffer(&context.targets.tally, 0, Some(lists_bytes));
+            context.encoder.clear_buffer(&context.targets.indirect_args, 0, Some(lists_bytes));
             passes.cull.record(context, end - first);
             match (&all, backend) {
                 (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
@@ -200,7 +200,7 @@ impl Renderer {
         let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
             return Err(GpuError::NothingStaged);
         };
-        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.look(), &view))?;
+        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.shading(), &view))?;
         job.sample = 0;
         job.tile += 1;
         job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
@@ -239,16 +239,16 @@ fn lights_of(spec: &FrameSpec) -> usize {
 }
 
 /// What the skin pass has to draw.
-fn features(spec: &FrameSpec, stage: &Stage, look: &Look) -> Features {
+fn features(spec: &FrameSpec, stage: &Stage, shading: &Shading) -> Features {
     let count = lights_of(spec);
-    let any = |kind: u32| look.lights[..count].iter().any(|l| l.kind == kind);
+    let any = |kind: u32| shading.lights[..count].iter().any(|l| l.kind == kind);
     Features {
         rectangles: any(LIGHT_RECTANGLE),
         distant: any(LIGHT_DISTANT),
-        coat: look.sheen > 0.6,
+        coat: shading.gloss > 0.6,
         stubble: spec.hair.visible && !is_grown(spec),
         grown: is_grown(spec) && !spec.bands,
-        healing: spec.treated && look.redness > 0.0,
+        healing: spec.treated && shading.redness > 0.0,
         painted: paint::is_painted(&stage.head),
         scattered: scatter::scatters(spec),
         scarred: stage.cover.scars.stands_out(),

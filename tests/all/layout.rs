@@ -92,8 +92,8 @@ fn structs_agree_field_by_field() {
     assert_eq!(seen, host.len(), "a struct is missing in layout.wgsl");
     assert!(seen >= 20, "{seen} structs");
     // What was read is what the compiler sees.
-    let compiled = [size_of::<tonsure::layout::Look>(), size_of::<tonsure::layout::Hairdo>()];
-    assert_eq!(["Look", "Hairdo"].map(|name| host[name].1 as usize), compiled);
+    let compiled = [size_of::<tonsure::layout::Shading>(), size_of::<tonsure::layout::HairStyle>()];
+    assert_eq!(["Shading", "HairStyle"].map(|name| host[name].1 as usize), compiled);
 }
 
 /// Today 20 of them; `Sky`, `ShadowView` and the window's part of a picture stood beside their passes.

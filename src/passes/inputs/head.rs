@@ -41,7 +41,7 @@ impl HeadBuffers {
         let (mut vertices, indices) = paint::vertices(&stage.head);
         let known = stage.ambient_occlusion.get().filter(|known| known.len() == vertices.len());
         for (vertex, open) in vertices.iter_mut().zip(known.into_iter().flatten()) {
-            vertex.openness = *open;
+            vertex.ambient_occlusion = *open;
         }
         Ok(Self {
             vertices: buffer::filled(gpu, "head vertices", &vertices, Usage::VERTEX | Usage::STORAGE)?,

@@ -59,7 +59,7 @@ pub fn vertices(head: &Head) -> (Vec<HeadVertex>, Vec<u32>) {
     let color = |i: usize, [r, g, b]: [u8; 3]| u32::from_le_bytes([r, g, b, byte(opacity[i])]);
     let plain = |i: usize| HeadVertex {
         position_mm: mesh.positions_mm[i].to_array(),
-        openness: 1.0,
+        ambient_occlusion: 1.0,
         normal: normals[i].to_array(),
         curvature_per_mm: bulge[i],
         uv: [0.0; 2],

@@ -1,7 +1,7 @@
 //! Everything that is as large as a tile of the picture.
 
 use crate::gpu::{Gpu, GpuError, buffer};
-use crate::layout::{SUMS, Tally};
+use crate::layout::{IndirectArgs, SUMS};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
 /// Side of a tile, pixels (mirrored in `shaders/shared/tiles.wgsl`).
@@ -13,7 +13,7 @@ pub const HEAD_WORDS: u64 = 4;
 pub struct Targets {
     pub size: [u32; 2],
     pub depth: wgpu::TextureView,
-    /// Octahedral normal, openness, curvature.
+    /// Octahedral normal, ambient occlusion, curvature.
     pub surface: wgpu::TextureView,
     /// Four bytes each: marks of the face or the scan's own colour and how opaque the skin is; share of each
     /// light that gets there.
@@ -28,7 +28,7 @@ pub struct Targets {
     pub diffuse: wgpu::Buffer,
     pub pyramid: wgpu::Buffer,
     pub pyramid_levels: u32,
-    pub tally: wgpu::Buffer,
+    pub indirect_args: wgpu::Buffer,
     /// Tiles that the skin pass shades.
     pub tiles: wgpu::Buffer,
     /// Float target of the baselines.
@@ -58,7 +58,12 @@ impl Targets {
             diffuse: buffer::empty(gpu, "diffuse light", pixels * 16, Usage::STORAGE)?,
             pyramid: buffer::empty(gpu, "depth pyramid", cells * 4, Usage::STORAGE)?,
             pyramid_levels,
-            tally: buffer::empty(gpu, "tally", size_of::<Tally>() as u64, Usage::STORAGE | Usage::INDIRECT)?,
+            indirect_args: buffer::empty(
+                gpu,
+                "indirect_args",
+                size_of::<IndirectArgs>() as u64,
+                Usage::STORAGE | Usage::INDIRECT,
+            )?,
             tiles: buffer::empty(gpu, "tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
             blended: None,
         })

@@ -2,7 +2,7 @@
 
 use crate::design::loss::Areata;
 use crate::dots::age::{self, HAIR_ROOT_MM, age};
-use crate::layout::{Ageing, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, Look, MAX_LIGHTS, VISIBILITY_PER_MM};
+use crate::layout::{Ageing, LIGHT_DISTANT, LIGHT_RECTANGLE, Light, MAX_LIGHTS, Shading, VISIBILITY_PER_MM};
 use crate::math::unit_or;
 use crate::optics::overlap::Spots;
 use crate::optics::{BANDS_NM, carbon_bands, ein, iron_oxide_bands, spectra};
@@ -16,16 +16,16 @@ use glam::{Mat4, Vec3, Vec4};
 const SAMPLE: usize = 192;
 
 /// The uniform for a frame and how many of its lights are on.
-pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
+pub fn shading(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Shading, u32) {
     let preset = light::preset(&spec.light);
     let pigment = mean_pigment(stage, ageing);
     let frame = &stage.chart.frame;
     let (lights, sum) = lights(spec, stage.center_mm());
     let around = Around::new(&spec.light, sum);
-    let look = Look {
+    let shading = Shading {
         melanin: spec.skin.melanin_at(spec.years),
         blood: spec.skin.blood,
-        sheen: spec.skin.sheen,
+        gloss: spec.skin.sheen,
         freckles: spec.skin.freckles,
         variation: spec.skin.variation,
         redness: age::redness(spec.days, spec.aftercare),
@@ -53,7 +53,7 @@ pub fn look(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Look, u32) {
         background: [around.backdrop_share; 3],
         lights,
     };
-    (look, preset.sources.len().min(MAX_LIGHTS) as u32)
+    (shading, preset.sources.len().min(MAX_LIGHTS) as u32)
 }
 
 /// Orthographic view of each light, for its shadow map.

@@ -2,7 +2,7 @@
 
 use crate::design::hair::Hair;
 use crate::dots::brows;
-use crate::layout::{Hairdo, PARTING_POINTS, THICKET_X, THICKET_Y, THICKET_Z};
+use crate::layout::{HAIR_GRID_X, HAIR_GRID_Y, HAIR_GRID_Z, HairStyle, PARTING_POINTS};
 use crate::scene::frame::FrameSpec;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
@@ -10,7 +10,7 @@ use glam::{Vec3, vec2, vec3};
 
 /// Points that all strands hold at most: 48 MB.
 const POINTS: u32 = 6_000_000;
-/// Points that fill the thicket.
+/// Points that fill the hair grid.
 const FILLING_POINTS: u32 = 400_000;
 /// A ribbon's width in pixels by the level of detail, in the middle of the picture.
 const RIBBON_PX: f32 = 0.6;
@@ -21,14 +21,14 @@ const PARTING_U: (f32, f32) = (0.14, 0.62);
 const WHORL_UV: (f32, f32) = (0.68, 0.515);
 
 /// The hair of a frame on the head of a stage that has `hairs` hairs.
-pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
+pub fn hair_style(stage: &Stage, spec: &FrameSpec, hairs: u32) -> HairStyle {
     let hair = &spec.hair;
     let frame = &stage.chart.frame;
     let (turn_mm, coil_mm) = coil(hair.curl);
     let points = 1 + segments(hair.length_mm, hair.curl, turn_mm);
-    let (low_mm, cell_mm) = thicket_box(stage, hair);
+    let (low_mm, cell_mm) = hair_grid_box(stage, hair);
     let parting = parting(stage, hair);
-    let hairdo = Hairdo {
+    let hair_style = HairStyle {
         center_mm: frame.center_mm.to_array(),
         length_mm: hair.length_mm,
         chart_x: frame.axes.x_axis.to_array(),
@@ -51,15 +51,15 @@ pub fn hairdo(stage: &Stage, spec: &FrameSpec, hairs: u32) -> Hairdo {
         shown: 1.0,
         gloss: if spec.gloss { 1.0 } else { 0.0 },
         eye_mm: spec.view.eye_mm().to_array(),
-        ..Hairdo::zeroed()
+        ..HairStyle::zeroed()
     };
-    let (drawn, thicker) = level_of_detail(&hairdo, spec);
-    Hairdo { drawn, thicker, ..hairdo }
+    let (drawn, thicker) = level_of_detail(&hair_style, spec);
+    HairStyle { drawn, thicker, ..hair_style }
 }
 
 /// How the hair of the face looks, `hairs` hairs of it; `scalp` shades it where hair is grown.
-pub fn face(spec: &FrameSpec, hairs: u32, scalp: &Hairdo) -> Hairdo {
-    let hairdo = Hairdo {
+pub fn face(spec: &FrameSpec, hairs: u32, scalp: &HairStyle) -> HairStyle {
+    let hair_style = HairStyle {
         points: brows::POINTS as u32,
         hairs,
         drawn: hairs,
@@ -72,32 +72,32 @@ pub fn face(spec: &FrameSpec, hairs: u32, scalp: &Hairdo) -> Hairdo {
         low_mm: scalp.low_mm,
         cell_mm: scalp.cell_mm,
         shown: scalp.shown,
-        ..Hairdo::zeroed()
+        ..HairStyle::zeroed()
     };
     // All hairs where the picture rests; while it moves as many as are about half a pixel wide.
-    let (drawn, thicker) = if spec.samples > 1 { (hairs, 1.0) } else { level_of_detail(&hairdo, spec) };
-    Hairdo { drawn, thicker, ..hairdo }
+    let (drawn, thicker) = if spec.samples > 1 { (hairs, 1.0) } else { level_of_detail(&hair_style, spec) };
+    HairStyle { drawn, thicker, ..hair_style }
 }
 
-/// The part of a hairdo that the strands' points depend on.
-pub fn shape(hairdo: &Hairdo) -> Hairdo {
-    let unseen = Hairdo { pigmented: [0.0; 3], grey: 0.0, shaft_mm: 0.0, gloss: 0.0, ..*hairdo };
-    Hairdo { eye_mm: [0.0; 3], drawn: 0, thicker: 0.0, ..unseen }
+/// The part of a hair_style that the strands' points depend on.
+pub fn shape(hair_style: &HairStyle) -> HairStyle {
+    let unseen = HairStyle { pigmented: [0.0; 3], grey: 0.0, shaft_mm: 0.0, gloss: 0.0, ..*hair_style };
+    HairStyle { eye_mm: [0.0; 3], drawn: 0, thicker: 0.0, ..unseen }
 }
 
 /// Strands that there is room for.
-pub fn most_strands(hairdo: &Hairdo) -> u32 {
-    (POINTS / hairdo.points.max(1)).min(hairdo.hairs)
+pub fn most_strands(hair_style: &HairStyle) -> u32 {
+    (POINTS / hair_style.points.max(1)).min(hair_style.hairs)
 }
 
 /// Strands to draw in a frame, and their width over a hair's: as many as are about a pixel wide, so
 /// that the area they cover stays that of all hairs.
-pub fn level_of_detail(hairdo: &Hairdo, spec: &FrameSpec) -> (u32, f32) {
+pub fn level_of_detail(hair_style: &HairStyle, spec: &FrameSpec) -> (u32, f32) {
     let focal_px = spec.height as f32 * 0.5 / (spec.view.fov_deg.to_radians() * 0.5).tan();
     let px_mm = spec.view.distance_mm / focal_px;
-    let thicker = if spec.lod { (RIBBON_PX * px_mm / hairdo.shaft_mm.max(1e-3)).max(1.0) } else { 1.0 };
-    let drawn = ((hairdo.hairs as f32 / thicker).ceil() as u32).min(most_strands(hairdo));
-    (drawn, hairdo.hairs as f32 / drawn.max(1) as f32)
+    let thicker = if spec.lod { (RIBBON_PX * px_mm / hair_style.shaft_mm.max(1e-3)).max(1.0) } else { 1.0 };
+    let drawn = ((hair_style.hairs as f32 / thicker).ceil() as u32).min(most_strands(hair_style));
+    (drawn, hair_style.hairs as f32 / drawn.max(1) as f32)
 }
 
 /// Arc length of a turn and its radius, mm: from flat long waves to the tight coils of type 4 hair,
@@ -127,11 +127,11 @@ fn skin_point(stage: &Stage, u: f32, v: f32) -> Vec3 {
 }
 
 /// Corner and cells of a grid around the head and its hair.
-fn thicket_box(stage: &Stage, hair: &Hair) -> (Vec3, f32) {
+fn hair_grid_box(stage: &Stage, hair: &Hair) -> (Vec3, f32) {
     let head = stage.head.bounds();
     let out = 8.0 + 0.25 * hair.length_mm;
     let size = head.size() + 2.0 * out;
-    let cells = vec3(THICKET_X as f32, THICKET_Y as f32, THICKET_Z as f32) - 2.0;
+    let cells = vec3(HAIR_GRID_X as f32, HAIR_GRID_Y as f32, HAIR_GRID_Z as f32) - 2.0;
     let cell_mm = (size / cells).max_element();
     (head.center() - 0.5 * cell_mm * (cells + 2.0), cell_mm)
 }
@@ -150,14 +150,14 @@ mod tests {
 
     #[test]
     fn coverage_is_kept_at_every_level_of_detail() {
-        let hairdo = Hairdo { points: 21, hairs: 80_000, shaft_mm: 0.07, ..Hairdo::zeroed() };
+        let hair_style = HairStyle { points: 21, hairs: 80_000, shaft_mm: 0.07, ..HairStyle::zeroed() };
         let mut spec = FrameSpec::default();
         for height in [100, 300, 900, 4000] {
             spec.height = height;
-            let (drawn, thicker) = level_of_detail(&hairdo, &spec);
+            let (drawn, thicker) = level_of_detail(&hair_style, &spec);
             assert!((drawn as f32 * thicker / 80_000.0 - 1.0).abs() < 1e-3, "{drawn} strands, {thicker} as wide");
         }
         spec.lod = false;
-        assert_eq!(level_of_detail(&hairdo, &spec).0, 80_000);
+        assert_eq!(level_of_detail(&hair_style, &spec).0, 80_000);
     }
 }
