@@ -49,6 +49,8 @@ impl Edit {
         let seeds = old.treatment.seed != new.treatment.seed;
         let cover = old.loss != new.loss || old.scars != new.scars;
         let grafts = old.transplant != new.transplant;
+        // Grown hair counts as its whole self where the plan blends into it, stubble by its width.
+        let grown = old.hair.is_grown() != new.hair.is_grown();
         let hair = seeds || cover || grafts || old.hair.units_per_cm2 != new.hair.units_per_cm2;
         let beard = seeds || color(old.hair) != color(new.hair) || bare(old.loss) != bare(new.loss);
         Self {
@@ -57,7 +59,7 @@ impl Edit {
             // Grafts stand where the plan's zones are.
             stubble: hair || !new.transplant.is_empty(),
             beard,
-            plan: hair || beard || old.treatment != new.treatment || old.client != new.client,
+            plan: hair || grown || beard || old.treatment != new.treatment || old.client != new.client,
         }
     }
 }

@@ -47,6 +47,7 @@ impl Engine {
             shown: Mutex::default(),
             cancel: AtomicBool::new(false),
             cancel_export: AtomicBool::new(false),
+            exporting: Mutex::default(),
             lost: Mutex::default(),
             ended: AtomicBool::new(false),
         });
@@ -158,7 +159,12 @@ fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
         locked(&shared.lost).get_or_insert_with(Instant::now);
         let mut shown = locked(&shared.shown);
         shown.losses += 1;
-        (shown.busy, shown.export) = (None, None);
+        shown.busy = None;
+        // The next device draws the same picture of an export again; one that takes two devices with it is given up.
+        let mut exporting = locked(&shared.exporting);
+        let given_up = exporting.take_if(|export| !export.survives()).is_some();
+        shown.export = shown.export.take().filter(|_| exporting.is_some());
+        drop(exporting);
         let next = recovery::adapter(losses.note(Instant::now()), wanted);
         let pause = if next.is_some() { recovery::PAUSE } else { RETRY };
         if next.is_none() {
@@ -170,6 +176,9 @@ fn supervise(shared: &Arc<Shared>, wanted: &AdapterChoice, wake: &dyn Fn()) {
         let mut inbox = locked(&shared.inbox);
         if inbox.request.is_none() {
             inbox.request = inbox.asked.clone();
+        }
+        if std::mem::take(&mut inbox.taking) || given_up {
+            inbox.said = Some(if given_up { s::EXPORT_LOST } else { s::SCREENSHOT_LOST }.to_owned());
         }
         let (inbox, _) =
             shared.bell.wait_timeout_while(inbox, pause, |i| !i.stop).unwrap_or_else(PoisonError::into_inner);
@@ -192,6 +201,7 @@ fn serve(shared: &Arc<Shared>, adapter: &AdapterChoice, wake: &dyn Fn()) -> Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::viewer::model::command::ExportKind;
     use std::path::PathBuf;
 
     /// A name of a screenshot that the worker panics at, in tests alone.
@@ -255,10 +265,25 @@ mod tests {
 
         // What a driver's panic does to the thread.
         let shot = Shot::new(&super::super::model::Model::new(Scene::default()));
-        engine.screenshot(Shot { pattern: PathBuf::from(PANIC), ..shot });
+        let fatal = Shot { pattern: PathBuf::from(PANIC), ..shot };
+        engine.screenshot(fatal.clone());
         engine.request(Request { client: 1, ..request("default", 2.0) });
         let before = engine.shown().pictures[0].id;
         let after = wait_until(&engine, "picture of the next device", |s| s.losses == 1 && s.pictures[0].id > before);
         assert!(after.staged.is_some_and(|(_, stage)| Arc::ptr_eq(&stage, &staged.1)), "nothing is seeded again");
+        assert_eq!(locked(&engine.shared.inbox).said.take().as_deref(), Some(s::SCREENSHOT_LOST));
+
+        // An export goes on where it was.
+        let folder = tempfile::tempdir().expect("a folder");
+        let model = super::super::model::Model::new(Scene::default());
+        let mut job = export::Job::new(ExportKind::BeforeAfter, &model, folder.path().to_owned());
+        job.frames = (0..8).map(|years| request("default", years as f32).frames[0].clone()).collect();
+        engine.export(job);
+        wait_until(&engine, "exported picture", |s| s.export.as_ref().is_some_and(|(_, share)| *share > 0.0));
+        engine.screenshot(fatal);
+        let lost = wait_until(&engine, "second loss", |s| s.losses == 2);
+        assert!(lost.export.is_some_and(|(_, share)| share > 0.0), "it begins anew");
+        wait_until(&engine, "end of the export", |s| s.export.is_none());
+        assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), 1);
     }
 }

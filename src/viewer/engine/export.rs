@@ -111,6 +111,8 @@ pub struct Export {
     pictures: Vec<RgbaImage>,
     film: Option<Film>,
     path: PathBuf,
+    /// The picture at which the last device was lost.
+    lost_at: Option<usize>,
 }
 
 impl Export {
@@ -135,12 +137,17 @@ impl Export {
         } else {
             (None, free(&job.folder, stem, ".png"))
         };
-        Ok(Self { job, next: 0, per_head, pictures: Vec::new(), film, path })
+        Ok(Self { job, next: 0, per_head, pictures: Vec::new(), film, path, lost_at: None })
     }
 
     /// The frame to draw now; `None`: all are drawn.
     pub fn frame(&self) -> Option<&FrameSpec> {
         self.job.frames.get(self.next)
+    }
+
+    /// Notes that the device was lost; false where the one before it was lost at the same picture.
+    pub fn survives(&mut self) -> bool {
+        self.lost_at.replace(self.next) != Some(self.next)
     }
 
     pub fn share(&self) -> f32 {

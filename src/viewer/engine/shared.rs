@@ -96,6 +96,8 @@ pub struct Inbox {
     /// The client that is in the room now.
     pub client: u64,
     pub screenshot: Option<Shot>,
+    /// A screenshot is being taken.
+    pub taking: bool,
     pub export: Option<super::export::Job>,
     /// Small pictures that are still to be drawn, when nothing else is: their numbers and frames.
     pub thumbnails: Vec<(usize, FrameSpec)>,
@@ -113,6 +115,8 @@ pub struct Shared {
     pub cancel: AtomicBool,
     /// Neither is what is being exported.
     pub cancel_export: AtomicBool,
+    /// The export on its way; it outlives a device.
+    pub exporting: Mutex<Option<super::export::Export>>,
     /// When the last device went, until the next one has shown a picture.
     pub lost: Mutex<Option<Instant>>,
     /// The thread has ended.

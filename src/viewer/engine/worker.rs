@@ -52,7 +52,6 @@ struct State {
     /// Finished frames of a request whose others are still being drawn.
     backs: Vec<Arc<image::RgbaImage>>,
     strips: Strips,
-    export: Option<Export>,
 }
 
 /// What is left on the device when the worker has ended, well or not.
@@ -93,7 +92,6 @@ impl Worker<'_> {
             last: None,
             backs: Vec::new(),
             strips: Strips::default(),
-            export: None,
         };
         if let Some((_, stage)) = &state.staged
             && let Err(e) = renderer.set_stage(stage.clone())
@@ -104,10 +102,13 @@ impl Worker<'_> {
         }
         self.publish(&state.staged);
         let mut exported = true;
-        while let Some(task) = self.next(state.export.is_some(), !exported) {
+        while let Some(task) = self.next(self.is_exporting(), !exported) {
             exported = matches!(task, Task::Export);
             match task {
-                Task::Screenshot(shot) => self.screenshot(renderer, &mut state, &shot),
+                Task::Screenshot(shot) => {
+                    self.screenshot(renderer, &mut state, &shot);
+                    locked(&self.shared.inbox).taking = false;
+                }
                 Task::Begin(job) => self.begin_export(&mut state, *job),
                 Task::Export => self.export(renderer, &mut state),
                 Task::Thumbnail(number, frame) => self.thumbnail(renderer, &state, number, &frame),
@@ -133,6 +134,7 @@ impl Worker<'_> {
                 return None;
             }
             if let Some(shot) = inbox.screenshot.take() {
+                inbox.taking = true;
                 return Some(Task::Screenshot(shot));
             }
             if let Some(job) = inbox.export.take().filter(|_| !exporting) {
@@ -175,8 +177,7 @@ impl Worker<'_> {
             ms = whole;
             self.show(renderer, state, ms, 1.0);
         }
-        if state.export.is_none()
-            && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
+        if !self.is_exporting() && self.draw_all(renderer, state, request, 1.0, REST_SAMPLES, true) == Some(End::Drawn)
         {
             self.show(renderer, state, ms, 1.0);
             self.strips(renderer, state);
@@ -231,38 +232,42 @@ impl Worker<'_> {
     fn begin_export(&self, state: &mut State, job: Job) {
         self.shared.cancel_export.store(false, Ordering::Relaxed);
         match Export::begin(job, state.staged.as_ref().map(|(_, stage)| &**stage)) {
-            Ok(export) => state.export = Some(export),
+            Ok(export) => *locked(&self.shared.exporting) = Some(export),
             Err(e) => self.tell(e.to_string()),
         }
     }
 
     /// Draws one frame of the export, and ends it after the last one.
     fn export(&self, renderer: &mut Renderer, state: &mut State) {
-        let Some(mut export) = state.export.take() else { return };
-        let cancelled = self.shared.cancel_export.load(Ordering::Relaxed);
-        let drawn = match export.frame().filter(|_| !cancelled) {
-            Some(frame) if state.staged.is_some() => {
-                let frame = frame.clone();
-                if self.draw(renderer, &frame, false) != Some(End::Drawn) {
-                    return self.end_export(state);
-                }
-                let Some(source) = renderer.picture() else { return self.end_export(state) };
-                let read = crate::renderer::read_texture(self.gpu, source).map_err(|e| e.to_string());
-                read.and_then(|picture| export.take(picture).map_err(|e| e.to_string()))
-            }
-            Some(_) => Err(crate::viewer::strings::PREPARING.to_owned()),
-            None if cancelled => return self.end_export(state),
-            None => {
-                let said = export.finish().map_or_else(|e| e.to_string(), |path| crate::viewer::strings::saved(&path));
-                self.tell(said);
-                return self.end_export(state);
-            }
+        if self.shared.cancel_export.load(Ordering::Relaxed) {
+            return self.end_export(state);
+        }
+        // It stays with both threads while it is drawn: a device that goes takes no picture with it.
+        let Some(frame) = locked(&self.shared.exporting).as_ref().map(|e| e.frame().cloned()) else { return };
+        let Some(frame) = frame else {
+            let Some(export) = locked(&self.shared.exporting).take() else { return };
+            self.tell(export.finish().map_or_else(|e| e.to_string(), |path| crate::viewer::strings::saved(&path)));
+            return self.end_export(state);
         };
+        if state.staged.is_none() {
+            self.tell(crate::viewer::strings::PREPARING.to_owned());
+            return self.end_export(state);
+        }
+        let is_drawn = self.draw(renderer, &frame, false) == Some(End::Drawn);
+        let read =
+            renderer.picture().filter(|_| is_drawn).map(|source| crate::renderer::read_texture(self.gpu, source));
+        if self.gpu.is_lost() {
+            return;
+        }
+        let Some(read) = read else { return self.end_export(state) };
+        let mut exporting = locked(&self.shared.exporting);
+        let Some(export) = exporting.as_mut() else { return };
+        let drawn = read.map_err(|e| e.to_string()).and_then(|p| export.take(p).map_err(|e| e.to_string()));
+        let (what, share) = (crate::viewer::strings::exporting(export.job.kind.label()), export.share());
+        drop(exporting);
         match drawn {
             Ok(()) => {
-                let what = crate::viewer::strings::exporting(export.job.kind.label());
-                locked(&self.shared.shown).export = Some((what, export.share()));
-                state.export = Some(export);
+                locked(&self.shared.shown).export = Some((what, share));
                 (self.wake)();
             }
             Err(e) => {
@@ -273,7 +278,7 @@ impl Worker<'_> {
     }
 
     fn end_export(&self, state: &mut State) {
-        state.export = None;
+        *locked(&self.shared.exporting) = None;
         locked(&self.shared.shown).export = None;
         // What is on the screen may be coarse: it was never refined meanwhile.
         let mut inbox = locked(&self.shared.inbox);
@@ -362,6 +367,10 @@ impl Worker<'_> {
         let said = shot.save(&sides).unwrap_or_else(|e| e);
         locked(&self.shared.inbox).said = Some(said);
         (self.wake)();
+    }
+
+    fn is_exporting(&self) -> bool {
+        locked(&self.shared.exporting).is_some()
     }
 
     fn stopping(&self) -> bool {
