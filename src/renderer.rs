@@ -29,6 +29,7 @@ use crate::passes::grow::GrowPass;
 use crate::passes::hair_density::HairDensityPass;
 use crate::passes::head::HeadPass;
 use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::tables::DeviceTables;
 use crate::passes::inputs::targets::Targets;
 use crate::passes::lit::LitPass;
 use crate::passes::pyramid::PyramidPass;
@@ -80,6 +81,7 @@ pub struct FrameStats {
 pub struct Renderer {
     gpu: Gpu,
     passes: Passes,
+    tables: Arc<DeviceTables>,
     timer: Timer,
     frame_uniform: wgpu::Buffer,
     slice_uniform: wgpu::Buffer,
@@ -122,25 +124,9 @@ struct Passes {
 }
 
 impl Passes {
-    /// What the skin sees of grown hair.
-    fn hair(&self) -> HairMaps<'_> {
-        HairMaps {
-            hair_style: &self.grow.hair_style,
-            hair: self.strands.hair(),
-            reach: self.hair_density.reach_map(),
-            sky: self.hair_density.sky_map(),
-            brows: self.brows.hair(),
-        }
-    }
-}
-
-impl Renderer {
     /// Compiles every pipeline.
-    ///
-    /// # Errors
-    /// A shader that does not compile on this device.
-    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        let passes = Passes {
+    fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        Ok(Self {
             ambient_occlusion: AmbientOcclusionPass::new(gpu)?,
             age: AgePass::new(gpu)?,
             entry: EntryPass::new(gpu)?,
@@ -162,10 +148,33 @@ impl Renderer {
             skin: SkinPass::new(gpu)?,
             scatter: ScatterPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
-        };
+        })
+    }
+
+    /// What the skin sees of grown hair.
+    fn hair(&self) -> HairMaps<'_> {
+        HairMaps {
+            hair_style: &self.grow.hair_style,
+            hair: self.strands.hair(),
+            reach: self.hair_density.reach_map(),
+            sky: self.hair_density.sky_map(),
+            brows: self.brows.hair(),
+        }
+    }
+}
+
+impl Renderer {
+    /// Compiles every pipeline, and makes what is on the device whatever head is shown.
+    ///
+    /// # Errors
+    /// A shader that does not compile on this device.
+    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
+        // Tables take the processor as long as pipelines take the driver.
+        let (passes, tables) = rayon::join(|| Passes::new(gpu), || Arc::new(DeviceTables::new(gpu)));
         Ok(Self {
             gpu: gpu.clone(),
-            passes,
+            passes: passes?,
+            tables,
             timer: Timer::new(gpu)?,
             frame_uniform: crate::gpu::buffer::uniform::<Frame>(gpu, "frame")?,
             slice_uniform: crate::gpu::buffer::uniform::<Slice>(gpu, "slice")?,
@@ -188,7 +197,7 @@ impl Renderer {
     /// # Errors
     /// A stage too large for the device.
     pub fn set_stage(&mut self, stage: Arc<Stage>) -> Result<(), GpuError> {
-        let resident = Resident::new(&self.gpu, &stage, self.resident.as_ref())?;
+        let resident = Resident::new(&self.gpu, &stage, &self.tables, self.resident.as_ref())?;
         if self.resident.as_ref().is_none_or(|old| old.version.head != resident.version.head) {
             let sums = AmbientOcclusionPass::sums(&self.gpu, resident.head.vertex_count)?;
             self.ambient_occlusion = (0, Some(sums).filter(|_| !resident.head.is_open));

@@ -5,6 +5,7 @@ mod ambient_occlusion;
 pub(crate) mod cache;
 mod edit;
 mod picking;
+pub(crate) mod shipped;
 #[cfg(feature = "cli")]
 mod state_folder;
 

@@ -2,7 +2,7 @@
 
 use super::{CliError, open, outputs, progress};
 use crate::export::{film, film::Film, text};
-use crate::renderer::{FrameSpec, Renderer};
+use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
 use clap::ValueEnum;
 use std::path::PathBuf;
@@ -87,8 +87,7 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     // Before the long work: a film that cannot be written is told at once.
     let mut film = Film::begin(&args.output, [width, height], args.fps)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let mut renderer = Renderer::new(&gpu)?;
-    renderer.set_stage(open::stage(&gpu, &scene, &base)?)?;
+    let (mut renderer, _) = open::staged(&gpu, &scene, &base)?;
     for (n, frame) in frames.iter().enumerate() {
         progress::show(&format!("frame {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
         renderer.begin(frame)?;

@@ -4,6 +4,7 @@ use super::error::printable;
 use super::{CliError, progress};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::mesh::library;
+use crate::renderer::Renderer;
 use crate::scene::{Scene, file, reach};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
@@ -81,6 +82,21 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
         tell(&stage.head);
     }
     stage
+}
+
+/// The same on a renderer, whose pipelines are made meanwhile.
+///
+/// # Errors
+/// As [`stage`], and what keeps the device from holding it.
+pub fn staged(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<(Renderer, Arc<Stage>), StageError> {
+    let (renderer, stage) = std::thread::scope(|scope| {
+        let renderer = scope.spawn(|| Renderer::new(gpu));
+        let stage = stage(gpu, scene, base);
+        (renderer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), stage)
+    });
+    let (mut renderer, stage) = (renderer?, stage?);
+    renderer.set_stage(stage.clone())?;
+    Ok((renderer, stage))
 }
 
 /// Says what colour a scan brought, and where its size is in doubt.

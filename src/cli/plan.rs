@@ -4,7 +4,7 @@ use super::scan::ScanArgs;
 use super::{CliError, open, outputs, progress};
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
-use crate::renderer::{FrameSpec, Renderer};
+use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
 use crate::scene::summary::Summary;
 use std::path::PathBuf;
@@ -62,9 +62,7 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan));
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let mut renderer = Renderer::new(&gpu)?;
-    let stage = open::stage(&gpu, &scene, &base)?;
-    renderer.set_stage(stage.clone())?;
+    let (mut renderer, stage) = open::staged(&gpu, &scene, &base)?;
     let mut views = Vec::new();
     for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {
         progress::show("drawing the views", 0.5 + 0.05 * i as f32);

@@ -8,7 +8,6 @@ use super::choices::dots_each;
 use super::{CliError, open, outputs, progress};
 use crate::export::sheet::{Cell, compose};
 use crate::export::{png, text, years};
-use crate::renderer::Renderer;
 use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::stage::Stage;
@@ -54,9 +53,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let all: Vec<PathBuf> = pictures.chain(args.sheet.clone()).chain(args.stats.clone()).collect();
     outputs::check(&all, &outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan)))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let mut renderer = Renderer::new(&gpu)?;
-    let mut stage = open::stage(&gpu, &scene, &base)?;
-    renderer.set_stage(stage.clone())?;
+    let (mut renderer, mut stage) = open::staged(&gpu, &scene, &base)?;
     settle(&mut shots, args, &scene, &stage)?;
     let mut cells = Vec::new();
     // Under each year of a sheet what tells it apart; of the first one, to compare with.

@@ -25,8 +25,19 @@ pub fn seed_gpu(
     wanted: u32,
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Seeds, GpuError> {
+    Ok(domain.ranked(seed, &seed_states(gpu, domain, seed, wanted, progress)?))
+}
+
+/// The state of each candidate, before they are ranked.
+pub fn seed_states(
+    gpu: &Gpu,
+    domain: &SeedDomain,
+    seed: u32,
+    wanted: u32,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Vec<u32>, GpuError> {
     let levels = domain.levels(seed, wanted);
-    let Some(last) = levels.last() else { return Ok(domain.ranked(seed, &[])) };
+    let Some(last) = levels.last() else { return Ok(Vec::new()) };
     let seeder = Seeder::new(gpu, domain, last)?;
     seeder.submit(gpu, last, |s, e| s.scatter(gpu, e, last));
     let done = |level: &SeedLevel| level.candidates as f32 / last.candidates as f32;
@@ -37,7 +48,7 @@ pub fn seed_gpu(
         seeder.level(gpu, level)?;
     }
     let bytes = gpu.read_buffer(&seeder.states, u64::from(last.candidates) * 4)?;
-    Ok(domain.ranked(seed, bytemuck::cast_slice(&bytes)))
+    Ok(bytemuck::pod_collect_to_vec(&bytes))
 }
 
 struct Seeder {

@@ -9,11 +9,8 @@ use crate::layout::Shading;
 const KEPT: usize = 8;
 
 pub struct SkinPass {
-    /// A pipeline for each recent set of features, the most recently used last.
+    /// A pipeline for each recent set of features; the last one's is what the next recordings show.
     pipelines: Vec<(Features, wgpu::ComputePipeline)>,
-    /// What the next recordings show, and its pipeline.
-    features: Features,
-    pipeline: wgpu::ComputePipeline,
     shading: wgpu::Buffer,
 }
 
@@ -76,15 +73,13 @@ pub struct HairMaps<'a> {
 }
 
 impl SkinPass {
+    /// Without a pipeline: only a frame says which one it needs, and each takes longer than all others together.
+    ///
     /// # Errors
-    /// A shader that does not compile.
+    /// A uniform larger than the device's limit.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let shading = buffer::uniform::<Shading>(gpu, "shading")?;
-        // The light that a window opens with: a broken shader shows at the start.
-        let features =
-            Features { rectangles: true, stubble: true, brows: true, dressed: true, lit: true, ..Features::default() };
-        let pipeline = made(gpu, features)?;
-        Ok(Self { pipelines: vec![(features, pipeline.clone())], features, pipeline, shading })
+        Ok(Self { pipelines: Vec::new(), shading })
     }
 
     /// Sets what the next recordings show.
@@ -101,15 +96,14 @@ impl SkinPass {
             Some(at) => self.pipelines.remove(at).1,
             None => made(gpu, features)?,
         };
-        self.pipelines.push((features, pipeline.clone()));
+        self.pipelines.push((features, pipeline));
         let many = self.pipelines.len().saturating_sub(KEPT);
         self.pipelines.drain(..many);
-        (self.features, self.pipeline) = (features, pipeline);
         Ok(())
     }
 
     pub fn features(&self) -> Features {
-        self.features
+        self.pipelines.last().map_or_else(Features::default, |(features, _)| *features)
     }
 
     /// The uniform, for the other passes that look at it.
@@ -117,13 +111,14 @@ impl SkinPass {
         &self.shading
     }
 
-    /// Shades the tiles that are listed.
+    /// Shades the tiles that are listed, by the pipeline of [`Self::specialise`].
     pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps) {
+        let Some((_, pipeline)) = self.pipelines.last() else { return };
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
             "skin",
-            &self.pipeline.get_bind_group_layout(0),
+            &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, targets.tiles.as_entire_binding()),
@@ -155,7 +150,7 @@ impl SkinPass {
             ],
         );
         let pass = context.timer.compute("skin");
-        pipeline::dispatch_listed(context.encoder, &pass, &self.pipeline, &group, &targets.tiles);
+        pipeline::dispatch_listed(context.encoder, &pass, pipeline, &group, &targets.tiles);
     }
 }
 

@@ -8,13 +8,14 @@ use crate::passes::inputs::resident::Resident;
 use glam::Vec3;
 
 impl Renderer {
-    /// Finishes the current frame and reads the picture back, row-major RGBA. Blocks: for command
+    /// Finishes the current frame and reads the picture back, row-major RGBA; what was baked for it is kept. Blocks: for command
     /// lines and tests.
     ///
     /// # Errors
     /// A lost device.
     pub fn read_picture(&mut self) -> Result<image::RgbaImage, GpuError> {
         self.finish()?;
+        self.keep_bake()?;
         let Some(picture) = &self.picture else { return Err(GpuError::NothingStaged) };
         read_texture(&self.gpu, picture)
     }

@@ -9,13 +9,13 @@ use crate::mesh::chart::{Chart, scalp_triangles};
 use crate::mesh::library;
 use crate::passes::seed::seed_gpu;
 use crate::scene::Scene;
-use crate::stage::{AmbientOcclusion, CHART_SIZE, Picking, Stage, StageError, StagedHead, cache};
+use crate::stage::{AmbientOcclusion, CHART_SIZE, Picking, Stage, StageError, StagedHead, cache, shipped};
 use std::path::Path;
 use std::sync::Arc;
 
 impl Stage {
     /// Loads the head, or the one that stands in for it, charts it, seeds it on the device and selects the impressions of the plan.
-    /// `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off, as is due to a client's
+    /// Those of the default head are shipped. `cache_dir` keeps seeds and ambient occlusion between runs; `None` turns it off, as is due to a client's
     /// own head. `progress` gets what is being done and the share done, and answers false to cancel. Blocks for
     /// up to some seconds: call it off the interface's thread.
     ///
@@ -37,8 +37,10 @@ impl Stage {
         step("seeding the scalp", 0.4)?;
         let domain = SeedDomain::new(&head.mesh, &triangles);
         let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
-        let key = cache::seeds_key(&domain, scene.treatment.seed, wanted);
-        let seeds = match cache_dir.and_then(|folder| cache::seeds(folder, key)) {
+        let known = shipped::seeds(&domain, scene.treatment.seed, wanted);
+        let folder = cache_dir.filter(|_| known.is_none());
+        let kept = folder.map(|folder| (folder, cache::seeds_key(&domain, scene.treatment.seed, wanted)));
+        let seeds = match known.or_else(|| kept.and_then(|(folder, key)| cache::seeds(folder, key))) {
             Some(seeds) => seeds,
             None => {
                 let mut going = true;
@@ -47,7 +49,7 @@ impl Stage {
                     going
                 })?;
                 // Half of them, of a seeding that was given up, are not cached.
-                if let Some(folder) = cache_dir.filter(|_| going)
+                if let Some((folder, key)) = kept.filter(|_| going)
                     && let Err(e) = cache::save_seeds(folder, key, &seeds)
                 {
                     tracing::warn!("the seeds are not cached for the next start: {e}");

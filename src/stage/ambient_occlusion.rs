@@ -1,13 +1,13 @@
 //! Ambient occlusion, how much of the sky each vertex sees: baked on the first device that shows the head, and kept for the
 //! devices after it.
 
-use super::cache;
+use super::{cache, shipped};
 use crate::mesh::Mesh;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
 /// How open each vertex of a head is (its ambient occlusion): 0 to 1 by vertex of the device's mesh, once it is known.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct AmbientOcclusion {
     by_vertex: OnceLock<Vec<f32>>,
     /// Folder and key of the file that it is kept in.
@@ -15,8 +15,12 @@ pub struct AmbientOcclusion {
 }
 
 impl AmbientOcclusion {
-    /// Not known yet, or that of an earlier run, if there is a folder where such things are kept.
+    /// The one that is shipped, or that of an earlier run, if there is a folder where such things are kept; else not
+    /// known yet.
     pub fn of(mesh: &Mesh, cache_dir: Option<&Path>) -> Self {
+        if let Some(known) = shipped::ambient_occlusion(mesh) {
+            return Self { by_vertex: OnceLock::from(known), file: None };
+        }
         let file = cache_dir.map(|folder| (folder.to_owned(), cache::ambient_occlusion_key(mesh)));
         let known = file.as_ref().and_then(|(folder, key)| cache::ambient_occlusion(folder, *key));
         Self { by_vertex: known.map(OnceLock::from).unwrap_or_default(), file }

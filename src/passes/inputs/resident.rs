@@ -47,12 +47,17 @@ impl Resident {
     ///
     /// # Errors
     /// A stage too large for the device.
-    pub fn new(gpu: &Gpu, stage: &Arc<Stage>, old: Option<&Self>) -> Result<Self, GpuError> {
+    pub fn new(
+        gpu: &Gpu,
+        stage: &Arc<Stage>,
+        tables: &Arc<DeviceTables>,
+        old: Option<&Self>,
+    ) -> Result<Self, GpuError> {
         let version = old.map_or(Version::default(), |old| old.version.next(&old.stage, stage));
         let same_head = old.filter(|old| old.version.head == version.head);
         let same_cover = old.filter(|old| old.version.cover == version.cover);
         Ok(Self {
-            tables: old.map_or_else(|| Arc::new(DeviceTables::new(gpu)), |old| old.tables.clone()),
+            tables: tables.clone(),
             head: match same_head {
                 Some(old) => old.head.clone(),
                 None => Arc::new(HeadBuffers::new(gpu, stage)?),
