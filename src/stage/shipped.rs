@@ -88,10 +88,12 @@ mod tests {
         for (candidate, state) in states.iter().enumerate().filter(|(_, s)| (1..256).contains(*s)) {
             let mut gap = candidate - last;
             while gap >= usize::from(u8::MAX) {
-                (gaps.push(u8::MAX), levels.push(0));
+                gaps.push(u8::MAX);
+                levels.push(0);
                 gap -= usize::from(u8::MAX);
             }
-            (gaps.push(gap as u8), levels.push(*state as u8));
+            gaps.push(gap as u8);
+            levels.push(*state as u8);
             last = candidate;
         }
         pack(key, &[gaps, levels].concat())

@@ -55,14 +55,15 @@ fn what_one_device_baked_serves_the_next() {
     let staged = |occlusion: AmbientOcclusion| {
         Arc::new(Stage { ambient_occlusion: Arc::new(occlusion), ..(*studio.stage).clone() })
     };
-    let unknown = || AmbientOcclusion::of(&studio.stage.head.mesh, Some(folder.path()));
+    // The default head's own is shipped.
+    let mut mesh = studio.stage.head.mesh.clone();
+    mesh.positions_mm[0].y += 1e-3;
+    let unknown = || AmbientOcclusion::of(&mesh, Some(folder.path()));
     let picture = |stage: &Arc<Stage>| {
         let mut renderer = Renderer::new(&studio.gpu).expect("pipelines");
         renderer.set_stage(stage.clone()).expect("upload");
         renderer.begin(&spec()).expect("a frame");
-        let picture = renderer.read_picture().expect("a picture");
-        renderer.keep_bake().expect("the device");
-        picture
+        renderer.read_picture().expect("a picture")
     };
     let stage = staged(unknown());
     assert_eq!(stage.ambient_occlusion.get(), None);
@@ -72,7 +73,7 @@ fn what_one_device_baked_serves_the_next() {
     let later = staged(unknown());
     assert!(later.ambient_occlusion.get() == stage.ambient_occlusion.get() && picture(&later) == first, "another run");
     // It is used indeed: ambient occlusion that is wrong makes another picture.
-    let wrong = staged(AmbientOcclusion::of(&studio.stage.head.mesh, None));
+    let wrong = staged(AmbientOcclusion::of(&mesh, None));
     wrong.ambient_occlusion.keep(vec![0.0; stage.head.mesh.positions_mm.len()]);
     assert!(picture(&wrong) != first);
 }
