@@ -1,6 +1,7 @@
 //! The command line: one file per command. Exit codes: 0 done, 1 a fault of ours, 2 usage, 3 no
 //! adapter or no display, 4 bad input, 128 and more a signal.
 
+pub(crate) mod batch;
 pub(crate) mod bench;
 pub(crate) mod choices;
 pub(crate) mod doctor;
@@ -19,6 +20,7 @@ mod scene_new;
 pub(crate) mod seed;
 pub(crate) mod shape;
 mod stats;
+pub(crate) mod sweep;
 #[cfg(feature = "viewer")]
 pub(crate) mod view;
 
@@ -48,6 +50,10 @@ enum Command {
     Render(Box<render::RenderArgs>),
     /// Write a film: a turntable, or the years passing
     Film(film::FilmArgs),
+    /// Write a file of jobs: a scene with fields varied, one job a line
+    Sweep(sweep::SweepArgs),
+    /// Draw a file of jobs, or every plan of a folder; goes on where an ended run was
+    Batch(batch::BatchArgs),
     /// Write every impression as CSV or PLY
     Seed(seed::SeedArgs),
     /// Write, validate or print a scene file
@@ -134,6 +140,8 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::View(args)) => view::run(&args),
         Some(Command::Render(args)) => render::run(&args),
         Some(Command::Film(args)) => film::run(&args),
+        Some(Command::Sweep(args)) => sweep::run(&args),
+        Some(Command::Batch(args)) => batch::run(&args),
         Some(Command::Seed(args)) => seed::run(&args),
         Some(Command::Scene(command)) => scene::run(&command),
         Some(Command::Plan(args)) => plan::run(&args),

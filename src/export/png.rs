@@ -9,12 +9,20 @@ use std::path::Path;
 /// # Errors
 /// [`ExportError`], naming the file.
 pub fn write(picture: &RgbaImage, path: &Path) -> Result<(), ExportError> {
+    write_bytes(&encode(picture, path)?, path)
+}
+
+/// The bytes of the file; `path` is for messages.
+///
+/// # Errors
+/// [`ExportError::Encode`].
+pub fn encode(picture: &RgbaImage, path: &Path) -> Result<Vec<u8>, ExportError> {
     let mut bytes = Vec::new();
     let rgb = image::DynamicImage::ImageRgba8(picture.clone()).into_rgb8();
     image::codecs::png::PngEncoder::new(&mut bytes)
         .write_image(&rgb, rgb.width(), rgb.height(), image::ExtendedColorType::Rgb8)
         .map_err(|e| ExportError::Encode { path: path.into(), reason: e.to_string() })?;
-    write_bytes(&bytes, path)
+    Ok(bytes)
 }
 
 /// Writes bytes; the file appears whole or not at all.

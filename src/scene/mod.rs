@@ -21,6 +21,7 @@ pub mod light;
 pub mod reach;
 pub mod ready;
 pub mod schema;
+pub mod set;
 pub mod skin;
 pub mod summary;
 

@@ -1,6 +1,7 @@
 //! Everything that is tested from outside, in one binary. A missing adapter is a failure.
 
 mod around;
+mod batch;
 mod brows;
 mod bust;
 mod cap;

@@ -1,0 +1,277 @@
+//! `tonsure batch`: many pictures by one process on one device, and on where it was if it is ended.
+
+pub(super) mod job;
+mod results;
+
+use super::{CliError, open, outputs, progress};
+use crate::export::{png, text};
+use crate::gpu::Gpu;
+use crate::renderer::Renderer;
+use crate::stage::Stage;
+use image::RgbaImage;
+use job::{Job, Task};
+use results::{Finished, Results, Written};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::time::{Duration, Instant};
+
+#[derive(clap::Args)]
+pub struct BatchArgs {
+    /// File of jobs, one a line, as `tonsure sweep` writes them
+    #[arg(required_unless_present = "clients", conflicts_with = "clients")]
+    jobs: Option<PathBuf>,
+    /// Draw every plan (.toml) of a folder in place of a file of jobs
+    #[arg(long)]
+    clients: Option<PathBuf>,
+    /// Folder for pictures and results.jsonl
+    #[arg(long)]
+    output: PathBuf,
+    /// Only the K-th of N parts, from 1/N to N/N; together they make what one run makes
+    #[arg(long, value_name = "K/N", value_parser = shard)]
+    shard: Option<(u32, u32)>,
+    /// Years of every plan of --clients
+    #[arg(long, value_delimiter = ',', requires = "clients", value_parser = |t: &str| open::number(t, 0.0, 20.0, "the years"))]
+    years: Vec<f32>,
+    /// Views of every plan of --clients
+    #[arg(long, value_delimiter = ',', requires = "clients")]
+    view: Vec<String>,
+    /// Lights of every plan of --clients
+    #[arg(long, value_delimiter = ',', requires = "clients")]
+    light: Vec<String>,
+    /// Size of the pictures of --clients, pixels
+    #[arg(long, requires = "clients", value_parser = open::resolution, default_value = "1280,1000")]
+    resolution: (u32, u32),
+    /// Adapter: gpu, cpu or part of a name
+    #[arg(long)]
+    adapter: Option<String>,
+}
+
+/// "K/N".
+fn shard(text: &str) -> Result<(u32, u32), String> {
+    let parts = text.split_once('/').and_then(|(k, n)| Some((k.trim().parse().ok()?, n.trim().parse().ok()?)));
+    match parts {
+        Some((k, n)) if k >= 1 && k <= n => Ok((k, n)),
+        _ => Err("a shard is K/N with K from 1 to N, such as 2/8".into()),
+    }
+}
+
+/// # Errors
+/// [`CliError`].
+pub fn run(args: &BatchArgs) -> Result<(), CliError> {
+    let (jobs, folder) = listed(args)?;
+    let source = args.jobs.as_ref().unwrap_or(&folder);
+    let refuse = |line: usize, why: &str| CliError::Input(format!("{}, line {line}: {why}", source.display()));
+    let tasks = jobs
+        .iter()
+        .map(|(line, job)| job::task(*line, job, &folder).map_err(|why| refuse(*line, &why)))
+        .collect::<Result<Vec<Task>, _>>()?;
+    std::fs::create_dir_all(&args.output).map_err(|e| {
+        CliError::Input(format!("cannot make the folder {}: {e}; choose another", args.output.display()))
+    })?;
+    let name = args.shard.map_or("results.jsonl".into(), |(k, n)| format!("results-{k}-of-{n}.jsonl"));
+    let results = args.output.join(name);
+    let files = tasks.iter().flat_map(|task| task.pictures.iter().map(|(file, _)| args.output.join(file)));
+    let mut inputs: Vec<PathBuf> = args.jobs.iter().cloned().collect();
+    inputs.extend(tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)));
+    outputs::apart(&files.chain([results.clone()]).collect::<Vec<_>>(), &inputs)?;
+
+    let known = results::read(&args.output);
+    let is_mine = |task: &Task| args.shard.is_none_or(|(k, n)| part(&task.hash, n) == k);
+    let mine: Vec<Task> = tasks.into_iter().filter(is_mine).collect();
+    let count = mine.len();
+    let mut open: Vec<Task> =
+        mine.into_iter().filter(|task| !results::is_finished(task, &known, &args.output)).collect();
+    if open.len() < count {
+        eprintln!("{} of {count} jobs are finished already", count - open.len());
+    }
+    // Heads are staged once each; the order of the file within them.
+    open.sort_by(|a, b| (a.head(), a.line).cmp(&(b.head(), b.line)));
+    let failed = draw(args, &open, Results::open(&results)?)?;
+    progress::clear();
+    match failed.len() {
+        0 => Ok(()),
+        n => Err(CliError::Input(format!(
+            "{n} of {count} jobs failed, those of the lines {}; the others are finished",
+            failed.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
+        ))),
+    }
+}
+
+/// The jobs with their lines, and the folder that their paths start from.
+fn listed(args: &BatchArgs) -> Result<(Vec<(usize, Job)>, PathBuf), CliError> {
+    if let Some(path) = &args.jobs {
+        let folder = path.parent().map_or_else(PathBuf::new, Path::to_path_buf);
+        return Ok((job::read(path)?, folder));
+    }
+    let folder = args.clients.clone().unwrap_or_default();
+    let fault = |e| CliError::Input(format!("cannot read the folder {}: {e}", folder.display()));
+    let mut plans: Vec<String> = std::fs::read_dir(&folder)
+        .map_err(fault)?
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .filter(|name| open::is_scene(name))
+        .collect();
+    plans.sort();
+    if plans.is_empty() {
+        return Err(CliError::Input(format!("the folder {} has no plans (.toml)", folder.display())));
+    }
+    let job = |plan: String| Job {
+        output: format!("{}-{{view}}-{{light}}-year-{{years}}.png", plan.trim_end_matches(".toml")),
+        scene: Some(plan),
+        set: toml::Table::new(),
+        years: args.years.clone(),
+        views: args.view.clone(),
+        lights: args.light.clone(),
+        resolution: args.resolution.into(),
+        samples: 8,
+    };
+    Ok(((1..).zip(plans.into_iter().map(job)).collect(), folder))
+}
+
+/// Which of so many shards a job belongs to, from 1: by its hash, so that any split draws the same.
+fn part(hash: &str, shards: u32) -> u32 {
+    let digits = u64::from_str_radix(&hash[..16.min(hash.len())], 16).unwrap_or(0);
+    (digits % u64::from(shards)) as u32 + 1
+}
+
+/// A drawn job on its way to the disk.
+struct Drawn {
+    hash: String,
+    line: usize,
+    pictures: Vec<(PathBuf, RgbaImage)>,
+    seconds: f32,
+}
+
+/// Draws tasks one after the other, while the pictures of the one before are encoded and written. The lines of those
+/// that failed.
+fn draw(args: &BatchArgs, tasks: &[Task], results: Results) -> Result<Vec<usize>, CliError> {
+    if tasks.is_empty() {
+        return Ok(Vec::new());
+    }
+    let gpu = open::gpu(args.adapter.as_deref())?;
+    let mut desk = Desk { gpu: &gpu, renderer: None, staged: None };
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        let (give, take) = sync_channel::<Drawn>(1);
+        let writer = scope.spawn(|| write(take, results, &args.output));
+        let mut failed = Vec::new();
+        let mut fault = None;
+        for (n, task) in tasks.iter().enumerate() {
+            let each = start.elapsed() / n.max(1) as u32;
+            let left =
+                if n == 0 { String::new() } else { format!(", {} left", spoken(each * (tasks.len() - n) as u32)) };
+            progress::show(&format!("job {} of {}{left}", n + 1, tasks.len()), n as f32 / tasks.len() as f32);
+            match desk.draw(task) {
+                // The writer has gone: its own error says why.
+                Ok(drawn) => {
+                    if give.send(drawn).is_err() {
+                        break;
+                    }
+                }
+                Err(CliError::Gpu(e)) => {
+                    fault = Some(CliError::Gpu(e));
+                    break;
+                }
+                Err(e) => {
+                    progress::clear();
+                    eprintln!("tonsure: line {}: {}", task.line, super::error::printable(&e.to_string()));
+                    failed.push(task.line);
+                }
+            }
+        }
+        drop(give);
+        writer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?;
+        fault.map_or(Ok(failed), Err)
+    })
+}
+
+/// A time left, in words.
+fn spoken(time: Duration) -> String {
+    match time.as_secs() {
+        s if s < 90 => format!("{s} s"),
+        s if s < 5400 => format!("{} min", s.div_ceil(60)),
+        s => format!("{:.1} h", s as f32 / 3600.0),
+    }
+}
+
+/// Encodes and writes what is drawn, and notes it as finished.
+fn write(drawn: Receiver<Drawn>, mut results: Results, folder: &Path) -> Result<(), CliError> {
+    for Drawn { hash, line, pictures, seconds } in drawn {
+        let mut files = Vec::new();
+        for (file, mut picture) in pictures {
+            text::stamp(&mut picture);
+            let path = folder.join(&file);
+            if let Some(parent) = path.parent() {
+                std::fs::create_dir_all(parent)
+                    .map_err(|source| crate::export::ExportError::Write { path: parent.into(), source })?;
+            }
+            let bytes = png::encode(&picture, &path)?;
+            png::write_bytes(&bytes, &path)?;
+            files.push(Written::of(&file, &bytes));
+        }
+        results.add(&Finished { job: hash, line, files, seconds, version: env!("CARGO_PKG_VERSION").into() })?;
+        progress::clear();
+        println!("line {line}: done in {seconds:.1} s");
+    }
+    Ok(())
+}
+
+/// The device and what is staged on it.
+struct Desk<'a> {
+    gpu: &'a Gpu,
+    renderer: Option<Renderer>,
+    staged: Option<((String, PathBuf, String), Arc<Stage>)>,
+}
+
+impl Desk<'_> {
+    fn draw(&mut self, task: &Task) -> Result<Drawn, CliError> {
+        let start = Instant::now();
+        self.stage(task)?;
+        let Some(renderer) = &mut self.renderer else { return Err(crate::gpu::GpuError::NothingStaged.into()) };
+        let mut pictures = Vec::new();
+        for (file, spec) in &task.pictures {
+            renderer.begin(spec)?;
+            pictures.push((file.clone(), renderer.read_picture()?));
+        }
+        Ok(Drawn { hash: task.hash.clone(), line: task.line, pictures, seconds: start.elapsed().as_secs_f32() })
+    }
+
+    /// Stages the task's head unless it is the one before's, and its plan likewise.
+    fn stage(&mut self, task: &Task) -> Result<(), CliError> {
+        let (head, base, shape) = task.head();
+        let key = (head.to_owned(), base.to_owned(), shape);
+        let stage = match &self.staged {
+            Some((staged, stage)) if *staged == key => {
+                if stage.treatment.seed == task.scene.treatment.seed {
+                    if stage.is_plan_of(&task.scene) {
+                        return Ok(());
+                    }
+                    Some(stage.replan(&task.scene))
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        };
+        // What fails from here on leaves nothing that a later task would take for its own.
+        self.staged = None;
+        let stage = match (stage, &mut self.renderer) {
+            (Some(stage), Some(renderer)) => {
+                renderer.set_stage(stage.clone())?;
+                stage
+            }
+            (_, Some(renderer)) => {
+                let stage = open::stage(self.gpu, &task.scene, &task.base)?;
+                renderer.set_stage(stage.clone())?;
+                stage
+            }
+            (_, None) => {
+                let (renderer, stage) = open::staged(self.gpu, &task.scene, &task.base)?;
+                self.renderer = Some(renderer);
+                stage
+            }
+        };
+        self.staged = Some((key, stage));
+        Ok(())
+    }
+}
