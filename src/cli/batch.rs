@@ -4,16 +4,16 @@ pub(super) mod job;
 mod results;
 
 use super::{CliError, open, outputs, progress};
-use crate::export::{png, text};
-use crate::gpu::Gpu;
+use crate::export::{ExportError, png, text};
+use crate::gpu::{Gpu, GpuError};
 use crate::renderer::Renderer;
-use crate::stage::Stage;
+use crate::stage::{Stage, StageError};
 use image::RgbaImage;
 use job::{Job, Task};
 use results::{Finished, Results, Written};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 #[derive(clap::Args)]
@@ -134,12 +134,11 @@ fn part(hash: &str, shards: u32) -> u32 {
     (digits % u64::from(shards)) as u32 + 1
 }
 
-/// A drawn job on its way to the disk.
-struct Drawn {
-    hash: String,
-    line: usize,
-    pictures: Vec<(PathBuf, RgbaImage)>,
-    seconds: f32,
+/// What is on its way to the disk.
+enum Drawn<'a> {
+    Picture(&'a Path, RgbaImage),
+    /// The pictures since the last end are those of this job, drawn in so many seconds; of none where it failed.
+    End(Option<(&'a Task, f32)>),
 }
 
 /// Draws tasks one after the other, while the pictures of the one before are encoded and written. The lines of those
@@ -152,7 +151,7 @@ fn draw(args: &BatchArgs, tasks: &[Task], results: Results) -> Result<Vec<usize>
     let mut desk = Desk { gpu: &gpu, renderer: None, staged: None };
     let start = Instant::now();
     std::thread::scope(|scope| {
-        let (give, take) = sync_channel::<Drawn>(1);
+        let (give, take) = sync_channel::<Drawn>(2);
         let writer = scope.spawn(|| write(take, results, &args.output));
         let mut failed = Vec::new();
         let mut fault = None;
@@ -161,14 +160,10 @@ fn draw(args: &BatchArgs, tasks: &[Task], results: Results) -> Result<Vec<usize>
             let left =
                 if n == 0 { String::new() } else { format!(", {} left", spoken(each * (tasks.len() - n) as u32)) };
             progress::show(&format!("job {} of {}{left}", n + 1, tasks.len()), n as f32 / tasks.len() as f32);
-            match desk.draw(task) {
-                // The writer has gone: its own error says why.
-                Ok(drawn) => {
-                    if give.send(drawn).is_err() {
-                        break;
-                    }
-                }
-                Err(CliError::Gpu(e)) => {
+            let began = Instant::now();
+            let end = match desk.draw(task, &give) {
+                Ok(()) => Some((task, began.elapsed().as_secs_f32())),
+                Err(CliError::Gpu(e @ GpuError::Lost { .. })) => {
                     fault = Some(CliError::Gpu(e));
                     break;
                 }
@@ -176,7 +171,12 @@ fn draw(args: &BatchArgs, tasks: &[Task], results: Results) -> Result<Vec<usize>
                     progress::clear();
                     eprintln!("tonsure: line {}: {}", task.line, super::error::printable(&e.to_string()));
                     failed.push(task.line);
+                    None
                 }
+            };
+            // The writer has gone: its own error says why.
+            if give.send(Drawn::End(end)).is_err() {
+                break;
             }
         }
         drop(give);
@@ -196,22 +196,28 @@ fn spoken(time: Duration) -> String {
 
 /// Encodes and writes what is drawn, and notes it as finished.
 fn write(drawn: Receiver<Drawn>, mut results: Results, folder: &Path) -> Result<(), CliError> {
-    for Drawn { hash, line, pictures, seconds } in drawn {
-        let mut files = Vec::new();
-        for (file, mut picture) in pictures {
-            text::stamp(&mut picture);
-            let path = folder.join(&file);
-            if let Some(parent) = path.parent() {
-                std::fs::create_dir_all(parent)
-                    .map_err(|source| crate::export::ExportError::Write { path: parent.into(), source })?;
+    let mut files = Vec::new();
+    for drawn in drawn {
+        match drawn {
+            Drawn::Picture(file, mut picture) => {
+                text::stamp(&mut picture);
+                let path = folder.join(file);
+                if let Some(parent) = path.parent() {
+                    std::fs::create_dir_all(parent)
+                        .map_err(|source| ExportError::Write { path: parent.into(), source })?;
+                }
+                let bytes = png::encode(&picture, &path)?;
+                png::write_bytes(&bytes, &path)?;
+                files.push(Written::of(file, &bytes));
             }
-            let bytes = png::encode(&picture, &path)?;
-            png::write_bytes(&bytes, &path)?;
-            files.push(Written::of(&file, &bytes));
+            Drawn::End(None) => files.clear(),
+            Drawn::End(Some((Task { hash, line, .. }, seconds))) => {
+                let (job, version) = (hash.clone(), env!("CARGO_PKG_VERSION").into());
+                results.add(&Finished { job, line: *line, files: std::mem::take(&mut files), seconds, version })?;
+                progress::clear();
+                println!("line {line}: done in {seconds:.1} s");
+            }
         }
-        results.add(&Finished { job: hash, line, files, seconds, version: env!("CARGO_PKG_VERSION").into() })?;
-        progress::clear();
-        println!("line {line}: done in {seconds:.1} s");
     }
     Ok(())
 }
@@ -224,16 +230,21 @@ struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    fn draw(&mut self, task: &Task) -> Result<Drawn, CliError> {
-        let start = Instant::now();
-        self.stage(task)?;
-        let Some(renderer) = &mut self.renderer else { return Err(crate::gpu::GpuError::NothingStaged.into()) };
-        let mut pictures = Vec::new();
+    /// Draws a task's pictures and gives each away.
+    fn draw<'t>(&mut self, task: &'t Task, give: &SyncSender<Drawn<'t>>) -> Result<(), CliError> {
+        self.stage(task).map_err(|error| match error {
+            CliError::Stage(StageError::Gpu(e)) => CliError::Gpu(e),
+            other => other,
+        })?;
+        let Some(renderer) = &mut self.renderer else { return Err(GpuError::NothingStaged.into()) };
         for (file, spec) in &task.pictures {
             renderer.begin(spec)?;
-            pictures.push((file.clone(), renderer.read_picture()?));
+            let picture = renderer.read_picture()?;
+            if give.send(Drawn::Picture(file, picture)).is_err() {
+                break;
+            }
         }
-        Ok(Drawn { hash: task.hash.clone(), line: task.line, pictures, seconds: start.elapsed().as_secs_f32() })
+        Ok(())
     }
 
     /// Stages the task's head unless it is the one before's, and its plan likewise.

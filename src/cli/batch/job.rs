@@ -14,6 +14,8 @@ use std::path::{Path, PathBuf};
 /// The longest file of jobs, bytes, and the most of them: a chain's clients in every light.
 const LONGEST: u64 = 64 << 20;
 const MOST: usize = 100_000;
+/// Pictures of one job.
+const MOST_PICTURES: usize = 10_000;
 /// Sides of a picture, pixels, and its samples.
 const SIDES: std::ops::RangeInclusive<u32> = 1..=16_384;
 const SAMPLES: std::ops::RangeInclusive<u32> = 1..=4096;
@@ -143,6 +145,12 @@ fn pictures(job: &Job, scene: &Scene) -> Result<Vec<(PathBuf, FrameSpec)>, Strin
     }
     if let Some(years) = job.years.iter().find(|y| !(0.0..=20.0).contains(*y)) {
         return Err(format!("the field years: {years} is not from 0 to 20"));
+    }
+    let count = [job.years.len(), job.views.len(), job.lights.len()].map(|n| n.max(1));
+    if count.iter().try_fold(1_usize, |n, m| n.checked_mul(*m)).is_none_or(|n| n > MOST_PICTURES) {
+        return Err(format!(
+            "its years, views and lights are more than {MOST_PICTURES} pictures; make several jobs of it"
+        ));
     }
     let own = |list: &[String]| if list.is_empty() { vec![None] } else { list.iter().cloned().map(Some).collect() };
     let years = if job.years.is_empty() { vec![scene.years] } else { job.years.clone() };
