@@ -1,7 +1,7 @@
 //! The cage: quads of the head part of the base mesh, whose shapes become heads by subdivision.
 
 use super::Sex;
-use super::{anatomy, bust, cranium, lids, mosaic};
+use super::{anatomy, bust, cranium, hollows, lids, mosaic};
 use crate::math::barycentric;
 use crate::mesh::geometry::subdivide::{Polygons, catmull_clark};
 use crate::mesh::{Head, Mesh, measure};
@@ -38,6 +38,7 @@ impl Cage {
     pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
+        hollows::shape(&rest, &mut cage.positions);
         for source in bust::close(&mut cage) {
             rest.push(rest[source]);
         }
