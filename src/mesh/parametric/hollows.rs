@@ -30,7 +30,7 @@ fn from_nostril(rest: Vec3) -> f32 {
 /// How much a place at rest is within a nostril, 0 to 1.
 pub fn nostril(rest: Vec3) -> f32 {
     let under = smoothstep(680.8, 682.9, rest.y) * smoothstep(690.0, 688.2, rest.y);
-    under * smoothstep(1.05, 0.6, from_nostril(rest))
+    under * smoothstep(0.95, 0.55, from_nostril(rest))
 }
 
 /// Opens the nostrils of a shape and tapers its lobes.
