@@ -2,7 +2,7 @@
 //! face, left at +X. Every head that is made from it has them at the same vertices.
 
 use super::drawn::along;
-use super::{Sex, beard, hollows};
+use super::{Sex, beard};
 use crate::math::smoothstep;
 use crate::mesh::{Landmarks, Marks};
 use glam::{Vec2, Vec3, vec2, vec3};
@@ -115,7 +115,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let (head, tail) = (middle[0].0, middle[6].0);
     let brow =
         smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
-    Marks { lips, brow, beard: beard * (1.0 - lips), mouth, nostril: hollows::nostril(rest) }
+    Marks { lips, brow, beard: beard * (1.0 - lips), mouth, ..Marks::default() }
 }
 
 /// Edges of the lids in front of which nothing lies at rest: left upper, left lower, right upper, right
