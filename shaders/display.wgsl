@@ -1,8 +1,10 @@
 // Display: mean of the samples before the backdrop, tone map, sRGB encoding, a hashed half step against banding.
 // reads   hdr    writes  picture    runs  one invocation a pixel of the tile
 #import layout
+#import camera
 #import rng
 #import around
+#import shirt
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
@@ -11,6 +13,8 @@
 
 // What of the surroundings the picture's height shows, as a tangent: some 70 degrees, whatever the lens.
 const BACKDROP_SPREAD: f32 = 1.4;
+// The head has a shirt on; else nothing of it is seen below.
+override DRESSED: bool;
 // One of the tones below; 0 is the shoulder alone. The others are compiled out: software devices run every case.
 override TONE: u32;
 const TONE_NEUTRAL: u32 = 1u;
@@ -72,7 +76,30 @@ fn backdrop(pixel: vec2<f32>) -> vec3<f32> {
     let ray = (frame.world_from_view * vec4(BACKDROP_SPREAD * at.x, -BACKDROP_SPREAD * at.y, -1.0, 0.0)).xyz;
     let from_head = at + vec2(0.0, 0.04);
     let pool = 0.45 + 0.75 * exp(-2.6 * dot(from_head, from_head));
-    return frame.exposure * shading.background * pool * ambient_seen(normalize(ray));
+    let room = frame.exposure * shading.background * pool * ambient_seen(normalize(ray));
+    if (!DRESSED) {
+        return room;
+    }
+    return mix(room, frame.exposure * BODY_LIGHT * CLOTH, body_share(pixel));
+}
+
+// The body below the shoulders, out of focus, as those see it who look down: an oval on a level this far below the
+// chart's centre, with half its breadth and depth and its middle from there, mm (a drawing).
+const BODY_BELOW_MM: f32 = 280.0;
+const BODY_MM: vec2<f32> = vec2(290.0, 165.0);
+const BODY_MIDDLE_MM: vec2<f32> = vec2(0.0, -35.0);
+// Light that its cloth gets, over the whole light of a preset (by eye).
+const BODY_LIGHT: f32 = 0.4;
+
+fn body_share(pixel: vec2<f32>) -> f32 {
+    let at = (frame.world_from_view * vec4(view_from_pixel(frame, pixel, 0.5), 1.0)).xyz;
+    let ray = at - frame.eye_mm;
+    if (ray.y >= 0.0) {
+        return 0.0;
+    }
+    let hit = frame.eye_mm + ray * ((shading.chart_center_mm.y - BODY_BELOW_MM - frame.eye_mm.y) / ray.y);
+    let from_middle = (hit.xz - shading.chart_center_mm.xz - BODY_MIDDLE_MM) / BODY_MM;
+    return smoothstep(1.35, 0.65, length(from_middle));
 }
 
 fn encoded(c: vec3<f32>) -> vec3<f32> {

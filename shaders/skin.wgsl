@@ -163,7 +163,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
         blood *= 1.0 + shading.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
     let lips = select(lips_of(marked.r), 0.0, PAINTED);
-    let open = select(beside_mouth(marked.r), 1.0, PAINTED);
+    let open = select(beside_mouth(marked.r) * within_nostril(marked.g), 1.0, PAINTED);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
@@ -179,7 +179,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
         albedo = linear_from_srgb(marked.rgb) * albedo / model;
     } else {
-        albedo *= (1.0 - BROW_SHADE * shading.brows * marked.g) * open;
+        albedo *= (1.0 - BROW_SHADE * shading.brows * brow_of(marked.g)) * open;
     }
     var hair = 0.0;
     if (STUBBLE) {

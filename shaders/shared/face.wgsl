@@ -6,6 +6,18 @@ const BROW_SHADE: f32 = 0.2;
 // Share of the lips' mark that says how near the line is on which they meet (passes::inputs::paint).
 const MOUTH: f32 = 0.4;
 
+// Share of the brows' mark that says how far within a nostril a place is.
+const NOSTRIL: f32 = 0.5;
+
+fn brow_of(mark: f32) -> f32 {
+    return min(mark / (1.0 - NOSTRIL), 1.0);
+}
+
+// What a nostril leaves of the light that falls in (by eye).
+fn within_nostril(mark: f32) -> f32 {
+    return 1.0 - 0.9 * clamp((mark - (1.0 - NOSTRIL)) / NOSTRIL, 0.0, 1.0);
+}
+
 fn lips_of(mark: f32) -> f32 {
     return min(mark / (1.0 - MOUTH), 1.0);
 }

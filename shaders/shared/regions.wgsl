@@ -45,7 +45,7 @@ fn region_at(p: vec3<f32>) -> Region {
     return Region(
         1.0 + 0.30 * lid,
         (1.0 + 0.9 * nose + 0.7 * cheek + 0.3 * chin) * (1.0 - 0.08 * forehead) * (1.0 + 0.45 * lid),
-        mix(0.14 + 0.04 * scalp - 0.04 * lid, -0.01 - 0.03 * nose, oily * (1.0 - scalp)),
+        mix(0.12 + 0.04 * scalp - 0.04 * lid, 0.02 - 0.06 * nose, oily * (1.0 - scalp)),
         (0.8 + 0.2 * clamp(oily + cheek, 0.0, 1.0)) * (1.0 - 0.3 * scalp) * (1.0 - 0.65 * min(lid, 1.0)),
         scalp,
         lips,

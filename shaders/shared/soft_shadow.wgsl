@@ -12,6 +12,10 @@ struct Taps {
 const LEAST_SEARCH_PX: f32 = 4.0;
 const LEAST_PENUMBRA_PX: f32 = 2.5;
 
+// How far off what shades a face may be, mm, and from where on below the chart's centre it is farther.
+const NEAR_MM: f32 = 40.0;
+const SHOULDERS_MM: f32 = 110.0;
+
 // Steps of a sunflower disc: the golden angle as a turn, so that a walk over the disc costs no sine.
 const GOLDEN_TURN: mat2x2<f32> = mat2x2(-0.7373689, 0.6754903, -0.6754903, -0.7373689);
 
@@ -32,7 +36,9 @@ fn lit_share(light: u32, p: vec3<f32>, n: vec3<f32>, phase: f32, taps: Taps) -> 
     let center = (clip.xy * vec2(0.5, -0.5) + 0.5) * size;
     let px_per_mm = size.x / SHADOW_SIDE_MM;
     let spread = tan(shading.lights[light].angular_radius);
-    let search_px = clamp(spread * 40.0 * px_per_mm, LEAST_SEARCH_PX, 60.0);
+    // What shades shoulders is a head above them.
+    let above_mm = max(NEAR_MM, 1.5 * (shading.chart_center_mm.y - SHOULDERS_MM - p.y));
+    let search_px = clamp(spread * above_mm * px_per_mm, LEAST_SEARCH_PX, 60.0);
     let start = vec2(cos(phase), sin(phase));
     var around = start;
     var blockers = 0.0;

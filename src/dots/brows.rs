@@ -46,13 +46,13 @@ fn packed(p: Vec3, width_mm: f32) -> [u32; 2] {
     [q.x | q.y << 16, q.z | ((width_mm * 65536.0) as u32).min(0xffff) << 16]
 }
 
-/// Hairs of a brow by the skin that it covers, mm2: of a mean man's 528 mm2 some 600, of a woman's 197 some 300.
+/// Hairs of a brow by the skin that it covers, mm2: of a mean man's 400 mm2 some 600, of a woman's 210 some 310.
 fn hairs_of(area_mm2: f32) -> u32 {
-    (7.5 * area_mm2.powf(0.7)) as u32
+    (1.5 * area_mm2) as u32
 }
 
 /// Length of a hair at the brow's head and at its tail, mm.
-const BROW_MM: (f32, f32) = (9.5, 5.0);
+const BROW_MM: (f32, f32) = (8.6, 5.0);
 /// Width of a shaft, mm.
 const BROW_SHAFT_MM: (f32, f32) = (0.055, 0.08);
 /// Angle at which a hair leaves the skin, degrees.
@@ -191,9 +191,9 @@ impl Field {
         let outwards = unit_or(Vec3::new(self.side, slope, 0.0).reject_from_normalized(normal), Vec3::X * self.side);
         let cell = (p / TUFT_MM).floor().as_ivec3();
         let tuft = hash3(cell.x as u32, cell.y as u32, hash2(cell.z as u32, 0x7f));
-        let upright = smoothstep(0.34, 0.02, along);
+        let upright = smoothstep(0.24, 0.0, along);
         let towards = (8.0 - 24.0 * across) * smoothstep(0.12, 0.4, along) - 10.0 * smoothstep(0.65, 0.95, along);
-        let turn_deg = 74.0 * upright
+        let turn_deg = 62.0 * upright
             + 14.0 * (1.0 - upright)
             + towards
             + 7.0 * draw(tuft, 1)

@@ -164,6 +164,8 @@ pub struct Marks {
     pub beard: f32,
     /// The line on which the lips meet: no light gets in between them.
     pub mouth: f32,
+    /// The opening of a nostril.
+    pub nostril: f32,
 }
 
 /// The colour that a scan brought along, sRGB.

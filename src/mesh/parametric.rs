@@ -7,6 +7,7 @@ mod bust;
 pub(in crate::mesh) mod cage;
 mod cranium;
 mod drawn;
+mod hollows;
 pub(in crate::mesh) mod lids;
 pub(in crate::mesh) mod means;
 mod mosaic;

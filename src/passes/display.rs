@@ -4,29 +4,31 @@ use super::Context;
 use crate::gpu::{Gpu, GpuError, pipeline};
 
 pub struct DisplayPass {
-    /// The tone map of the next recordings, and its pipeline.
-    tone: u32,
+    /// The tone map of the next recordings, whether the head is dressed, and their pipeline.
+    made_for: (u32, bool),
     pipeline: wgpu::ComputePipeline,
 }
 
-fn made(gpu: &Gpu, tone: u32) -> Result<wgpu::ComputePipeline, GpuError> {
-    pipeline::specialised(gpu, "display", "main", &[("TONE", f64::from(tone))])
+fn made(gpu: &Gpu, (tone, dressed): (u32, bool)) -> Result<wgpu::ComputePipeline, GpuError> {
+    let constants = [("TONE", f64::from(tone)), ("DRESSED", f64::from(u8::from(dressed)))];
+    pipeline::specialised(gpu, "display", "main", &constants)
 }
 
 impl DisplayPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self { tone: 0, pipeline: made(gpu, 0)? })
+        Ok(Self { made_for: (0, true), pipeline: made(gpu, (0, true))? })
     }
 
-    /// Makes the pipeline of a tone map, a number of `renderer::Tone`, unless it is there.
+    /// Makes the pipeline of a tone map, a number of `renderer::Tone`, for a dressed head or a bare one, unless it is
+    /// there.
     ///
     /// # Errors
     /// A shader that does not compile.
-    pub fn specialise(&mut self, gpu: &Gpu, tone: u32) -> Result<(), GpuError> {
-        if self.tone != tone {
-            (self.tone, self.pipeline) = (tone, made(gpu, tone)?);
+    pub fn specialise(&mut self, gpu: &Gpu, tone: u32, dressed: bool) -> Result<(), GpuError> {
+        if self.made_for != (tone, dressed) {
+            (self.made_for, self.pipeline) = ((tone, dressed), made(gpu, (tone, dressed))?);
         }
         Ok(())
     }

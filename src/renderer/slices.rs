@@ -65,7 +65,7 @@ impl Renderer {
         let Some(Resident { version, head, .. }) = &self.resident else { return Err(GpuError::NothingStaged) };
         let lit = !features.scattered && lit::serves(&shading, lights_of(&job.spec), head.vertex_count, head.edge_mm);
         let version = *version;
-        self.passes.display.specialise(&self.gpu, job.spec.tone as u32)?;
+        self.passes.display.specialise(&self.gpu, job.spec.tone as u32, features.dressed)?;
         self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
         let views = shading::shadow_views(&job.spec, job.stage.center_mm());
         let wanted = self.baked.wanted(version, &ageing, &shading, &views, lit);

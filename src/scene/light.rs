@@ -105,16 +105,17 @@ pub const PRESETS: [Preset; 8] = [
         label: "Clinic, soft",
         lux: 1000.0,
         sources: &[
-            // A broad key above the face, a low fill from the other side, and a wall behind that lights the
-            // back of the head: none hangs over the scalp, as a hair light would.
-            rectangle([470.0, 950.0, 770.0], [1300.0, 1000.0], 5200.0, 0.58),
-            rectangle([-700.0, -300.0, 850.0], [1100.0, 1100.0], 4900.0, 0.25),
-            rectangle([-300.0, 560.0, -1060.0], [1400.0, 1000.0], 5400.0, 0.26),
+            // A softbox above and beside the face, which models it; a low fill from the other side at less than a
+            // third of it; and behind, out of the rims' mirror, one that lights the back of the head: none hangs
+            // over the scalp, as a hair light would.
+            rectangle([640.0, 740.0, 780.0], [650.0, 600.0], 5200.0, 0.70),
+            rectangle([-700.0, -300.0, 850.0], [1100.0, 1100.0], 4900.0, 0.20),
+            rectangle([0.0, 620.0, -1060.0], [1000.0, 1000.0], 5400.0, 0.18),
         ],
         sky_kelvin: 5600.0,
         ground_kelvin: 4600.0,
-        ambient_share: 0.19,
-        exposure_ev: 0.1,
+        ambient_share: 0.14,
+        exposure_ev: 0.12,
     },
     Preset {
         name: "downlight",

@@ -150,6 +150,32 @@ fn a_shirt_covers_the_shoulders_and_nothing_else() {
     }
 }
 
+/// From above a body goes on below the shoulders, out of focus. Formerly they ended in mist over a pale floor; from the
+/// front nothing of it is seen beside the head.
+#[test]
+fn a_body_goes_on_below_the_shoulders() {
+    let studio = &mut *studio();
+    let side = 240_u32;
+    let mut picture = |view: &str, dressed: bool| {
+        let view = View::named(view).expect("a view");
+        let spec = FrameSpec { view, dressed, ..FrameSpec::of(&Scene::default(), side, side) };
+        studio.renderer.begin(&spec).expect("begin");
+        studio.renderer.read_picture().expect("a picture")
+    };
+    let [above, without] = [true, false].map(|dressed| picture("vertex", dressed));
+    // In front of the face, where the mesh has ended.
+    let middle = |p: &image::RgbaImage, y: u32| {
+        let row = (side / 2 - 10..side / 2 + 10).map(|x| p.get_pixel(x, y).0.map(u32::from));
+        row.map(|p| p[0] + p[1] + p[2]).sum::<u32>() / 60
+    };
+    let (body, floor) = (middle(&above, 212), middle(&without, 212));
+    println!("in front of the face {body}, the floor {floor}");
+    assert!(body < 56 && body.abs_diff(floor) > 4, "{body} in front of the face, the floor {floor}");
+    let [front, bare] = [true, false].map(|dressed| picture("frontal", dressed));
+    let beside = |p: &image::RgbaImage| (0..120).map(|y| p.get_pixel(4, y).0).collect::<Vec<_>>();
+    assert_eq!(beside(&front), beside(&bare), "a body beside the head");
+}
+
 /// L* of skin, what shines through it taken out.
 fn lightness([r, g, b, a]: [f32; 4]) -> f64 {
     color::lab(color::xyz_from_linear_srgb([r, g, b].map(|v| f64::from(v / a))))[0]

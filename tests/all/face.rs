@@ -7,6 +7,7 @@ use glam::{Vec3, vec3};
 use tonsure::design::hair::Hair;
 use tonsure::dots::beard::select_beard;
 use tonsure::mesh::{Head, Marks, parametric};
+use tonsure::optics::color;
 use tonsure::renderer::FrameSpec;
 use tonsure::scene::Scene;
 use tonsure::scene::camera::View;
@@ -93,6 +94,42 @@ fn lips_nose_and_cheeks_are_redder() {
     let [lips, nose, cheek, forehead] = [0, 1, 2, 3].map(|i| labs[i][1]);
     assert!(lips - cheek >= 5.0, "lips a* {lips}, cheek {cheek}");
     assert!(nose - forehead >= 1.5 && cheek - forehead >= 0.5, "nose {nose}, cheek {cheek}, forehead {forehead}");
+}
+
+/// Formerly the nose was a wedge: no opening was seen from the front, the darkest skin below its tip had L* 40.
+#[test]
+fn nostrils_are_dark_openings() {
+    let mut studio = studio();
+    let head = studio.stage.head.clone();
+    let shown = FrameSpec { treated: false, ..spec() };
+    let pixels = light(&mut studio, &shown);
+    let clip = shown.view.clip_from_world(1.0);
+    let lightness = |p: &[f32; 4]| color::lab(color::xyz_from_linear_srgb([p[0], p[1], p[2]].map(f64::from)))[0];
+    for side in [1.0, -1.0] {
+        let opening = head.marks.iter().zip(&head.mesh.positions_mm);
+        let inside: Vec<Vec3> = opening.filter(|(m, p)| m.nostril > 0.9 && p.x * side > 0.0).map(|(_, p)| *p).collect();
+        assert!(inside.len() > 8, "{} vertices of a nostril", inside.len());
+        let at = clip.project_point3(inside.iter().sum::<Vec3>() / inside.len() as f32);
+        let [x, y] = [at.x, -at.y].map(|v| ((v * 0.5 + 0.5) * 500.0) as usize);
+        let around = (y - 10..y + 17).flat_map(|y| (x - 12..x + 13).map(move |x| (x, y)));
+        let seen: Vec<f64> = around.map(|(x, y)| lightness(&pixels[y * 500 + x])).collect();
+        let (darkest, dark) =
+            (seen.iter().copied().fold(f64::MAX, f64::min), seen.iter().filter(|l| **l < 40.0).count());
+        println!("side {side}: L* {darkest:.1}, {dark} of {} pixels below 40", seen.len());
+        // Slits of a millimetre or two, not holes.
+        assert!(darkest < 30.0 && dark < 120, "side {side}: L* {darkest}, {dark} dark pixels");
+    }
+}
+
+/// Formerly the clinic's light was flat: both cheeks were within 1.5 L* of each other.
+#[test]
+fn the_soft_light_models_a_face() {
+    let mut studio = studio();
+    let places = [on_skin(&studio, 44.0, -45.0), on_skin(&studio, -44.0, -45.0)];
+    let labs = labs(&mut studio, Hair { visible: false, ..Scene::default().hair }, &places);
+    println!("cheeks {labs:.1?}");
+    let apart = labs[0][0] - labs[1][0];
+    assert!((5.0..16.0).contains(&apart), "the cheeks are {apart} L* apart");
 }
 
 /// Formerly the lower lip's upper edge shone where the lips meet, as on a mask.

@@ -26,7 +26,7 @@ fn linear(studio: &mut crate::Studio, spec: &FrameSpec) -> Vec<[f32; 4]> {
 /// How much redder than both sides (a*) the edge of the nose's shadow is, from wing to lip.
 fn redness(picture: &[[f32; 4]]) -> f64 {
     // Pixels of 0.14 mm into the shadow, and out of it as far as the lip lets them be.
-    let (dark, lit) = (72, 24);
+    let (dark, lit) = (72, 14);
     let mut profile = vec![[0.0; 3]; dark + lit + 1];
     for x in 235..265_usize {
         let middle = 410 - (x - 205) * 140 / 150;

@@ -85,8 +85,8 @@ struct Brow {
 
 /// Low, straight and full on the ridge; thin and arched above it.
 const MANS_BROW: Brow = Brow {
-    middle: [(10.5, 744.8), (17.0, 746.6), (25.0, 748.8), (33.0, 750.6), (42.0, 751.4), (50.0, 749.2), (59.0, 743.8)],
-    half: [(10.5, 2.0), (15.0, 4.6), (22.0, 5.4), (35.0, 4.6), (48.0, 2.9), (59.0, 0.5)],
+    middle: [(11.0, 747.2), (17.0, 748.4), (25.0, 749.8), (33.0, 751.0), (42.0, 751.2), (50.0, 749.0), (59.0, 744.4)],
+    half: [(11.0, 1.4), (15.0, 3.0), (22.0, 3.6), (35.0, 3.2), (48.0, 2.1), (59.0, 0.5)],
 };
 const WOMANS_BROW: Brow = Brow {
     middle: [(12.5, 746.8), (17.0, 749.0), (25.0, 752.4), (33.0, 755.2), (41.0, 756.0), (48.0, 753.0), (56.0, 747.0)],
@@ -115,7 +115,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let (head, tail) = (middle[0].0, middle[6].0);
     let brow =
         smoothstep(1.35, 0.55, across) * smoothstep(head - 1.0, head + 3.5, x) * smoothstep(tail + 1.0, tail - 4.0, x);
-    Marks { lips, brow, beard: beard * (1.0 - lips), mouth }
+    Marks { lips, brow, beard: beard * (1.0 - lips), mouth, ..Marks::default() }
 }
 
 /// Edges of the lids in front of which nothing lies at rest: left upper, left lower, right upper, right

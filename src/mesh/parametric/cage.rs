@@ -1,10 +1,10 @@
 //! The cage: quads of the head part of the base mesh, whose shapes become heads by subdivision.
 
 use super::Sex;
-use super::{anatomy, bust, cranium, lids, mosaic};
+use super::{anatomy, bust, cranium, hollows, lids, mosaic};
 use crate::math::barycentric;
 use crate::mesh::geometry::subdivide::{Polygons, catmull_clark};
-use crate::mesh::{Head, Mesh, measure};
+use crate::mesh::{Head, Marks, Mesh, measure};
 use anatomy::place;
 use glam::{Mat3, Vec2, Vec3};
 
@@ -38,6 +38,7 @@ impl Cage {
     pub fn built(&self, name: &str, sex: Sex, shape: Vec<Vec3>) -> (Head, Vec<Vec3>) {
         let mut cage = Polygons { positions: shape, faces: self.faces.clone() };
         let mut rest = self.rest.clone();
+        hollows::shape(&rest, &mut cage.positions);
         for source in bust::close(&mut cage) {
             rest.push(rest[source]);
         }
@@ -49,7 +50,7 @@ impl Cage {
         let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
         let (mut mesh, rest) = mosaic::triangulated(&first, &rest_first.positions, second, rest_second);
         lids::crease(&mut mesh, &rest);
-        let marks = rest.iter().map(|p| anatomy::marks(*p, sex)).collect();
+        let marks = rest.iter().map(|p| Marks { nostril: hollows::nostril(*p), ..anatomy::marks(*p, sex) }).collect();
         let lids = anatomy::lid_edges().map(|edge| carried(&rest, &mesh, &edge));
         let mut head = centered(Head { marks, lids, ..Head::new(name, mesh, landmarks) });
         let l = &mut head.landmarks;

@@ -93,12 +93,15 @@ pub fn is_painted(head: &Head) -> bool {
     }
 }
 
-/// Share of the lips' byte that says how near the line is on which they meet; mirrored in `shaders/shared/face.wgsl`.
+/// Share of the lips' byte that says how near the line is on which they meet, and of the brows' that says how far within
+/// a nostril a place is; mirrored in `shaders/shared/face.wgsl`.
 const MOUTH: f32 = 0.4;
+const NOSTRIL: f32 = 0.5;
 
 fn marks(m: &Marks, thick_mm: f32) -> [u8; 3] {
     let lips = m.lips * ((1.0 - MOUTH) + MOUTH * m.mouth);
-    [byte(lips), byte(m.brow), byte(1.0 - thick_mm / thin::MOST_MM)]
+    let brow = m.brow * (1.0 - NOSTRIL) * (1.0 - m.nostril) + m.nostril;
+    [byte(lips), byte(brow), byte(1.0 - thick_mm / thin::MOST_MM)]
 }
 
 fn byte(share: f32) -> u8 {
