@@ -87,6 +87,16 @@ fn from_parting(p: vec3<f32>) -> vec3<f32> {
     return nearest;
 }
 
+// How far a point lies behind the parting's end, mm.
+fn behind_parting_mm(p: vec3<f32>) -> f32 {
+    let last = hair_style.parting_points - 1u;
+    let end = hair_style.parting[last].xyz;
+    return dot(p - end, normalize(end - hair_style.parting[last - 1u].xyz));
+}
+
+// A parting closes over so many mm before its end: from there on hair is laid back over the crown.
+const CLOSES_MM: f32 = 42.0;
+
 // The way hair is combed at a point of the skin. `side`: -1 or 1, the side of the parting it is on.
 fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
     var way: vec3<f32>;
@@ -95,6 +105,9 @@ fn combed(p: vec3<f32>, n: vec3<f32>, side: f32) -> vec3<f32> {
         let away = from_parting(p) + side * 6.0 * hair_style.chart_x;
         // From the face, hair is laid back a little.
         way = normalize(away) + vec3(0.0, 0.0, -0.55) * smoothstep(20.0, 110.0, ahead);
+        let behind_mm = behind_parting_mm(p);
+        let aside = 0.8 * side * smoothstep(5.0, 60.0, length(away)) * hair_style.chart_x;
+        way = mix(way, vec3(0.0, -0.25, -1.0) + aside, smoothstep(-CLOSES_MM, 0.0, behind_mm));
     } else {
         let away = along(p - hair_style.whorl_mm, n);
         let grown = turned(unit_or(away, vec3(0.0, 0.0, 1.0)), n, 0.9 * exp(-length(away) / 30.0));
@@ -141,18 +154,22 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var side = 1.0;
     if (hair_style.parting_points > 0u) {
         // No comb draws a straight line: tufts and single hairs on either side cross it.
-        let astray = 1.6 * noise(p / 3.5) + 0.9 * draw(root.key, 16u);
+        let contrary = select(0.0, 7.0, unit_f32(hash2(root.key, 17u)) > 0.88);
+        let astray = 2.2 * noise(p / 15.0) + 2.2 * noise(p / 4.0) + (1.3 + contrary) * draw(root.key, 16u);
         side = select(-1.0, 1.0, dot(from_parting(p), hair_style.chart_x) + astray > 0.0);
     }
+    // What grows anew stands up.
+    let reached = regrown(hair_style.length_mm, root.key);
+    let fresh = select(0.0, 1.0, reached < 1.0);
     // Clipped hairs stand each for themselves, at the whorl upright; longer ones lie in locks.
     let clipped = smoothstep(30.0, 8.0, hair_style.length_mm);
     let lock_turn = mix(0.16, 0.05, clipped) * draw(lock, 2u);
-    let lay = turned(combed(p, n0, side), n0, lock_turn + (mix(0.07, 0.45, clipped) + 0.4 * stray) * draw(root.key, 3u));
+    let lay = turned(combed(p, n0, side), n0, lock_turn + (mix(0.07, 0.45, clipped) + 0.4 * max(stray, fresh)) * draw(root.key, 3u));
     let whorl = clipped * exp(-distance(p, hair_style.whorl_mm) / 16.0);
     // Hair leaves the skin at some 40 degrees, clipped hair a little steeper; coils stand.
     let lean = tangent(n0);
     let tilt = 0.30 * (draw(lock, 4u) * lean + draw(lock, 5u) * cross(n0, lean)) + 0.15 * (draw(root.key, 6u) * lean + draw(root.key, 7u) * cross(n0, lean));
-    let exit = lay + n0 * (mix(0.75, 1.0, clipped) + whorl + 0.25 * draw(root.key, 8u));
+    let exit = lay + n0 * (mix(0.75, 1.0, clipped) + whorl + 0.5 * fresh + 0.25 * draw(root.key, 8u));
     let upright = normalize(n0 + tilt);
     var d = normalize(mix(exit, upright + 0.25 * lay, coiled));
 
@@ -169,7 +186,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     var offset = vec3(0.0);
     var q = p;
     let first = strand * hair_style.points;
-    points[first] = pack_point(p);
+    points[first] = with_width(pack_point(p), root_width(root));
     for (var i = 1u; i < hair_style.points; i++) {
         let s = f32(i) * step_mm;
         let head = hull_at(p);
@@ -205,6 +222,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         // Equal steps along the hair itself; the axis follows.
         q += step_mm * unit_or(p + axis_mm * d + offset - q, d);
         p = q - offset;
-        points[first + i] = pack_point(q);
+        let width = root_width(root) * taper(hair_style, reached, f32(i) / f32(hair_style.points - 1u));
+        points[first + i] = with_width(pack_point(q), width);
     }
 }

@@ -34,7 +34,7 @@ fn fill(@builtin(global_invocation_id) id: vec3<u32>) {
     var a = unpack_point(points[first]);
     for (var i = 1u; i < hair_style.points; i++) {
         let b = unpack_point(points[first + i]);
-        let area_mm2 = hair_style.shaft_mm * distance(a, b) * each;
+        let area_mm2 = hair_style.shaft_mm * width_of(points[first + i]) * distance(a, b) * each;
         let amount = area_mm2 / (hair_style.cell_mm * hair_style.cell_mm * hair_style.cell_mm) * FIXED;
         let at = (0.5 * (a + b) - hair_style.low_mm) / hair_style.cell_mm - 0.5;
         let base = vec3<i32>(floor(at));

@@ -122,9 +122,8 @@ fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>, deciding_mm: f32) -> Varyin
     }
     let n = impression.normal;
     let t1 = tangent(n);
-    let angle = 6.2831853 * (unit_f32(pcg(impression.key ^ 0x71u)) + 0.37 * f32(hair));
-    let apart = HAIR_SPREAD_MM * (0.7 + 1.4 * unit_f32(hash2(impression.key, hair + 30u)));
-    let root = impression.position_mm + apart * (cos(angle) * t1 + sin(angle) * cross(n, t1));
+    let apart = hair_root_mm(impression.key, hair);
+    let root = impression.position_mm + apart.x * t1 + apart.y * cross(n, t1);
     // Units of one place lie alike, not parallel, and the hairs of a unit nearly so.
     let draw = vec4(unit_f32(hash2(impression.key, 40u)), unit_f32(hash2(impression.key, 50u)),
         unit_f32(hash2(impression.key, hair + 41u)), unit_f32(hash2(impression.key, hair + 51u))) - 0.5;
@@ -136,11 +135,11 @@ fn hair_vertex(at: u32, dot: u32, corner: vec2<f32>, deciding_mm: f32) -> Varyin
     if (dot % 2u == 1u) {
         return stump_vertex(shaft_mm, root, n, toward, corner, key);
     }
-    return shaft_vertex(shaft_mm, aged_hair_length_mm(now), root, toward, corner, key);
+    return shaft_vertex(shaft_mm, aged_hair_length_mm(now), root, n, toward, corner, key);
 }
 
 // A ribbon that faces the eye, at least a pixel wide; a wider one is as much thinner.
-fn shaft_vertex(shaft_mm: f32, grown_mm: f32, root: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
+fn shaft_vertex(shaft_mm: f32, grown_mm: f32, root: vec3<f32>, n: vec3<f32>, toward: vec3<f32>, corner: vec2<f32>, key: u32) -> Varying {
     let length_mm = grown_mm * (1.0 + HAIR_LENGTH * (2.0 * unit_f32(key) - 1.0));
     let v = normalize(frame.eye_mm - root);
     let across = cross(toward, v);
@@ -151,7 +150,7 @@ fn shaft_vertex(shaft_mm: f32, grown_mm: f32, root: vec3<f32>, toward: vec3<f32>
     let drawn_mm = max(shaft_mm, 1.5 * pixel_mm);
     let world = root + toward * length_mm * (0.5 + 0.5 * corner.y) + normalize(across) * corner.x * 0.5 * drawn_mm;
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
-    let covered = shaft_mm / drawn_mm * (1.0 - exp(-SHAFT_DEPTH));
+    let covered = shaft_mm / drawn_mm * (1.0 - exp(-SHAFT_DEPTH)) * unhidden(dot(n, v));
     return Varying(
         lifted_clip_from_view(frame, view, 0.6),
         vec2(0.0),

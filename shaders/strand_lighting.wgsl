@@ -121,7 +121,7 @@ fn lit(p: vec3<f32>, t: vec3<f32>, n: vec3<f32>, color: vec3<f32>) -> vec3<f32> 
 // several hairs has their mean colour.
 fn own_color(root: Root) -> vec3<f32> {
     let key = root.key;
-    let grey = hair_style.grey * root.greying;
+    let grey = hair_style.grey * root_greying(root);
     let alone = inverseSqrt(max(hair_style.thicker, 1.0));
     let white = mix(grey, select(0.0, 1.0, unit_f32(pcg(key ^ 0x91u)) < grey), alone);
     let own = hair_style.pigmented * exp(0.45 * alone * (2.0 * unit_f32(pcg(key ^ 0x47u)) - 1.0));

@@ -23,7 +23,7 @@ fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) instance:
     let i = corner >> 1u;
     let at = strand * hair_style.points + i;
     let p = unpack_point(points[at]);
-    let width_mm = hair_style.shaft_mm * hair_style.thicker * taper(hair_style, f32(i) / f32(hair_style.points - 1u));
+    let width_mm = hair_style.shaft_mm * hair_style.thicker * width_of(points[at]);
     let across = normalize(cross(tangent_at(strand, i), frame.eye_mm - p) + vec3(1e-6));
     let edge = p + across * width_mm * (f32(corner & 1u) - 0.5);
     let view = (frame.view_from_world * vec4(edge, 1.0)).xyz;

@@ -340,8 +340,17 @@ pub struct Root {
     /// Key of every random draw of this hair.
     pub key: u32,
     pub normal: [f32; 3],
-    /// How readily it turns grey, over the hair of the scalp.
-    pub greying: f32,
+    /// How readily it turns grey over the hair of the scalp, and how thick it is over the client's own: shares in
+    /// 1 / 2^15, the first in the lower half.
+    pub traits: u32,
+}
+
+impl Root {
+    /// The word of `traits`; both are below 2.
+    pub fn traits(greying: f32, width: f32) -> u32 {
+        let half = |share: f32| (share * 32_768.0 + 0.5).clamp(0.0, 65_535.0) as u32;
+        half(greying) | half(width) << 16
+    }
 }
 
 /// How grown hair lies, looks and is drawn; see `passes::hair_style`.

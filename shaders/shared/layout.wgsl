@@ -208,7 +208,7 @@ struct Root {
     position_mm: vec3<f32>,
     key: u32,
     normal: vec3<f32>,
-    greying: f32,
+    traits: u32,
 }
 
 struct HairStyle {

@@ -21,9 +21,6 @@ struct Splat {
     hair: f32,
 }
 
-// Cosine of the lowest look at skin that shows more of the stubble on it: lower still, shafts hide each other.
-const LOWEST: f32 = 0.3;
-
 fn nothing() -> Splat {
     return Splat(false, vec3(0.0), vec2(0.0), 0.0, 0.0, 0.0, 0.0, 0u, 0.0);
 }
@@ -45,10 +42,14 @@ fn splat_of(item: Item, k: u32) -> Splat {
     let now = aged[at];
     let sigma_mm = aged_sigma_mm(now);
 
+    let hair = cluster.session == HAIR_SESSION;
     let t1 = tangent(impression.normal);
     let darkening = now.area_mm2 / (6.2831853 * sigma_mm * sigma_mm);
     let round = darkening_offset(impression.key, slot.dot, now.depth_optical, darkening);
-    let offset = sigma_mm * outstretched(outline_of(impression.key), round);
+    var offset = sigma_mm * outstretched(outline_of(impression.key), round);
+    if (hair) {
+        offset += hair_root_mm(impression.key, slot.dot % packed_hairs(impressions[at]));
+    }
     let world = impression.position_mm + offset.x * t1 + offset.y * cross(impression.normal, t1);
     let view = (frame.view_from_world * vec4(world, 1.0)).xyz;
     let view_normal = (frame.view_from_world * vec4(impression.normal, 0.0)).xyz;
@@ -64,7 +65,6 @@ fn splat_of(item: Item, k: u32) -> Splat {
         let last = aged[cluster.first + whole];
         weight = prefix_weight(slot.impression, cluster.count, item.wanted, last.prefix_mm2 - last.area_mm2, last.area_mm2, total);
     }
-    let hair = cluster.session == HAIR_SESSION;
     // A pixel's own depth may differ from the dot's by its footprint along the slope.
     let facing = max(-dot(view_normal, view) / length(view), 0.05);
     // Pixels darkened under the skin, and by what stands on it: a low look over stubble meets more of it.
@@ -72,7 +72,7 @@ fn splat_of(item: Item, k: u32) -> Splat {
     var above = 0.0;
     if (hair) {
         above = shafts_mm2(now) * shaft_across(impression.position_mm, impression.normal, frame.eye_mm) * frame.focal_px * frame.focal_px / (w * w)
-            * min(facing / LOWEST, 1.0);
+            * unhidden(facing);
         under *= hair_root_share(now);
     }
     let amount = (under + above) * weight;

@@ -1,10 +1,10 @@
 //! What a head brings to a plan, over its chart: own hair, scars, the soft rim of the scalp.
 
-use super::edges;
 use super::loss::{Loss, LossField};
 use super::scars::{Scar, ScarMap};
 use super::zone::ZoneShares;
-use crate::mesh::chart::Chart;
+use super::{belt, edges};
+use crate::mesh::chart::{Chart, ChartTexel};
 use rayon::prelude::*;
 use std::sync::Arc;
 
@@ -18,6 +18,9 @@ pub struct Cover {
     pub loss: LossField,
     /// Share of own hair today, by texel.
     pub kept: Vec<f32>,
+    /// How far each texel's darkness goes by each zone; in the belt where own hair borders on bare scalp, by
+    /// those of the bare side.
+    pub zones: Vec<ZoneShares>,
     /// By texel, as all here.
     pub scars: ScarMap,
     /// What no loss and no scar changes.
@@ -55,17 +58,12 @@ impl Cover {
     fn with_base(base: Arc<Base>, chart: &Chart, loss: &Loss, scars: &[Scar]) -> Self {
         let loss = LossField::new(chart, loss);
         let scars = ScarMap::new(chart, scars);
-        let kept = chart
-            .texels
-            .par_iter()
-            .enumerate()
-            .map(
-                |(i, t)| {
-                    if t.scalp > 0.0 { loss.kept(t.uv, t.position_mm, 0.0) * t.scalp * scars.hair(i) } else { 0.0 }
-                },
-            )
-            .collect();
-        Self { loss, kept, scars, base }
+        let own = |t: &ChartTexel| if t.scalp > 0.0 { loss.kept(t.uv, t.position_mm, 0.0) * t.scalp } else { 0.0 };
+        let mut kept: Vec<f32> = chart.texels.par_iter().map(own).collect();
+        // A scar has a margin of its own.
+        let zones = belt::zones(chart, &base.zones, &kept);
+        kept.par_iter_mut().enumerate().for_each(|(i, kept)| *kept *= scars.hair(i));
+        Self { loss, kept, zones, scars, base }
     }
 }
 

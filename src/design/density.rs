@@ -45,6 +45,9 @@ const HAIRLINE_DEPTH_MM: f32 = 8.0;
 /// Impressions that darken the skin as much as one follicular unit: two to three days after the shave 83 units
 /// per cm2 darken light skin by 6.6 to 7.6 L*, as some 145 to 165 impressions do (computed; range 1.2, after a day, to 3).
 pub const IMPRESSIONS_PER_UNIT: f32 = 2.0;
+/// How far a scar's own density goes on beside it: all of it among the hair there would draw a dark rim around the
+/// scar, which is paler (drawing).
+const SCAR_MARGIN: f32 = 0.4;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;
@@ -201,7 +204,7 @@ impl<'a> Planner<'a> {
         let feather_mm = hairline.feather_mm + (hairline.side_feather_mm() - hairline.feather_mm) * side;
         let inside = smoothstep(0.0, feather_mm.max(0.1), behind_mm);
         let zones = &treatment.zones;
-        let shares = &cover.base.zones[index];
+        let shares = &cover.zones[index];
         let (zone_density, zone) = (shares.density(zones), shares.most());
         let front = smoothstep(HAIRLINE_DEPTH_MM * 1.6, HAIRLINE_DEPTH_MM * 0.6, behind_mm);
         let target = zone_density + (zones.hairline_per_cm2.min(zone_density) - zone_density) * front;
@@ -213,8 +216,13 @@ impl<'a> Planner<'a> {
         // A scar's own density is blended in beside it too, less the hair that grows there; not in the texels next to
         // the scar, since densities are read between texels.
         let scar = cover.scars.at(index);
-        let target = target * feathered + (scar.per_cm2 - target * feathered) * scar.reach;
-        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - cover.scars.treated_around(index));
+        let (on_scar, margin) = match cover.scars.treated_around(index) {
+            around if scar.per_cm2 > 0.0 => (0.5 * (around + scar.share), SCAR_MARGIN + (1.0 - SCAR_MARGIN) * around),
+            _ => (0.0, 1.0),
+        };
+        let reach = scar.reach * margin;
+        let target = target * feathered + (scar.per_cm2 - target * feathered) * reach;
+        let beside = (feathered + (1.0 - feathered) * scar.reach) * (1.0 - on_scar);
         let per_cm2 = (target - own * beside).max(0.0);
         let soft = |(i, whole): &(usize, bool)| {
             let stroke = &self.strokes[*i];

@@ -56,7 +56,7 @@ impl Finish {
     pub fn zones(self) -> Zones {
         let [hairline, frontal, mid_scalp, crown, temples, sides, nape] = match self {
             Self::Soft => [120.0, 165.0, 170.0, 170.0, 155.0, 150.0, 145.0],
-            Self::Natural => [150.0, 240.0, 250.0, 250.0, 205.0, 175.0, 165.0],
+            Self::Natural => [150.0, 240.0, 250.0, 250.0, 205.0, 163.0, 156.0],
             Self::Dark => [190.0, 300.0, 310.0, 310.0, 250.0, 195.0, 185.0],
         };
         Zones {
@@ -79,22 +79,22 @@ impl Finish {
             day: 14.0 * f32::from(visit),
             share,
             dilution,
-            depth_mm: 0.18,
-            depth_scatter_mm: 0.07,
+            depth_mm: 0.15,
+            depth_scatter_mm: 0.04,
             diameter_mm,
             ..Session::default()
         };
         match self {
             Self::Soft | Self::Natural => vec![
-                visit("base", 0, 0.34, 2.0, 0.35),
-                visit("density", 1, 0.33, 1.5, 0.35),
-                visit("detail", 2, 0.33, 0.8, 0.32),
+                visit("base", 0, 0.333, 2.0, 0.32),
+                visit("density", 1, 0.333, 1.5, 0.32),
+                visit("detail", 2, 0.334, 0.8, 0.30),
             ],
             Self::Dark => vec![
-                visit("base", 0, 0.28, 1.5, 0.37),
-                visit("density", 1, 0.28, 1.0, 0.37),
-                visit("depth", 2, 0.26, 0.8, 0.37),
-                visit("detail", 3, 0.18, 0.5, 0.33),
+                visit("base", 0, 0.28, 1.5, 0.34),
+                visit("density", 1, 0.28, 1.0, 0.34),
+                visit("depth", 2, 0.26, 0.8, 0.34),
+                visit("detail", 3, 0.18, 0.5, 0.30),
             ],
         }
     }

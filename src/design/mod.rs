@@ -1,6 +1,7 @@
 //! The treatment as a practitioner plans it: hairline, zones, sessions, pigments.
 //! Every length along the skin is in surface millimetres; places are scalp coordinates (u, v).
 
+mod belt;
 pub mod client;
 pub mod cover;
 pub mod density;

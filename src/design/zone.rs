@@ -49,18 +49,21 @@ impl Zone {
     }
 }
 
+/// Kinds of [`Zone`] that blend into each other: all but none and the hairline.
+pub(super) const BLENDED: usize = ZONES - 2;
+
 /// How far a place belongs to each zone; zones blend over about a centimetre.
 #[derive(Clone, Copy, Debug)]
 pub struct ZoneShares {
     /// In the order of [`Zone::ALL`] without the hairline; their sum is 1.
-    shares: [f32; 6],
+    shares: [f32; BLENDED],
     /// The zone that weighs most.
     most: Zone,
 }
 
 impl Default for ZoneShares {
     fn default() -> Self {
-        Self { shares: [0.0; 6], most: Zone::None }
+        Self { shares: [0.0; BLENDED], most: Zone::None }
     }
 }
 
@@ -92,6 +95,20 @@ impl ZoneShares {
     /// The zone that weighs most.
     pub fn most(&self) -> Zone {
         self.most
+    }
+
+    /// In the order of [`Zone::ALL`] without the hairline.
+    pub(super) fn shares(&self) -> &[f32; BLENDED] {
+        &self.shares
+    }
+
+    /// The same place with other shares, which sum to `sum`, as far as `share`.
+    pub(super) fn towards(&self, other: &[f32], sum: f32, share: f32) -> Self {
+        if share <= 0.0 || sum <= 1e-4 {
+            return *self;
+        }
+        let mixed = |i: usize| self.shares[i] + (other[i] / sum - self.shares[i]) * share;
+        Self { shares: std::array::from_fn(mixed), most: self.most }
     }
 
     /// Density of the zones there.

@@ -106,7 +106,7 @@ pub fn select_hair(
                     1.0
                 } else {
                     Hair::fineness(edge * loss.kept(texel.uv, place.position_mm, 0.0))
-                } * (0.75 + 0.5 * unit_f32(hash3(seed, rank as u32, 98))),
+                } * (0.85 + 0.3 * unit_f32(hash3(seed, rank as u32, 98))),
             })
         })
         .collect();

@@ -3,10 +3,17 @@
 use super::FollicularUnit;
 use crate::layout::Root;
 use crate::rng::{hash2, pcg, unit_f32};
-use glam::{Quat, Vec3};
+use glam::{Vec2, Vec3};
 
-/// How far from the middle of its unit a hair leaves the skin, mm (model).
-const APART_MM: f32 = 0.16;
+/// How far from the middle of its unit a hair leaves the skin, mm (model: punches of 0.8 to 1.0 mm take a whole unit
+/// out; mirrored in `shaders/shared/hair.wgsl`).
+const APART_MM: f32 = 0.25;
+/// Spread of the widths of hairs about their unit's, as a share (model).
+const WIDTH_SPREAD: f32 = 0.3;
+/// Share of the hairs that grow anew, in hair of at least so many mm (model: a tenth to a fifth of the hairs of a scalp
+/// is shed and grows again within a year; mirrored in `shaders/shared/strand.wgsl`).
+const REGROWING: f32 = 0.09;
+const REGROWS_FROM_MM: f32 = 20.0;
 
 /// Roots of every hair of the `units` that are `free`. Every prefix holds the same share of the hairs
 /// everywhere, evenly spread: first one hair of each unit, in the order of their `share` among the units
@@ -30,20 +37,35 @@ pub fn roots(
 /// Length of one hair of hair cut to `length_mm`, mm: it grows and is cut unevenly. The twin of
 /// `shaders/shared/strand.wgsl`.
 pub fn length_mm(length_mm: f32, key: u32) -> f32 {
-    length_mm * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3c)) - 0.5))
+    length_mm * regrown(length_mm, key) * (1.0 + 0.10 * (unit_f32(pcg(key ^ 0x3c)) - 0.5))
+}
+
+/// Share of the length that a hair has reached: some are shed and grow anew.
+pub fn regrown(length_mm: f32, key: u32) -> f32 {
+    let draw = unit_f32(pcg(key ^ 0x9a));
+    if draw < REGROWING && length_mm >= REGROWS_FROM_MM { 0.12 + 0.6 * draw / REGROWING } else { 1.0 }
+}
+
+/// Where hair `nth` of a unit leaves the skin, from the unit's middle in its tangent plane, mm: where its stump is
+/// drawn. The twin of `shaders/shared/hair.wgsl`.
+fn apart_mm(key: u32, nth: u32) -> Vec2 {
+    let angle = std::f32::consts::TAU * (unit_f32(pcg(key ^ 0x71)) + 0.37 * nth as f32);
+    APART_MM * (0.5 + unit_f32(hash2(key, nth + 30))) * Vec2::from_angle(angle)
 }
 
 /// Hair `nth` of a unit.
 fn root(unit: &FollicularUnit, nth: u32, seed: u32) -> Root {
     let key = hash2(unit.rank, seed);
-    let turn = (unit_f32(hash2(key, 7)) + nth as f32 / unit.hairs as f32) * std::f32::consts::TAU;
-    let apart = if unit.hairs > 1 { APART_MM } else { 0.0 };
-    let across = Quat::from_axis_angle(unit.normal, turn) * unit.normal.any_orthonormal_vector();
+    let normal = crate::math::unit_or(unit.normal, Vec3::Y);
+    let (x, y) = normal.any_orthonormal_pair();
+    let apart = apart_mm(key, nth);
+    let own = hash2(key, nth);
+    let width = unit.coarseness * (1.0 + WIDTH_SPREAD * (2.0 * unit_f32(pcg(own ^ 0x5b)) - 1.0));
     Root {
-        position_mm: (unit.position_mm + across * apart).to_array(),
-        key: hash2(key, nth),
-        normal: crate::math::unit_or(unit.normal, Vec3::Y).to_array(),
-        greying: 1.0,
+        position_mm: (unit.position_mm + x * apart.x + y * apart.y).to_array(),
+        key: own,
+        normal: normal.to_array(),
+        traits: Root::traits(1.0, width),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod around;
 mod batch;
+mod blending;
 mod brows;
 mod bust;
 mod cap;

@@ -38,7 +38,7 @@ pub const EARLY_HALF_LIFE: Constant = Constant {
 /// Slow dermal drain of carbon black.
 pub const DRAIN: Constant = Constant {
     name: "dermal drain of carbon",
-    value: 0.16,
+    value: 0.18,
     unit: "1/year",
     range: (0.03, 0.20),
     source: "some 4 % lost at each 90-day turnover of macrophages; touch-ups after 18 months to 5 years (clinics)",

@@ -18,7 +18,7 @@ pub struct Hair {
 impl Hair {
     pub fn root(&self) -> Root {
         let (position_mm, normal) = (self.points[0].0.to_array(), self.normal.to_array());
-        Root { position_mm, key: self.key, normal, greying: self.greying }
+        Root { position_mm, key: self.key, normal, traits: Root::traits(self.greying, 1.0) }
     }
 }
 
