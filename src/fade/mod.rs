@@ -1,0 +1,9 @@
+//! The fade as numbers: what a plan looks like over the years, worked out on the processor from the same ageing and
+//! the same optics as the pictures, and what of it hangs on which assumption. No device is needed.
+
+mod curve;
+mod plan;
+mod tone;
+
+pub use curve::{Asker, Curve, Layer, LightOnPatch, Look, Point};
+pub use plan::{CHART_SIZE, FadePlan, Patch};

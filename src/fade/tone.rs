@@ -1,0 +1,260 @@
+//! The colour of a patch of treated skin at a time, worked out as the picture is: from afar, where an impression adds
+//! the area that it darkens (`shaders/age.wgsl`, `overlap.wgsl`, `entry.wgsl` and `skin.wgsl`, averaged).
+
+use super::plan::{FadePlan, Patch};
+use crate::design::hair::Hair;
+use crate::dots::age::{self, Assumptions, Blur, Elapsed, HAIR_ROOT_MM, Ink, apparent_diameter_mm};
+use crate::layout::{Ageing, SessionOptics, VISIBILITY_PER_MM};
+use crate::optics::overlap::Spots;
+use crate::optics::pigmented::{Cover, SkinLayers};
+use crate::optics::{carbon_bands, ein, iron_oxide_bands, skin};
+use crate::units::MM2_PER_CM2;
+use glam::{Vec3, Vec4};
+use std::f32::consts::TAU;
+use std::sync::LazyLock;
+
+/// Ein at steps of 1/64 up to 16; beyond, it is a logarithm.
+const EIN_STEPS: f32 = 64.0;
+const EIN_END: f32 = 16.0;
+static EIN: LazyLock<Vec<f32>> = LazyLock::new(|| (0..=1025).map(|i| ein(i as f32 / EIN_STEPS)).collect());
+
+/// [`ein`] from a table, within 1e-5.
+fn quick_ein(table: &[f32], x: f32) -> f32 {
+    if x >= EIN_END {
+        return 0.577_215_7 + x.ln();
+    }
+    let at = x * EIN_STEPS;
+    let i = (at as usize).min(1024);
+    table[i] + (at - i as f32) * (table[i + 1] - table[i])
+}
+
+/// Means over the impressions of one session and one kind of place.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Means {
+    /// Darkened area of one in the reference band, mm2; by band; by band if it were of one species.
+    pub area: f32,
+    bands: Vec4,
+    carbon: Vec4,
+    iron: Vec4,
+    /// Areas times visibility, and times iron oxide's share.
+    visible: f32,
+    iron_area: f32,
+    sigma_mm: f32,
+    depth_optical: f32,
+    /// Pigment left over all that the healed impressions held, by species.
+    pub left: [f32; 2],
+    /// Apparent diameter, mm.
+    pub width_mm: f32,
+}
+
+impl Means {
+    /// At a time; `with_iron` where any session has iron oxide.
+    pub fn of(inks: &[Ink], session: &SessionOptics, ageing: &Ageing, blur: Blur, with_iron: bool) -> Self {
+        let table = &EIN[..];
+        let (carbon_bands, iron_bands) = (carbon_bands(), iron_oxide_bands());
+        let mut m = Self::default();
+        if session.visible <= 0.0 || inks.is_empty() {
+            return m;
+        }
+        let (mut held, mut masses) = (0.0, [0.0; 2]);
+        for ink in inks {
+            let spot = ink.age(session, ageing, blur);
+            let tau = spot.depth_optical;
+            let disc = TAU * spot.variance_mm2;
+            let area = disc * quick_ein(table, tau);
+            let darkened = |bands: Vec4| (bands * tau).map(|x| quick_ein(table, x)) * disc;
+            let carbon = darkened(carbon_bands);
+            m.area += area;
+            m.carbon += carbon;
+            m.visible += area * (-VISIBILITY_PER_MM * spot.depth_mm).exp();
+            if with_iron {
+                let share = spot.iron / (spot.carbon + spot.iron).max(1e-12);
+                m.iron += darkened(iron_bands);
+                m.bands += darkened(carbon_bands.lerp(iron_bands, share));
+                m.iron_area += area * share;
+            } else {
+                m.bands += carbon;
+            }
+            m.sigma_mm += spot.variance_mm2.sqrt();
+            m.depth_optical += tau;
+            let mass = ink.strength * ink.sigma_mm * ink.sigma_mm;
+            held += mass;
+            masses = [masses[0] + mass * spot.carbon, masses[1] + mass * spot.iron];
+        }
+        let n = inks.len() as f32;
+        m = m.scaled(1.0 / n);
+        (m.sigma_mm, m.depth_optical) = (m.sigma_mm / n, m.depth_optical / n);
+        m.left = masses.map(|mass| mass / held.max(1e-12));
+        m.width_mm = apparent_diameter_mm(m.sigma_mm * m.sigma_mm, m.depth_optical);
+        m
+    }
+
+    /// With all areas times a factor.
+    pub fn scaled(self, factor: f32) -> Self {
+        Self {
+            area: self.area * factor,
+            bands: self.bands * factor,
+            carbon: self.carbon * factor,
+            iron: self.iron * factor,
+            visible: self.visible * factor,
+            iron_area: self.iron_area * factor,
+            ..self
+        }
+    }
+
+    /// Adds the areas of `count` impressions of another kind.
+    fn add(&mut self, other: &Self, count: f32) {
+        self.area += other.area * count;
+        self.bands += other.bands * count;
+        self.carbon += other.carbon * count;
+        self.iron += other.iron * count;
+        self.visible += other.visible * count;
+        self.iron_area += other.iron_area * count;
+    }
+}
+
+/// What the whole head's pigment is like at a time: the picture takes these means for every pixel.
+#[derive(Clone, Copy)]
+struct Around {
+    depth_mm: f32,
+    carbon: Vec4,
+    iron: Vec4,
+    spots: Spots,
+}
+
+/// A plan on a client's skin at one time.
+pub(super) struct Moment<'a> {
+    plan: &'a FadePlan,
+    /// By kind and session.
+    pub means: Vec<Vec<Means>>,
+    around: Around,
+    layers: SkinLayers,
+    cover: Cover,
+    bare: Vec4,
+}
+
+/// A client's skin at a time.
+#[derive(Clone, Copy)]
+pub(super) struct SkinAt {
+    layers: SkinLayers,
+    bare: Vec4,
+}
+
+impl SkinAt {
+    pub fn new(melanin: f32, blood: f32) -> Self {
+        Self { layers: SkinLayers::new(melanin, blood), bare: skin::bare(melanin, blood) }
+    }
+
+    /// Linear sRGB of bare skin.
+    pub fn bare_rgb(&self) -> Vec3 {
+        skin::linear_srgb(self.bare)
+    }
+}
+
+/// Means of every kind and session at a time.
+pub(super) fn means_at(plan: &FadePlan, elapsed: &Elapsed, assumed: &Assumptions) -> Vec<Vec<Means>> {
+    let ageing = age::ageing_with(&plan.treatment, &[], elapsed, assumed);
+    let sessions = plan.sessions().len();
+    let with_iron = ageing.sessions[..sessions].iter().any(|s| s.iron > 0.0);
+    let of = |kind: usize, i: usize| {
+        let session = &ageing.sessions[i];
+        Means::of(&plan.inks(kind, i, session), session, &ageing, assumed.blur(), with_iron)
+    };
+    (0..plan.marks.len()).map(|kind| (0..sessions).map(|i| of(kind, i)).collect()).collect()
+}
+
+impl<'a> Moment<'a> {
+    pub fn new(plan: &'a FadePlan, means: Vec<Vec<Means>>, skin: &SkinAt) -> Self {
+        let around = around(plan, &means);
+        Self { plan, around, layers: skin.layers, cover: skin.layers.cover(around.depth_mm), bare: skin.bare, means }
+    }
+
+    /// Linear sRGB of a patch without own hair.
+    pub fn rgb(&self, patch: &Patch) -> Vec3 {
+        let of = |bin: &super::plan::Bin| self.rgb_at(patch.kind, bin.per_cm2) * bin.share;
+        patch.bins.iter().map(of).sum()
+    }
+
+    fn rgb_at(&self, kind: usize, course_per_cm2: f32) -> Vec3 {
+        let mut sum = Means::default();
+        for (i, means) in self.means[kind].iter().enumerate().filter(|(_, m)| m.area > 0.0) {
+            sum.add(means, self.plan.session_per_cm2(i, course_per_cm2) / MM2_PER_CM2);
+        }
+        if sum.area <= 0.0 {
+            return skin::linear_srgb(self.bare);
+        }
+        let share = self.union_share(sum.area);
+        let bands = self.around.carbon.lerp(self.around.iron, sum.iron_area / sum.area);
+        let depth_mm = -(sum.visible / sum.area).ln() / VISIBILITY_PER_MM;
+        let exit = Vec4::ONE - sum.area * share * bands;
+        let ratio = self.layers.ratio(self.cover, self.layers.cover(depth_mm), self.entry(sum.bands), exit);
+        skin::linear_srgb(self.bare * ratio)
+    }
+
+    fn union_share(&self, covered: f32) -> f32 {
+        self.around.spots.union_share(covered, self.plan.regularity)
+    }
+
+    /// What the pigment around lets in.
+    fn entry(&self, covered: Vec4) -> Vec4 {
+        Vec4::ONE - covered.map(|covered| covered * self.union_share(covered))
+    }
+
+    /// Linear sRGB, per light, of untreated skin with own stubble where it is full: skin's, hair's, and how much of
+    /// it hair hides.
+    pub fn stubble(&self, hair: &Hair, years: f32) -> Stubble {
+        let per_mm2 = hair.units_per_cm2 / MM2_PER_CM2;
+        let unit = age::mean_unit(hair);
+        let under = unit.under_mm2 * per_mm2;
+        let exit = Vec4::ONE - under * self.around.carbon;
+        let entry = self.entry(Vec4::splat((unit.under_mm2 + unit.above_mm2) * per_mm2));
+        let ratio = self.layers.ratio(self.cover, self.layers.cover(HAIR_ROOT_MM), entry, exit);
+        Stubble {
+            skin: skin::linear_srgb(self.bare * ratio),
+            hair: hair.at(years).albedo(),
+            hidden: 1.0 - (-unit.above_mm2 * per_mm2).exp(),
+        }
+    }
+}
+
+/// Skin with stubble.
+pub(super) struct Stubble {
+    pub skin: Vec3,
+    pub hair: Vec3,
+    pub hidden: f32,
+}
+
+/// As `mean_pigment` of the `skin` pass's inputs has it.
+fn around(plan: &FadePlan, means: &[Vec<Means>]) -> Around {
+    let mut sum = Means::default();
+    let (mut count, mut sigma, mut optical) = (0.0, 0.0, 0.0);
+    for patch in &plan.patches {
+        for (i, m) in means[patch.kind].iter().enumerate().filter(|(_, m)| m.area > 0.0) {
+            let n = plan.session_impressions(i, patch);
+            sum.add(m, n);
+            count += n;
+            sigma += n * m.sigma_mm;
+            optical += n * m.depth_optical;
+        }
+    }
+    if sum.area <= 0.0 {
+        return Around { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE, spots: Spots::new(0.1, 1.0, 1.0) };
+    }
+    let depth_mm = -(sum.visible / sum.area).ln() / VISIBILITY_PER_MM;
+    let spots = Spots::new(sigma / count, optical / count, sum.area / count);
+    Around { depth_mm, carbon: sum.carbon / sum.area, iron: sum.iron / sum.area, spots }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_of_ein_is_good() {
+        for i in 0..4000 {
+            let x = i as f32 * 0.01;
+            let (quick, plain) = (quick_ein(&EIN, x), ein(x));
+            assert!((quick - plain).abs() < 1e-5 + 1e-5 * plain, "{x}: {quick}, {plain}");
+        }
+    }
+}
