@@ -11,6 +11,7 @@ pub use constants::*;
 
 use super::packed::{AgedHair, AgedInk};
 use crate::design::hair::Hair;
+use crate::design::removal::Removal;
 use crate::design::{Aftercare, Fade, Pigment, Session, Treatment};
 use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
 use crate::optics::{XI, ein, inverse_ein, reference_from_550};
@@ -273,6 +274,12 @@ fn session_optics(session: &Session, treatment: &Treatment, visible: bool, years
         year: session.year,
         ..SessionOptics::default()
     }
+}
+
+/// A session's pigment as it heals, before any removal.
+pub fn healed_optics(session: &Session, treatment: &Treatment) -> SessionOptics {
+    let before = Treatment { removal: Removal::default(), sessions: Vec::new(), ..treatment.clone() };
+    session_optics(session, &before, session.visible, session.year)
 }
 
 /// Standard deviation of the Gaussian of optical depth whose darkening, 1 - exp(-tau e^(-r2 / 2

@@ -1,6 +1,7 @@
 //! Pictures and dot lists as files: whole or not at all.
 
 pub mod dots;
+pub mod fade;
 pub mod film;
 #[cfg(feature = "cli")]
 pub(crate) mod head_sheet;

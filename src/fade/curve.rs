@@ -1,7 +1,7 @@
 //! A plan's look over the years: contrast of each zone, what is left of the pigment, and how wide dots look.
 
 use super::plan::FadePlan;
-use super::tone::{Moment, SkinAt, means_at};
+use super::tone::{Amount, Inks, Moment, SkinAt};
 use crate::design::Fade;
 use crate::dots::age::{Assumptions, Elapsed};
 use crate::optics::color;
@@ -34,7 +34,7 @@ impl LightOnPatch {
         Self { direct: direct / whole, around: around / whole }
     }
 
-    fn rgb(&self) -> Vec3 {
+    pub(super) fn rgb(&self) -> Vec3 {
         self.direct + self.around
     }
 }
@@ -66,10 +66,12 @@ impl Look {
 }
 
 /// A session's pigment at a time.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Layer {
-    /// Carbon and iron oxide left, over all pigment that the session's healed impressions held; none before it.
-    pub left: Option<[f32; 2]>,
+    /// Pigment that its healed impressions held; none before it.
+    pub held: Amount,
+    /// What is left of it.
+    pub left: Amount,
     /// Apparent diameter of its dots, mm; 0 before it.
     pub width_mm: f32,
     /// Share of the darkened area that is its own.
@@ -109,7 +111,6 @@ impl Curve {
 }
 
 /// What is asked of a plan.
-#[derive(Clone, Copy)]
 pub struct Asker<'a> {
     /// Skin, hair, habits and aftercare.
     pub scene: &'a Scene,
@@ -117,12 +118,13 @@ pub struct Asker<'a> {
     pub plan: &'a FadePlan,
     /// On every patch.
     pub light: LightOnPatch,
+    pub(super) inks: Inks,
 }
 
 impl<'a> Asker<'a> {
     /// Of a scene's plan in its own light.
     pub fn new(scene: &'a Scene, plan: &'a FadePlan) -> Self {
-        Self { scene, plan, light: LightOnPatch::new(&scene.light) }
+        Self { scene, plan, light: LightOnPatch::new(&scene.light), inks: Inks::new(plan) }
     }
 
     /// The plan over some years.
@@ -149,7 +151,7 @@ impl<'a> Asker<'a> {
     pub fn point(&self, fade: Fade, year: f32) -> Point {
         let scene = self.scene;
         let skin = SkinAt::new(scene.skin.melanin_at(year), scene.skin.blood);
-        let means = means_at(self.plan, &self.elapsed(fade, year), &Assumptions::default());
+        let means = self.inks.means(self.plan, &self.elapsed(fade, year), &Assumptions::default());
         let moment = Moment::new(self.plan, means, &skin);
         let light = self.light.rgb();
         let bare = skin.bare_rgb() * light;
@@ -167,7 +169,7 @@ impl<'a> Asker<'a> {
     /// The look of other patches than the plan's at a year.
     pub fn looks(&self, fade: Fade, year: f32, patches: &[super::Patch]) -> Vec<Look> {
         let skin = SkinAt::new(self.scene.skin.melanin_at(year), self.scene.skin.blood);
-        let means = means_at(self.plan, &self.elapsed(fade, year), &Assumptions::default());
+        let means = self.inks.means(self.plan, &self.elapsed(fade, year), &Assumptions::default());
         let moment = Moment::new(self.plan, means, &skin);
         let stubble = self.scene.hair.visible.then(|| self.stubble(&moment, year));
         let light = self.light.rgb();
@@ -192,16 +194,17 @@ pub(super) fn whole(plan: &FadePlan, rgbs: &[Vec3], bare: Vec3) -> Vec3 {
 
 fn layers(plan: &FadePlan, moment: &Moment) -> Vec<Layer> {
     let of = |i: usize| {
-        let (mut count, mut area, mut left, mut width) = (0.0, 0.0, [0.0; 2], 0.0);
+        let (mut count, mut area, mut layer) = (0.0, 0.0, Layer::default());
         for patch in &plan.patches {
             let (means, n) = (moment.means[patch.kind][i], plan.session_impressions(i, patch));
             count += n;
             area += n * means.area;
-            left = [left[0] + n * means.left[0], left[1] + n * means.left[1]];
-            width += n * means.width_mm;
+            layer.held = layer.held.and(means.held, n);
+            layer.left = layer.left.and(means.left, n);
+            layer.width_mm += n * means.width_mm;
         }
-        let n = f32::max(count, 1e-9);
-        (area, Layer { left: (area > 0.0).then_some(left.map(|l| l / n)), width_mm: width / n, share: 0.0 })
+        layer.width_mm /= f32::max(count, 1e-9);
+        (area, layer)
     };
     let all: Vec<(f32, Layer)> = (0..plan.sessions().len()).map(of).collect();
     let whole: f32 = all.iter().map(|(area, _)| area).sum();

@@ -5,9 +5,8 @@ use crate::design::cover::Cover;
 use crate::design::density::{Brief, DensityMap};
 use crate::design::zone::{SEEDED_PER_CM2, ZONES, Zone};
 use crate::design::{Session, Treatment};
-use crate::dots::age::Ink;
 use crate::dots::select::{planned_regularity, sample, session_ends};
-use crate::layout::{PackedImpression, SessionOptics};
+use crate::layout::PackedImpression;
 use crate::mesh::chart::Chart;
 use crate::rng::hash2;
 use crate::scene::Scene;
@@ -47,7 +46,7 @@ pub(super) struct Bin {
 }
 
 /// A plan as time sees it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct FadePlan {
     /// Its zones that hold impressions, in the order of [`Zone::ALL`].
     pub patches: Vec<Patch>,
@@ -156,11 +155,6 @@ impl FadePlan {
     pub fn session_impressions(&self, session: usize, patch: &Patch) -> f32 {
         let of = |bin: &Bin| self.session_per_cm2(session, bin.per_cm2) * bin.share;
         patch.bins.iter().map(of).sum::<f32>() * patch.area_cm2
-    }
-
-    /// What the ageing of a kind's impressions of a session starts from.
-    pub(super) fn inks(&self, kind: usize, session: usize, optics: &SessionOptics) -> Vec<Ink> {
-        self.marks[kind][session].iter().map(|packed| Ink::of(packed, optics)).collect()
     }
 }
 

@@ -4,7 +4,7 @@
 use super::plan::{FadePlan, Patch};
 use crate::design::hair::Hair;
 use crate::dots::age::{self, Assumptions, Blur, Elapsed, HAIR_ROOT_MM, Ink, apparent_diameter_mm};
-use crate::layout::{Ageing, SessionOptics, VISIBILITY_PER_MM};
+use crate::layout::{Ageing, PackedImpression, SessionOptics, VISIBILITY_PER_MM};
 use crate::optics::overlap::Spots;
 use crate::optics::pigmented::{Cover, SkinLayers};
 use crate::optics::{carbon_bands, ein, iron_oxide_bands, skin};
@@ -28,6 +28,28 @@ fn quick_ein(table: &[f32], x: f32) -> f32 {
     table[i] + (at - i as f32) * (table[i + 1] - table[i])
 }
 
+/// Pigment by species: optical depth times area, mm2.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Amount {
+    /// Carbon black.
+    pub carbon: f32,
+    /// Red iron oxide.
+    pub iron: f32,
+}
+
+impl Amount {
+    /// With `count` times another amount.
+    #[must_use]
+    pub fn and(self, other: Self, count: f32) -> Self {
+        Self { carbon: self.carbon + other.carbon * count, iron: self.iron + other.iron * count }
+    }
+
+    /// Both species.
+    pub fn sum(self) -> f32 {
+        self.carbon + self.iron
+    }
+}
+
 /// Means over the impressions of one session and one kind of place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Means {
@@ -41,24 +63,25 @@ pub(super) struct Means {
     iron_area: f32,
     sigma_mm: f32,
     depth_optical: f32,
-    /// Pigment left over all that the healed impressions held, by species.
-    pub left: [f32; 2],
+    /// Pigment that one held when it had healed, and what is left of it.
+    pub held: Amount,
+    pub left: Amount,
     /// Apparent diameter, mm.
     pub width_mm: f32,
 }
 
 impl Means {
-    /// At a time; `with_iron` where any session has iron oxide.
-    pub fn of(inks: &[Ink], session: &SessionOptics, ageing: &Ageing, blur: Blur, with_iron: bool) -> Self {
+    /// At a time; `put` is the session as it healed.
+    pub fn of(inks: &[Ink], put: &SessionOptics, session: &SessionOptics, ageing: &Ageing, how: How) -> Self {
         let table = &EIN[..];
         let (carbon_bands, iron_bands) = (carbon_bands(), iron_oxide_bands());
         let mut m = Self::default();
         if session.visible <= 0.0 || inks.is_empty() {
             return m;
         }
-        let (mut held, mut masses) = (0.0, [0.0; 2]);
+        let (mut held, mut left) = (0.0, Amount::default());
         for ink in inks {
-            let spot = ink.age(session, ageing, blur);
+            let spot = ink.age(session, ageing, how.blur);
             let tau = spot.depth_optical;
             let disc = TAU * spot.variance_mm2;
             let area = disc * quick_ein(table, tau);
@@ -67,7 +90,7 @@ impl Means {
             m.area += area;
             m.carbon += carbon;
             m.visible += area * (-VISIBILITY_PER_MM * spot.depth_mm).exp();
-            if with_iron {
+            if how.with_iron {
                 let share = spot.iron / (spot.carbon + spot.iron).max(1e-12);
                 m.iron += darkened(iron_bands);
                 m.bands += darkened(carbon_bands.lerp(iron_bands, share));
@@ -77,14 +100,16 @@ impl Means {
             }
             m.sigma_mm += spot.variance_mm2.sqrt();
             m.depth_optical += tau;
-            let mass = ink.strength * ink.sigma_mm * ink.sigma_mm;
+            let mass = TAU * ink.strength * ink.sigma_mm * ink.sigma_mm;
             held += mass;
-            masses = [masses[0] + mass * spot.carbon, masses[1] + mass * spot.iron];
+            left = left.and(Amount { carbon: spot.carbon, iron: spot.iron }, mass);
         }
         let n = inks.len() as f32;
         m = m.scaled(1.0 / n);
         (m.sigma_mm, m.depth_optical) = (m.sigma_mm / n, m.depth_optical / n);
-        m.left = masses.map(|mass| mass / held.max(1e-12));
+        m.held = Amount { carbon: 1.0 - put.iron, iron: put.iron };
+        m.held = Amount::default().and(m.held, held / n * put.depth_optical);
+        m.left = Amount::default().and(left, session.depth_optical / n);
         m.width_mm = apparent_diameter_mm(m.sigma_mm * m.sigma_mm, m.depth_optical);
         m
     }
@@ -111,6 +136,14 @@ impl Means {
         self.visible += other.visible * count;
         self.iron_area += other.iron_area * count;
     }
+}
+
+/// What does not change over the impressions.
+#[derive(Clone, Copy)]
+pub(super) struct How {
+    pub blur: Blur,
+    /// Where any session has iron oxide.
+    pub with_iron: bool,
 }
 
 /// What the whole head's pigment is like at a time: the picture takes these means for every pixel.
@@ -151,16 +184,54 @@ impl SkinAt {
     }
 }
 
-/// Means of every kind and session at a time.
-pub(super) fn means_at(plan: &FadePlan, elapsed: &Elapsed, assumed: &Assumptions) -> Vec<Vec<Means>> {
-    let ageing = age::ageing_with(&plan.treatment, &[], elapsed, assumed);
-    let sessions = plan.sessions().len();
-    let with_iron = ageing.sessions[..sessions].iter().any(|s| s.iron > 0.0);
-    let of = |kind: usize, i: usize| {
-        let session = &ageing.sessions[i];
-        Means::of(&plan.inks(kind, i, session), session, &ageing, assumed.blur(), with_iron)
-    };
-    (0..plan.marks.len()).map(|kind| (0..sessions).map(|i| of(kind, i)).collect()).collect()
+/// The inks of a plan, by kind and session, and its sessions as they healed.
+pub(super) struct Inks {
+    kinds: Vec<Vec<Vec<Ink>>>,
+    put: Vec<SessionOptics>,
+}
+
+impl Inks {
+    /// Of a plan: what the ageing of its impressions starts from.
+    pub fn new(plan: &FadePlan) -> Self {
+        // Removal, if any, has not been.
+        let put = plan.sessions().iter().map(|s| age::healed_optics(s, &plan.treatment)).collect::<Vec<_>>();
+        let of = |kind: &Vec<Vec<PackedImpression>>| {
+            kind.iter().zip(&put).map(|(marks, put)| marks.iter().map(|m| Ink::of(m, put)).collect()).collect()
+        };
+        Self { kinds: plan.marks.iter().map(of).collect(), put }
+    }
+
+    /// With `count` inks of each session for all: means over groups of those that clear about as fast.
+    pub fn condensed(&self, count: usize) -> Self {
+        let group = |inks: &[Ink]| {
+            let n = inks.len() as f32;
+            let mean = |f: fn(&Ink) -> f32| inks.iter().map(f).sum::<f32>() / n;
+            let sigma_mm = mean(|ink| ink.sigma_mm * ink.sigma_mm).sqrt();
+            let strength = mean(|ink| ink.strength * ink.sigma_mm * ink.sigma_mm) / (sigma_mm * sigma_mm);
+            Ink {
+                sigma_mm,
+                strength,
+                depth_mm: mean(|ink| ink.depth_mm),
+                clearing: mean(|ink| ink.clearing),
+                patch: mean(|ink| ink.patch),
+            }
+        };
+        let few = |inks: &Vec<Ink>| {
+            let mut sorted = inks.clone();
+            sorted.sort_by(|a, b| a.clearing.total_cmp(&b.clearing));
+            sorted.chunks(sorted.len().div_ceil(count).max(1)).map(group).collect()
+        };
+        Self { kinds: self.kinds.iter().map(|k| k.iter().map(few).collect()).collect(), put: self.put.clone() }
+    }
+
+    /// Means of every kind and session at a time.
+    pub fn means(&self, plan: &FadePlan, elapsed: &Elapsed, assumed: &Assumptions) -> Vec<Vec<Means>> {
+        let ageing = age::ageing_with(&plan.treatment, &[], elapsed, assumed);
+        let with_iron = ageing.sessions[..self.put.len()].iter().any(|s| s.iron > 0.0);
+        let how = How { blur: assumed.blur(), with_iron };
+        let of = |(i, inks): (usize, &Vec<Ink>)| Means::of(inks, &self.put[i], &ageing.sessions[i], &ageing, how);
+        self.kinds.iter().map(|sessions| sessions.iter().enumerate().map(of).collect()).collect()
+    }
 }
 
 impl<'a> Moment<'a> {
@@ -173,6 +244,11 @@ impl<'a> Moment<'a> {
     pub fn rgb(&self, patch: &Patch) -> Vec3 {
         let of = |bin: &super::plan::Bin| self.rgb_at(patch.kind, bin.per_cm2) * bin.share;
         patch.bins.iter().map(of).sum()
+    }
+
+    /// The same with all of the patch at its mean density.
+    pub fn quick_rgb(&self, patch: &Patch) -> Vec3 {
+        self.rgb_at(patch.kind, patch.impressions / patch.area_cm2)
     }
 
     fn rgb_at(&self, kind: usize, course_per_cm2: f32) -> Vec3 {
