@@ -5,13 +5,14 @@ use super::scan::ScanArgs;
 use super::{CliError, open, outputs};
 use crate::design::Fade;
 use crate::export::fade::{FadeReport, UnderLight};
+use crate::export::fade_plot::FadePlot;
 use crate::export::png;
 use crate::fade::touch_up::{self, HORIZON_YEARS, Terms};
 use crate::fade::{Asker, CHART_SIZE, FadePlan, LightOnPatch};
 use crate::mesh::chart::Chart;
 use crate::mesh::library;
 use crate::scene::{LightChoice, light};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
 pub struct FadeArgs {
@@ -58,6 +59,9 @@ pub struct FadeArgs {
     /// Everything, to write as JSON
     #[arg(long)]
     json: Option<PathBuf>,
+    /// Plot to write, .png or .svg
+    #[arg(long)]
+    plot: Option<PathBuf>,
 }
 
 /// Rows of the two tables that indices are made from.
@@ -66,9 +70,10 @@ const INDEX_ROWS: usize = 4096;
 /// # Errors
 /// [`CliError`].
 pub fn run(args: &FadeArgs) -> Result<(), CliError> {
+    let is_svg = args.plot.as_deref().map(is_svg).transpose()?;
     let (mut scene, base) = open::scene(args.scene.as_deref(), args.head.as_deref())?;
     scene.import = args.scan.over(scene.import)?;
-    let files: Vec<PathBuf> = [&args.csv, &args.json].into_iter().flatten().cloned().collect();
+    let files: Vec<PathBuf> = [&args.csv, &args.json, &args.plot].into_iter().flatten().cloned().collect();
     outputs::check(&files, &outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan)))?;
     if let Some(said) = library::stands_in(&scene.head) {
         eprintln!("note: {said}");
@@ -98,6 +103,13 @@ pub fn run(args: &FadeArgs) -> Result<(), CliError> {
             band: args.samples.map(|n| asker.band(&years, n as usize, args.seed, terms.lost)),
         });
     }
+    let plot = is_svg.map(|is_svg| {
+        let preset = lights[0].light.clone();
+        asker.light = LightOnPatch::new(&LightChoice { preset: preset.clone(), ..scene.light.clone() });
+        let what = zone.map_or("all treated skin", |i| &plan.patches[i].name);
+        let subject = format!("Head '{}', {what}, light {preset}, typical fading", scene.head_name());
+        (FadePlot::new(&asker, subject, zone, terms, lights[0].band.as_ref(), args.until), is_svg)
+    });
     let indices = args.indices.map(|year| (year, asker.indices(year, INDEX_ROWS, args.seed)));
     let report =
         FadeReport { head: scene.head_name(), plan: &plan, treatment: &scene.treatment, terms, lights, indices, zone };
@@ -108,7 +120,24 @@ pub fn run(args: &FadeArgs) -> Result<(), CliError> {
             println!("{}", path.display());
         }
     }
+    if let (Some(path), Some((plot, is_svg))) = (&args.plot, plot) {
+        let drawn = if is_svg {
+            plot.svg().map(|text| png::write_bytes(text.as_bytes(), path))
+        } else {
+            plot.png().map(|picture| png::write(&picture, path))
+        };
+        drawn.map_err(|reason| CliError::Input(format!("cannot draw {}: {reason}", path.display())))??;
+        println!("{}", path.display());
+    }
     Ok(())
+}
+
+fn is_svg(path: &Path) -> Result<bool, CliError> {
+    match path.extension().and_then(|e| e.to_str()) {
+        Some("svg") => Ok(true),
+        Some("png") => Ok(false),
+        _ => Err(CliError::Usage("--plot must end in .png or .svg".into())),
+    }
 }
 
 fn light_name(text: &str) -> Result<String, String> {

@@ -2,6 +2,8 @@
 
 pub mod dots;
 pub mod fade;
+#[cfg(feature = "cli")]
+pub(crate) mod fade_plot;
 pub mod film;
 #[cfg(feature = "cli")]
 pub(crate) mod head_sheet;

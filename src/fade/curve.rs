@@ -127,6 +127,11 @@ impl<'a> Asker<'a> {
         Self { scene, plan, light: LightOnPatch::new(&scene.light), inks: Inks::new(plan) }
     }
 
+    /// The same of another plan on the same skin.
+    pub fn with<'b>(&'b self, plan: &'b FadePlan) -> Asker<'b> {
+        Asker { scene: self.scene, plan, light: self.light, inks: Inks::new(plan) }
+    }
+
     /// The plan over some years.
     pub fn curve(&self, fade: Fade, years: &[f32]) -> Curve {
         let points: Vec<Point> = years.par_iter().map(|y| self.point(fade, *y)).collect();

@@ -92,9 +92,9 @@ impl Asker<'_> {
         let session = Session { name: "touch-up".into(), day: 0.0, year, share: terms.share * whole, ..last.clone() };
         sessions.push(session.clone());
         let plan = self.plan.with_sessions(sessions);
-        let asker = Asker { light: self.light, ..Asker::new(self.scene, &plan) };
+        let asker = self.with(&plan);
         let settled = self.point(fade, 0.0).whole.darkness().max(1e-3);
-        let kept = |asker: &Asker| asker.point(fade, year).whole.darkness() / settled;
+        let kept = |asker: &Asker<'_>| asker.point(fade, year).whole.darkness() / settled;
         let added = plan.sessions().len() - 1;
         let impressions = plan.patches.iter().map(|patch| plan.session_impressions(added, patch)).sum();
         let (before, after) = (kept(self), kept(&asker));
