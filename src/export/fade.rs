@@ -147,14 +147,14 @@ impl FadeReport<'_> {
         )?;
         writeln!(out, "year   90 % from     50 % from   median   to 50 %   to 90 %")?;
         let lines = self.zone.map_or(&band.whole, |i| &band.zones[i]);
-        for (year, lines) in band.years.iter().zip(lines) {
+        for (year, lines) in band.years.iter().zip(lines).filter(|(year, _)| is_row(**year)) {
             let [a, b, c, d, e] = lines.map(|v| v * 100.0);
             writeln!(out, "{year:>4} {a:>9.0} % {b:>11.0} % {c:>6.0} % {d:>7.0} % {e:>7.0} %")?;
         }
         let due = band.due.map(|y| if y.is_finite() { format!("{y:.1}") } else { "later".into() });
         writeln!(
             out,
-            "Touch-up advised in year {} (half of the assumptions: {} to {}; 90 %: {} to {})\n",
+            "Touch-up advised: year {} (half of the assumptions: {} to {}; 90 %: {} to {})\n",
             due[2], due[1], due[3], due[0], due[4]
         )
     }
@@ -333,6 +333,12 @@ fn percent(share: Option<f32>) -> String {
 fn columns<'a>(layers: impl Iterator<Item = &'a Layer>, width_mm: Option<f32>) -> String {
     let [carbon, iron] = left(layers).map(|share| share.map_or(String::new(), |s| format!("{s:.4}")));
     format!("{carbon},{iron},{}", width_mm.map_or(String::new(), |mm| format!("{mm:.3}")))
+}
+
+/// Whether a year is one of a table, not the moment before a touch-up.
+fn is_row(year: f32) -> bool {
+    let hundredths = year * 100.0;
+    (hundredths - hundredths.round()).abs() < 0.05
 }
 
 /// A name as a CSV's cell.

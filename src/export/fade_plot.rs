@@ -1,8 +1,9 @@
 //! The fade as a plot for a client: darkness over the years, the band of assumptions, sessions and touch-ups, and the
 //! loss that goes on below them.
 
+use super::text::STAMP;
 use crate::design::{Fade, Session};
-use crate::fade::touch_up::Terms;
+use crate::fade::touch_up::{self, Terms};
 use crate::fade::{Asker, Band, FadePlan, Lines};
 use image::{RgbImage, RgbaImage, imageops};
 use plotters::coord::Shift;
@@ -40,10 +41,8 @@ pub struct FadePlot {
 
 /// Size of a plot's picture, pixels. It is drawn larger and shrunk: lines come out smooth.
 const SIZE: (u32, u32) = (1400, 860);
-const LARGER: u32 = 2;
+const LARGER: u32 = 3;
 const STEP_YEARS: f32 = 0.1;
-/// Just before a touch-up.
-const BEFORE_YEARS: f32 = 1e-3;
 
 const PAPER: RGBColor = RGBColor(255, 255, 255);
 const INK: RGBColor = RGBColor(34, 38, 46);
@@ -183,10 +182,12 @@ impl FadePlot {
         chart.draw_series(DashedLineSeries::new(across, 3 * unit, 5 * unit, stroke(DUE, 1)))?;
         // What goes on below a touch-up is thin and dashed.
         let from = if self.advised.is_empty() { f32::INFINITY } else { self.due.unwrap_or(f32::INFINITY) };
-        let untouched = self.planned.iter().filter(|(year, _)| *year >= from).chain(&self.untreated).copied();
-        let below: Line = untouched.collect();
+        let untouched = self.planned.iter().filter(|(year, _)| *year >= from).chain(&self.untreated);
+        let turn = self.due.filter(|_| !self.advised.is_empty()).map(|due| (due, least));
+        let below: Line = turn.into_iter().chain(untouched.copied()).collect();
         chart.draw_series(DashedLineSeries::new(below.clone(), 8 * unit, 6 * unit, stroke(PLANNED, 2)))?;
-        let solid: Line = self.planned.iter().filter(|(year, _)| *year <= from).copied().collect();
+        let mut solid: Line = self.planned.iter().filter(|(year, _)| *year <= from).copied().collect();
+        solid.extend(turn);
         chart.draw_series(LineSeries::new(solid.clone(), stroke(PLANNED, 4)))?;
         let mut rise: Line = self.advised.clone();
         if let (Some(last), false) = (solid.last(), rise.is_empty()) {
@@ -222,12 +223,13 @@ impl FadePlot {
         let foot = |row: u32| px(SIZE.1 - 48 + 22 * row);
         if !self.band.is_empty() {
             let told = format!(
-                "Shaded: half (dark) and 90 % (pale) of {} other assumptions about fading, drawn from what is plausible. Not how likely it is.",
+                "Shaded: half (dark) and 90 % (pale) of {} other assumptions about fading, drawn from what is plausible; not how likely any outcome is.",
                 self.samples
             );
             area.draw(&Text::new(told, (left, foot(0)), words(15, &QUIET)))?;
         }
-        area.draw(&Text::new(super::text::STAMP, (left, foot(1)), words(15, &QUIET)))?;
+        let told = format!("Line: typical fading, by which touch-ups fall due when clinics advise them. {STAMP}.");
+        area.draw(&Text::new(told, (left, foot(1)), words(15, &QUIET)))?;
         Ok(())
     }
 
@@ -287,7 +289,7 @@ fn shortened(name: &str) -> String {
 /// Years of a smooth line, with the moment before each touch-up.
 fn years(touch_ups: &[f32], until: f32) -> Vec<f32> {
     let mut all = years_from(0.0, until);
-    all.extend(touch_ups.iter().filter(|y| **y <= until).flat_map(|y| [y - BEFORE_YEARS, *y]));
+    all.extend(touch_ups.iter().filter(|y| **y <= until).flat_map(|y| [y - touch_up::BEFORE_YEARS, *y]));
     all.sort_by(f32::total_cmp);
     all
 }

@@ -151,3 +151,48 @@ fn quantiles(mut values: Vec<f64>) -> Lines {
     values.sort_by(f64::total_cmp);
     QUANTILES.map(|q| values[((values.len() - 1) as f64 * q).round() as usize])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fade::FadePlan;
+    use crate::mesh::chart::Chart;
+    use crate::mesh::parametric::default_head;
+    use crate::scene::Scene;
+
+    /// What the few impressions and single densities of a band leave out, against the whole reckoning. Today at most
+    /// 0.5 % of the settled darkness.
+    #[test]
+    fn a_draw_is_that_of_the_whole_reckoning() {
+        let scene = Scene::default();
+        let plan = FadePlan::new(&scene, &Chart::new(&default_head(), 192));
+        let asker = Asker::new(&scene, &plan);
+        let years = [1.0, 3.0, 5.0, 10.0, 15.0];
+        let quick = Quick::new(&asker, &years);
+        let whole_of = |year: f32, assumed: &Assumptions| {
+            let skin = SkinAt::new(scene.skin.melanin_at(year), scene.skin.blood);
+            let means = asker.inks.means(&plan, &asker.elapsed(Fade::Typical, year), assumed);
+            let moment = Moment::new(&plan, means, &skin);
+            let light = asker.light.rgb();
+            let rgbs: Vec<Vec3> = plan.patches.iter().map(|p| moment.rgb(p) * light).collect();
+            let bare = skin.bare_rgb() * light;
+            lab(bare)[0] - lab(whole(&plan, &rgbs, bare))[0]
+        };
+        for n in 0..12 {
+            let assumed = assumed(|i| unit_f32(hash3(n, i as u32, 5)));
+            let quickly = quick.over_years(&assumed);
+            for (year, zones) in years.iter().zip(&quickly) {
+                let want = whole_of(*year, &assumed) / whole_of(0.0, &assumed);
+                let got = zones[plan.patches.len()];
+                assert!((got - want).abs() < 0.01, "draw {n}, year {year}: {got}, {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_cross_between_the_years() {
+        let years = [0.0, 1.0, 2.0];
+        assert!((crossing(&years, [1.0, 0.8, 0.6].into_iter(), 0.7) - 1.5).abs() < 1e-6);
+        assert!(crossing(&years, [1.0, 0.9, 0.8].into_iter(), 0.7).is_infinite());
+    }
+}

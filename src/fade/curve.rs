@@ -181,6 +181,13 @@ impl<'a> Asker<'a> {
         patches.iter().map(|p| Look::new(moment.rgb(p) * light, skin.bare_rgb() * light, stubble)).collect()
     }
 
+    /// Own stubble where it is full, CIELAB, without treatment.
+    pub fn stubble_lab(&self, fade: Fade, year: f32) -> [f64; 3] {
+        let skin = SkinAt::new(self.scene.skin.melanin_at(year), self.scene.skin.blood);
+        let means = self.inks.means(self.plan, &self.elapsed(fade, year), &Assumptions::default());
+        lab(self.stubble(&Moment::new(self.plan, means, &skin), year))
+    }
+
     fn stubble(&self, moment: &Moment, year: f32) -> Vec3 {
         let own = moment.stubble(&self.scene.hair, year);
         let on_hair = self.light.around + self.light.direct * HAIR_FACING;

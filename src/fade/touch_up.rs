@@ -11,6 +11,8 @@ pub const LOST: f64 = 0.35;
 pub const SHARE: f32 = 0.2;
 /// Years that are looked ahead.
 pub const HORIZON_YEARS: f32 = 20.0;
+/// The moment before a touch-up, in which it does not show yet.
+pub const BEFORE_YEARS: f32 = 1e-3;
 /// Steps in which the year is looked for first.
 const STEP_YEARS: f32 = 0.5;
 
@@ -55,6 +57,20 @@ pub struct Then {
     pub after: f64,
     /// When the next one is advised.
     pub again: Option<f32>,
+}
+
+/// When a touch-up is advised under each scenario, in a sentence; none where nothing is treated.
+pub fn sentence(asker: &Asker) -> Option<String> {
+    if asker.plan.patches.is_empty() {
+        return None;
+    }
+    let year = |fade| match asker.due(fade, None, 0.0, LOST) {
+        Some(year) => format!("in year {year:.1}"),
+        None => format!("not within {HORIZON_YEARS:.0} years"),
+    };
+    let [slow, typical, fast] = Fade::ALL.map(year);
+    let lost = LOST * 100.0;
+    Some(format!("Touch-up: {lost:.0} % of the darkness is lost {typical}; with slow fading {slow}, with fast {fast}"))
 }
 
 impl Asker<'_> {
