@@ -53,14 +53,12 @@ impl Amount {
 /// Means over the impressions of one session and one kind of place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Means {
-    /// Darkened area of one in the reference band, mm2; by band; by band if it were of one species.
+    /// Darkened area of one in the reference band, mm2; by band; by band if it were of carbon.
     pub area: f32,
     bands: Vec4,
     carbon: Vec4,
-    iron: Vec4,
-    /// Areas times visibility, and times iron oxide's share.
+    /// Areas times visibility.
     visible: f32,
-    iron_area: f32,
     sigma_mm: f32,
     depth_optical: f32,
     /// Pigment that one held when it had healed, and what is left of it.
@@ -92,9 +90,7 @@ impl Means {
             m.visible += area * (-VISIBILITY_PER_MM * spot.depth_mm).exp();
             if how.with_iron {
                 let share = spot.iron / (spot.carbon + spot.iron).max(1e-12);
-                m.iron += darkened(iron_bands);
                 m.bands += darkened(carbon_bands.lerp(iron_bands, share));
-                m.iron_area += area * share;
             } else {
                 m.bands += carbon;
             }
@@ -120,9 +116,7 @@ impl Means {
             area: self.area * factor,
             bands: self.bands * factor,
             carbon: self.carbon * factor,
-            iron: self.iron * factor,
             visible: self.visible * factor,
-            iron_area: self.iron_area * factor,
             ..self
         }
     }
@@ -132,9 +126,7 @@ impl Means {
         self.area += other.area * count;
         self.bands += other.bands * count;
         self.carbon += other.carbon * count;
-        self.iron += other.iron * count;
         self.visible += other.visible * count;
-        self.iron_area += other.iron_area * count;
     }
 }
 
@@ -151,7 +143,6 @@ pub(super) struct How {
 struct Around {
     depth_mm: f32,
     carbon: Vec4,
-    iron: Vec4,
     spots: Spots,
 }
 
@@ -162,7 +153,9 @@ pub(super) struct Moment<'a> {
     pub means: Vec<Vec<Means>>,
     around: Around,
     layers: SkinLayers,
+    /// The skin above the mean of all pigment, and by kind and session.
     cover: Cover,
+    covers: Vec<Vec<Cover>>,
     bare: Vec4,
 }
 
@@ -237,7 +230,10 @@ impl Inks {
 impl<'a> Moment<'a> {
     pub fn new(plan: &'a FadePlan, means: Vec<Vec<Means>>, skin: &SkinAt) -> Self {
         let around = around(plan, &means);
-        Self { plan, around, layers: skin.layers, cover: skin.layers.cover(around.depth_mm), bare: skin.bare, means }
+        let cover = |m: &Means| skin.layers.cover(seen_depth_mm(m.visible, m.area));
+        let covers = means.iter().map(|kind| kind.iter().map(cover).collect()).collect();
+        let cover = skin.layers.cover(around.depth_mm);
+        Self { plan, around, layers: skin.layers, cover, covers, bare: skin.bare, means }
     }
 
     /// Linear sRGB of a patch without own hair.
@@ -259,12 +255,14 @@ impl<'a> Moment<'a> {
         if sum.area <= 0.0 {
             return skin::linear_srgb(self.bare);
         }
+        // Each session's pigment is seen through the skin above it.
         let share = self.union_share(sum.area);
-        let bands = self.around.carbon.lerp(self.around.iron, sum.iron_area / sum.area);
-        let depth_mm = -(sum.visible / sum.area).ln() / VISIBILITY_PER_MM;
-        let exit = Vec4::ONE - sum.area * share * bands;
-        let ratio = self.layers.ratio(self.cover, self.layers.cover(depth_mm), self.entry(sum.bands), exit);
-        skin::linear_srgb(self.bare * ratio)
+        let layers = self.means[kind].iter().zip(&self.covers[kind]).enumerate().filter(|(_, (m, _))| m.area > 0.0);
+        let layers = layers.map(|(i, (means, cover))| {
+            let per_mm2 = self.plan.session_per_cm2(i, course_per_cm2) / MM2_PER_CM2;
+            (*cover, per_mm2 * share * means.bands)
+        });
+        skin::linear_srgb(self.bare * self.layers.ratio(&self.cover, self.entry(sum.bands), layers))
     }
 
     fn union_share(&self, covered: f32) -> f32 {
@@ -282,9 +280,9 @@ impl<'a> Moment<'a> {
         let per_mm2 = hair.units_per_cm2 / MM2_PER_CM2;
         let unit = age::mean_unit(hair);
         let under = unit.under_mm2 * per_mm2;
-        let exit = Vec4::ONE - under * self.around.carbon;
         let entry = self.entry(Vec4::splat((unit.under_mm2 + unit.above_mm2) * per_mm2));
-        let ratio = self.layers.ratio(self.cover, self.layers.cover(HAIR_ROOT_MM), entry, exit);
+        let stumps = (self.layers.cover(HAIR_ROOT_MM), under * self.around.carbon);
+        let ratio = self.layers.ratio(&self.cover, entry, [stumps].into_iter());
         Stubble {
             skin: skin::linear_srgb(self.bare * ratio),
             hair: hair.at(years).albedo(),
@@ -314,11 +312,16 @@ fn around(plan: &FadePlan, means: &[Vec<Means>]) -> Around {
         }
     }
     if sum.area <= 0.0 {
-        return Around { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE, spots: Spots::new(0.1, 1.0, 1.0) };
+        return Around { depth_mm: 0.4, carbon: Vec4::ONE, spots: Spots::new(0.1, 1.0, 1.0) };
     }
-    let depth_mm = -(sum.visible / sum.area).ln() / VISIBILITY_PER_MM;
+    let depth_mm = seen_depth_mm(sum.visible, sum.area);
     let spots = Spots::new(sigma / count, optical / count, sum.area / count);
-    Around { depth_mm, carbon: sum.carbon / sum.area, iron: sum.iron / sum.area, spots }
+    Around { depth_mm, carbon: sum.carbon / sum.area, spots }
+}
+
+/// Depth at which pigment is as visible as it is on average, by its darkened areas.
+fn seen_depth_mm(visible: f32, area: f32) -> f32 {
+    if area > 0.0 { -(visible / area).ln() / VISIBILITY_PER_MM } else { 0.0 }
 }
 
 #[cfg(test)]

@@ -67,16 +67,15 @@ impl SkinLayers {
     }
 
     /// Reflectance over that of bare skin, band by band. `entry` is what the pigment around lets in, under the cover
-    /// of its mean depth `around`; `exit` what the pigment here lets out, under its own, `here`.
-    pub fn ratio(&self, around: Cover, here: Cover, entry: Vec4, exit: Vec4) -> Vec4 {
+    /// of its mean depth `around`; each of `layers` has its own cover and the share that it darkens.
+    pub fn ratio(&self, around: &Cover, entry: Vec4, layers: impl Iterator<Item = (Cover, Vec4)>) -> Vec4 {
         let entry = entry.clamp(Vec4::splat(LEAST), Vec4::ONE);
-        let exit = exit.clamp(Vec4::splat(LEAST), Vec4::ONE);
         let (open, _) = self.open_and_slope(around, entry);
-        let (_, slope) = self.open_and_slope(here, entry);
-        open - (Vec4::ONE - exit) * slope
+        let most = Vec4::splat(1.0 - LEAST);
+        layers.fold(open, |ratio, (cover, dark)| ratio - dark.min(most) * self.open_and_slope(&cover, entry).1)
     }
 
-    fn open_and_slope(&self, cover: Cover, entry: Vec4) -> (Vec4, Vec4) {
+    fn open_and_slope(&self, cover: &Cover, entry: Vec4) -> (Vec4, Vec4) {
         let (below, top, cover) = (self.below, self.top, cover.0);
         let mean = below * entry * entry;
         let bare_dermis = through(cover, below, below);
@@ -99,12 +98,11 @@ mod tests {
     fn no_pigment_is_bare_skin_and_more_of_it_is_darker() {
         let skin = SkinLayers::new(0.012, 0.01);
         let cover = skin.cover(0.25);
-        assert!((skin.ratio(cover, cover, Vec4::ONE, Vec4::ONE) - Vec4::ONE).abs().max_element() < 1e-5);
-        let at = |t: f32| skin.ratio(cover, cover, Vec4::splat(t), Vec4::splat(t));
-        assert!(at(0.8).cmplt(at(0.9)).all() && at(0.9).cmplt(Vec4::ONE).all());
+        let at = |cover: Cover, t: f32| skin.ratio(&cover, Vec4::splat(t), [(cover, Vec4::splat(1.0 - t))].into_iter());
+        assert!((at(cover, 1.0) - Vec4::ONE).abs().max_element() < 1e-5);
+        assert!(at(cover, 0.8).cmplt(at(cover, 0.9)).all() && at(cover, 0.9).cmplt(Vec4::ONE).all());
         // Deep pigment is seen through more skin, most of all in blue.
-        let deep = skin.cover(0.8);
-        let over = skin.ratio(deep, deep, Vec4::splat(0.5), Vec4::splat(0.5));
+        let over = at(skin.cover(0.8), 0.5);
         assert!(over.x > over.w, "{over}");
     }
 }

@@ -137,11 +137,15 @@ fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
 #[test]
 fn stubble_is_that_of_the_rendered_pixels() {
     let studio = &mut *studio();
-    let scene = in_light("colour-check");
+    let mut scene = in_light("colour-check");
     let chart = studio.stage.chart.clone();
+    let target = chart.point_from_uv([0.5, 0.14].into()).expect("on the head");
+    // As many units as grow in the patch.
+    let (mm2, near) = (std::f32::consts::PI * 64.0, |p: glam::Vec3| p.distance(target) < 8.0);
+    let units = studio.stage.stubble.marks.iter().filter(|unit| near(unit.position_mm)).count();
+    scene.hair.units_per_cm2 = units as f32 / mm2 * 100.0;
     let plan = FadePlan::new(&scene, &chart);
     let asker = Asker::new(&scene, &plan);
-    let target = chart.point_from_uv([0.80, 0.5].into()).expect("on the head");
     let mut spec = FrameSpec { treated: false, ..frame(&scene, &chart, target) };
     let bare = mean_of(&linear(studio, &spec));
     spec.hair.visible = true;
@@ -149,7 +153,7 @@ fn stubble_is_that_of_the_rendered_pixels() {
     let look = asker.point(Fade::Typical, 0.0).whole;
     let (got, want) = (levelled(pixels, bare, look.bare), asker.stubble_lab(Fade::Typical, 0.0));
     let off = color::difference(got, want);
-    println!("stubble: pixels {got:.2?}, curve {want:.2?}, off {off:.3}");
+    println!("stubble of {units} units: pixels {got:.2?}, curve {want:.2?}, off {off:.3}");
     assert!(off < 1.0, "dE00 {off}");
 }
 
@@ -240,7 +244,7 @@ fn the_command_writes_what_it_says() {
     assert_eq!(fades.as_array().map(Vec::len), Some(3));
     assert!(fades[1]["years"][2]["zones"]["crown"]["de00_bare"].as_f64().is_some_and(|d| d > 1.0));
     let plot = image::open(&png).expect("a picture");
-    let coloured = plot.to_rgb8().pixels().filter(|p| p.0[2] > p.0[0] + 40).count();
+    let coloured = plot.to_rgb8().pixels().filter(|p| i32::from(p.0[2]) > i32::from(p.0[0]) + 40).count();
     assert!(coloured > 2000, "{coloured} pixels of the line");
     let output = tonsure(&["fade", "--zone", "crown", "--fade", "typical", "--step", "10", "--plot", &svg]);
     assert!(output.status.success());
@@ -264,6 +268,9 @@ fn bad_questions_about_the_fade_are_refused() {
     assert!(refused(&["fade", &plan, "--csv", &plan], 4).contains("reads it"));
     let same = folder.path().join("f.png").to_string_lossy().into_owned();
     assert!(refused(&["fade", "--csv", &same, "--plot", &same], 4).contains("two files"));
-    let empty = file(folder.path(), "empty.toml", b"version = 3\n[treatment]\nsessions = []\n");
+    let zones = ["hairline", "frontal", "mid_scalp", "crown", "temples", "sides", "nape"];
+    let zones: String = zones.iter().map(|zone| format!("{zone}_per_cm2 = 0\n")).collect();
+    let empty = format!("version = 3\n[treatment.zones]\n{zones}");
+    let empty = file(folder.path(), "empty.toml", empty.as_bytes());
     assert!(refused(&["fade", &empty], 4).contains("no pigment"));
 }
