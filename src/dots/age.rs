@@ -237,7 +237,8 @@ pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
         return hair(packed, ageing);
     }
     let session = &ageing.sessions[packed.session() as usize];
-    let spot = Ink::of(packed, session).age(session, ageing, Assumptions::default().blur());
+    let blur = Blur { from_mm: AS_SEEN_DEPTH.value, per_mm: DEPTH_BLUR.value };
+    let spot = Ink::of(packed, session).age(session, ageing, blur);
     let AgedSpot { variance_mm2, depth_optical, carbon, iron, depth_mm } = spot;
     Aged {
         area_mm2: session.visible * TAU * variance_mm2 * ein(depth_optical),
