@@ -43,6 +43,8 @@ pub struct FadePlot {
 const SIZE: (u32, u32) = (1400, 860);
 const LARGER: u32 = 3;
 const STEP_YEARS: f32 = 0.1;
+/// Highest darkness of a band that the plot makes room for.
+const MOST_SHOWN: f64 = 1.4;
 
 const PAPER: RGBColor = RGBColor(255, 255, 255);
 const INK: RGBColor = RGBColor(34, 38, 46);
@@ -272,7 +274,8 @@ impl FadePlot {
     fn top(&self) -> f64 {
         let lines = [&self.planned, &self.advised].into_iter().chain(self.others.iter().map(|(_, line)| line));
         let highest = lines.flatten().map(|(_, kept)| *kept).fold(1.0, f64::max);
-        (highest * 1.1).max(1.1)
+        let band = self.band.iter().map(|(_, lines)| lines[4]).fold(0.0, f64::max);
+        (highest * 1.1).max(1.1).max(band.min(MOST_SHOWN) * 1.02)
     }
 }
 
