@@ -4,8 +4,8 @@
 use super::Impression;
 use super::age::peak_depth;
 use super::ground::Place;
-use crate::design::Treatment;
 use crate::design::session::{Device, Hand};
+use crate::design::{Session, Treatment};
 use crate::layout::PackedImpression;
 use crate::mesh::chart::Chart;
 use crate::optics::ein;
@@ -165,6 +165,12 @@ pub(super) fn mark(treatment: &Treatment, peak: f32, strike: Strike) -> Mark {
         diameter_mm: (diameter * size_factor).clamp(DIAMETER_RANGE_MM.0, widest),
         strength: strength * taken,
     }
+}
+
+/// Whether impressions lie where the seeds do.
+pub(super) fn keeps_order(treatment: &Treatment) -> bool {
+    let even = |s: &Session| s.device.taps() == 1 && s.hand_scatter_mm <= 0.0;
+    treatment.sessions.iter().all(even) && !matches!(treatment.hand, Hand::Rows | Hand::Clumps)
 }
 
 /// Peak optical depth of each session's impressions.

@@ -7,7 +7,6 @@ use crate::design::cover::Cover;
 use crate::design::density::DensityMap;
 use crate::design::hair::Hair;
 use crate::design::loss::LossField;
-use crate::design::session::Hand;
 use crate::design::transplant::Transplant;
 use crate::design::zone::{ZONES, Zone};
 use crate::design::{Session, Treatment};
@@ -61,9 +60,7 @@ pub fn sample(treatment: &Treatment, session: usize, places: &[(f32, f32)]) -> V
 /// How evenly impressions of a plan lie, as [`regularity`] measures it of the placed ones: 1 where the seeds' own
 /// order is kept, 0 where a device or a hand breaks it.
 pub fn planned_regularity(treatment: &Treatment) -> f32 {
-    let even = |s: &Session| s.device.taps() == 1 && s.hand_scatter_mm <= 0.0;
-    let breaks = matches!(treatment.hand, Hand::Rows | Hand::Clumps);
-    if treatment.sessions.iter().all(even) && !breaks { 1.0 } else { 0.0 }
+    if needle::keeps_order(treatment) { 1.0 } else { 0.0 }
 }
 
 /// Rank, as a density, from which follicular units are taken: above the densest plan, so that hair
