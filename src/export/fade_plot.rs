@@ -240,8 +240,8 @@ impl FadePlot {
         let px = |n: i32| n * unit as i32;
         let words = |color: &RGBColor, h: HPos, v: VPos| (FONT, 17 * unit).into_font().color(color).pos(Pos::new(h, v));
         let kept_at = |year: f32| {
-            let past = self.planned.iter().filter(|(y, _)| *y <= year + 1e-4);
-            past.last().map_or(1.0, |(_, kept)| *kept)
+            let past = self.planned.iter().rev().find(|(y, _)| *y <= year + 1e-4);
+            past.map_or(1.0, |(_, kept)| *kept)
         };
         let at = |year: f32, kept: f64| chart.backend_coord(&(year, kept));
         let start = at(0.0, kept_at(0.0));

@@ -177,7 +177,7 @@ fn patch(name: &str, kind: usize, texels: &[&Texel]) -> Patch {
     let area_cm2: f32 = texels.iter().map(|t| t.area_cm2).sum();
     let mut sorted: Vec<&&Texel> = texels.iter().collect();
     sorted.sort_by(|a, b| a.per_cm2.total_cmp(&b.per_cm2));
-    let mut bins = vec![(0.0_f32, 0.0_f32); BINS];
+    let mut bins = [(0.0_f32, 0.0_f32); BINS];
     let mut before = 0.0;
     for texel in sorted {
         let at = (((before + texel.area_cm2 * 0.5) / area_cm2.max(1e-9)) * BINS as f32) as usize;

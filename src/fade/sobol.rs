@@ -13,6 +13,9 @@ pub struct Indices {
     pub total: Vec<f64>,
 }
 
+/// Of a row of the first table, of the second, and of the first with each column of the second in turn.
+type Outcome = (f64, f64, Vec<f64>);
+
 /// Indices of a model of `inputs` numbers, each uniform from 0 to 1. Runs it `rows * (inputs + 2)` times. All zero
 /// where the outcome never changes.
 pub fn indices(inputs: usize, rows: usize, seed: u32, model: impl Fn(&[f32]) -> f64 + Sync) -> Indices {
@@ -31,11 +34,11 @@ pub fn indices(inputs: usize, rows: usize, seed: u32, model: impl Fn(&[f32]) -> 
         let crossed = crossed.collect::<Vec<f64>>();
         (model(&one), model(&two), crossed)
     };
-    let outcomes: Vec<(f64, f64, Vec<f64>)> = (0..rows).into_par_iter().map(run).collect();
+    let outcomes: Vec<Outcome> = (0..rows).into_par_iter().map(run).collect();
     let n = (2 * rows.max(1)) as f64;
     let mean = outcomes.iter().map(|(a, b, _)| a + b).sum::<f64>() / n;
     let variance = outcomes.iter().map(|(a, b, _)| (a - mean).powi(2) + (b - mean).powi(2)).sum::<f64>() / n;
-    let share = |of: &dyn Fn(&(f64, f64, Vec<f64>)) -> f64| {
+    let share = |of: &dyn Fn(&Outcome) -> f64| {
         let sum: f64 = outcomes.iter().map(of).sum();
         if variance > 1e-18 { sum / rows as f64 / variance } else { 0.0 }
     };

@@ -101,7 +101,7 @@ impl Asker<'_> {
         let mut sessions = self.plan.sessions().to_vec();
         let course = sessions.iter().filter(|s| s.year <= 0.0);
         let whole: f32 = course.clone().map(|s| s.share).sum();
-        let last = course.last()?;
+        let last = course.clone().next_back()?;
         if sessions.len() >= HAIR_SESSION as usize {
             return None;
         }
