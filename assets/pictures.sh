@@ -17,6 +17,7 @@ sheet years --view three-quarter --years 0,2,5,8,11,15
 sheet lights --view three-quarter --light clinic-soft,downlight,bathroom,office,noon,overcast,golden-hour,flash
 sheet sheens --view three-quarter --light noon --sheen matte,natural,shaved,oily,wet
 sheet stubble --view left --stubble-days 0,1,2,3,5,7
+"$tonsure" fade --samples 10000 --plot docs/fade.png > /dev/null
 sheet fades --view three-quarter --years 3,8 --fade slow,typical,fast
 # One picture of a scene for a joined sheet: name, scene, switches.
 part() {

@@ -11,6 +11,7 @@
 //! design   hairline, zones, sessions       -> density wanted at every point of the chart
 //! dots     ranked blue noise on the scalp  -> impressions, clusters; ageing as a pure function
 //! scene    one TOML file                   -> head + treatment + light + camera + time; one frame of it
+//! fade     the plan's look over the years  -> contrast, what is left, when a touch-up is due
 //! gpu      device, shaders, buffers; what happens when a device is lost
 //! stage    everything that stands before the camera, and its cache on the disk
 //! passes   one file per pass, same stem as its shader; `inputs` is what they read
@@ -51,6 +52,7 @@ pub mod cli;
 pub mod design;
 pub mod dots;
 pub mod export;
+pub mod fade;
 pub(crate) mod files;
 pub mod gpu;
 #[doc(hidden)]

@@ -6,6 +6,7 @@ pub(crate) mod bench;
 pub(crate) mod choices;
 pub(crate) mod doctor;
 mod error;
+pub(crate) mod fade;
 pub(crate) mod film;
 pub(crate) mod heads;
 pub(crate) mod inspect;
@@ -59,6 +60,8 @@ enum Command {
     /// Write, validate or print a scene file
     #[command(subcommand)]
     Scene(scene::SceneCommand),
+    /// Tell the fade as numbers: contrast by year and zone, what is left, when a touch-up is due
+    Fade(Box<fade::FadeArgs>),
     /// Write the plan as a sheet to print, PDF or PNG
     Plan(plan::PlanArgs),
     /// Report what is in a head file: format, unit, axes, landmarks, measures, defects
@@ -144,6 +147,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Batch(args)) => batch::run(&args),
         Some(Command::Seed(args)) => seed::run(&args),
         Some(Command::Scene(command)) => scene::run(&command),
+        Some(Command::Fade(args)) => fade::run(&args),
         Some(Command::Plan(args)) => plan::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),

@@ -4,6 +4,7 @@ use super::scan::ScanArgs;
 use super::{CliError, open, outputs, progress};
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
+use crate::fade::{Asker, FadePlan, touch_up};
 use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
 use crate::scene::summary::Summary;
@@ -78,7 +79,14 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     }
     progress::clear();
     let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
-    let sheet = plan::PlanSheet { title: args.title.clone(), views, lines: summary.lines(&scene) };
+    let mut lines = summary.lines(&scene);
+    let fades = FadePlan::new(&scene, &stage.chart);
+    if let Some(said) = touch_up::sentence(&Asker::new(&scene, &fades)) {
+        // Above what every page ends with.
+        let before_last = lines.len().saturating_sub(2);
+        lines.insert(before_last, said);
+    }
+    let sheet = plan::PlanSheet { title: args.title.clone(), views, lines };
     if is_pdf {
         png::write_bytes(&plan::pdf(&sheet), &args.output)?;
     } else {

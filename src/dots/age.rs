@@ -3,12 +3,15 @@
 //! No public measurement of a healed SMP dot over years exists: everything here is a model, each
 //! constant with its range and where it comes from. The picture is an illustration.
 
+mod assumptions;
 mod constants;
 
+pub use assumptions::{Assumptions, Blur};
 pub use constants::*;
 
 use super::packed::{AgedHair, AgedInk};
 use crate::design::hair::Hair;
+use crate::design::removal::Removal;
 use crate::design::{Aftercare, Fade, Pigment, Session, Treatment};
 use crate::layout::{Aged, Ageing, HAIR_SESSION, MAX_SESSIONS, PackedImpression, SessionOptics};
 use crate::optics::{XI, ein, inverse_ein, reference_from_550};
@@ -31,9 +34,9 @@ pub struct Habits {
 
 impl Habits {
     /// Factor on the dermal drain.
-    pub fn drain_factor(self) -> f32 {
-        let full = |constant: Constant, share: f32| 1.0 + (constant.value - 1.0) * share;
-        full(OILY, self.oily) * full(EXFOLIATED, self.exfoliation) * full(SMOKING, self.smoking)
+    fn drain_factor(self, assumed: &Assumptions) -> f32 {
+        let full = |factor: f32, share: f32| 1.0 + (factor - 1.0) * share;
+        full(assumed.oily, self.oily) * full(assumed.exfoliated, self.exfoliation) * full(assumed.smoking, self.smoking)
     }
 }
 
@@ -67,6 +70,11 @@ fn fade_factors(fade: Fade) -> (f32, f32, f32) {
 
 /// Everything the ageing function needs beside the impression.
 pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Ageing {
+    ageing_with(treatment, shown, elapsed, &Assumptions::default())
+}
+
+/// [`ageing`] with other values for the model's constants.
+pub fn ageing_with(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed, assumed: &Assumptions) -> Ageing {
     let years = elapsed.years.max(0.0);
     let mut sessions = [SessionOptics::default(); MAX_SESSIONS];
     for (i, session) in treatment.sessions.iter().take(HAIR_SESSION as usize).enumerate() {
@@ -74,24 +82,24 @@ pub fn ageing(treatment: &Treatment, shown: &[bool], elapsed: &Elapsed) -> Agein
         sessions[i] = session_optics(session, treatment, visible, years);
     }
     let days = elapsed.days.unwrap_or(HEALED_DAYS).clamp(0.0, HEALED_DAYS);
-    let light = LIGHT_STEP.value / LIGHT_DOSE.value * elapsed.sun_mlxh_per_year;
+    let light = assumed.light_step / assumed.light_dose_mlxh * elapsed.sun_mlxh_per_year;
     let (drain, spread, drift) = fade_factors(elapsed.fade);
-    let drain = drain * elapsed.habits.drain_factor();
-    let neglect = if elapsed.aftercare == Aftercare::Neglected { NEGLECT.value } else { 1.0 };
+    let drain = drain * elapsed.habits.drain_factor(assumed);
+    let neglect = if elapsed.aftercare == Aftercare::Neglected { assumed.neglect } else { 1.0 };
     // Year 0 is the healed state of a course that was cared for: neglect shows for good.
-    let kept = |days: f32| 1.0 - neglect * (1.0 - early_mass(days));
+    let kept = |days: f32| 1.0 - neglect * (1.0 - assumed.early_mass(days));
     Ageing {
         years,
-        drain_carbon_per_year: DRAIN.value * drain,
-        drain_iron_per_year: DRAIN_IRON.value * drain,
-        clearing_sigma_ln: CLEARING.value,
+        drain_carbon_per_year: assumed.drain_per_year * drain,
+        drain_iron_per_year: assumed.drain_iron_per_year * drain,
+        clearing_sigma_ln: assumed.clearing_sigma_ln,
         light_carbon_per_year: light,
         light_iron_per_year: light,
-        spread_mm2_per_year: SPREAD.value * spread,
-        drift_mm_per_year: DRIFT.value * drift,
-        healing_mass: kept(days) / early_mass(HEALED_DAYS),
+        spread_mm2_per_year: assumed.spread_mm2_per_year * spread,
+        drift_mm_per_year: assumed.drift_mm_per_year * drift,
+        healing_mass: kept(days) / assumed.early_mass(HEALED_DAYS),
         // The scab shrinks over the first week, most of it by day 10.
-        healing_diameter: 1.0 + (FRESH_DIAMETER.value - 1.0) * ((-days / 4.0).exp() - (-HEALED_DAYS / 4.0).exp()),
+        healing_diameter: 1.0 + (assumed.fresh_diameter - 1.0) * ((-days / 4.0).exp() - (-HEALED_DAYS / 4.0).exp()),
         // Uneven shedding peaks in the second week and is gone by the fourth; where aftercare was
         // neglected some of it stays.
         patchiness: (0.55 * neglect * (-((days - 12.0) / 5.0).powi(2)).exp()).max(0.5 * (neglect - 1.0)).min(0.9),
@@ -121,6 +129,23 @@ const HAIR_SPREAD_MM: f32 = 0.07;
 /// Depth at which a stump is seen, mm (model: the upper part of the 0.4 mm that show; mirrored in `shaders/shared/hair.wgsl`).
 pub const HAIR_ROOT_MM: f32 = 0.15;
 
+/// What a follicular unit darkens on average, seen straight from above, mm2.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeanUnit {
+    /// By its hairs' stumps.
+    pub under_mm2: f32,
+    /// By what stands out of the skin.
+    pub above_mm2: f32,
+}
+
+/// Of stubble that is nowhere lost.
+pub fn mean_unit(hair: &Hair) -> MeanUnit {
+    let hairs = (0..1000).map(|i| Hair::hairs(i as f32 / 1000.0)).sum::<u32>() as f32 / 1000.0;
+    let shaft_mm = if hair.visible { hairs * hair.shaft_mm } else { 0.0 };
+    let length_mm = hair.stubble_days * hair.growth_mm_per_day;
+    MeanUnit { under_mm2: shaft_mm * HAIR_UNDER_MM, above_mm2: shaft_mm * HAIR_LEAN * length_mm }
+}
+
 /// A follicular unit: its hairs' stumps and what sticks out of them, as one dark spot.
 fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     let hairs = packed.hairs() as f32;
@@ -136,46 +161,96 @@ fn hair(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     }
 }
 
+/// The pigment of one impression: what its ageing starts from.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Ink {
+    /// Standard deviation of the healed pigment.
+    pub sigma_mm: f32,
+    /// Pigment over what its session puts in.
+    pub strength: f32,
+    /// Where it rests at first.
+    pub depth_mm: f32,
+    /// How it clears beside the others: standard deviations.
+    pub clearing: f32,
+    /// What it loses where healing is patchy, 0 to 1 of the most.
+    pub patch: f32,
+}
+
+/// An impression's pigment at some time.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AgedSpot {
+    /// Of the optical depth over the skin, as it is seen.
+    pub variance_mm2: f32,
+    /// In the middle, reference band.
+    pub depth_optical: f32,
+    /// Carbon and iron oxide left, over all pigment that the healed impression held.
+    pub carbon: f32,
+    /// See `carbon`.
+    pub iron: f32,
+    /// Below the surface.
+    pub depth_mm: f32,
+}
+
+impl Ink {
+    /// Of a packed impression.
+    pub fn of(packed: &PackedImpression, session: &SessionOptics) -> Self {
+        Self {
+            sigma_mm: packed.diameter_mm() * session.sigma_per_diameter,
+            strength: packed.strength(),
+            depth_mm: packed.depth_mm(),
+            clearing: bell(packed.key),
+            patch: unit_f32(hash2(packed.key, 4)),
+        }
+    }
+
+    /// At the shown time.
+    pub fn age(&self, session: &SessionOptics, ageing: &Ageing, blur: Blur) -> AgedSpot {
+        let years = (ageing.years - session.year).max(0.0);
+        let depth_mm = self.depth_mm + ageing.drift_mm_per_year * years;
+
+        let clearing = (ageing.clearing_sigma_ln * self.clearing).exp();
+        let left = |drain: f32, light: f32| (-(drain * clearing + light) * years).exp();
+        let carbon = (1.0 - session.iron) * left(ageing.drain_carbon_per_year, ageing.light_carbon_per_year);
+        let iron = session.iron * left(ageing.drain_iron_per_year, ageing.light_iron_per_year);
+        let patch_loss = 1.0 - ageing.patchiness * self.patch;
+        let healing = ageing.healing_mass * patch_loss;
+        let mass = (carbon + iron) * ageing.healing_mass * patch_loss;
+
+        let healed_sigma = self.sigma_mm;
+        let start_sigma = healed_sigma * ageing.healing_diameter;
+        let mut variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
+        let mut depth_optical = session.depth_optical * self.strength * mass * healed_sigma * healed_sigma / variance;
+        // Skin above blurs what is seen, not the pigment: the darkened area stays.
+        let deeper = (depth_mm * depth_mm - blur.from_mm * blur.from_mm).max(0.0);
+        let blurred = blur.per_mm * blur.per_mm * deeper;
+        if blurred > 0.0 {
+            depth_optical = inverse_ein(ein(depth_optical) * variance / (variance + blurred));
+            variance += blurred;
+        }
+        AgedSpot { variance_mm2: variance, depth_optical, carbon: carbon * healing, iron: iron * healing, depth_mm }
+    }
+}
+
 /// An impression at the shown time. `prefix_mm2` is left 0: it belongs to the cluster.
 pub fn age(packed: &PackedImpression, ageing: &Ageing) -> Aged {
     if packed.is_hair() {
         return hair(packed, ageing);
     }
-    let session = ageing.sessions[packed.session() as usize];
-    let diameter_mm = packed.diameter_mm();
-    let years = (ageing.years - session.year).max(0.0);
-    let depth_mm = packed.depth_mm() + ageing.drift_mm_per_year * years;
-
-    let clearing = (ageing.clearing_sigma_ln * bell(packed.key)).exp();
-    let left = |drain: f32, light: f32| (-(drain * clearing + light) * years).exp();
-    let carbon = (1.0 - session.iron) * left(ageing.drain_carbon_per_year, ageing.light_carbon_per_year);
-    let iron = session.iron * left(ageing.drain_iron_per_year, ageing.light_iron_per_year);
-    let patch_loss = 1.0 - ageing.patchiness * unit_f32(hash2(packed.key, 4));
-    let mass = (carbon + iron) * ageing.healing_mass * patch_loss;
-
-    let healed_sigma = diameter_mm * session.sigma_per_diameter;
-    let start_sigma = healed_sigma * ageing.healing_diameter;
-    let mut variance = start_sigma * start_sigma + 2.0 * ageing.spread_mm2_per_year * years;
-    let mut depth_optical = session.depth_optical * packed.strength() * mass * healed_sigma * healed_sigma / variance;
-    // Skin above blurs what is seen, not the pigment: the darkened area stays.
-    let deeper = (depth_mm * depth_mm - AS_SEEN_DEPTH.value * AS_SEEN_DEPTH.value).max(0.0);
-    let blur = DEPTH_BLUR.value * DEPTH_BLUR.value * deeper;
-    if blur > 0.0 {
-        depth_optical = inverse_ein(ein(depth_optical) * variance / (variance + blur));
-        variance += blur;
-    }
-
+    let session = &ageing.sessions[packed.session() as usize];
+    let blur = Blur { from_mm: AS_SEEN_DEPTH.value, per_mm: DEPTH_BLUR.value };
+    let spot = Ink::of(packed, session).age(session, ageing, blur);
+    let AgedSpot { variance_mm2, depth_optical, carbon, iron, depth_mm } = spot;
     Aged {
-        area_mm2: session.visible * TAU * variance * ein(depth_optical),
+        area_mm2: session.visible * TAU * variance_mm2 * ein(depth_optical),
         prefix_mm2: 0.0,
         depth_optical,
-        params: AgedInk { sigma_mm: variance.sqrt(), depth_mm, iron: iron / (carbon + iron).max(1e-12) }.bits(),
+        params: AgedInk { sigma_mm: variance_mm2.sqrt(), depth_mm, iron: iron / (carbon + iron).max(1e-12) }.bits(),
     }
 }
 
 /// Mass in the skin `days` after the needle, relative to what was put in.
 pub fn early_mass(days: f32) -> f32 {
-    1.0 - EARLY_LOSS.value * (1.0 - (-days * std::f32::consts::LN_2 / EARLY_HALF_LIFE.value).exp())
+    Assumptions::default().early_mass(days)
 }
 
 /// Peak optical depth in the reference band of a healed impression of a session, `None` where its
@@ -202,6 +277,12 @@ fn session_optics(session: &Session, treatment: &Treatment, visible: bool, years
     }
 }
 
+/// A session's pigment as it heals, before any removal.
+pub fn healed_optics(session: &Session, treatment: &Treatment) -> SessionOptics {
+    let before = Treatment { removal: Removal::default(), sessions: Vec::new(), ..treatment.clone() };
+    session_optics(session, &before, session.visible, session.year)
+}
+
 /// Standard deviation of the Gaussian of optical depth whose darkening, 1 - exp(-tau e^(-r2 / 2
 /// sigma2)), is 1 wide at half of its peak: what has to be put in so that a dot of peak depth `tau`
 /// looks as wide as asked.
@@ -209,6 +290,11 @@ pub fn sigma_per_diameter(tau: f32) -> f32 {
     let tau = tau.max(1e-3);
     let at_half = -(0.5 * (1.0 + (-tau).exp())).ln();
     0.5 / (2.0 * (tau / at_half).ln()).sqrt()
+}
+
+/// Apparent diameter of a spot, mm: the full width of its darkening at half of its peak.
+pub fn apparent_diameter_mm(variance_mm2: f32, depth_optical: f32) -> f32 {
+    variance_mm2.sqrt() / sigma_per_diameter(depth_optical)
 }
 
 /// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall).

@@ -4,8 +4,9 @@
 use super::Impression;
 use super::age::peak_depth;
 use super::ground::Place;
-use crate::design::Treatment;
 use crate::design::session::{Device, Hand};
+use crate::design::{Session, Treatment};
+use crate::layout::PackedImpression;
 use crate::mesh::chart::Chart;
 use crate::optics::ein;
 use crate::rng::{hash3, unit_f32};
@@ -60,37 +61,23 @@ pub(super) struct Needle<'a> {
 impl<'a> Needle<'a> {
     pub fn new(chart: &'a Chart, treatment: &'a Treatment) -> Self {
         let whorl_mm = chart.point_from_uv(vec2(0.66, 0.5)).unwrap_or(chart.landmarks.vertex);
-        let peaks = treatment.sessions.iter().map(|s| peak_depth(s, treatment).unwrap_or(1.0).max(1e-3)).collect();
-        Self { chart, treatment, whorl_mm, peaks }
+        Self { chart, treatment, whorl_mm, peaks: peaks(treatment).collect() }
     }
 
     pub fn impression(&self, strike: Strike, tap: u32, place: &Place) -> Impression {
         let session = &self.treatment.sessions[strike.session as usize];
-        let (seed, rank) = (self.treatment.seed, strike.rank | tap << TAP_BITS);
-        let (depth_factor, size_factor, shade_factor) = match self.treatment.hand {
-            Hand::TooDeep => (2.3, 1.0, 1.3),
-            Hand::TooBig => (1.0, 2.4, 1.0),
-            Hand::TooDark => (1.0, 1.1, 3.5),
-            Hand::Natural | Hand::Rows | Hand::Clumps => (1.0, 1.0, 1.0),
-        };
-        let depth = session.depth_mm * depth_factor + session.depth_scatter_mm * bell(seed, rank, 11);
-        let narrow = if session.device == Device::Microblade { STROKE_WIDTH } else { 1.0 };
-        let taken = (PIGMENT_SIGMA_LN * bell(seed, rank, 15)).exp();
-        let strength = strike.shade * shade_factor;
-        let peak = self.peaks[strike.session as usize] * strength;
-        let close = (ein(peak) / ein(peak * taken)).sqrt();
-        let spread = DIAMETER_MEAN * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
-        let diameter = session.diameter_mm * narrow * strike.size * spread * close;
-        let widest = if size_factor > 1.0 { WIDEST_MM } else { DIAMETER_RANGE_MM.1 };
+        let rank = strike.rank | tap << TAP_BITS;
+        let Mark { depth_mm, diameter_mm, strength } =
+            mark(self.treatment, self.peaks[strike.session as usize], Strike { rank, ..strike });
         let aside = self.tap(session.device, tap, place) + self.hand(session.hand_scatter_mm, rank, place);
         Impression {
             position_mm: place.position_mm + aside - place.normal * (aside.length_squared() / (2.0 * CURVATURE_MM)),
             normal: place.normal,
             session: strike.session,
             rank,
-            depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
-            diameter_mm: (diameter * size_factor).clamp(DIAMETER_RANGE_MM.0, widest),
-            strength: strength * taken,
+            depth_mm,
+            diameter_mm,
+            strength,
         }
     }
 
@@ -146,6 +133,70 @@ impl<'a> Needle<'a> {
         let away = place.position_mm - self.whorl_mm;
         crate::math::unit_or(away - place.normal * away.dot(place.normal), self.grain(place).0)
     }
+}
+
+/// What a strike leaves, wherever it is.
+pub(super) struct Mark {
+    pub depth_mm: f32,
+    pub diameter_mm: f32,
+    pub strength: f32,
+}
+
+/// What a strike leaves of a session whose impressions' peak optical depth is `peak`.
+pub(super) fn mark(treatment: &Treatment, peak: f32, strike: Strike) -> Mark {
+    let session = &treatment.sessions[strike.session as usize];
+    let (seed, rank) = (treatment.seed, strike.rank);
+    let (depth_factor, size_factor, shade_factor) = match treatment.hand {
+        Hand::TooDeep => (2.3, 1.0, 1.3),
+        Hand::TooBig => (1.0, 2.4, 1.0),
+        Hand::TooDark => (1.0, 1.1, 3.5),
+        Hand::Natural | Hand::Rows | Hand::Clumps => (1.0, 1.0, 1.0),
+    };
+    let depth = session.depth_mm * depth_factor + session.depth_scatter_mm * bell(seed, rank, 11);
+    let narrow = if session.device == Device::Microblade { STROKE_WIDTH } else { 1.0 };
+    let taken = (PIGMENT_SIGMA_LN * bell(seed, rank, 15)).exp();
+    let strength = strike.shade * shade_factor;
+    let close = (ein(peak * strength) / ein(peak * strength * taken)).sqrt();
+    let spread = DIAMETER_MEAN * (DIAMETER_SIGMA_LN * bell(seed, rank, 12)).exp();
+    let diameter = session.diameter_mm * narrow * strike.size * spread * close;
+    let widest = if size_factor > 1.0 { WIDEST_MM } else { DIAMETER_RANGE_MM.1 };
+    Mark {
+        depth_mm: depth.clamp(DEPTH_RANGE_MM.0, DEPTH_RANGE_MM.1),
+        diameter_mm: (diameter * size_factor).clamp(DIAMETER_RANGE_MM.0, widest),
+        strength: strength * taken,
+    }
+}
+
+/// Whether impressions lie where the seeds do.
+pub(super) fn keeps_order(treatment: &Treatment) -> bool {
+    let even = |s: &Session| s.device.taps() == 1 && s.hand_scatter_mm <= 0.0;
+    treatment.sessions.iter().all(even) && !matches!(treatment.hand, Hand::Rows | Hand::Clumps)
+}
+
+/// Peak optical depth of each session's impressions.
+fn peaks(treatment: &Treatment) -> impl Iterator<Item = f32> {
+    treatment.sessions.iter().map(|s| peak_depth(s, treatment).unwrap_or(1.0).max(1e-3))
+}
+
+/// Impressions of a session as they would come out at places of a shade and a size, wherever these are.
+pub(super) fn sample(treatment: &Treatment, session: usize, places: &[(f32, f32)]) -> Vec<PackedImpression> {
+    let Some(peak) = peaks(treatment).nth(session) else { return Vec::new() };
+    let packed = |(i, &(shade, size)): (usize, &(f32, f32))| {
+        let rank = (session * places.len() + i) as u32;
+        let Mark { depth_mm, diameter_mm, strength } =
+            mark(treatment, peak, Strike { session: session as u32, rank, shade, size });
+        let at = Impression {
+            position_mm: Vec3::ZERO,
+            normal: Vec3::Y,
+            session: session as u32,
+            rank,
+            depth_mm,
+            diameter_mm,
+            strength,
+        };
+        PackedImpression::of_impression(&at, treatment.seed)
+    };
+    places.iter().enumerate().map(packed).collect()
 }
 
 /// Sum of three uniforms scaled to standard deviation 1 (Irwin-Hall), bounded by 3.

@@ -1,7 +1,7 @@
 //! From seeds and a plan to impressions, and impressions to clusters of neighbours.
 
 use super::ground::Ground;
-use super::needle::{Needle, Strike};
+use super::needle::{self, Needle, Strike};
 use super::{FollicularUnit, Impression, Lifetime, relax};
 use crate::design::cover::Cover;
 use crate::design::density::DensityMap;
@@ -10,7 +10,7 @@ use crate::design::loss::LossField;
 use crate::design::transplant::Transplant;
 use crate::design::zone::{ZONES, Zone};
 use crate::design::{Session, Treatment};
-use crate::layout::HAIR_SESSION;
+use crate::layout::{HAIR_SESSION, PackedImpression};
 use crate::mesh::chart::Chart;
 use crate::rng::{hash3, unit_f32};
 use crate::units::MM2_PER_CM2;
@@ -49,6 +49,18 @@ pub fn select(ground: &Ground, chart: &Chart, density: &DensityMap, treatment: &
         .flat_map_iter(|taps| taps)
         .map(|(strike, tap, place)| needle.impression(strike, tap, place))
         .collect()
+}
+
+/// Impressions of a session as they would come out at places of a shade and a size (over the session's own), for
+/// what a plan comes to before any seed is placed.
+pub fn sample(treatment: &Treatment, session: usize, places: &[(f32, f32)]) -> Vec<PackedImpression> {
+    needle::sample(treatment, session, places)
+}
+
+/// How evenly impressions of a plan lie, as [`regularity`] measures it of the placed ones: 1 where the seeds' own
+/// order is kept, 0 where a device or a hand breaks it.
+pub fn planned_regularity(treatment: &Treatment) -> f32 {
+    if needle::keeps_order(treatment) { 1.0 } else { 0.0 }
 }
 
 /// Rank, as a density, from which follicular units are taken: above the densest plan, so that hair

@@ -1,6 +1,9 @@
 //! Pictures and dot lists as files: whole or not at all.
 
 pub mod dots;
+pub mod fade;
+#[cfg(feature = "cli")]
+pub(crate) mod fade_plot;
 pub mod film;
 #[cfg(feature = "cli")]
 pub(crate) mod head_sheet;

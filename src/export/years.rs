@@ -2,6 +2,7 @@
 //! beside bare skin and own stubble, and the change since the first year in words.
 
 use super::text;
+use crate::fade::touch_up;
 use crate::gpu::GpuError;
 use crate::optics::color;
 use crate::renderer::{FrameSpec, Renderer};
@@ -12,8 +13,6 @@ use image::{Rgba, RgbaImage, imageops};
 
 /// Side of an inset, mm.
 pub const INSET_MM: f32 = 20.0;
-/// Darkness lost beyond this share advises a touch-up.
-pub const TOUCH_UP_LOST: f64 = 0.35;
 /// CIEDE2000 below which two patches are much the same, and from which on they differ clearly: one is about
 /// what can just be told side by side, three is what anyone sees.
 pub const SAME_DE: f64 = 1.0;
@@ -137,7 +136,7 @@ impl Change {
     /// In words that a client understands.
     pub fn words(self) -> &'static str {
         match self {
-            Self { lost, .. } if lost > TOUCH_UP_LOST => "touch-up advised",
+            Self { lost, .. } if lost > touch_up::LOST => "touch-up advised",
             Self { de00, .. } if de00 < SAME_DE => "much the same",
             Self { de00, lost } if de00 < CLEAR_DE && lost >= 0.0 => "a little lighter",
             Self { lost, .. } if lost >= 0.0 => "clearly lighter",

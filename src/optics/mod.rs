@@ -4,6 +4,7 @@ pub mod color;
 pub mod environment;
 pub(crate) mod ltc;
 pub mod overlap;
+pub mod pigmented;
 pub mod skin;
 pub mod spectra;
 pub mod transport;

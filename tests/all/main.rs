@@ -18,6 +18,7 @@ mod edits;
 mod endings;
 mod examples;
 mod face;
+mod fade;
 #[cfg(all(feature = "viewer", target_os = "linux"))]
 mod faults;
 mod films;

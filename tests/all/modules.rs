@@ -12,7 +12,7 @@ const ROOMS: [(&str, &[&str]); 3] = [
         "",
         &[
             "units", "math", "rng", "files", "signals", "layout", "picture", "optics", "mesh", "design", "dots",
-            "scene", "gpu", "stage", "passes", "renderer", "export", "viewer", "cli", "lib", "main",
+            "scene", "fade", "gpu", "stage", "passes", "renderer", "export", "viewer", "cli", "lib", "main",
         ],
     ),
     (

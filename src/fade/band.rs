@@ -1,0 +1,198 @@
+//! What the fade is under other values of the model's constants: a band of assumptions. It says how far the curve
+//! hangs on what nobody has measured, and nothing of how likely any outcome is.
+
+use super::curve::{Asker, lab, whole};
+use super::sobol::{Indices, indices};
+use super::tone::{Inks, Moment, SkinAt};
+use crate::design::Fade;
+use crate::dots::age::{Assumptions, CONSTANTS};
+use crate::rng::{hash3, unit_f32};
+use glam::Vec3;
+use rayon::prelude::*;
+
+/// Impressions of each session that stand for all while the constants vary.
+const FEW: usize = 8;
+
+/// Shares of the draws below each line of a band: the ends of 90 %, of 50 %, and the median.
+pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
+
+/// Darkness over the settled look's, by the lines of [`QUANTILES`].
+pub type Lines = [f64; QUANTILES.len()];
+
+/// The fade under drawn assumptions.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Band {
+    /// Years since the course healed.
+    pub years: Vec<f32>,
+    /// By year: of all that is treated.
+    pub whole: Vec<Lines>,
+    /// By the plan's patches, by year.
+    pub zones: Vec<Vec<Lines>>,
+    /// Year in which a touch-up is advised; infinite where none is within the years.
+    pub due: Lines,
+    /// How many assumptions were drawn.
+    pub samples: usize,
+}
+
+/// A plan prepared for many draws: few impressions a session, one density a zone, and what that does to the darkness
+/// of each year beside the whole reckoning.
+struct Quick<'a> {
+    asker: &'a Asker<'a>,
+    inks: Inks,
+    /// Year 0, and then the years.
+    years: Vec<f32>,
+    skins: Vec<SkinAt>,
+    bare: Vec<f64>,
+    /// By year, and then by zone, the whole last.
+    corrections: Vec<Vec<f64>>,
+}
+
+impl<'a> Quick<'a> {
+    fn new(asker: &'a Asker<'a>, years: &[f32]) -> Self {
+        let years: Vec<f32> = std::iter::once(0.0).chain(years.iter().copied()).collect();
+        let skin = |year: &f32| SkinAt::new(asker.scene.skin.melanin_at(*year), asker.scene.skin.blood);
+        let skins: Vec<SkinAt> = years.iter().map(skin).collect();
+        let bare = skins.iter().map(|s| lab(s.bare_rgb() * asker.light.rgb())[0]).collect();
+        let mut quick = Self { asker, inks: asker.inks.condensed(FEW), skins, bare, corrections: Vec::new(), years };
+        let plain: Vec<Vec<f64>> = (0..quick.years.len()).map(|i| quick.plain(i, &Assumptions::default())).collect();
+        let of = |(year, plain): (&f32, &Vec<f64>)| {
+            let point = asker.point(Fade::Typical, *year);
+            let full = point.zones.iter().chain([&point.whole]).map(super::Look::darkness);
+            full.zip(plain).map(|(full, plain)| if *plain > 1e-3 { full / plain } else { 1.0 }).collect()
+        };
+        quick.corrections = quick.years.iter().zip(&plain).map(of).collect();
+        quick
+    }
+
+    /// Darkness of each zone and of all at a year, L*, by the few.
+    fn plain(&self, at: usize, assumed: &Assumptions) -> Vec<f64> {
+        let Asker { plan, light, .. } = self.asker;
+        let elapsed = self.asker.elapsed(Fade::Typical, self.years[at]);
+        let skin = &self.skins[at];
+        let moment = Moment::new(plan, self.inks.means(plan, &elapsed, assumed), skin);
+        let light = light.rgb();
+        let rgbs: Vec<Vec3> = plan.patches.iter().map(|p| moment.quick_rgb(p) * light).collect();
+        let all = whole(plan, &rgbs, skin.bare_rgb() * light);
+        rgbs.iter().chain([&all]).map(|rgb| self.bare[at] - lightness(*rgb)).collect()
+    }
+
+    /// Darkness of each zone and of all at a year over that of the settled look.
+    fn kept(&self, at: usize, settled: &[f64], assumed: &Assumptions) -> Vec<f64> {
+        let plain = self.plain(at, assumed);
+        let (now, first) = (&self.corrections[at], &self.corrections[0]);
+        (0..plain.len()).map(|i| plain[i] * now[i] / (settled[i] * first[i]).max(1e-3)).collect()
+    }
+
+    fn over_years(&self, assumed: &Assumptions) -> Vec<Vec<f64>> {
+        let settled = self.plain(0, assumed);
+        (1..self.years.len()).map(|at| self.kept(at, &settled, assumed)).collect()
+    }
+}
+
+/// L* alone.
+fn lightness(rgb: Vec3) -> f64 {
+    let y = rgb.dot(Vec3::new(0.212_639, 0.715_168_7, 0.072_192_3));
+    116.0 * f64::from(y.max(0.008_856).cbrt()) - 16.0
+}
+
+/// Values for all constants from numbers of 0 to 1.
+fn assumed(draw: impl Fn(usize) -> f32) -> Assumptions {
+    let mut i = 0;
+    Assumptions::new(CONSTANTS.map(|constant| {
+        i += 1;
+        constant.quantile(draw(i - 1))
+    }))
+}
+
+impl Asker<'_> {
+    /// The band over some years, of so many draws. Every constant is drawn for itself from its own range, as
+    /// [`crate::dots::age::Constant::quantile`] says; other draws for another seed.
+    pub fn band(&self, years: &[f32], samples: usize, seed: u32, lost: f64) -> Band {
+        let quick = Quick::new(self, years);
+        let draw = |n: usize| {
+            let assumed = assumed(|i| unit_f32(hash3(n as u32, i as u32, seed)));
+            quick.over_years(&assumed)
+        };
+        let draws: Vec<Vec<Vec<f64>>> = (0..samples.max(1)).into_par_iter().map(draw).collect();
+        let lines = |year: usize, zone: usize| quantiles(draws.iter().map(|draw| draw[year][zone]).collect());
+        let zones = self.plan.patches.len();
+        let due =
+            |draw: &Vec<Vec<f64>>| crossing(years, draw.iter().map(|zones| zones[self.plan.patches.len()]), 1.0 - lost);
+        Band {
+            years: years.to_vec(),
+            whole: (0..years.len()).map(|y| lines(y, zones)).collect(),
+            zones: (0..zones).map(|z| (0..years.len()).map(|y| lines(y, z)).collect()).collect(),
+            due: quantiles(draws.iter().map(due).collect()),
+            samples: draws.len(),
+        }
+    }
+
+    /// Which constants decide how much darkness is kept at a year, in the order of [`CONSTANTS`].
+    pub fn indices(&self, year: f32, rows: usize, seed: u32) -> Indices {
+        let quick = Quick::new(self, &[year]);
+        let zones = self.plan.patches.len();
+        indices(CONSTANTS.len(), rows, seed, |u| quick.over_years(&assumed(|i| u[i]))[0][zones])
+    }
+}
+
+/// First year in which a line falls below a level, between the years by a straight line; infinite where it does not.
+fn crossing(years: &[f32], line: impl Iterator<Item = f64>, level: f64) -> f64 {
+    let mut before: Option<(f64, f64)> = None;
+    for (year, value) in years.iter().map(|y| f64::from(*y)).zip(line) {
+        if value < level {
+            return before.map_or(year, |(y, v)| y + (year - y) * (v - level) / (v - value).max(1e-9));
+        }
+        before = Some((year, value));
+    }
+    f64::INFINITY
+}
+
+fn quantiles(mut values: Vec<f64>) -> Lines {
+    values.sort_by(f64::total_cmp);
+    QUANTILES.map(|q| values[((values.len() - 1) as f64 * q).round() as usize])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fade::FadePlan;
+    use crate::mesh::chart::Chart;
+    use crate::mesh::parametric::default_head;
+    use crate::scene::Scene;
+
+    /// What the few impressions and single densities of a band leave out, against the whole reckoning. Today at most
+    /// 1.3 % of the settled darkness.
+    #[test]
+    fn a_draw_is_that_of_the_whole_reckoning() {
+        let scene = Scene::default();
+        let plan = FadePlan::new(&scene, &Chart::new(&default_head(), 192));
+        let asker = Asker::new(&scene, &plan);
+        let years = [1.0, 3.0, 5.0, 10.0, 15.0];
+        let quick = Quick::new(&asker, &years);
+        let whole_of = |year: f32, assumed: &Assumptions| {
+            let skin = SkinAt::new(scene.skin.melanin_at(year), scene.skin.blood);
+            let means = asker.inks.means(&plan, &asker.elapsed(Fade::Typical, year), assumed);
+            let moment = Moment::new(&plan, means, &skin);
+            let light = asker.light.rgb();
+            let rgbs: Vec<Vec3> = plan.patches.iter().map(|p| moment.rgb(p) * light).collect();
+            let bare = skin.bare_rgb() * light;
+            lab(bare)[0] - lab(whole(&plan, &rgbs, bare))[0]
+        };
+        for n in 0..12 {
+            let assumed = assumed(|i| unit_f32(hash3(n, i as u32, 5)));
+            let quickly = quick.over_years(&assumed);
+            for (year, zones) in years.iter().zip(&quickly) {
+                let want = whole_of(*year, &assumed) / whole_of(0.0, &assumed);
+                let got = zones[plan.patches.len()];
+                assert!((got - want).abs() < 0.02, "draw {n}, year {year}: {got}, {want}");
+            }
+        }
+    }
+
+    #[test]
+    fn lines_cross_between_the_years() {
+        let years = [0.0, 1.0, 2.0];
+        assert!((crossing(&years, [1.0, 0.8, 0.6].into_iter(), 0.7) - 1.5).abs() < 1e-6);
+        assert!(crossing(&years, [1.0, 0.9, 0.8].into_iter(), 0.7).is_infinite());
+    }
+}
