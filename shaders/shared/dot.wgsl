@@ -66,8 +66,8 @@ struct Outline {
 
 // Waves of a rim in radians a sigma.
 const RIM_WAVES: f32 = 1.7;
-const RIM_AMPLITUDE: f32 = 0.18;
-const MOST_STRETCH: f32 = 0.22;
+const RIM_AMPLITUDE: f32 = 0.24;
+const MOST_STRETCH: f32 = 0.32;
 
 fn outline_of(key: u32) -> Outline {
     let turn = 3.14159265 * unit_f32(hash2(key, 60u));

@@ -302,9 +302,9 @@ impl Dot {
         Self {
             scatter: [r * turn.cos(), r * turn.sin()],
             axis: [long.cos(), long.sin()],
-            stretch: 1.0 + 0.22 * draw(65),
+            stretch: 1.0 + 0.32 * draw(65),
             phase: [TAU * draw(61), TAU * draw(62)],
-            amplitude: [0.18 * (0.35 + 0.65 * draw(63)), 0.18 * (0.35 + 0.65 * draw(64))],
+            amplitude: [0.24 * (0.35 + 0.65 * draw(63)), 0.24 * (0.35 + 0.65 * draw(64))],
             peak: f64::from(aged.depth_optical) / 0.84,
             impression: (middle, sigma, f64::from(aged.depth_optical)),
             depth_mm: f64::from(aged.params >> 12 & 0xfff) * 1e-3 + jitter,
