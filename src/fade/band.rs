@@ -35,7 +35,7 @@ pub struct Band {
 }
 
 /// A plan prepared for many draws: few impressions a session, one density a zone, and what that does to the darkness
-/// of each year beside the whole reckoning.
+/// beside the whole reckoning, by how dark it is: a slow draw is late as dark as the typical fade is early.
 struct Quick<'a> {
     asker: &'a Asker<'a>,
     inks: Inks,
@@ -43,9 +43,12 @@ struct Quick<'a> {
     years: Vec<f32>,
     skins: Vec<SkinAt>,
     bare: Vec<f64>,
-    /// By year, and then by zone, the whole last.
-    corrections: Vec<Vec<f64>>,
+    /// By zone, the whole last: darkness by the few, L*, and the factor to the whole reckoning, darker and darker.
+    corrections: Vec<Vec<(f64, f64)>>,
 }
+
+/// Years of typical fading that the corrections are taken from.
+const CORRECTED_YEARS: [f32; 9] = [0.0, 1.5, 3.0, 4.5, 6.0, 8.0, 11.0, 15.0, 20.0];
 
 impl<'a> Quick<'a> {
     fn new(asker: &'a Asker<'a>, years: &[f32]) -> Self {
@@ -53,39 +56,58 @@ impl<'a> Quick<'a> {
         let skin = |year: &f32| SkinAt::new(asker.scene.skin.melanin_at(*year), asker.scene.skin.blood);
         let skins: Vec<SkinAt> = years.iter().map(skin).collect();
         let bare = skins.iter().map(|s| lab(s.bare_rgb() * asker.light.rgb())[0]).collect();
-        let mut quick = Self { asker, inks: asker.inks.condensed(FEW), skins, bare, corrections: Vec::new(), years };
-        let plain: Vec<Vec<f64>> = (0..quick.years.len()).map(|i| quick.plain(i, &Assumptions::default())).collect();
-        let of = |(year, plain): (&f32, &Vec<f64>)| {
-            let point = asker.point(Fade::Typical, *year);
-            let full = point.zones.iter().chain([&point.whole]).map(super::Look::darkness);
-            full.zip(plain).map(|(full, plain)| if *plain > 1e-3 { full / plain } else { 1.0 }).collect()
+        let inks = asker.inks.condensed(FEW);
+        let mut quick = Self { asker, inks, skins, bare, corrections: Vec::new(), years };
+        let typical = CORRECTED_YEARS.map(|year| {
+            let skin = SkinAt::new(asker.scene.skin.melanin_at(year), asker.scene.skin.blood);
+            let point = asker.point(Fade::Typical, year);
+            let full: Vec<f64> = point.zones.iter().chain([&point.whole]).map(super::Look::darkness).collect();
+            full.into_iter()
+                .zip(quick.plain(year, &skin, point.whole.bare[0], &Assumptions::default()))
+                .collect::<Vec<_>>()
+        });
+        let of = |zone: usize| {
+            let pairs = typical.iter().map(|zones| zones[zone]).filter(|(_, plain)| *plain > 1e-3);
+            let mut pairs: Vec<(f64, f64)> = pairs.map(|(full, plain)| (plain, full / plain)).collect();
+            pairs.sort_by(|a, b| a.0.total_cmp(&b.0));
+            pairs
         };
-        quick.corrections = quick.years.iter().zip(&plain).map(of).collect();
+        quick.corrections = (0..=asker.plan.patches.len()).map(of).collect();
         quick
     }
 
-    /// Darkness of each zone and of all at a year, L*, by the few.
-    fn plain(&self, at: usize, assumed: &Assumptions) -> Vec<f64> {
+    /// Darkness of each zone and of all on a skin whose L* is `bare`, L*, by the few.
+    fn plain(&self, year: f32, skin: &SkinAt, bare: f64, assumed: &Assumptions) -> Vec<f64> {
         let Asker { plan, light, .. } = self.asker;
-        let elapsed = self.asker.elapsed(Fade::Typical, self.years[at]);
-        let skin = &self.skins[at];
+        let elapsed = self.asker.elapsed(Fade::Typical, year);
         let moment = Moment::new(plan, self.inks.means(plan, &elapsed, assumed), skin);
         let light = light.rgb();
         let rgbs: Vec<Vec3> = plan.patches.iter().map(|p| moment.quick_rgb(p) * light).collect();
         let all = whole(plan, &rgbs, skin.bare_rgb() * light);
-        rgbs.iter().chain([&all]).map(|rgb| self.bare[at] - lightness(*rgb)).collect()
+        rgbs.iter().chain([&all]).map(|rgb| bare - lightness(*rgb)).collect()
     }
 
-    /// Darkness of each zone and of all at a year over that of the settled look.
-    fn kept(&self, at: usize, settled: &[f64], assumed: &Assumptions) -> Vec<f64> {
-        let plain = self.plain(at, assumed);
-        let (now, first) = (&self.corrections[at], &self.corrections[0]);
-        (0..plain.len()).map(|i| plain[i] * now[i] / (settled[i] * first[i]).max(1e-3)).collect()
+    /// The same as the whole reckoning would have it, at one of the years.
+    fn darkness(&self, at: usize, assumed: &Assumptions) -> Vec<f64> {
+        let plain = self.plain(self.years[at], &self.skins[at], self.bare[at], assumed);
+        plain.iter().zip(&self.corrections).map(|(plain, factors)| plain * factor_at(factors, *plain)).collect()
     }
 
+    /// Darkness of each zone and of all over that of the settled look, by year.
     fn over_years(&self, assumed: &Assumptions) -> Vec<Vec<f64>> {
-        let settled = self.plain(0, assumed);
-        (1..self.years.len()).map(|at| self.kept(at, &settled, assumed)).collect()
+        let settled = self.darkness(0, assumed);
+        let kept = |now: Vec<f64>| now.iter().zip(&settled).map(|(now, settled)| now / settled.max(1e-3)).collect();
+        (1..self.years.len()).map(|at| kept(self.darkness(at, assumed))).collect()
+    }
+}
+
+/// A factor between those of the nearest two places, the ends' own beyond them.
+fn factor_at(factors: &[(f64, f64)], place: f64) -> f64 {
+    let above = factors.partition_point(|(at, _)| *at <= place);
+    match (above.checked_sub(1).and_then(|i| factors.get(i)), factors.get(above)) {
+        (Some((low, a)), Some((high, b))) => a + (b - a) * (place - low) / (high - low).max(1e-9),
+        (Some((_, factor)), None) | (None, Some((_, factor))) => *factor,
+        (None, None) => 1.0,
     }
 }
 
@@ -161,7 +183,7 @@ mod tests {
     use crate::scene::Scene;
 
     /// What the few impressions and single densities of a band leave out, against the whole reckoning. Today at most
-    /// 1.3 % of the settled darkness.
+    /// 1.2 % of the settled darkness.
     #[test]
     fn a_draw_is_that_of_the_whole_reckoning() {
         let scene = Scene::default();
@@ -178,15 +200,18 @@ mod tests {
             let bare = skin.bare_rgb() * light;
             lab(bare)[0] - lab(whole(&plan, &rgbs, bare))[0]
         };
+        let mut worst = 0.0_f64;
         for n in 0..12 {
             let assumed = assumed(|i| unit_f32(hash3(n, i as u32, 5)));
             let quickly = quick.over_years(&assumed);
             for (year, zones) in years.iter().zip(&quickly) {
                 let want = whole_of(*year, &assumed) / whole_of(0.0, &assumed);
                 let got = zones[plan.patches.len()];
-                assert!((got - want).abs() < 0.02, "draw {n}, year {year}: {got}, {want}");
+                worst = worst.max((got - want).abs());
             }
         }
+        println!("off by {worst:.4}");
+        assert!(worst < 0.02, "{worst}");
     }
 
     #[test]
