@@ -68,6 +68,8 @@ override LIT: bool;
 @group(0) @binding(26) var relief_sampler: sampler;
 
 const TAPS: Taps = Taps(5u, 8u);
+// Least of the light that a sheet of pigment lets through (mirrored in `src/optics/pigmented.rs`).
+const LEAST_THROUGH: f32 = 0.02;
 
 // Reflectance of bare skin, specular excluded.
 fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
@@ -90,7 +92,7 @@ fn pigment_at(index: u32) -> Pigment {
     }
     let visibility = f32(sums[base + 2u]) / SUM_ONE / amount;
     let iron = f32(sums[base + 3u]) / SUM_ONE / amount;
-    let by_area = clamp(1.0 - darkened * mix(shading.band_carbon, shading.band_iron, iron), vec4(0.02), vec4(1.0));
+    let by_area = clamp(1.0 - darkened * mix(shading.band_carbon, shading.band_iron, iron), vec4(LEAST_THROUGH), vec4(1.0));
     let by_depth = exp(-optical * mix(CARBON, IRON, iron));
     return Pigment(by_area * by_depth, -log(clamp(visibility, 1e-3, 1.0)) / VISIBILITY_PER_MM);
 }
@@ -119,7 +121,7 @@ fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: 
     // An ear lies over charted skin and takes no part in its pigment.
     let off_mm = abs(length(p - shading.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
     let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
-    let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(0.02), vec4(1.0));
+    let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(LEAST_THROUGH), vec4(1.0));
     if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
         return skin;
     }

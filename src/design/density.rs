@@ -47,7 +47,7 @@ const HAIRLINE_DEPTH_MM: f32 = 8.0;
 pub const IMPRESSIONS_PER_UNIT: f32 = 2.0;
 /// How far a scar's own density goes on beside it: all of it among the hair there would draw a dark rim around the
 /// scar, which is paler (drawing).
-const SCAR_MARGIN: f32 = 0.4;
+const SCAR_MARGIN: f32 = 0.5;
 /// Width of the edge of an exclusion, mm, and how far a density is read from its texel at most.
 const EXCLUSION_EDGE_MM: f32 = 0.6;
 const TEXEL_MM: f32 = 0.6;
@@ -217,7 +217,9 @@ impl<'a> Planner<'a> {
         // the scar, since densities are read between texels.
         let scar = cover.scars.at(index);
         let (on_scar, margin) = match cover.scars.treated_around(index) {
-            around if scar.per_cm2 > 0.0 => (0.5 * (around + scar.share), SCAR_MARGIN + (1.0 - SCAR_MARGIN) * around),
+            around if scar.per_cm2 > 0.0 => {
+                (0.75 * around + 0.25 * scar.share, SCAR_MARGIN + (1.0 - SCAR_MARGIN) * around)
+            }
             _ => (0.0, 1.0),
         };
         let reach = scar.reach * margin;

@@ -91,10 +91,10 @@ impl Finish {
                 visit("detail", 2, 0.334, 0.8, 0.30),
             ],
             Self::Dark => vec![
-                visit("base", 0, 0.28, 1.5, 0.34),
-                visit("density", 1, 0.28, 1.0, 0.34),
-                visit("depth", 2, 0.26, 0.8, 0.34),
-                visit("detail", 3, 0.18, 0.5, 0.30),
+                visit("base", 0, 0.28, 1.5, 0.35),
+                visit("density", 1, 0.28, 1.0, 0.35),
+                visit("depth", 2, 0.26, 0.8, 0.35),
+                visit("detail", 3, 0.18, 0.5, 0.31),
             ],
         }
     }

@@ -8,7 +8,7 @@ use glam::Vec4;
 /// Mirrored in `shaders/shared/optics.wgsl`.
 const KM_RATIO: [f32; 4] = [1.6334, 0.8527, 0.5982, 0.5728];
 /// Least that a sheet lets through. Mirrored in `shaders/skin.wgsl`.
-const LEAST: f32 = 0.02;
+const LEAST_THROUGH: f32 = 0.02;
 
 #[derive(Clone, Copy)]
 struct Slab {
@@ -69,9 +69,9 @@ impl SkinLayers {
     /// Reflectance over that of bare skin, band by band. `entry` is what the pigment around lets in, under the cover
     /// of its mean depth `around`; each of `layers` has its own cover and the share that it darkens.
     pub fn ratio(&self, around: &Cover, entry: Vec4, layers: impl Iterator<Item = (Cover, Vec4)>) -> Vec4 {
-        let entry = entry.clamp(Vec4::splat(LEAST), Vec4::ONE);
+        let entry = entry.clamp(Vec4::splat(LEAST_THROUGH), Vec4::ONE);
         let (open, _) = self.open_and_slope(around, entry);
-        let most = Vec4::splat(1.0 - LEAST);
+        let most = Vec4::splat(1.0 - LEAST_THROUGH);
         layers.fold(open, |ratio, (cover, dark)| ratio - dark.min(most) * self.open_and_slope(&cover, entry).1)
     }
 
