@@ -351,7 +351,7 @@ mod tests {
             let d = drop(crate::rng::pcg(key));
             (lo, hi) = (lo.min(d), hi.max(d));
         }
-        assert!(hi < 0.7 && lo > 0.003 && hi > 1.5 * lo, "drop from {lo} to {hi}");
+        assert!(hi < 0.7 && lo > 0.002 && hi > 1.5 * lo, "drop from {lo} to {hi}");
         let years: Vec<f32> = (0..=20).map(|y| at(y as f32, None, 9).depth_optical).collect();
         assert!(years.windows(2).all(|w| w[1] < w[0]));
     }
