@@ -6,8 +6,8 @@ use super::typical::TYPICAL;
 use glam::Vec3;
 
 /// A face that stands out less than this of the typical one's relief is none. Seen: heads 0.85 to 0.92, one of 1750
-/// triangles too; a face smoothed until nose and sockets are gone 0.35, balls, eggs and boxes 0.01.
-pub const LEAST_RELIEF: f32 = 0.42;
+/// triangles too; a face smoothed until nose and sockets are gone 0.35 to 0.45, balls, eggs and boxes 0.01.
+pub const LEAST_RELIEF: f32 = 0.5;
 
 /// Terms of a surface of the second degree.
 const TERMS: usize = 6;
