@@ -123,7 +123,7 @@ fn listed(args: &BatchArgs) -> Result<(Vec<(usize, Job)>, PathBuf), CliError> {
         views: args.view.clone(),
         lights: args.light.clone(),
         resolution: args.resolution.into(),
-        samples: 8,
+        samples: job::samples(),
     };
     Ok(((1..).zip(plans.into_iter().map(job)).collect(), folder))
 }
@@ -226,12 +226,12 @@ fn write(drawn: Receiver<Drawn>, mut results: Results, folder: &Path) -> Result<
 struct Desk<'a> {
     gpu: &'a Gpu,
     renderer: Option<Renderer>,
-    staged: Option<((String, PathBuf, String), Arc<Stage>)>,
+    staged: Option<(&'a Task, Arc<Stage>)>,
 }
 
-impl Desk<'_> {
+impl<'t> Desk<'t> {
     /// Draws a task's pictures and gives each away.
-    fn draw<'t>(&mut self, task: &'t Task, give: &SyncSender<Drawn<'t>>) -> Result<(), CliError> {
+    fn draw(&mut self, task: &'t Task, give: &SyncSender<Drawn<'t>>) -> Result<(), CliError> {
         self.stage(task).map_err(|error| match error {
             CliError::Stage(StageError::Gpu(e)) => CliError::Gpu(e),
             other => other,
@@ -248,41 +248,29 @@ impl Desk<'_> {
     }
 
     /// Stages the task's head unless it is the one before's, and its plan likewise.
-    fn stage(&mut self, task: &Task) -> Result<(), CliError> {
-        let (head, base, shape) = task.head();
-        let key = (head.to_owned(), base.to_owned(), shape);
-        let stage = match &self.staged {
-            Some((staged, stage)) if *staged == key => {
-                if stage.treatment.seed == task.scene.treatment.seed {
-                    if stage.is_plan_of(&task.scene) {
-                        return Ok(());
-                    }
-                    Some(stage.replan(&task.scene))
-                } else {
-                    None
-                }
-            }
-            _ => None,
+    fn stage(&mut self, task: &'t Task) -> Result<(), CliError> {
+        let scene = &task.scene;
+        let serves = |(old, stage): &(&Task, Arc<Stage>)| {
+            old.base == task.base && old.scene.has_head_of(scene) && !stage.edit_to(scene).seeds
         };
-        // What fails from here on leaves nothing that a later task would take for its own.
-        self.staged = None;
-        let stage = match (stage, &mut self.renderer) {
-            (Some(stage), Some(renderer)) => {
-                renderer.set_stage(stage.clone())?;
-                stage
-            }
-            (_, Some(renderer)) => {
-                let stage = open::stage(self.gpu, &task.scene, &task.base)?;
-                renderer.set_stage(stage.clone())?;
-                stage
-            }
+        // Taken: what fails from here on leaves nothing that a later task would take for its own.
+        let stage = match (self.staged.take().filter(serves), &mut self.renderer) {
             (_, None) => {
-                let (renderer, stage) = open::staged(self.gpu, &task.scene, &task.base)?;
+                let (renderer, stage) = open::staged(self.gpu, scene, &task.base)?;
                 self.renderer = Some(renderer);
                 stage
             }
+            (Some((_, stage)), _) if stage.is_plan_of(scene) => stage,
+            (old, Some(renderer)) => {
+                let stage = match old {
+                    Some((_, stage)) => stage.replan(scene),
+                    None => open::stage(self.gpu, scene, &task.base)?,
+                };
+                renderer.set_stage(stage.clone())?;
+                stage
+            }
         };
-        self.staged = Some((key, stage));
+        self.staged = Some((task, stage));
         Ok(())
     }
 }

@@ -11,7 +11,7 @@ use crate::fade::touch_up::{self, HORIZON_YEARS, Terms};
 use crate::fade::{Asker, CHART_SIZE, FadePlan, LightOnPatch};
 use crate::mesh::chart::Chart;
 use crate::mesh::library;
-use crate::scene::{LightChoice, light};
+use crate::scene::LightChoice;
 use std::path::{Path, PathBuf};
 
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub struct FadeArgs {
     #[arg(long, value_delimiter = ',', value_enum)]
     fade: Vec<FadeArg>,
     /// Lights to see it in; the scene's own if left out
-    #[arg(long, value_delimiter = ',', value_parser = light_name)]
+    #[arg(long, value_delimiter = ',', value_parser = open::light_name)]
     light: Vec<String>,
     /// The only zone to tell of: hairline, frontal, mid-scalp, crown, temples, sides, nape
     #[arg(long)]
@@ -144,11 +144,6 @@ fn is_svg(path: &Path) -> Result<bool, CliError> {
         Some("png") => Ok(false),
         _ => Err(CliError::Usage("--plot must end in .png or .svg".into())),
     }
-}
-
-fn light_name(text: &str) -> Result<String, String> {
-    let names = light::PRESETS.map(|p| p.name);
-    if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
 }
 
 fn zone_of(plan: &FadePlan, name: &str) -> Result<usize, CliError> {

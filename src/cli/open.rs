@@ -5,7 +5,8 @@ use super::{CliError, progress};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::mesh::library;
 use crate::renderer::Renderer;
-use crate::scene::{Scene, file, reach};
+use crate::scene::camera::NAMED;
+use crate::scene::{Scene, file, light, reach};
 use crate::stage::{Stage, StageError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -128,6 +129,24 @@ pub fn number(text: &str, low: f32, high: f32, what: &str) -> Result<f32, String
         Ok(v) if (low..=high).contains(&v) => Ok(v),
         _ => Err(format!("{what} must be a number from {low} to {high}")),
     }
+}
+
+/// The name of a clinical view.
+///
+/// # Errors
+/// A sentence that lists them.
+pub fn view_name(text: &str) -> Result<String, String> {
+    let names = NAMED.map(|(name, ..)| name);
+    if names.contains(&text) { Ok(text.into()) } else { Err(format!("views are {}", names.join(", "))) }
+}
+
+/// The name of a light.
+///
+/// # Errors
+/// A sentence that lists them.
+pub fn light_name(text: &str) -> Result<String, String> {
+    let names = light::PRESETS.map(|p| p.name);
+    if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
 }
 
 /// A length of hair, mm: 0 for stubble, or 1 to 120.

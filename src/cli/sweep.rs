@@ -1,8 +1,7 @@
 //! `tonsure sweep`: a file of jobs for `tonsure batch`, a scene with some of its fields varied.
 
-use super::batch::job::{Job, is_light};
+use super::batch::job::Job;
 use super::{CliError, open, outputs};
-use crate::scene::camera::View;
 use crate::scene::set::set;
 use std::path::PathBuf;
 use toml::Value;
@@ -24,10 +23,10 @@ pub struct SweepArgs {
     #[arg(long, value_delimiter = ',', value_parser = |t: &str| open::number(t, 0.0, 20.0, "the years"))]
     years: Vec<f32>,
     /// Clinical views in every job
-    #[arg(long, value_delimiter = ',', value_parser = view)]
+    #[arg(long, value_delimiter = ',', value_parser = open::view_name)]
     view: Vec<String>,
     /// Lights in every job
-    #[arg(long, value_delimiter = ',', value_parser = light)]
+    #[arg(long, value_delimiter = ',', value_parser = open::light_name)]
     light: Vec<String>,
     /// Size of the pictures, pixels
     #[arg(long, value_parser = open::resolution, default_value = "1280,1000")]
@@ -38,14 +37,6 @@ pub struct SweepArgs {
     /// File of jobs to write; on the terminal if left out
     #[arg(long)]
     output: Option<PathBuf>,
-}
-
-fn view(name: &str) -> Result<String, String> {
-    View::named(name).map(|_| name.to_owned()).ok_or_else(|| format!("there is no view '{name}'"))
-}
-
-fn light(name: &str) -> Result<String, String> {
-    if is_light(name) { Ok(name.to_owned()) } else { Err(format!("there is no light '{name}'")) }
 }
 
 /// "FIELD=a,b,c" or "FIELD=FROM..TO:N".

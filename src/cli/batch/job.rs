@@ -6,7 +6,7 @@ use crate::renderer::FrameSpec;
 use crate::scene::camera::View;
 use crate::scene::file::to_text;
 use crate::scene::set::set;
-use crate::scene::{Scene, light, reach};
+use crate::scene::{Scene, reach};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::path::{Path, PathBuf};
@@ -53,7 +53,7 @@ fn resolution() -> [u32; 2] {
     [1280, 1000]
 }
 
-fn samples() -> u32 {
+pub(super) fn samples() -> u32 {
     8
 }
 
@@ -164,9 +164,7 @@ fn pictures(job: &Job, scene: &Scene) -> Result<Vec<(PathBuf, FrameSpec)>, Strin
                         View::named(name).ok_or_else(|| format!("the field views: there is no view '{name}'"))?;
                 }
                 if let Some(name) = &light {
-                    if !is_light(name) {
-                        return Err(format!("the field lights: there is no light '{name}'"));
-                    }
+                    open::light_name(name).map_err(|e| format!("the field lights: '{name}' is none; {e}"))?;
                     spec.light.preset.clone_from(name);
                 }
                 let file = job
@@ -212,9 +210,4 @@ fn hash(job: &Job, scene: &Scene, base: &Path) -> String {
 /// Bytes as hexadecimal digits.
 pub fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect()
-}
-
-/// Whether a name is a light's.
-pub fn is_light(name: &str) -> bool {
-    light::PRESETS.iter().any(|preset| preset.name == name)
 }

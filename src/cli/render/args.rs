@@ -7,8 +7,7 @@ use crate::cli::shape::ShapeArgs;
 use crate::design::hair::Parting;
 use crate::design::hairline::Style;
 use crate::design::loss;
-use crate::scene::camera::NAMED;
-use crate::scene::{light, skin};
+use crate::scene::skin;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -30,7 +29,7 @@ pub struct RenderArgs {
     pub(super) days: Option<f32>,
     /// Clinical views, one picture each: frontal, three-quarter, left, right, vertex, crown, back,
     /// left-temple, right-temple
-    #[arg(long, value_delimiter = ',', value_parser = view)]
+    #[arg(long, value_delimiter = ',', value_parser = open::view_name)]
     pub(super) view: Vec<String>,
     /// Camera azimuth, degrees, positive to the person's left
     #[arg(long, value_parser = |t: &str| open::number(t, -360.0, 360.0, "the azimuth"), allow_negative_numbers = true, conflicts_with = "view")]
@@ -87,7 +86,7 @@ pub struct RenderArgs {
     pub(super) sheen: Vec<String>,
     /// Lights, one picture each: clinic-soft, downlight, bathroom, office, noon, overcast,
     /// golden-hour, flash
-    #[arg(long, value_delimiter = ',', value_parser = light_name)]
+    #[arg(long, value_delimiter = ',', value_parser = open::light_name)]
     pub(super) light: Vec<String>,
     /// Exposure correction, EV
     #[arg(long, value_parser = |t: &str| open::number(t, -6.0, 6.0, "the exposure"), allow_negative_numbers = true)]
@@ -152,16 +151,6 @@ fn years_of(text: &str) -> Result<f32, String> {
 
 fn days(text: &str) -> Result<f32, String> {
     open::number(text, 0.0, 42.0, "days")
-}
-
-fn view(text: &str) -> Result<String, String> {
-    let names = NAMED.map(|(name, ..)| name);
-    if names.contains(&text) { Ok(text.into()) } else { Err(format!("views are {}", names.join(", "))) }
-}
-
-fn light_name(text: &str) -> Result<String, String> {
-    let names = light::PRESETS.map(|p| p.name);
-    if names.contains(&text) { Ok(text.into()) } else { Err(format!("lights are {}", names.join(", "))) }
 }
 
 fn skin_name(text: &str) -> Result<String, String> {
