@@ -42,6 +42,8 @@ pub struct Calliper {
 /// per cent beyond, and of children from one year on.
 const GROWN_MM: std::ops::RangeInclusive<f32> = 495.0..=641.0;
 const CHILD_MM: f32 = 430.0;
+/// A tape around a usual grown head, mm (ANSUR II, Gordon 2014: the mean of men; of women 561).
+pub const USUAL_TAPE_MM: f32 = 574.0;
 /// Length and breadth of grown heads, mm, with as much room.
 const LENGTH_MM: std::ops::RangeInclusive<f32> = 166.0..=228.0;
 const BREADTH_MM: std::ops::RangeInclusive<f32> = 129.0..=183.0;

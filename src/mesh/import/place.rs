@@ -95,11 +95,17 @@ pub(super) fn place(surface: Surface, options: &ImportOptions) -> Result<(Placed
     finish(&mut painted, &marks, &mut defects);
     let mut placement =
         Placement { rotation: upright * back, mm_per_unit: mm, center, origin_mm: fit.shift + fit.rotation * origin };
-    if let Some(tape_mm) = options.circumference_mm {
-        let by = tape_mm
-            / around(&painted.mesh, &marks).ok_or_else(|| {
-                fault("no tape goes around it: its forehead or the back of the head is missing", "leave the tape out")
-            })?;
+    let tape_mm = options.circumference_mm;
+    // In no unit the fit gives the size too, but shape and size make up for each other in it.
+    if let Some(to_mm) = tape_mm.or(pose.unit.is_none().then_some(measure::USUAL_TAPE_MM)) {
+        let by = match around(&painted.mesh, &marks) {
+            Some(around_mm) => to_mm / around_mm,
+            None if tape_mm.is_none() => 1.0,
+            None => {
+                let reason = "no tape goes around it: its forehead or the back of the head is missing";
+                return Err(fault(reason, "leave the tape out"));
+            }
+        };
         painted.mesh.positions_mm.iter_mut().for_each(|p| *p *= by);
         marks.iter_mut().for_each(|m| m.position_mm *= by);
         placement = placement.sized(by);

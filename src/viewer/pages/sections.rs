@@ -8,6 +8,7 @@ use crate::design::hairline::Style;
 use crate::design::loss::{Pattern, Stage as LossStage};
 use crate::mesh::import::{Axis, ImportOptions, Unit};
 use crate::mesh::library;
+use crate::mesh::measure::USUAL_TAPE_MM;
 use crate::scene::camera::View;
 use crate::scene::skin::{FITZPATRICK, Named, SHEENS, typology};
 use crate::viewer::engine::Shown;
@@ -68,9 +69,6 @@ fn head(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
         figures(ui, shown, facts);
     }
 }
-
-/// What a tape around the head says until a hand has set it, mm (ANSUR II, the mean of men).
-const USUAL_TAPE_MM: f32 = 574.0;
 
 /// What is known of a head file: a guess that went wrong is put right here.
 fn scan(ui: &mut Ui, import: &mut ImportOptions) {
