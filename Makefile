@@ -46,7 +46,7 @@ build: setup
 # Six real heads (CC0) in cache/heads, built once.
 heads: build
 	@sh assets/heads/fetch.sh
-	@[ -e cache/heads/complete-7 ] || { $(TONSURE) heads --from cache/makehuman && touch cache/heads/complete-7; }
+	@[ -e cache/heads/complete-8 ] || { $(TONSURE) heads --from cache/makehuman && touch cache/heads/complete-8; }
 
 # The tests need the real heads, unless the run is marked offline by name.
 real-heads: build

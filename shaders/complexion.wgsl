@@ -67,8 +67,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let even = calm / max(region.blood, 1.0);
     // Specks of pigment of a millimetre, less than a tenth of the skin, in loose patches: the mean stays.
     let speck = smoothstep(0.25, 0.8, noise(turned / 1.7 + 43.0) + 0.35 * small) - 0.09;
-    var melanin = 1.0 + shading.variation * (even * (0.03 * wide + 0.05 * middle + 0.10 * small + 0.25 * speck) + 0.12 * fine + 0.16 * grain);
-    var blood = 1.0 + shading.variation * (even * (-0.04 * wide + 0.05 * middle + 0.06 * small) + 0.10 * fine + 0.14 * grain);
+    var melanin = 1.0 + shading.variation * (even * (0.03 * wide + 0.05 * middle + 0.05 * small + 0.12 * speck) + 0.07 * fine + 0.10 * grain);
+    var blood = 1.0 + shading.variation * (even * (-0.04 * wide + 0.05 * middle + 0.05 * small) + 0.08 * fine + 0.09 * grain);
     // Creases run across the lips.
     let lip = region.lips * noise(vec3(p.x / 0.9, p.y / 11.0, 0.5)) * shading.variation;
     blood *= 1.0 + 0.35 * lip;

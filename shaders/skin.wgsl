@@ -115,11 +115,10 @@ struct Skin {
 }
 
 // Skin with the pigment, and the stumps of hair, in it.
-fn reflectance_at(index: u32, p: vec3<f32>, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
+fn reflectance_at(index: u32, off_mm: f32, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
     let skin = bare_skin(melanin, blood);
     let pigment = pigment_at(index);
     // An ear lies over charted skin and takes no part in its pigment.
-    let off_mm = abs(length(p - shading.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
     let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
     let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(LEAST_THROUGH), vec4(1.0));
     if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
@@ -144,11 +143,11 @@ const EVEN_MELANIN: f32 = 0.035;
 // Shares that are missing from here on are a scar's, and stay.
 const SCAR_LACKS: vec2<f32> = vec2(0.4, 0.65);
 
-// The complexion baked over the chart; even where the chart's rays run along the skin, as on throat and shoulders:
-// there its texels are long streaks.
-fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
+// The complexion baked over the chart; even where the chart's rays run along the skin, as on throat and shoulders, for
+// there its texels are long streaks, and below what they meet farther out: a cheek behind the nose is no nose.
+fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>, off_mm: f32) -> Complexion {
     let baked = unpacked_complexion(textureSampleLevel(complexion, linear_sampler, st, 0.0));
-    let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - shading.chart_center_mm)));
+    let seen = smoothstep(0.35, 0.7, dot(n, normalize(p - shading.chart_center_mm))) * smoothstep(6.0, 2.0, off_mm);
     let off = baked.melanin - 1.0;
     let share = mix(min(1.0, EVEN_MELANIN / shading.melanin), 1.0, smoothstep(SCAR_LACKS.x, SCAR_LACKS.y, -off));
     let factors = mix(vec2(1.0), vec2(1.0 + off * share, baked.blood), seen);
@@ -158,14 +157,16 @@ fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>) -> Complexion {
 
 fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     let st = chart_st(shading, p);
-    let c = complexion_at(p, n, st);
+    // How far from the charted skin.
+    let off_mm = abs(length(p - shading.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
+    let c = complexion_at(p, n, st, off_mm);
     var melanin = shading.melanin * c.melanin;
     var blood = shading.blood * c.blood;
     if (HEALING) {
         blood *= 1.0 + shading.redness * min(textureSampleLevel(density, linear_sampler, st, 0.0).r, 1.0);
     }
     let lips = select(lips_of(marked.r), 0.0, PAINTED);
-    let open = select(beside_mouth(marked.r) * within_nostril(marked.g), 1.0, PAINTED);
+    let open = select(beside_mouth(marked.r) * within_hollow(marked.g), 1.0, PAINTED);
     if (lips > 0.0) {
         let tint = lip_tint(lips);
         melanin *= tint.x;
@@ -174,7 +175,7 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     let thin = select(marked.b, 0.0, PAINTED);
     blood *= 1.0 + EAR_BLOOD * smoothstep(0.0, 0.5, thin);
     let thick_mm = MOST_THROUGH_MM * (1.0 - thin);
-    let bands = reflectance_at(index, p, st, melanin, blood);
+    let bands = reflectance_at(index, off_mm, st, melanin, blood);
     var albedo = max(linear_srgb(bands), vec3(0.0));
     if (PAINTED) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.

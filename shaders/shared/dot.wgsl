@@ -66,7 +66,7 @@ struct Outline {
 
 // Waves of a rim in radians a sigma.
 const RIM_WAVES: f32 = 1.7;
-const RIM_AMPLITUDE: f32 = 0.24;
+const RIM_AMPLITUDE: f32 = 0.17;
 const MOST_STRETCH: f32 = 0.32;
 
 fn outline_of(key: u32) -> Outline {

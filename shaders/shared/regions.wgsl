@@ -43,10 +43,10 @@ fn region_at(p: vec3<f32>) -> Region {
     let oily = clamp(nose + bridge + forehead + 0.6 * chin, 0.0, 1.0);
     let scalp = max(smoothstep(50.0, 64.0, q.y), smoothstep(-92.0, -112.0, q.z));
     return Region(
-        1.0 + 0.30 * lid,
-        (1.0 + 0.9 * nose + 0.7 * cheek + 0.3 * chin) * (1.0 - 0.08 * forehead) * (1.0 + 0.45 * lid),
-        mix(0.12 + 0.04 * scalp - 0.04 * lid, 0.02 - 0.06 * nose, oily * (1.0 - scalp)),
-        (0.8 + 0.2 * clamp(oily + cheek, 0.0, 1.0)) * (1.0 - 0.3 * scalp) * (1.0 - 0.65 * min(lid, 1.0)),
+        1.0 + 0.45 * lid,
+        (1.0 + 0.9 * nose + 0.7 * cheek + 0.3 * chin) * (1.0 - 0.08 * forehead) * (1.0 + 0.9 * lid),
+        mix(0.12 + 0.04 * scalp - 0.04 * lid, -0.02 - 0.06 * nose, oily * (1.0 - scalp)),
+        (0.8 + 0.7 * clamp(oily + cheek, 0.0, 1.0)) * (1.0 - 0.3 * scalp) * (1.0 - 0.65 * min(lid, 1.0)),
         scalp,
         lips,
     );

@@ -37,7 +37,7 @@ pub fn select_beard(head: &Head, frame: &ChartFrame, hair: &Hair, seed: u32) -> 
             rank,
             lifetime: Lifetime::new(None, until_years),
             hairs: 1,
-            coarseness: COARSER * hair.absorbed() * (0.75 + 0.5 * draw(5)),
+            coarseness: COARSER * hair.absorbed() * (0.5 + draw(5).sqrt() * 0.75),
         })
     };
     let mut stubs: Vec<FollicularUnit> = (0..count).filter_map(stub).collect();

@@ -164,8 +164,8 @@ pub struct Marks {
     pub beard: f32,
     /// The line on which the lips meet: no light gets in between them.
     pub mouth: f32,
-    /// The opening of a nostril.
-    pub nostril: f32,
+    /// How deep it lies where little light falls in: 1 in a nostril, less between closed lids.
+    pub hollow: f32,
 }
 
 /// The colour that a scan brought along, sRGB.

@@ -96,7 +96,7 @@ fn pores() -> Vec<f32> {
     for k in 0..CELLS * CELLS {
         let draw = |salt: u32| unit_f32(hash2(k, 0x706f_7265 + salt));
         let middle: Vec2 = vec2((k % CELLS) as f32 + draw(0), (k / CELLS) as f32 + draw(1)) * (TILE_MM / CELLS as f32);
-        let radius_mm = 0.07 + 0.18 * draw(2).powi(2);
+        let radius_mm = 0.08 + 0.19 * draw(2).powi(2);
         let depth_mm = 0.4 * radius_mm * (0.4 + 0.6 * draw(3));
         let first = ((middle - radius_mm) / texel_mm).floor().as_ivec2();
         let last = ((middle + radius_mm) / texel_mm).ceil().as_ivec2();
@@ -114,7 +114,7 @@ fn pores() -> Vec<f32> {
 
 /// Uneven pigment finer than a chart's texels: lattices of a tile's side in so many cells (0.5, 0.9 and 1.7 mm), and
 /// how much the lightest and the darkest reflect over the mean (by eye; a forehead's evenness is measured).
-const MOTTLES: [(i32, f32); 3] = [(47, 0.066), (27, 0.052), (14, 0.056)];
+const MOTTLES: [(i32, f32); 3] = [(47, 0.055), (27, 0.036), (14, 0.036)];
 
 /// What it changes of the light that comes back at a place in shares of the tile: smooth noise that repeats with it.
 fn mottle(at: Vec2) -> f32 {
@@ -138,9 +138,9 @@ fn levels() -> Vec<Vec<Vec4>> {
     let (lines, pits) = depths();
     let wrapped = |x: usize, y: usize| (y % SIDE) * SIDE + x % SIDE;
     let height = |i: usize| -lines[i].hypot(pits[i]);
-    // Light is lost in a pit; the rates are by eye: a pore of 0.2 mm darkens by a sixth, a line by a twentieth.
+    // Light is lost in a pit; the rates are by eye: a pore of 0.2 mm darkens by a quarter, a line by a twentieth.
     let shares = |i: usize| vec2((i % SIDE) as f32, (i / SIDE) as f32) / SIDE as f32;
-    let cavity = |i: usize| mottle(shares(i)) - (3.0 * pits[i] + 1.2 * lines[i]);
+    let cavity = |i: usize| mottle(shares(i)) - (4.5 * pits[i] + 1.2 * lines[i]);
     let cavities: Vec<f32> = (0..SIDE * SIDE).into_par_iter().map(cavity).collect();
     let mean_cavity = cavities.iter().copied().map(f64::from).sum::<f64>() / (SIDE * SIDE) as f64;
     let two_texels_mm = 2.0 * TILE_MM / SIDE as f32;

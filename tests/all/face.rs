@@ -107,7 +107,7 @@ fn nostrils_are_dark_openings() {
     let lightness = |p: &[f32; 4]| color::lab(color::xyz_from_linear_srgb([p[0], p[1], p[2]].map(f64::from)))[0];
     for side in [1.0, -1.0] {
         let opening = head.marks.iter().zip(&head.mesh.positions_mm);
-        let inside: Vec<Vec3> = opening.filter(|(m, p)| m.nostril > 0.9 && p.x * side > 0.0).map(|(_, p)| *p).collect();
+        let inside: Vec<Vec3> = opening.filter(|(m, p)| m.hollow > 0.9 && p.x * side > 0.0).map(|(_, p)| *p).collect();
         assert!(inside.len() > 8, "{} vertices of a nostril", inside.len());
         let at = clip.project_point3(inside.iter().sum::<Vec3>() / inside.len() as f32);
         let [x, y] = [at.x, -at.y].map(|v| ((v * 0.5 + 0.5) * 500.0) as usize);

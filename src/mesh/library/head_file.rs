@@ -8,7 +8,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 /// First line of the heads that [`write_obj`] writes.
-pub const HEADER: &str = "# tonsure head 6: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow, beard, mouth, nostril";
+pub const HEADER: &str = "# tonsure head 7: millimetres, head frame (+X left, +Y up, +Z forward); a mark is vertex, lips, brow, beard, mouth, hollow";
 
 /// Writes a head as OBJ, landmarks and marks as comments, which other programs pass over; the file appears
 /// whole or not at all.
@@ -25,9 +25,9 @@ pub fn obj_text(head: &Head) -> String {
     for (name, p) in head.landmarks.named() {
         writeln!(out, "# {name} {:.2} {:.2} {:.2}", p.x, p.y, p.z).ok();
     }
-    for (i, Marks { lips, brow, beard, mouth, nostril }) in head.marks.iter().enumerate() {
-        if lips + brow + beard + nostril > 0.005 {
-            writeln!(out, "# mark {i} {lips:.2} {brow:.2} {beard:.2} {mouth:.2} {nostril:.2}").ok();
+    for (i, Marks { lips, brow, beard, mouth, hollow }) in head.marks.iter().enumerate() {
+        if lips + brow + beard + hollow > 0.005 {
+            writeln!(out, "# mark {i} {lips:.2} {brow:.2} {beard:.2} {mouth:.2} {hollow:.2}").ok();
         }
     }
     for (i, p) in head.lids.iter().enumerate().flat_map(|(i, lid)| lid.iter().map(move |p| (i, p))) {
@@ -74,8 +74,8 @@ pub fn own_obj(name: &str, text: &str) -> Option<Head> {
     }
     mesh.compute_normals();
     let mut marks = vec![Marks::default(); mesh.positions_mm.len()];
-    for [i, lips, brow, beard, mouth, nostril] in marked {
-        *marks.get_mut(i as usize)? = Marks { lips, brow, beard, mouth, nostril };
+    for [i, lips, brow, beard, mouth, hollow] in marked {
+        *marks.get_mut(i as usize)? = Marks { lips, brow, beard, mouth, hollow };
     }
     let landmarks = Landmarks {
         nasion: *points.get("nasion")?,

@@ -50,7 +50,7 @@ impl Cage {
         let landmarks = anatomy::landmarks(&self.rest, &second.positions[..self.rest.len()]);
         let (mut mesh, rest) = mosaic::triangulated(&first, &rest_first.positions, second, rest_second);
         lids::crease(&mut mesh, &rest);
-        let marks = rest.iter().map(|p| Marks { nostril: hollows::nostril(*p), ..anatomy::marks(*p, sex) }).collect();
+        let marks = rest.iter().map(|p| Marks { hollow: hollows::depth(*p), ..anatomy::marks(*p, sex) }).collect();
         let lids = anatomy::lid_edges().map(|edge| carried(&rest, &mesh, &edge));
         let mut head = centered(Head { marks, lids, ..Head::new(name, mesh, landmarks) });
         let l = &mut head.landmarks;

@@ -34,7 +34,7 @@ pub fn is_crease(rest: Vec3) -> bool {
 /// Presses the crease into the upper lids, where the skin over the ball of the eye meets that below the
 /// brow, and lets the edge above the lashes stand out.
 pub fn crease(mesh: &mut Mesh, rest: &[Vec3]) {
-    const DEEP_MM: f32 = 0.7;
+    const DEEP_MM: f32 = 1.0;
     for side in [1.0_f32, -1.0] {
         let p = &mesh.positions_mm;
         // The line of the lashes: a parabola through both corners and the middle.

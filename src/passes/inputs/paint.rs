@@ -93,14 +93,14 @@ pub fn is_painted(head: &Head) -> bool {
     }
 }
 
-/// Share of the lips' byte that says how near the line is on which they meet, and of the brows' that says how far within
-/// a nostril a place is; mirrored in `shaders/shared/face.wgsl`.
+/// Share of the lips' byte that says how near the line is on which they meet, and of the brows' that says how deep in
+/// a hollow a place lies; mirrored in `shaders/shared/face.wgsl`.
 const MOUTH: f32 = 0.4;
-const NOSTRIL: f32 = 0.5;
+const HOLLOW: f32 = 0.5;
 
 fn marks(m: &Marks, thick_mm: f32) -> [u8; 3] {
     let lips = m.lips * ((1.0 - MOUTH) + MOUTH * m.mouth);
-    let brow = m.brow * (1.0 - NOSTRIL) * (1.0 - m.nostril) + m.nostril;
+    let brow = m.brow * (1.0 - HOLLOW) * (1.0 - m.hollow) + m.hollow;
     [byte(lips), byte(brow), byte(1.0 - thick_mm / thin::MOST_MM)]
 }
 
