@@ -2,10 +2,15 @@
 
 use super::scan::ScanArgs;
 use super::{CliError, open, outputs, progress};
+use crate::export::fade_plot::FadePlot;
 use crate::export::sheet::Cell;
 use crate::export::{plan, png};
-use crate::fade::{Asker, FadePlan, touch_up};
+use crate::fade::touch_up::{self, HORIZON_YEARS, LOST, Terms};
+use crate::fade::{ASSUMPTIONS, Asker, CHART_SIZE, FadePlan};
+use crate::mesh::Head;
+use crate::mesh::chart::Chart;
 use crate::renderer::FrameSpec;
+use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::scene::summary::Summary;
 use std::path::PathBuf;
@@ -19,7 +24,7 @@ pub struct PlanArgs {
     head: Option<String>,
     #[command(flatten)]
     scan: ScanArgs,
-    /// File to write, .pdf or .png
+    /// File to write: .pdf, with a page of the years, or .png
     #[arg(long)]
     output: PathBuf,
     /// Title of the sheet; a scan's own name is not told unless it is written here
@@ -80,18 +85,31 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     progress::clear();
     let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
     let mut lines = summary.lines(&scene);
-    let fades = FadePlan::new(&scene, &stage.chart);
-    if let Some(said) = touch_up::sentence(&Asker::new(&scene, &fades)) {
+    let fade = fade_page(&scene, &stage.head);
+    if let Some(fade) = &fade {
         // Above what every page ends with.
         let before_last = lines.len().saturating_sub(2);
-        lines.insert(before_last, said);
+        lines.insert(before_last, fade.sentence.clone());
     }
-    let sheet = plan::PlanSheet { title: args.title.clone(), views, lines };
+    let sheet = plan::PlanSheet { title: args.title.clone(), views, lines, fade };
     if is_pdf {
-        png::write_bytes(&plan::pdf(&sheet), &args.output)?;
+        let bytes = plan::pdf(&sheet)
+            .map_err(|reason| CliError::Input(format!("cannot draw {}: {reason}", args.output.display())))?;
+        png::write_bytes(&bytes, &args.output)?;
     } else {
         png::write(&plan::png(&sheet), &args.output)?;
     }
     println!("{}", args.output.display());
     Ok(())
+}
+
+/// How long the look lasts; none where nothing is treated. As `tonsure fade` has it.
+fn fade_page(scene: &Scene, head: &Head) -> Option<plan::FadePage> {
+    let plan = FadePlan::new(scene, &Chart::new(head, CHART_SIZE));
+    let asker = Asker::new(scene, &plan);
+    let sentence = touch_up::sentence(&asker)?;
+    let years = asker.band_years((0..=HORIZON_YEARS as u32).map(|year| year as f32), HORIZON_YEARS);
+    let band = asker.band(&years, ASSUMPTIONS, 1, LOST, &|| true);
+    let plot = FadePlot::new(&asker, String::new(), None, Terms::default(), band.as_ref(), HORIZON_YEARS);
+    Some(plan::FadePage { sentence, plot })
 }

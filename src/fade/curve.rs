@@ -39,6 +39,22 @@ impl LightOnPatch {
     }
 }
 
+/// How a contrast reads to an eye, by CIEDE2000. One unit is a just noticeable difference of large fields side by
+/// side; the further steps are drawn (see `docs/VALIDATION.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contrast {
+    /// Below 1.
+    Unseen,
+    /// Below 2.
+    Faint,
+    /// Below 4.
+    Soft,
+    /// Below 7.
+    Clear,
+    /// From 7 on.
+    Strong,
+}
+
 /// The look of a zone, of a patch, or of all that is treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
@@ -57,6 +73,17 @@ impl Look {
         let [lab, bare] = [rgb, bare].map(lab);
         let from_stubble = stubble.map(|rgb| color::difference(lab, self::lab(rgb)));
         Self { lab, bare, from_bare: color::difference(lab, bare), from_stubble }
+    }
+
+    /// How the contrast against bare skin reads.
+    pub fn contrast(&self) -> Contrast {
+        match self.from_bare {
+            d if d < 1.0 => Contrast::Unseen,
+            d if d < 2.0 => Contrast::Faint,
+            d if d < 4.0 => Contrast::Soft,
+            d if d < 7.0 => Contrast::Clear,
+            _ => Contrast::Strong,
+        }
     }
 
     /// How much darker than bare skin, L*.
