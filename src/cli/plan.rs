@@ -13,6 +13,7 @@ use crate::renderer::FrameSpec;
 use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::scene::summary::Summary;
+use image::RgbaImage;
 use std::path::PathBuf;
 
 #[derive(clap::Args)]
@@ -52,6 +53,8 @@ const VIEWS: [(&str, &str, bool, bool); 8] = [
     ("right", "right", true, false),
     ("crown", "crown", true, false),
 ];
+/// Years of the heads beside the plot.
+const HEAD_YEARS: [f32; 4] = [0.0, 3.0, 6.0, 10.0];
 /// Samples of a view.
 const SAMPLES: u32 = 4;
 
@@ -69,23 +72,31 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
     let (mut renderer, stage) = open::staged(&gpu, &scene, &base)?;
-    let mut views = Vec::new();
-    for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {
-        progress::show("drawing the views", 0.5 + 0.05 * i as f32);
+    let mut view = |name: &str, treated: bool, years: f32| -> Result<RgbaImage, CliError> {
         let mut spec = FrameSpec::of(&scene, args.size, args.size);
         // Tight about the head.
         spec.view = View { fov_deg: 24.0, ..View::named(name).unwrap_or_default() };
-        spec.treated = treated;
-        spec.years = if later { args.years } else { 0.0 };
-        let caption = if later { format!("{caption}, year {}", args.years) } else { caption.into() };
-        spec.samples = SAMPLES;
+        (spec.treated, spec.years, spec.samples) = (treated, years, SAMPLES);
         renderer.begin(&spec)?;
-        views.push(Cell { picture: renderer.read_picture()?, caption });
+        Ok(renderer.read_picture()?)
+    };
+    let mut fade = fade_page(&scene, &stage.head);
+    let mut views = Vec::new();
+    for (i, (name, caption, treated, later)) in VIEWS.into_iter().enumerate() {
+        progress::show("drawing the views", 0.5 + 0.04 * i as f32);
+        let picture = view(name, treated, if later { args.years } else { 0.0 })?;
+        let caption = if later { format!("{caption}, year {}", args.years) } else { caption.into() };
+        views.push(Cell { picture, caption });
+    }
+    if let Some(fade) = fade.as_mut().filter(|_| is_pdf) {
+        for (i, years) in HEAD_YEARS.into_iter().enumerate() {
+            progress::show("drawing the years", 0.82 + 0.04 * i as f32);
+            fade.heads.push(Cell { picture: view("three-quarter", true, years)?, caption: format!("year {years}") });
+        }
     }
     progress::clear();
     let summary = Summary::on(&scene, &stage.chart).with_size(&stage.head);
     let mut lines = summary.lines(&scene);
-    let fade = fade_page(&scene, &stage.head);
     if let Some(fade) = &fade {
         // Above what every page ends with.
         let before_last = lines.len().saturating_sub(2);
@@ -111,5 +122,5 @@ fn fade_page(scene: &Scene, head: &Head) -> Option<plan::FadePage> {
     let years = asker.band_years((0..=HORIZON_YEARS as u32).map(|year| year as f32), HORIZON_YEARS);
     let band = asker.band(&years, ASSUMPTIONS, 1, LOST, &|| true);
     let plot = FadePlot::new(&asker, String::new(), None, Terms::default(), band.as_ref(), HORIZON_YEARS);
-    Some(plan::FadePage { sentence, plot })
+    Some(plan::FadePage { sentence, plot, heads: Vec::new() })
 }

@@ -148,6 +148,7 @@ impl FadePlot {
             .axis_style(ShapeStyle::from(&QUIET).stroke_width(unit))
             .x_desc("Years since the course healed")
             .y_desc("Darkness that is left, settled look = 100 %")
+            .set_all_tick_mark_size(5 * unit)
             .axis_desc_style(words(18, &INK))
             .label_style(words(17, &INK))
             .x_labels(11)

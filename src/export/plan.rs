@@ -27,6 +27,8 @@ pub struct FadePage {
     /// One sentence for the client.
     pub sentence: String,
     pub plot: FadePlot,
+    /// The head over the years, as the plan leaves it: square pictures of one size.
+    pub heads: Vec<Cell>,
 }
 
 /// A4 in points.
@@ -42,7 +44,7 @@ const LINE: usize = 116;
 /// Height of the letters that the client reads.
 const SENTENCE: f32 = 12.0;
 /// Size of the plot in its own pixels, and how finely they are divided.
-const PLOT_PX: (u32, u32) = (1060, 720);
+const PLOT_PX: (u32, u32) = (960, 640);
 const PLOT_UNIT: u32 = 10;
 /// Views in a row.
 const COLUMNS: usize = 4;
@@ -181,24 +183,17 @@ pub fn pdf(sheet: &PlanSheet) -> Result<Vec<u8>, String> {
         say(&mut content, b"Mono", size, ink_of(line), [MARGIN, *y], line);
     }
     foot(&mut content, at.rules());
-    for (name, [x, y]) in names.iter().zip(&at.views) {
-        let (w, h) = (at.side, at.side * 0.94);
-        content.save_state().transform([w, 0.0, 0.0, h, *x, PAGE[1] - y - h]);
-        content.x_object(Name(name.as_bytes())).restore_state();
+    for (name, corner) in names.iter().zip(&at.views) {
+        place(&mut content, name, *corner, at.side);
     }
     pdf.stream(contents, &content.finish());
     for (i, cell) in sheet.views.iter().enumerate() {
-        let picture = cropped(&cell.picture);
-        let rgb: Vec<u8> = picture.pixels().flat_map(|p| [p.0[0], p.0[1], p.0[2]]).collect();
-        let packed = deflated(&rgb);
-        let mut image = pdf.image_xobject(image_ref(i), &packed);
-        image.filter(Filter::FlateDecode);
-        image.width(picture.width() as i32).height(picture.height() as i32);
-        image.color_space().device_rgb();
-        image.bits_per_component(8);
+        embed(&mut pdf, image_ref(i), cell);
     }
     if let Some(fade) = &sheet.fade {
-        let (content, opacities) = fade_page(fade)?;
+        let heads: Vec<(String, Ref)> =
+            (0..fade.heads.len()).map(|i| (format!("H{i}"), image_ref(sheet.views.len() + i))).collect();
+        let (content, opacities) = fade_page(fade, at.side, &heads)?;
         let mut leaf = pdf.page(years);
         leaf.media_box(Rect::new(0.0, 0.0, PAGE[0], PAGE[1])).parent(pages).contents(years_contents);
         let mut resources = leaf.resources();
@@ -209,15 +204,38 @@ pub fn pdf(sheet: &PlanSheet) -> Result<Vec<u8>, String> {
             state.non_stroking_alpha(f32::from(percent) / 100.0).stroking_alpha(f32::from(percent) / 100.0);
         }
         states.finish();
+        let mut objects = resources.x_objects();
+        heads.iter().for_each(|(name, image)| _ = objects.pair(Name(name.as_bytes()), *image));
+        objects.finish();
         resources.finish();
         leaf.finish();
         pdf.stream(years_contents, &content);
+        fade.heads.iter().zip(&heads).for_each(|(cell, (_, image))| embed(&mut pdf, *image, cell));
     }
     Ok(pdf.finish())
 }
 
+/// A view as an image of the file.
+fn embed(pdf: &mut Pdf, at: Ref, cell: &Cell) {
+    let picture = cropped(&cell.picture);
+    let rgb: Vec<u8> = picture.pixels().flat_map(|p| [p.0[0], p.0[1], p.0[2]]).collect();
+    let packed = deflated(&rgb);
+    let mut image = pdf.image_xobject(at, &packed);
+    image.filter(Filter::FlateDecode);
+    image.width(picture.width() as i32).height(picture.height() as i32);
+    image.color_space().device_rgb();
+    image.bits_per_component(8);
+}
+
+/// Puts an image on a page, its upper left corner at a place.
+fn place(content: &mut Content, name: &str, [x, y]: [f32; 2], side: f32) {
+    let (w, h) = (side, side * 0.94);
+    content.save_state().transform([w, 0.0, 0.0, h, x, PAGE[1] - y - h]);
+    content.x_object(Name(name.as_bytes())).restore_state();
+}
+
 /// What is on the page of the years, and the transparencies it uses.
-fn fade_page(fade: &FadePage) -> Result<(Vec<u8>, BTreeSet<u8>), String> {
+fn fade_page(fade: &FadePage, side: f32, heads: &[(String, Ref)]) -> Result<(Vec<u8>, BTreeSet<u8>), String> {
     let mut content = Content::new();
     say(&mut content, b"Sans", TITLE, INK, [MARGIN, MARGIN], fade_plot::TITLE);
     let mut y = MARGIN + TITLE * 1.8;
@@ -236,6 +254,13 @@ fn fade_page(fade: &FadePage) -> Result<(Vec<u8>, BTreeSet<u8>), String> {
         false,
     )?;
     content.restore_state();
+    y += 10.0 + PLOT_PX.1 as f32 * px + 14.0;
+    let step = (PAGE[0] - 2.0 * MARGIN - side) / (COLUMNS - 1) as f32;
+    for (i, (cell, (name, _))) in fade.heads.iter().zip(heads).enumerate() {
+        let x = MARGIN + i as f32 * step;
+        place(&mut content, name, [x, y], side);
+        say(&mut content, b"Sans", CAPTION, INK, [x, y + side * 0.94 + 1.0], &cell.caption);
+    }
     foot(&mut content, std::iter::once(PAGE[1] - MARGIN - 6.0));
     Ok((content.finish().to_vec(), opacities))
 }

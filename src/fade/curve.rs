@@ -105,6 +105,16 @@ pub struct Layer {
     pub share: f32,
 }
 
+/// Carbon and iron oxide left over what was put in; none of a species that was not.
+pub fn pigment_left<'a>(layers: impl Iterator<Item = &'a Layer>) -> [Option<f32>; 2] {
+    let (mut held, mut left) = (Amount::default(), Amount::default());
+    for layer in layers {
+        (held, left) = (held.and(layer.held, 1.0), left.and(layer.left, 1.0));
+    }
+    let share = |left: f32, held: f32| (held > 0.0).then(|| left / held);
+    [share(left.carbon, held.carbon), share(left.iron, held.iron)]
+}
+
 /// Everything at one year.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {

@@ -10,7 +10,7 @@ mod tone;
 pub mod touch_up;
 
 pub use band::{ASSUMPTIONS, Band, Lines, QUANTILES};
-pub use curve::{Asker, Contrast, Curve, Layer, LightOnPatch, Look, Point};
+pub use curve::{Asker, Contrast, Curve, Layer, LightOnPatch, Look, Point, pigment_left};
 pub use plan::{CHART_SIZE, FadePlan, Patch};
 pub use prospect::{Line, Prospect, STEP_YEARS};
 pub use tone::Amount;

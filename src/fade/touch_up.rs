@@ -69,24 +69,27 @@ pub fn sentence(asker: &Asker) -> Option<String> {
     let planned = asker.plan.sessions().iter().filter(|s| s.year > 0.0).count();
     let lost = LOST * 100.0;
     let (after, next) = match planned {
-        0 => (String::new(), "a touch-up"),
-        1 => (format!("After the touch-up planned for year {}, ", short(end)), "the next one"),
-        _ => (format!("After the touch-ups planned to year {}, ", short(end)), "the next one"),
+        0 => ("At the typical rate".to_owned(), "a touch-up"),
+        1 => (format!("After the touch-up planned for year {}, at the typical rate", short(end)), "the next one"),
+        _ => (format!("After the touch-ups planned to year {}, at the typical rate", short(end)), "the next one"),
     };
-    let at = if planned == 0 { "At" } else { "at" };
-    let first = match typical {
-        Some(year) => format!("{next} is advised {}, once {lost:.0} % of the darkness has faded", about(year, end)),
-        None => {
-            format!("none is advised within {HORIZON_YEARS:.0} years, as less than {lost:.0} % of the darkness fades")
-        }
+    let Some(typical) = typical else {
+        let none = if planned == 0 {
+            format!(
+                "no touch-up is advised within {HORIZON_YEARS:.0} years, as less than {lost:.0} % of the darkness fades"
+            )
+        } else {
+            format!("no further one is advised before year {HORIZON_YEARS:.0}")
+        };
+        let fast = fast.map_or("nor is one".into(), |year| format!("one is {}", about(year, end)));
+        return Some(format!("{after} {none}; if it fades fast, {fast}."));
     };
-    let other = |due: Option<f32>| due.map_or("not within that time".into(), |year| about(year, end));
-    let (slow, fast) = match (slow, typical, fast) {
-        (None, None, None) => return Some(format!("{after}{at} the typical rate {first}, nor if it fades fast.")),
-        (None, Some(_), fast) => (format!("not within {HORIZON_YEARS:.0} years"), other(fast)),
-        (slow, _, fast) => (other(slow), other(fast)),
-    };
-    Some(format!("{after}{at} the typical rate {first}; if it fades slowly {slow}, if it fades fast {fast}."))
+    let typical = about(typical, end);
+    let other = |due: Option<f32>| due.map_or(format!("none before year {HORIZON_YEARS:.0}"), |year| about(year, end));
+    let (slow, fast) = (other(slow), other(fast));
+    Some(format!(
+        "{after} {next} is advised {typical}, once {lost:.0} % of the darkness has faded; if it fades slowly, {slow}; if it fades fast, {fast}."
+    ))
 }
 
 /// Without a tenth where there is none.

@@ -2,10 +2,12 @@
 
 pub mod app;
 pub mod audience;
+pub mod axis;
 pub mod bar;
 pub mod commands;
 #[cfg(test)]
 mod controls;
+pub mod fade_curve;
 pub mod files;
 pub mod keys;
 #[cfg(test)]
