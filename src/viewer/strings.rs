@@ -80,6 +80,7 @@ pub const FADE_CURVE: &str = "Fade curve";
 pub const FADE_CURVE_TIP: &str = "How long the look lasts, over the years of the timeline";
 pub const FADE_WORKING: &str = "Working out how the plan fades";
 pub const FADE_UPDATING: &str = "updating";
+pub const FADE_MENDED: &str = "with the touch-up";
 pub const FADE_NOTHING: &str = "Nothing is treated yet";
 pub const TOUCH_UP_NONE: &str = "No touch-up advised within 20 years";
 

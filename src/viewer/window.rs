@@ -1,5 +1,7 @@
 //! The shell around the picture: panels, bars, keys, files, questions, the event loop.
 
+#[cfg(test)]
+mod advised;
 pub mod app;
 pub mod audience;
 pub mod axis;

@@ -118,8 +118,8 @@ fn the_curve_is_that_of_the_rendered_pixels() {
 }
 
 /// The same of a plan with iron oxide, deep pigment and a touch-up, on a patch twice as wide: each session's few
-/// impressions of a small one differ from the plan's mean by some per cent. Today 0.32 in year 0, all of it in a* and b*:
-/// the pixels show the iron oxide a little less red than the curve; the cause is not known.
+/// impressions of a small one differ from the plan's mean by some per cent. Today 0.29 in the year of the touch-up, 0.23
+/// in year 0; a fifth of a unit of a* is left of which the cause is not known, at 2 pixels a millimetre as at 8.
 #[test]
 fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
     let studio = &mut *studio();
@@ -134,7 +134,7 @@ fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
     studio.renderer.set_stage(stage).expect("a plan");
     let off = off_the_pixels(studio, &scene, ([0.5, 0.5], 2.0 * PATCH_MM), Fade::Typical, &[0.0, 3.9, 4.0, 10.0]);
     studio.renderer.set_stage(before).expect("the head");
-    assert!(off < 0.4, "dE00 {off}");
+    assert!(off < 0.3, "dE00 {off}");
 }
 
 /// Own stubble, where hair is full.
@@ -219,6 +219,15 @@ fn planned(touch_ups: &[(f32, f32)]) -> Scene {
     scene
 }
 
+/// The same so thinly that a touch-up may be as dense again.
+fn thin_and_planned(touch_ups: &[(f32, f32)]) -> Scene {
+    let mut scene = planned(touch_ups);
+    let z = &mut scene.treatment.zones;
+    let upper = [&mut z.hairline_per_cm2, &mut z.frontal_per_cm2, &mut z.mid_scalp_per_cm2, &mut z.crown_per_cm2];
+    upper.into_iter().for_each(|per_cm2| *per_cm2 *= 0.4);
+    scene
+}
+
 /// From the last session on, whatever years are shown: a touch-up that is planned is not advised again.
 #[test]
 fn a_touch_up_is_counted_from_the_end_of_the_treatment() {
@@ -259,7 +268,7 @@ fn a_sentence_for_the_client_is_true() {
     assert_eq!(said(&scene), Some(want));
     let after = said(&planned(&[(4.0, 0.2)])).expect("treated");
     assert!(after.starts_with("After the touch-up planned for year 4, at the typical rate the next one"), "{after}");
-    let none = said(&planned(&[(19.5, 1.0)])).expect("treated");
+    let none = said(&thin_and_planned(&[(19.5, 1.0)])).expect("treated");
     assert!(none.contains("no further one is advised before year 20") && none.contains("nor is one"), "{none}");
     let little = said(&planned(&[(18.0, 0.01)])).expect("treated");
     assert!(little.contains("is advised in that same year"), "{little}");
@@ -280,7 +289,7 @@ fn words_of(pdf: &[u8]) -> String {
 fn the_plans_pdf_tells_how_long_the_look_lasts() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("plan.pdf");
-    for scene in [planned(&[]), planned(&[(19.5, 1.0)])] {
+    for scene in [planned(&[]), thin_and_planned(&[(19.5, 1.0)])] {
         let plan = folder.path().join("plan.toml");
         tonsure::scene::file::save(&scene, &plan).expect("a plan");
         let output = tonsure(&["plan", &plan.to_string_lossy(), "--size", "64", "--output", &path.to_string_lossy()]);

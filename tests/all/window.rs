@@ -339,7 +339,7 @@ fn the_touch_up_that_is_advised_is_one_click() {
     window.key("ctrl+s");
     window.answer(&plan);
     window.wait_for("saved plan", |_| touch_ups(&plan) == 0);
-    window.desk.xdotool(&["mousemove", "90", "524", "sleep", "0.3", "click", "1", "sleep", "0.3"]);
+    window.desk.xdotool(&["mousemove", "90", "530", "sleep", "0.3", "click", "1", "sleep", "0.3"]);
     window.key("ctrl+s");
     window.wait_for("plan with a touch-up", |_| touch_ups(&plan) == 1);
     window.key("ctrl+z");

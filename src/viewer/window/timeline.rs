@@ -24,7 +24,7 @@ pub fn show(ui: &mut Ui, model: &mut Model) {
         let response = fade_curve::show(ui, model, &axis);
         scrub(ui, model, &axis, &response);
         // The curve stands on the line of the years.
-        ui.add_space(-4.0);
+        ui.add_space(-ui.spacing().item_spacing.y);
     }
     ui.horizontal(|ui| {
         play(ui, model);
