@@ -92,21 +92,16 @@ pub fn run(args: &FadeArgs) -> Result<(), CliError> {
     let years: Vec<f32> = (0..=steps).map(|i| (i as f32 * args.step * 1000.0).round() / 1000.0).collect();
     let fades: Vec<Fade> =
         if args.fade.is_empty() { Fade::ALL.into() } else { args.fade.iter().map(|f| Fade::from(*f)).collect() };
-    // The band also knows the moments before and after each touch-up.
-    let jumps = plan.sessions().iter().map(|s| s.year).filter(|y| *y > 0.0 && *y <= args.until);
-    let mut band_years: Vec<f32> =
-        years.iter().copied().chain(jumps.flat_map(|y| [y - touch_up::BEFORE_YEARS, y])).collect();
-    band_years.sort_by(f32::total_cmp);
-    band_years.dedup();
     let names = if args.light.is_empty() { vec![scene.light.preset.clone()] } else { args.light.clone() };
     let mut asker = Asker::new(&scene, &plan);
+    let band_years = asker.band_years(years.iter().copied(), args.until);
     let mut lights = Vec::new();
     for light in names {
         asker.light = LightOnPatch::new(&LightChoice { preset: light.clone(), ..scene.light.clone() });
         lights.push(UnderLight {
             light,
             fades: fades.iter().map(|fade| (asker.curve(*fade, &years), asker.advice(*fade, terms))).collect(),
-            band: args.samples.map(|n| asker.band(&band_years, n as usize, args.seed, terms.lost)),
+            band: args.samples.and_then(|n| asker.band(&band_years, n as usize, args.seed, terms.lost, &|| true)),
         });
     }
     let plot = is_svg.map(|is_svg| {

@@ -4,7 +4,7 @@ use crate::design::Treatment;
 use crate::dots::age::CONSTANTS;
 use crate::fade::sobol::Indices;
 use crate::fade::touch_up::{Advice, Terms};
-use crate::fade::{Amount, Band, Curve, FadePlan, Layer, Look, Point, QUANTILES};
+use crate::fade::{Band, Curve, FadePlan, Layer, Look, Point, QUANTILES, pigment_left};
 use serde_json::{Map, Value, json};
 use std::fmt::Write;
 
@@ -76,7 +76,7 @@ impl FadeReport<'_> {
                 for point in &curve.points {
                     let look = self.look(point);
                     let [l, a, b] = look.lab;
-                    let [carbon, iron] = left(point.layers.iter());
+                    let [carbon, iron] = pigment_left(point.layers.iter());
                     writeln!(
                         out,
                         "{:>4} {l:>6.1} {a:>6.1} {b:>6.1} {:>8.1} {:>11} {:>7.0} % {:>7} {:>7} {:>8.2}",
@@ -236,7 +236,7 @@ impl FadeReport<'_> {
             })
         };
         let layer = |layers: Vec<&Layer>| {
-            let [carbon, iron] = left(layers.into_iter());
+            let [carbon, iron] = pigment_left(layers.into_iter());
             json!({ "carbon_left": carbon, "iron_oxide_left": iron })
         };
         let point = |curve: &Curve, point: &Point| {
@@ -310,16 +310,6 @@ fn write_indices(out: &mut String, year: f32, indices: &Indices) -> std::fmt::Re
     writeln!(out)
 }
 
-/// Carbon and iron oxide left over what was put in; none of a species that was not.
-fn left<'a>(layers: impl Iterator<Item = &'a Layer>) -> [Option<f32>; 2] {
-    let (mut held, mut left) = (Amount::default(), Amount::default());
-    for layer in layers {
-        (held, left) = (held.and(layer.held, 1.0), left.and(layer.left, 1.0));
-    }
-    let share = |left: f32, held: f32| (held > 0.0).then(|| left / held);
-    [share(left.carbon, held.carbon), share(left.iron, held.iron)]
-}
-
 /// Apparent diameter of the dots that are there, by what they darken, mm.
 fn width(point: &Point) -> f32 {
     point.layers.iter().map(|l| l.width_mm * l.share).sum()
@@ -331,7 +321,7 @@ fn percent(share: Option<f32>) -> String {
 
 /// The columns of pigment left and of the dots' width.
 fn columns<'a>(layers: impl Iterator<Item = &'a Layer>, width_mm: Option<f32>) -> String {
-    let [carbon, iron] = left(layers).map(|share| share.map_or(String::new(), |s| format!("{s:.4}")));
+    let [carbon, iron] = pigment_left(layers).map(|share| share.map_or(String::new(), |s| format!("{s:.4}")));
     format!("{carbon},{iron},{}", width_mm.map_or(String::new(), |mm| format!("{mm:.3}")))
 }
 

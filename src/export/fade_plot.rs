@@ -2,17 +2,14 @@
 //! loss that goes on below them.
 
 use super::text::STAMP;
-use crate::design::{Fade, Session};
-use crate::fade::touch_up::{self, Terms};
-use crate::fade::{Asker, Band, FadePlan, Lines};
+use crate::design::Fade;
+use crate::fade::touch_up::Terms;
+use crate::fade::{Asker, Band, Line, Lines};
 use image::{RgbImage, RgbaImage, imageops};
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{FontStyle, register_font};
-
-/// Darkness over the settled look's at a year.
-type Line = Vec<(f32, f64)>;
 
 /// What a plot shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,7 +39,6 @@ pub struct FadePlot {
 /// Size of a plot's picture, pixels. It is drawn larger and shrunk: lines come out smooth.
 const SIZE: (u32, u32) = (1400, 860);
 const LARGER: u32 = 3;
-const STEP_YEARS: f32 = 0.1;
 /// Highest darkness of a band that the plot makes room for.
 const MOST_SHOWN: f64 = 1.4;
 
@@ -54,6 +50,8 @@ const PLANNED: RGBColor = RGBColor(28, 78, 128);
 const BRANCH: RGBColor = RGBColor(46, 132, 92);
 const DUE: RGBColor = RGBColor(192, 86, 32);
 const FONT: &str = "sans-serif";
+/// Over every plot.
+pub const TITLE: &str = "How long the look lasts";
 
 impl FadePlot {
     /// Of a plan, or of one zone of it, to a year.
@@ -65,43 +63,27 @@ impl FadePlot {
         band: Option<&Band>,
         until: f32,
     ) -> Self {
-        let plan = asker.plan;
-        let touch_ups: Vec<&Session> = plan.sessions().iter().filter(|s| s.year > 0.0).collect();
-        let years = years(&touch_ups.iter().map(|s| s.year).collect::<Vec<_>>(), until);
-        let settled = asker.point(Fade::Typical, 0.0);
-        let line = |plan: &FadePlan, fade: Fade, years: &[f32]| -> Line {
-            let asker = asker.with(plan);
-            let mut curve = asker.curve(fade, years);
-            curve.settled = settled.clone();
-            curve.points.iter().map(|p| (p.year, curve.kept(p, zone))).collect()
-        };
-        let advice = asker.advice(Fade::Typical, terms);
-        let due = zone.map_or(advice.due, |zone| advice.zones[zone]).filter(|y| *y <= until);
-        let then = advice.then.filter(|_| touch_ups.is_empty() && zone.is_none() && due.is_some());
-        let advised = then.as_ref().map_or(Vec::new(), |then| {
-            let from = then.session.year;
-            let years: Vec<f32> = years_from(from, until);
-            line(&then.plan, Fade::Typical, &years)
-        });
-        let bare_course = plan.with_sessions(plan.sessions().iter().filter(|s| s.year <= 0.0).cloned().collect());
-        let first = touch_ups.iter().map(|s| s.year).fold(f32::INFINITY, f32::min);
-        let untreated =
-            if first < until { line(&bare_course, Fade::Typical, &years_from(first, until)) } else { Vec::new() };
-        let others = if band.is_some() { Vec::new() } else { vec![("slow", Fade::Slow), ("fast", Fade::Fast)] };
+        let typical = asker.prospect(Fade::Typical, zone, terms, until);
+        let others = [("slow", Fade::Slow), ("fast", Fade::Fast)].into_iter().filter(|_| band.is_none());
+        let others = others.map(|(name, fade)| (name, asker.prospect(fade, zone, terms, until).planned)).collect();
+        let sessions = asker.plan.sessions();
+        let touch_ups: Vec<(String, f32)> =
+            sessions.iter().filter(|s| s.year > 0.0).map(|s| (s.name.clone(), s.year)).collect();
         Self {
             subject,
-            planned: line(plan, Fade::Typical, &years),
-            others: others.into_iter().map(|(name, fade)| (name, line(plan, fade, &years))).collect(),
-            untreated,
-            advised,
+            planned: typical.planned,
+            others,
+            untreated: typical.untreated,
+            // What one does is reckoned for all zones.
+            advised: if zone.is_none() { typical.advised } else { Line::new() },
             band: band.map_or(Vec::new(), |band| {
                 let lines = zone.map_or(&band.whole, |i| &band.zones[i]);
                 band.years.iter().copied().zip(lines.iter().copied()).collect()
             }),
             samples: band.map_or(0, |band| band.samples),
-            due,
-            course: plan.sessions().len() - touch_ups.len(),
-            touch_ups: touch_ups.iter().map(|s| (s.name.clone(), s.year)).collect(),
+            due: typical.due.filter(|y| *y <= until),
+            course: sessions.len() - touch_ups.len(),
+            touch_ups,
             terms,
             until,
         }
@@ -114,7 +96,7 @@ impl FadePlot {
     pub fn png(&self) -> Result<RgbaImage, String> {
         let (width, height) = (SIZE.0 * LARGER, SIZE.1 * LARGER);
         let mut bytes = vec![0; (width * height * 3) as usize];
-        self.draw(&BitMapBackend::with_buffer(&mut bytes, (width, height)).into_drawing_area(), LARGER)?;
+        self.draw(&BitMapBackend::with_buffer(&mut bytes, (width, height)).into_drawing_area(), LARGER, true)?;
         let picture = RgbImage::from_raw(width, height, bytes).ok_or("no picture")?;
         let picture = imageops::resize(&picture, SIZE.0, SIZE.1, imageops::FilterType::Triangle);
         Ok(image::DynamicImage::ImageRgb8(picture).into_rgba8())
@@ -126,26 +108,32 @@ impl FadePlot {
     /// What the drawing says.
     pub fn svg(&self) -> Result<String, String> {
         let mut text = String::new();
-        self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area(), 1)?;
+        self.draw(&SVGBackend::with_string(&mut text, SIZE).into_drawing_area(), 1, true)?;
         Ok(text)
     }
 
-    fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, unit: u32) -> Result<(), String> {
+    /// On anything, a pixel of the plot's own being `unit` of the area's, with or without its title.
+    ///
+    /// # Errors
+    /// What the drawing says.
+    pub fn draw<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, unit: u32, titled: bool) -> Result<(), String> {
         // The program's own letters: a system may have none.
         register_font(FONT, FontStyle::Normal, epaint_default_fonts::UBUNTU_LIGHT).map_err(|_| "no font")?;
-        self.draw_all(area, unit).map_err(|e| e.to_string())
+        self.draw_all(area, unit, titled).map_err(|e| e.to_string())
     }
 
-    fn draw_all<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, unit: u32) -> Drawn<B> {
+    fn draw_all<B: DrawingBackend>(&self, area: &DrawingArea<B, Shift>, unit: u32, titled: bool) -> Drawn<B> {
         let px = |n: u32| (n * unit) as i32;
         let words = |size: u32, color: &RGBColor| (FONT, size * unit).into_font().color(color);
         area.fill(&PAPER)?;
         let left = px(84);
-        area.draw(&Text::new("How long the look lasts", (left, px(26)), words(34, &INK)))?;
-        area.draw(&Text::new(self.subject.clone(), (left, px(68)), words(19, &QUIET)))?;
+        if titled {
+            area.draw(&Text::new(TITLE, (left, px(26)), words(34, &INK)))?;
+            area.draw(&Text::new(self.subject.clone(), (left, px(68)), words(19, &QUIET)))?;
+        }
         let top = self.top();
         let mut chart = ChartBuilder::on(area)
-            .margin_top(110 * unit)
+            .margin_top(if titled { 110 } else { 16 } * unit)
             .margin_bottom(62 * unit)
             .margin_left(22 * unit)
             .margin_right(190 * unit)
@@ -160,6 +148,7 @@ impl FadePlot {
             .axis_style(ShapeStyle::from(&QUIET).stroke_width(unit))
             .x_desc("Years since the course healed")
             .y_desc("Darkness that is left, settled look = 100 %")
+            .set_all_tick_mark_size(5 * unit)
             .axis_desc_style(words(18, &INK))
             .label_style(words(17, &INK))
             .x_labels(11)
@@ -183,33 +172,34 @@ impl FadePlot {
         let across = [(0.0, least), (self.until, least)];
         chart.draw_series(DashedLineSeries::new(across, 3 * unit, 5 * unit, stroke(DUE, 1)))?;
         // What goes on below a touch-up is thin and dashed.
-        let from = if self.advised.is_empty() { f32::INFINITY } else { self.due.unwrap_or(f32::INFINITY) };
-        let untouched = self.planned.iter().filter(|(year, _)| *year >= from).chain(&self.untreated);
         let turn = self.due.filter(|_| !self.advised.is_empty()).map(|due| (due, least));
-        let below: Line = turn.into_iter().chain(untouched.copied()).collect();
-        chart.draw_series(DashedLineSeries::new(below.clone(), 8 * unit, 6 * unit, stroke(PLANNED, 2)))?;
+        let from = turn.map_or(f32::INFINITY, |(due, _)| due);
+        let after: Line = self.planned.iter().filter(|(year, _)| *year > from).copied().collect();
+        let after: Line = turn.into_iter().chain(after).collect();
+        for below in [&after, &self.untreated].into_iter().filter(|line| line.len() > 1) {
+            chart.draw_series(DashedLineSeries::new(below.clone(), 8 * unit, 6 * unit, stroke(PLANNED, 2)))?;
+        }
         let mut solid: Line = self.planned.iter().filter(|(year, _)| *year <= from).copied().collect();
         solid.extend(turn);
         chart.draw_series(LineSeries::new(solid.clone(), stroke(PLANNED, 4)))?;
-        let mut rise: Line = self.advised.clone();
-        if let (Some(last), false) = (solid.last(), rise.is_empty()) {
-            rise.insert(0, *last);
+        if let (Some(last), false) = (solid.last(), self.advised.is_empty()) {
+            let rise = std::iter::once(*last).chain(self.advised.iter().copied());
             chart.draw_series(LineSeries::new(rise, stroke(BRANCH, 4)))?;
         }
         self.mark(&mut chart, area, unit)?;
         // What each line is, beside its end.
+        let none_planned = self.touch_ups.is_empty();
+        let named = [
+            (if none_planned { "typical fading" } else { "with the touch-ups" }, &solid, turn.is_none(), PLANNED),
+            (if none_planned { "with one touch-up" } else { "with one more" }, &self.advised, true, BRANCH),
+            (if none_planned { "without touch-up" } else { "as planned" }, &after, turn.is_some(), PLANNED),
+            ("without touch-up", &self.untreated, true, PLANNED),
+        ];
         let mut ends: Vec<(String, f64, RGBColor)> = Vec::new();
+        for (name, line, _, color) in named.into_iter().filter(|(_, _, shown, _)| *shown) {
+            ends.extend(line.last().map(|(_, kept)| (name.to_owned(), *kept, color)));
+        }
         let end_of = |line: &Line| line.last().map_or(0.0, |(_, kept)| *kept);
-        let planned = if self.touch_ups.is_empty() { "typical fading" } else { "with the touch-ups" };
-        if from.is_infinite() {
-            ends.push((planned.into(), end_of(&solid), PLANNED));
-        }
-        if !self.advised.is_empty() {
-            ends.push(("with one touch-up".into(), end_of(&self.advised), BRANCH));
-        }
-        if !below.is_empty() {
-            ends.push(("without touch-up".into(), end_of(&below), PLANNED));
-        }
         ends.extend(
             self.others.iter().map(|(name, line)| (format!("{name} fading"), end_of(line), RGBColor(96, 122, 150))),
         );
@@ -222,7 +212,8 @@ impl FadePlot {
             let style = words(17, &color).pos(Pos::new(HPos::Left, VPos::Center));
             area.draw(&Text::new(name, (x + px(10), y), style))?;
         }
-        let foot = |row: u32| px(SIZE.1 - 48 + 22 * row);
+        let height = area.dim_in_pixel().1 as i32;
+        let foot = |row: u32| height - px(48) + px(22 * row);
         if !self.band.is_empty() {
             let told = format!(
                 "Shaded: half (dark) and 90 % (pale) of {} other assumptions about fading, drawn from what is plausible; not how likely any outcome is.",
@@ -287,17 +278,4 @@ type Drawn<B> = Result<(), DrawingAreaErrorKind<<B as DrawingBackend>::ErrorType
 fn shortened(name: &str) -> String {
     const MOST: usize = 26;
     if name.chars().count() <= MOST { name.into() } else { name.chars().take(MOST - 3).chain("...".chars()).collect() }
-}
-
-/// Years of a smooth line, with the moment before each touch-up.
-fn years(touch_ups: &[f32], until: f32) -> Vec<f32> {
-    let mut all = years_from(0.0, until);
-    all.extend(touch_ups.iter().filter(|y| **y <= until).flat_map(|y| [y - touch_up::BEFORE_YEARS, *y]));
-    all.sort_by(f32::total_cmp);
-    all
-}
-
-fn years_from(from: f32, until: f32) -> Vec<f32> {
-    let steps = ((until - from) / STEP_YEARS).max(0.0) as usize;
-    (0..=steps).map(|i| from + i as f32 * STEP_YEARS).chain([until]).collect()
 }

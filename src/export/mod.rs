@@ -8,6 +8,8 @@ pub mod film;
 #[cfg(feature = "cli")]
 pub(crate) mod head_sheet;
 #[cfg(feature = "cli")]
+mod pdf_canvas;
+#[cfg(feature = "cli")]
 pub(crate) mod plan;
 pub(crate) mod png;
 #[cfg(feature = "cli")]

@@ -1,10 +1,15 @@
 //! The plan as a sheet to print: views, counts, sessions, the distances to transfer to skin. One A4
-//! page as PNG or PDF, of the same parts at the same places.
+//! page as PNG or PDF, of the same parts at the same places; the PDF's second page tells how long the look lasts.
 
+use super::fade_plot::{self, FadePlot};
+use super::pdf_canvas::{PdfCanvas, latin, opacity_name, width};
 use super::sheet::Cell;
 use super::text;
 use image::{Rgba, RgbaImage, imageops};
+use pdf_writer::writers::ExtGraphicsState;
 use pdf_writer::{Content, Filter, Finish, Name, Pdf, Rect, Ref, Str};
+use plotters::drawing::IntoDrawingArea;
+use std::collections::BTreeSet;
 use std::io::Write;
 
 /// What a sheet says beside its stamp.
@@ -13,6 +18,17 @@ pub struct PlanSheet {
     /// Square pictures of one size: front, top, sides, crown.
     pub views: Vec<Cell>,
     pub lines: Vec<String>,
+    /// How long the look lasts; none where nothing is treated.
+    pub fade: Option<FadePage>,
+}
+
+/// The page of the years.
+pub struct FadePage {
+    /// One sentence for the client.
+    pub sentence: String,
+    pub plot: FadePlot,
+    /// The head over the years, as the plan leaves it: square pictures of one size.
+    pub heads: Vec<Cell>,
 }
 
 /// A4 in points.
@@ -25,6 +41,11 @@ const LETTERS: f32 = 7.4;
 const LETTER_WIDTH: f32 = 0.6;
 /// Longest line before it is broken.
 const LINE: usize = 116;
+/// Height of the letters that the client reads.
+const SENTENCE: f32 = 12.0;
+/// Size of the plot in its own pixels, and how finely they are divided.
+const PLOT_PX: (u32, u32) = (960, 640);
+const PLOT_UNIT: u32 = 10;
 /// Views in a row.
 const COLUMNS: usize = 4;
 /// What every sheet says.
@@ -123,15 +144,19 @@ pub fn png(sheet: &PlanSheet) -> RgbaImage {
     page
 }
 
-/// The sheet as a PDF of one page.
-pub fn pdf(sheet: &PlanSheet) -> Vec<u8> {
+/// The sheet as a PDF: the page, and that of the years.
+///
+/// # Errors
+/// What the drawing of the plot says.
+pub fn pdf(sheet: &PlanSheet) -> Result<Vec<u8>, String> {
     let at = layout(sheet);
     let mut pdf = Pdf::new();
-    let [catalog, pages, page, contents, sans, mono] = [1, 2, 3, 4, 5, 6].map(Ref::new);
-    let image_ref = |i: usize| Ref::new(7 + i as i32);
+    let [catalog, pages, page, contents, sans, mono, years, years_contents] = [1, 2, 3, 4, 5, 6, 7, 8].map(Ref::new);
+    let image_ref = |i: usize| Ref::new(9 + i as i32);
     let names: Vec<String> = (0..sheet.views.len()).map(|i| format!("V{i}")).collect();
     pdf.catalog(catalog).pages(pages);
-    pdf.pages(pages).kids([page]).count(1);
+    let kids = [page, years].into_iter().take(1 + usize::from(sheet.fade.is_some()));
+    pdf.pages(pages).count(kids.len() as i32).kids(kids);
     let mut leaf = pdf.page(page);
     leaf.media_box(Rect::new(0.0, 0.0, PAGE[0], PAGE[1])).parent(pages).contents(contents);
     let mut resources = leaf.resources();
@@ -147,44 +172,129 @@ pub fn pdf(sheet: &PlanSheet) -> Vec<u8> {
         pdf.type1_font(font).base_font(Name(base)).encoding_predefined(Name(b"WinAnsiEncoding"));
     }
     let mut content = Content::new();
-    let mut say = |font: &[u8], size: f32, ink: [u8; 3], x: f32, y: f32, text: &str| {
-        let [r, g, b] = ink.map(unit);
-        content.set_fill_rgb(r, g, b).begin_text().set_font(Name(font), size).next_line(x, PAGE[1] - y - size);
-        content.show(Str(&latin(text))).end_text();
-    };
-    say(b"Sans", TITLE, INK, MARGIN, MARGIN, &sheet.title);
+    say(&mut content, b"Sans", TITLE, INK, [MARGIN, MARGIN], &sheet.title);
     for (cell, [x, y]) in sheet.views.iter().zip(&at.views) {
-        say(b"Sans", CAPTION, INK, *x, y + at.side * 0.94 + 1.0, &cell.caption);
+        say(&mut content, b"Sans", CAPTION, INK, [*x, y + at.side * 0.94 + 1.0], &cell.caption);
     }
     // Courier is wider than the other font of one width.
     let longest = at.lines.iter().map(|(_, l)| l.chars().count()).max().unwrap_or(1) as f32;
     let size = at.letters.min((PAGE[0] - 2.0 * MARGIN) / (longest * LETTER_WIDTH));
     for (y, line) in at.lines.iter().filter(|(_, l)| !l.trim().is_empty()) {
-        say(b"Mono", size, ink_of(line), MARGIN, *y, line);
+        say(&mut content, b"Mono", size, ink_of(line), [MARGIN, *y], line);
     }
-    say(b"Sans", 8.0, INK, MARGIN, PAGE[1] - MARGIN, STAMP);
-    let [r, g, b] = RULE.map(unit);
-    content.set_stroke_rgb(r, g, b).set_line_width(0.5);
-    for y in at.rules() {
-        content.move_to(MARGIN, PAGE[1] - y).line_to(PAGE[0] - MARGIN, PAGE[1] - y).stroke();
-    }
-    for (name, [x, y]) in names.iter().zip(&at.views) {
-        let (w, h) = (at.side, at.side * 0.94);
-        content.save_state().transform([w, 0.0, 0.0, h, *x, PAGE[1] - y - h]);
-        content.x_object(Name(name.as_bytes())).restore_state();
+    foot(&mut content, at.rules());
+    for (name, corner) in names.iter().zip(&at.views) {
+        place(&mut content, name, *corner, at.side);
     }
     pdf.stream(contents, &content.finish());
     for (i, cell) in sheet.views.iter().enumerate() {
-        let picture = cropped(&cell.picture);
-        let rgb: Vec<u8> = picture.pixels().flat_map(|p| [p.0[0], p.0[1], p.0[2]]).collect();
-        let packed = deflated(&rgb);
-        let mut image = pdf.image_xobject(image_ref(i), &packed);
-        image.filter(Filter::FlateDecode);
-        image.width(picture.width() as i32).height(picture.height() as i32);
-        image.color_space().device_rgb();
-        image.bits_per_component(8);
+        embed(&mut pdf, image_ref(i), cell);
     }
-    pdf.finish()
+    if let Some(fade) = &sheet.fade {
+        let heads: Vec<(String, Ref)> =
+            (0..fade.heads.len()).map(|i| (format!("H{i}"), image_ref(sheet.views.len() + i))).collect();
+        let (content, opacities) = fade_page(fade, at.side, &heads)?;
+        let mut leaf = pdf.page(years);
+        leaf.media_box(Rect::new(0.0, 0.0, PAGE[0], PAGE[1])).parent(pages).contents(years_contents);
+        let mut resources = leaf.resources();
+        resources.fonts().pair(Name(b"Sans"), sans);
+        let mut states = resources.ext_g_states();
+        for percent in opacities {
+            let mut state = states.insert(Name(opacity_name(percent).as_bytes())).start::<ExtGraphicsState>();
+            state.non_stroking_alpha(f32::from(percent) / 100.0).stroking_alpha(f32::from(percent) / 100.0);
+        }
+        states.finish();
+        let mut objects = resources.x_objects();
+        heads.iter().for_each(|(name, image)| _ = objects.pair(Name(name.as_bytes()), *image));
+        objects.finish();
+        resources.finish();
+        leaf.finish();
+        pdf.stream(years_contents, &content);
+        fade.heads.iter().zip(&heads).for_each(|(cell, (_, image))| embed(&mut pdf, *image, cell));
+    }
+    Ok(pdf.finish())
+}
+
+/// A view as an image of the file.
+fn embed(pdf: &mut Pdf, at: Ref, cell: &Cell) {
+    let picture = cropped(&cell.picture);
+    let rgb: Vec<u8> = picture.pixels().flat_map(|p| [p.0[0], p.0[1], p.0[2]]).collect();
+    let packed = deflated(&rgb);
+    let mut image = pdf.image_xobject(at, &packed);
+    image.filter(Filter::FlateDecode);
+    image.width(picture.width() as i32).height(picture.height() as i32);
+    image.color_space().device_rgb();
+    image.bits_per_component(8);
+}
+
+/// Puts an image on a page, its upper left corner at a place.
+fn place(content: &mut Content, name: &str, [x, y]: [f32; 2], side: f32) {
+    let (w, h) = (side, side * 0.94);
+    content.save_state().transform([w, 0.0, 0.0, h, x, PAGE[1] - y - h]);
+    content.x_object(Name(name.as_bytes())).restore_state();
+}
+
+/// What is on the page of the years, and the transparencies it uses.
+fn fade_page(fade: &FadePage, side: f32, heads: &[(String, Ref)]) -> Result<(Vec<u8>, BTreeSet<u8>), String> {
+    let mut content = Content::new();
+    say(&mut content, b"Sans", TITLE, INK, [MARGIN, MARGIN], fade_plot::TITLE);
+    let mut y = MARGIN + TITLE * 1.8;
+    for line in wrapped(&fade.sentence, PAGE[0] - 2.0 * MARGIN) {
+        say(&mut content, b"Sans", SENTENCE, INK, [MARGIN, y], &line);
+        y += SENTENCE * 1.4;
+    }
+    let px = (PAGE[0] - 2.0 * MARGIN) / PLOT_PX.0 as f32;
+    let [left, top] = [MARGIN, PAGE[1] - y - 10.0];
+    content.save_state().transform(PdfCanvas::place(left, top, px / PLOT_UNIT as f32));
+    let mut opacities = BTreeSet::new();
+    let size = (PLOT_PX.0 * PLOT_UNIT, PLOT_PX.1 * PLOT_UNIT);
+    fade.plot.draw(
+        &PdfCanvas::new(&mut content, &mut opacities, size, b"Sans").into_drawing_area(),
+        PLOT_UNIT,
+        false,
+    )?;
+    content.restore_state();
+    y += 10.0 + PLOT_PX.1 as f32 * px + 14.0;
+    let step = (PAGE[0] - 2.0 * MARGIN - side) / (COLUMNS - 1) as f32;
+    for (i, (cell, (name, _))) in fade.heads.iter().zip(heads).enumerate() {
+        let x = MARGIN + i as f32 * step;
+        place(&mut content, name, [x, y], side);
+        say(&mut content, b"Sans", CAPTION, INK, [x, y + side * 0.94 + 1.0], &cell.caption);
+    }
+    foot(&mut content, std::iter::once(PAGE[1] - MARGIN - 6.0));
+    Ok((content.finish().to_vec(), opacities))
+}
+
+/// A line of text with its top left corner at a place, points from the page's upper left.
+fn say(content: &mut Content, font: &[u8], size: f32, ink: [u8; 3], [x, y]: [f32; 2], text: &str) {
+    let [r, g, b] = ink.map(unit);
+    content.set_fill_rgb(r, g, b).begin_text().set_font(Name(font), size).next_line(x, PAGE[1] - y - size);
+    content.show(Str(&latin(text))).end_text();
+}
+
+/// What every page says, and its rules.
+fn foot(content: &mut Content, rules: impl Iterator<Item = f32>) {
+    say(content, b"Sans", 8.0, INK, [MARGIN, PAGE[1] - MARGIN], STAMP);
+    let [r, g, b] = RULE.map(unit);
+    content.set_stroke_rgb(r, g, b).set_line_width(0.5);
+    for y in rules {
+        content.move_to(MARGIN, PAGE[1] - y).line_to(PAGE[0] - MARGIN, PAGE[1] - y).stroke();
+    }
+}
+
+/// A sentence in lines no wider than so many points.
+fn wrapped(sentence: &str, room: f32) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    for word in sentence.split_whitespace() {
+        let last = lines.len() - 1;
+        let longer = if lines[last].is_empty() { word.to_owned() } else { format!("{} {word}", lines[last]) };
+        if width(&longer, SENTENCE) <= room || lines[last].is_empty() {
+            lines[last] = longer;
+        } else {
+            lines.push(word.to_owned());
+        }
+    }
+    lines
 }
 
 /// A colour's part as the PDF has it.
@@ -197,11 +307,6 @@ fn deflated(bytes: &[u8]) -> Vec<u8> {
     // Writing to memory cannot fail.
     encoder.write_all(bytes).ok();
     encoder.finish().unwrap_or_default()
-}
-
-/// Text in the PDF's eight bits.
-fn latin(text: &str) -> Vec<u8> {
-    text.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect()
 }
 
 #[cfg(test)]
@@ -217,6 +322,7 @@ mod tests {
             title: "A plan".into(),
             views: (1..6).map(cell).collect(),
             lines: (0..60).map(|i| format!("line {i} {}", "word ".repeat(i))).collect(),
+            fade: None,
         }
     }
 
@@ -234,7 +340,7 @@ mod tests {
     fn both_formats_hold_the_pictures_and_the_words() {
         let page = png(&sheet());
         assert!(page.pixels().any(|p| p.0 == [60, 90, 90, 255]) && page.pixels().any(|p| p.0[0] < 60 && p.0[1] < 60));
-        let bytes = pdf(&sheet());
+        let bytes = pdf(&sheet()).expect("a drawing");
         let text = String::from_utf8_lossy(&bytes);
         assert!(bytes.starts_with(b"%PDF-") && text.contains("not a promise") && text.contains("line 7 word"));
         assert_eq!(text.matches("/Subtype /Image").count(), 5);

@@ -4,6 +4,7 @@
 use super::curve::{Asker, lab, whole};
 use super::sobol::{Indices, indices};
 use super::tone::{Inks, Moment, SkinAt};
+use super::touch_up::{BEFORE_YEARS, HORIZON_YEARS};
 use crate::design::Fade;
 use crate::dots::age::{Assumptions, CONSTANTS};
 use crate::rng::{hash3, unit_f32};
@@ -12,6 +13,9 @@ use rayon::prelude::*;
 
 /// Impressions of each session that stand for all while the constants vary.
 const FEW: usize = 8;
+
+/// Draws behind a band where nobody says how many.
+pub const ASSUMPTIONS: usize = 2000;
 
 /// Shares of the draws below each line of a band: the ends of 90 %, of 50 %, and the median.
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
@@ -127,26 +131,51 @@ fn assumed(draw: impl Fn(usize) -> f32) -> Assumptions {
 }
 
 impl Asker<'_> {
-    /// The band over some years, of so many draws. Every constant is drawn for itself from its own range, as
-    /// [`crate::dots::age::Constant::quantile`] says; other draws for another seed.
-    pub fn band(&self, years: &[f32], samples: usize, seed: u32, lost: f64) -> Band {
-        let quick = Quick::new(self, years);
+    /// The band over some years, of so many draws, as long as it is `wanted`; none where that ended. Every constant is
+    /// drawn for itself from its own range, as [`crate::dots::age::Constant::quantile`] says; other draws for another
+    /// seed.
+    pub fn band(
+        &self,
+        years: &[f32],
+        samples: usize,
+        seed: u32,
+        lost: f64,
+        wanted: &(dyn Fn() -> bool + Sync),
+    ) -> Option<Band> {
+        // When a touch-up is due hangs on no choice of years to show.
+        let due_years: Vec<f32> = due_years(self.end());
+        let mut all: Vec<f32> = years.iter().chain(&due_years).copied().collect();
+        all.sort_by(f32::total_cmp);
+        all.dedup();
+        let at = |year: &f32| all.partition_point(|other| other < year);
+        let (shown, due_at): (Vec<usize>, Vec<usize>) =
+            (years.iter().map(at).collect(), due_years.iter().map(at).collect());
+        let quick = Quick::new(self, &all);
         let draw = |n: usize| {
             let assumed = assumed(|i| unit_f32(hash3(n as u32, i as u32, seed)));
-            quick.over_years(&assumed)
+            wanted().then(|| quick.over_years(&assumed))
         };
-        let draws: Vec<Vec<Vec<f64>>> = (0..samples.max(1)).into_par_iter().map(draw).collect();
-        let lines = |year: usize, zone: usize| quantiles(draws.iter().map(|draw| draw[year][zone]).collect());
+        let draws: Option<Vec<Vec<Vec<f64>>>> = (0..samples.max(1)).into_par_iter().map(draw).collect();
+        let draws = draws?;
+        let lines = |year: &usize, zone: usize| quantiles(draws.iter().map(|draw| draw[*year][zone]).collect());
         let zones = self.plan.patches.len();
-        let due =
-            |draw: &Vec<Vec<f64>>| crossing(years, draw.iter().map(|zones| zones[self.plan.patches.len()]), 1.0 - lost);
-        Band {
+        let due = |draw: &Vec<Vec<f64>>| crossing(&due_years, due_at.iter().map(|at| draw[*at][zones]), 1.0 - lost);
+        Some(Band {
             years: years.to_vec(),
-            whole: (0..years.len()).map(|y| lines(y, zones)).collect(),
-            zones: (0..zones).map(|z| (0..years.len()).map(|y| lines(y, z)).collect()).collect(),
+            whole: shown.iter().map(|y| lines(y, zones)).collect(),
+            zones: (0..zones).map(|z| shown.iter().map(|y| lines(y, z)).collect()).collect(),
             due: quantiles(draws.iter().map(due).collect()),
             samples: draws.len(),
-        }
+        })
+    }
+
+    /// Years to show a band at: those asked for, and the moments before and after each touch-up.
+    pub fn band_years(&self, years: impl Iterator<Item = f32>, until: f32) -> Vec<f32> {
+        let touch_ups = self.plan.sessions().iter().map(|s| s.year).filter(|y| *y > 0.0 && *y <= until);
+        let mut all: Vec<f32> = years.chain(touch_ups.flat_map(|y| [y - BEFORE_YEARS, y])).collect();
+        all.sort_by(f32::total_cmp);
+        all.dedup();
+        all
     }
 
     /// Which constants decide how much darkness is kept at a year, in the order of [`CONSTANTS`].
@@ -155,6 +184,12 @@ impl Asker<'_> {
         let zones = self.plan.patches.len();
         indices(CONSTANTS.len(), rows, seed, |u| quick.over_years(&assumed(|i| u[i]))[0][zones])
     }
+}
+
+/// Years between which a touch-up falls due: whole ones, from the last session on.
+fn due_years(end: f32) -> Vec<f32> {
+    let whole = (1..=HORIZON_YEARS as u32).map(|year| year as f32).filter(|year| *year > end);
+    std::iter::once(end).chain(whole).collect()
 }
 
 /// First year in which a line falls below a level, between the years by a straight line; infinite where it does not.

@@ -39,6 +39,22 @@ impl LightOnPatch {
     }
 }
 
+/// How a contrast reads to an eye, by CIEDE2000. One unit is a just noticeable difference of large fields side by
+/// side; the further steps are drawn (see `docs/VALIDATION.md`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Contrast {
+    /// Below 1.
+    Unseen,
+    /// Below 2.
+    Faint,
+    /// Below 4.
+    Soft,
+    /// Below 7.
+    Clear,
+    /// From 7 on.
+    Strong,
+}
+
 /// The look of a zone, of a patch, or of all that is treated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Look {
@@ -59,6 +75,17 @@ impl Look {
         Self { lab, bare, from_bare: color::difference(lab, bare), from_stubble }
     }
 
+    /// How the contrast against bare skin reads.
+    pub fn contrast(&self) -> Contrast {
+        match self.from_bare {
+            d if d < 1.0 => Contrast::Unseen,
+            d if d < 2.0 => Contrast::Faint,
+            d if d < 4.0 => Contrast::Soft,
+            d if d < 7.0 => Contrast::Clear,
+            _ => Contrast::Strong,
+        }
+    }
+
     /// How much darker than bare skin, L*.
     pub fn darkness(&self) -> f64 {
         self.bare[0] - self.lab[0]
@@ -76,6 +103,16 @@ pub struct Layer {
     pub width_mm: f32,
     /// Share of the darkened area that is its own.
     pub share: f32,
+}
+
+/// Carbon and iron oxide left over what was put in; none of a species that was not.
+pub fn pigment_left<'a>(layers: impl Iterator<Item = &'a Layer>) -> [Option<f32>; 2] {
+    let (mut held, mut left) = (Amount::default(), Amount::default());
+    for layer in layers {
+        (held, left) = (held.and(layer.held, 1.0), left.and(layer.left, 1.0));
+    }
+    let share = |left: f32, held: f32| (held > 0.0).then(|| left / held);
+    [share(left.carbon, held.carbon), share(left.iron, held.iron)]
 }
 
 /// Everything at one year.

@@ -4,11 +4,13 @@
 mod band;
 mod curve;
 mod plan;
+mod prospect;
 pub mod sobol;
 mod tone;
 pub mod touch_up;
 
-pub use band::{Band, Lines, QUANTILES};
-pub use curve::{Asker, Curve, Layer, LightOnPatch, Look, Point};
+pub use band::{ASSUMPTIONS, Band, Lines, QUANTILES};
+pub use curve::{Asker, Contrast, Curve, Layer, LightOnPatch, Look, Point, pigment_left};
 pub use plan::{CHART_SIZE, FadePlan, Patch};
+pub use prospect::{Line, Prospect, STEP_YEARS};
 pub use tone::Amount;

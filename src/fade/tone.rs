@@ -53,10 +53,13 @@ impl Amount {
 /// Means over the impressions of one session and one kind of place.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Means {
-    /// Darkened area of one in the reference band, mm2; by band; by band if it were of carbon.
+    /// Darkened area of one in the reference band, mm2; by band; by band if it were of carbon, or of iron oxide.
     pub area: f32,
     bands: Vec4,
     carbon: Vec4,
+    iron: Vec4,
+    /// Areas times iron oxide's share of the pigment.
+    iron_area: f32,
     /// Areas times visibility.
     visible: f32,
     sigma_mm: f32,
@@ -91,6 +94,8 @@ impl Means {
             if how.with_iron {
                 let share = spot.iron / (spot.carbon + spot.iron).max(1e-12);
                 m.bands += darkened(carbon_bands.lerp(iron_bands, share));
+                m.iron += darkened(iron_bands);
+                m.iron_area += area * share;
             } else {
                 m.bands += carbon;
             }
@@ -116,6 +121,8 @@ impl Means {
             area: self.area * factor,
             bands: self.bands * factor,
             carbon: self.carbon * factor,
+            iron: self.iron * factor,
+            iron_area: self.iron_area * factor,
             visible: self.visible * factor,
             ..self
         }
@@ -126,6 +133,8 @@ impl Means {
         self.area += other.area * count;
         self.bands += other.bands * count;
         self.carbon += other.carbon * count;
+        self.iron += other.iron * count;
+        self.iron_area += other.iron_area * count;
         self.visible += other.visible * count;
     }
 }
@@ -142,7 +151,9 @@ pub(super) struct How {
 #[derive(Clone, Copy)]
 struct Around {
     depth_mm: f32,
+    /// Darkened area by band over that in the reference band, if all were of carbon, or of iron oxide.
     carbon: Vec4,
+    iron: Vec4,
     spots: Spots,
 }
 
@@ -260,7 +271,10 @@ impl<'a> Moment<'a> {
         let layers = self.means[kind].iter().zip(&self.covers[kind]).enumerate().filter(|(_, (m, _))| m.area > 0.0);
         let layers = layers.map(|(i, (means, cover))| {
             let per_mm2 = self.plan.session_per_cm2(i, course_per_cm2) / MM2_PER_CM2;
-            (*cover, per_mm2 * share * means.bands)
+            // A pixel knows its area and its mean species; how much more a species darkens in a band than in the
+            // reference one is the whole head's mean.
+            let bands = self.around.carbon.lerp(self.around.iron, means.iron_area / means.area);
+            (*cover, per_mm2 * share * means.area * bands)
         });
         skin::linear_srgb(self.bare * self.layers.ratio(&self.cover, self.entry(sum.bands), layers))
     }
@@ -312,11 +326,11 @@ fn around(plan: &FadePlan, means: &[Vec<Means>]) -> Around {
         }
     }
     if sum.area <= 0.0 {
-        return Around { depth_mm: 0.4, carbon: Vec4::ONE, spots: Spots::new(0.1, 1.0, 1.0) };
+        return Around { depth_mm: 0.4, carbon: Vec4::ONE, iron: Vec4::ONE, spots: Spots::new(0.1, 1.0, 1.0) };
     }
     let depth_mm = seen_depth_mm(sum.visible, sum.area);
     let spots = Spots::new(sigma / count, optical / count, sum.area / count);
-    Around { depth_mm, carbon: sum.carbon / sum.area, spots }
+    Around { depth_mm, carbon: sum.carbon / sum.area, iron: sum.iron / sum.area, spots }
 }
 
 /// Depth at which pigment is as visible as it is on average, by its darkened areas.

@@ -59,21 +59,59 @@ pub struct Then {
     pub again: Option<f32>,
 }
 
-/// When a touch-up is advised under each scenario, in a sentence; none where nothing is treated.
+/// When a touch-up is advised under each scenario, in a sentence for a client; none where nothing is treated.
 pub fn sentence(asker: &Asker) -> Option<String> {
-    if asker.plan.patches.is_empty() {
+    if asker.plan.patches.is_empty() || asker.plan.sessions().is_empty() {
         return None;
     }
-    let year = |fade| match asker.due(fade, None, 0.0, LOST) {
-        Some(year) => format!("in year {year:.1}"),
-        None => format!("not within {HORIZON_YEARS:.0} years"),
-    };
-    let [slow, typical, fast] = Fade::ALL.map(year);
+    let end = asker.end();
+    let [slow, typical, fast] = Fade::ALL.map(|fade| asker.due(fade, None, end, LOST));
+    let planned = asker.plan.sessions().iter().filter(|s| s.year > 0.0).count();
     let lost = LOST * 100.0;
-    Some(format!("Touch-up: {lost:.0} % of the darkness is lost {typical}; with slow fading {slow}, with fast {fast}"))
+    let (after, next) = match planned {
+        0 => ("At the typical rate".to_owned(), "a touch-up"),
+        1 => (format!("After the touch-up planned for year {}, at the typical rate", short(end)), "the next one"),
+        _ => (format!("After the touch-ups planned to year {}, at the typical rate", short(end)), "the next one"),
+    };
+    let Some(typical) = typical else {
+        let none = if planned == 0 {
+            format!(
+                "no touch-up is advised within {HORIZON_YEARS:.0} years, as less than {lost:.0} % of the darkness fades"
+            )
+        } else {
+            format!("no further one is advised before year {HORIZON_YEARS:.0}")
+        };
+        let fast = fast.map_or("nor is one".into(), |year| format!("one is {}", about(year, end)));
+        return Some(format!("{after} {none}; if it fades fast, {fast}."));
+    };
+    let typical = about(typical, end);
+    let other = |due: Option<f32>| due.map_or(format!("none before year {HORIZON_YEARS:.0}"), |year| about(year, end));
+    let (slow, fast) = (other(slow), other(fast));
+    Some(format!(
+        "{after} {next} is advised {typical}, once {lost:.0} % of the darkness has faded; if it fades slowly, {slow}; if it fades fast, {fast}."
+    ))
+}
+
+/// Without a tenth where there is none.
+fn short(year: f32) -> String {
+    format!("{}", (year * 10.0).round() / 10.0)
+}
+
+/// A year as people say it; `end` is the last session's.
+fn about(year: f32, end: f32) -> String {
+    match year {
+        y if end > 0.0 && y - end < 0.05 => "in that same year".into(),
+        y if y < 0.75 => "within the first year".into(),
+        y => format!("about year {y:.0}"),
+    }
 }
 
 impl Asker<'_> {
+    /// Year of the last session: from then on only time is at work.
+    pub fn end(&self) -> f32 {
+        self.plan.sessions().iter().map(|s| s.year).fold(0.0, f32::max)
+    }
+
     /// The first year after `from` in which a zone, or all, has lost more than a share of its darkness.
     pub fn due(&self, fade: Fade, zone: Option<usize>, from: f32, lost: f64) -> Option<f32> {
         let settled = self.point(fade, 0.0);
@@ -90,14 +128,14 @@ impl Asker<'_> {
         Some(high)
     }
 
-    /// When a touch-up is advised, and what one does.
+    /// When the next touch-up is advised, after all that are planned, and what one does.
     pub fn advice(&self, fade: Fade, terms: Terms) -> Advice {
-        let due = self.due(fade, None, 0.0, terms.lost);
-        let zones = (0..self.plan.patches.len()).map(|i| self.due(fade, Some(i), 0.0, terms.lost)).collect();
+        let due = self.due(fade, None, self.end(), terms.lost);
+        let zones = (0..self.plan.patches.len()).map(|i| self.due(fade, Some(i), self.end(), terms.lost)).collect();
         Advice { due, zones, then: due.and_then(|year| self.then(fade, year, terms)) }
     }
 
-    fn then(&self, fade: Fade, year: f32, terms: Terms) -> Option<Then> {
+    pub(super) fn then(&self, fade: Fade, year: f32, terms: Terms) -> Option<Then> {
         let mut sessions = self.plan.sessions().to_vec();
         let course = sessions.iter().filter(|s| s.year <= 0.0);
         let whole: f32 = course.clone().map(|s| s.share).sum();

@@ -4,6 +4,7 @@
 //! long, and no loss of that device holds the interface, which has another one.
 
 pub mod export;
+pub mod outlook;
 mod scale;
 pub mod screenshot;
 pub mod shared;

@@ -4,6 +4,7 @@ pub mod camera;
 pub mod command;
 pub mod compare;
 pub mod moment;
+pub mod outlook;
 pub mod outside;
 pub mod photograph;
 pub mod present;
@@ -25,6 +26,7 @@ pub use command::Unsaved;
 pub use command::Waiting;
 use compare::{Compare, Variable};
 use moment::{LAST_YEAR, Moment};
+use outlook::Outlook;
 use outside::Outside;
 use photograph::{Opening, Reference};
 use presenting::Presenting;
@@ -74,6 +76,8 @@ pub struct Model {
     pub days: f32,
     /// The course is shown as far as this session; `None`: whole.
     pub stage: Option<usize>,
+    /// The plan's fade, as far as it is worked out; perhaps of an earlier state of the plan.
+    pub outlook: Option<Arc<Outlook>>,
     pub compare: Compare,
     pub mirror: bool,
     pub section: Section,
@@ -155,6 +159,7 @@ impl Model {
             healing: scene.days.is_some(),
             days: scene.days.unwrap_or(14.0),
             stage: None,
+            outlook: None,
             compare: Compare::default(),
             mirror: false,
             section: Section::default(),

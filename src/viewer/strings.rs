@@ -76,6 +76,13 @@ pub const COMPARE_FADES: &str = "All three";
 pub const COMPARE_FADES_TIP: &str = "Slow, typical and fast fading side by side: three assumptions, not a range";
 pub const AFTERCARE: &str = "Aftercare followed";
 pub const AFTERCARE_TIP: &str = "Sweat, water and early sun cost pigment";
+pub const FADE_CURVE: &str = "Fade curve";
+pub const FADE_CURVE_TIP: &str = "How long the look lasts, over the years of the timeline";
+pub const FADE_WORKING: &str = "Working out how the plan fades";
+pub const FADE_UPDATING: &str = "updating";
+pub const FADE_MENDED: &str = "with the touch-up";
+pub const FADE_NOTHING: &str = "Nothing is treated yet";
+pub const TOUCH_UP_NONE: &str = "No touch-up advised within 20 years";
 
 // Pages.
 pub const HEAD_WHICH: &str = "Model or scan";

@@ -17,6 +17,9 @@ pub const RAISED: Color32 = Color32::from_rgb(44, 46, 50);
 pub const LINE: Color32 = Color32::from_rgb(50, 52, 56);
 pub const INK: Color32 = Color32::from_rgb(232, 231, 228);
 pub const QUIET: Color32 = Color32::from_rgb(160, 162, 167);
+/// What falls due, and what would mend it: in plots alone.
+pub const DUE: Color32 = Color32::from_rgb(232, 130, 96);
+pub const MENDED: Color32 = Color32::from_rgb(128, 184, 156);
 /// Text on the accent.
 pub const ON_ACCENT: Color32 = Color32::from_rgb(32, 26, 20);
 
@@ -313,9 +316,15 @@ mod tests {
 
     #[test]
     fn all_text_is_legible() {
-        for (ink, ground) in
-            [(INK, PANEL), (INK, RAISED), (QUIET, PANEL), (QUIET, RAISED), (ACCENT, PANEL), (ON_ACCENT, ACCENT)]
-        {
+        for (ink, ground) in [
+            (INK, PANEL),
+            (INK, RAISED),
+            (QUIET, PANEL),
+            (QUIET, RAISED),
+            (ACCENT, PANEL),
+            (DUE, PANEL),
+            (ON_ACCENT, ACCENT),
+        ] {
             assert!(contrast(ink, ground) >= 4.5, "{ink:?} on {ground:?}: {:.1}", contrast(ink, ground));
         }
     }

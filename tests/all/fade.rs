@@ -4,7 +4,7 @@ use crate::card::{linear, mean_of};
 use crate::command_line::{file, refused, tonsure};
 use crate::{Studio, heads, studio};
 use tonsure::design::{Fade, Session};
-use tonsure::fade::touch_up::{LOST, Terms};
+use tonsure::fade::touch_up::{self, LOST, Terms};
 use tonsure::fade::{Asker, FadePlan, Patch};
 use tonsure::mesh::chart::Chart;
 use tonsure::optics::color;
@@ -118,8 +118,8 @@ fn the_curve_is_that_of_the_rendered_pixels() {
 }
 
 /// The same of a plan with iron oxide, deep pigment and a touch-up, on a patch twice as wide: each session's few
-/// impressions of a small one differ from the plan's mean by some per cent. Today 0.32 in year 0, all of it in a* and b*:
-/// the pixels show the iron oxide a little less red than the curve; the cause is not known.
+/// impressions of a small one differ from the plan's mean by some per cent. Today 0.29 in the year of the touch-up, 0.23
+/// in year 0; a fifth of a unit of a* is left of which the cause is not known, at 2 pixels a millimetre as at 8.
 #[test]
 fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
     let studio = &mut *studio();
@@ -134,7 +134,7 @@ fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
     studio.renderer.set_stage(stage).expect("a plan");
     let off = off_the_pixels(studio, &scene, ([0.5, 0.5], 2.0 * PATCH_MM), Fade::Typical, &[0.0, 3.9, 4.0, 10.0]);
     studio.renderer.set_stage(before).expect("the head");
-    assert!(off < 0.4, "dE00 {off}");
+    assert!(off < 0.3, "dE00 {off}");
 }
 
 /// Own stubble, where hair is full.
@@ -190,22 +190,122 @@ fn a_band_is_of_its_draws_and_not_of_their_seed() {
     let asker = Asker::new(&scene, &plan);
     let years: Vec<f32> = (0..=20).map(|y| y as f32).collect();
     let start = std::time::Instant::now();
-    let band = asker.band(&years, 10_000, 1, LOST);
-    // 1.1 s on two busy cores, 0.9 of it on two free ones; the bound leaves room for a loaded machine.
+    let of_all = asker.band(&years, 10_000, 1, LOST, &|| true).expect("wanted");
+    // 0.65 s on two free cores, 1.15 s of processor time; the bound leaves room for a loaded machine.
     println!("10 000 assumptions, 21 years, {} zones and all: {:.2?}", plan.patches.len(), start.elapsed());
     assert!(start.elapsed().as_secs() < 20);
-    assert!(band.whole.iter().chain(band.zones.iter().flatten()).all(|lines| lines.is_sorted()));
-    assert!(band.whole[0].iter().all(|kept| (kept - 1.0).abs() < 0.02), "{:?}", band.whole[0]);
-    let few = asker.band(&years, 3000, 1, LOST);
-    assert_eq!(few, asker.band(&years, 3000, 1, LOST));
-    let other = asker.band(&years, 3000, 2, LOST);
+    assert!(of_all.whole.iter().chain(of_all.zones.iter().flatten()).all(|lines| lines.is_sorted()));
+    assert!(of_all.whole[0].iter().all(|kept| (kept - 1.0).abs() < 0.02), "{:?}", of_all.whole[0]);
+    let band = |seed| asker.band(&years, 3000, seed, LOST, &|| true).expect("wanted");
+    let few = band(1);
+    assert_eq!(few, band(1));
+    let other = band(2);
+    assert_eq!(asker.band(&years, 3000, 1, LOST, &|| false), None, "nobody wants it");
     let apart = few.whole.iter().flatten().zip(other.whole.iter().flatten()).map(|(a, b)| (a - b).abs());
     let apart = apart.fold(0.0, f64::max);
     assert!(apart > 0.0 && apart < 0.03, "seeds differ by {apart}");
     // The typical curve is one of the assumptions.
     let kept = asker.curve(Fade::Typical, &[5.0]);
     let kept = kept.kept(&kept.points[0], None);
-    assert!((band.whole[5][0] - 0.05..band.whole[5][4]).contains(&kept), "{kept} in {:?}", band.whole[5]);
+    assert!((of_all.whole[5][0] - 0.05..of_all.whole[5][4]).contains(&kept), "{kept} in {:?}", of_all.whole[5]);
+}
+
+/// A default plan with touch-ups: year, and impressions over the course's.
+fn planned(touch_ups: &[(f32, f32)]) -> Scene {
+    let mut scene = Scene::default();
+    let last = scene.treatment.sessions[2].clone();
+    let touch_ups = touch_ups.iter().map(|(year, share)| Session { year: *year, share: *share, ..last.clone() });
+    scene.treatment.sessions.extend(touch_ups);
+    scene
+}
+
+/// The same so thinly that a touch-up may be as dense again.
+fn thin_and_planned(touch_ups: &[(f32, f32)]) -> Scene {
+    let mut scene = planned(touch_ups);
+    let z = &mut scene.treatment.zones;
+    let upper = [&mut z.hairline_per_cm2, &mut z.frontal_per_cm2, &mut z.mid_scalp_per_cm2, &mut z.crown_per_cm2];
+    upper.into_iter().for_each(|per_cm2| *per_cm2 *= 0.4);
+    scene
+}
+
+/// From the last session on, whatever years are shown: a touch-up that is planned is not advised again.
+#[test]
+fn a_touch_up_is_counted_from_the_end_of_the_treatment() {
+    let [first, next] = [planned(&[]), planned(&[(3.9, 0.2)])].map(|scene| {
+        let plan = default_plan(&scene);
+        let asker = Asker::new(&scene, &plan);
+        let due = asker.advice(Fade::Typical, Terms::default()).due.expect("it fades");
+        // Years shown that begin late, or leave most out, move nothing.
+        let band = |years: &[f32]| asker.band(years, 400, 1, LOST, &|| true).expect("wanted").due;
+        let all: Vec<f32> = (0..=20).map(|y| y as f32).collect();
+        assert_eq!(band(&all), band(&[10.0, 20.0]));
+        assert_eq!(band(&all), band(&[0.0]));
+        assert!(band(&all)[2] > f64::from(asker.end()) + 0.5, "{:?}", band(&all));
+        due
+    });
+    assert!(first < 3.9 && next > 5.0, "{first}, then {next}");
+    // Half a year before it is due the touch-up takes the place of the advice, not only at a step of the search.
+    let scene = planned(&[(first + 0.26, 0.3)]);
+    let due = Asker::new(&scene, &default_plan(&scene)).advice(Fade::Typical, Terms::default()).due;
+    assert!(due.is_some_and(|due| due > first + 1.0), "{due:?} after {}", first + 0.26);
+}
+
+/// One sentence, true whether one is advised, none is, or one is planned.
+#[test]
+fn a_sentence_for_the_client_is_true() {
+    let said = |scene: &Scene| {
+        let plan = default_plan(scene);
+        touch_up::sentence(&Asker::new(scene, &plan))
+    };
+    let scene = planned(&[]);
+    let plan = default_plan(&scene);
+    let asker = Asker::new(&scene, &plan);
+    let [slow, typical, fast] = Fade::ALL.map(|fade| asker.due(fade, None, 0.0, LOST).expect("it fades"));
+    let want = format!(
+        "At the typical rate a touch-up is advised about year {typical:.0}, once 35 % of the darkness has faded; \
+         if it fades slowly, about year {slow:.0}; if it fades fast, about year {fast:.0}."
+    );
+    assert_eq!(said(&scene), Some(want));
+    let after = said(&planned(&[(4.0, 0.2)])).expect("treated");
+    assert!(after.starts_with("After the touch-up planned for year 4, at the typical rate the next one"), "{after}");
+    let none = said(&thin_and_planned(&[(19.5, 1.0)])).expect("treated");
+    assert!(none.contains("no further one is advised before year 20") && none.contains("nor is one"), "{none}");
+    let little = said(&planned(&[(18.0, 0.01)])).expect("treated");
+    assert!(little.contains("is advised in that same year"), "{little}");
+    let mut bare = planned(&[]);
+    bare.treatment.sessions.clear();
+    assert_eq!(said(&bare), None);
+}
+
+/// What a PDF's pages say, in order.
+fn words_of(pdf: &[u8]) -> String {
+    let text = String::from_utf8_lossy(pdf);
+    let shown = text.match_indices(") Tj").filter_map(|(end, _)| Some(&text[text[..end].rfind('(')? + 1..end]));
+    shown.flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+/// The plan's PDF has a page of the years: the sentence, and the plot as lines and letters, not as a picture.
+#[test]
+fn the_plans_pdf_tells_how_long_the_look_lasts() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("plan.pdf");
+    for scene in [planned(&[]), thin_and_planned(&[(19.5, 1.0)])] {
+        let plan = folder.path().join("plan.toml");
+        tonsure::scene::file::save(&scene, &plan).expect("a plan");
+        let output = tonsure(&["plan", &plan.to_string_lossy(), "--size", "64", "--output", &path.to_string_lossy()]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let pdf = std::fs::read(&path).expect("a PDF");
+        let (words, raw) = (words_of(&pdf), String::from_utf8_lossy(&pdf));
+        let head = tonsure::mesh::library::find("default", folder.path()).expect("a head");
+        let charted = Chart::new(&head, tonsure::fade::CHART_SIZE);
+        let want = touch_up::sentence(&Asker::new(&scene, &FadePlan::new(&scene, &charted))).expect("treated");
+        assert_eq!(words.matches(&want).count(), 2, "{want}: on both pages of\n{words}");
+        for label in ["How long the look lasts", "course of 3 sessions", "35 % lost", "other assumptions"] {
+            assert!(words.contains(label), "{label} is missing from\n{words}");
+        }
+        assert_eq!(raw.matches("/Type /Page\n").count(), 2);
+        assert!(raw.contains("/ca 0.13") && raw.matches(" l\n").count() > 300, "no lines");
+    }
 }
 
 /// The drain decides; what does nothing to healed dots has no index at all.

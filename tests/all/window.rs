@@ -314,3 +314,36 @@ fn a_user_works_is_killed_and_loses_nothing() {
     let left = std::fs::read_dir(desk.path("state/journal")).map_or(0, Iterator::count);
     assert_eq!(left, 0, "what is saved leaves no journal");
 }
+
+/// Touch-ups of a saved plan.
+fn touch_ups(path: &Path) -> usize {
+    let Some(plan) = design(path) else { return usize::MAX };
+    let sessions = plan["treatment"]["sessions"].as_array().expect("sessions");
+    let year = |session: &toml::Value| session.get("year").and_then(toml::Value::as_float).unwrap_or(0.0);
+    sessions.iter().filter(|session| year(session) > 0.0).count()
+}
+
+/// The curve over the timeline comes without a hand waiting for it; one click on its button is one touch-up in the
+/// file, and undo takes it out again.
+#[test]
+fn the_touch_up_that_is_advised_is_one_click() {
+    let Some(desk) = Desk::new() else { return };
+    // A window as low as this has no curve unless a hand wants one.
+    std::fs::create_dir_all(desk.path("state")).expect("a folder");
+    std::fs::write(desk.path("state/settings.toml"), "fade_curve = true\n").expect("settings");
+    let plan = desk.path("plan.toml");
+    let mut window = desk.open(&[]);
+    window.wait_for_picture();
+    let is_due = |[b, g, r, _]: [u8; 4]| r > 190 && g.abs_diff(130) < 16 && b.abs_diff(96) < 16;
+    window.wait_for("curve with an advice", |w| w.desk.screen().count(is_due) > 12);
+    window.key("ctrl+s");
+    window.answer(&plan);
+    window.wait_for("saved plan", |_| touch_ups(&plan) == 0);
+    window.desk.xdotool(&["mousemove", "90", "530", "sleep", "0.3", "click", "1", "sleep", "0.3"]);
+    window.key("ctrl+s");
+    window.wait_for("plan with a touch-up", |_| touch_ups(&plan) == 1);
+    window.key("ctrl+z");
+    window.key("ctrl+s");
+    window.wait_for("plan without it", |_| touch_ups(&plan) == 0);
+    window.terminate();
+}

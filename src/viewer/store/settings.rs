@@ -18,6 +18,9 @@ pub struct Settings {
     pub folder: String,
     /// The hairline is edited on both sides alike.
     pub symmetric_line: bool,
+    /// The fade lies over the timeline; unsaid: where the window has room.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fade_curve: Option<bool>,
     /// The three hints of the first minute have been seen.
     pub hints_seen: bool,
 }
@@ -30,6 +33,7 @@ impl Default for Settings {
             screenshot_name: "tonsure-{n}".into(),
             folder: String::new(),
             symmetric_line: true,
+            fade_curve: None,
             hints_seen: false,
         }
     }

@@ -2,6 +2,7 @@
 
 use super::{HISTORY_BRUSH, HISTORY_CHANGE, HISTORY_SCARS, SIDE_NAMES, STILL_THERE, UNSAVED};
 use crate::design::scars::ScarKind;
+use crate::fade::Contrast;
 use crate::mesh::import::Unit;
 
 pub fn scar(kind: ScarKind) -> &'static str {
@@ -106,6 +107,62 @@ pub fn sentence(name: &str) -> String {
     let mut letters = name.chars();
     let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
     first + &letters.as_str().replace(['-', '_'], " ")
+}
+
+/// How much of the look is left at a year.
+pub fn kept(year: f32, kept: f64) -> String {
+    format!("{}: {:.0} % of the darkness left", super::year(year), kept * 100.0)
+}
+
+/// How the treated skin stands out, in words and as a colour difference.
+pub fn contrast(contrast: Contrast, from_bare: f64) -> String {
+    let word = match contrast {
+        Contrast::Unseen => "No visible contrast to bare skin",
+        Contrast::Faint => "Faint contrast to bare skin",
+        Contrast::Soft => "Soft contrast to bare skin",
+        Contrast::Clear => "Clear contrast to bare skin",
+        Contrast::Strong => "Strong contrast to bare skin",
+    };
+    format!("{word}, dE00 {from_bare:.1}")
+}
+
+/// What is left of each pigment that was put in.
+pub fn pigment_left(carbon: Option<f32>, iron: Option<f32>) -> String {
+    let of = |name: &str, share: f32| format!("{:.0} % of the {name} left", share * 100.0);
+    let parts = [carbon.map(|c| of("carbon", c)), iron.map(|i| of("iron oxide", i))];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+}
+
+/// Where other assumptions of the model lie: the ends of 90 %, of 50 %, and the median.
+pub fn assumptions(lines: [f64; 5], count: usize) -> String {
+    let [a, b, _, d, e] = lines.map(|line| line * 100.0);
+    format!("Half of {count} other assumptions: {b:.0} to {d:.0} %; 90 %: {a:.0} to {e:.0} %")
+}
+
+/// The button that adds the touch-up that is advised.
+pub fn touch_up_add(year: f32) -> String {
+    format!("Add a touch-up in year {year:.1}")
+}
+
+pub fn touch_up_full(year: f32) -> String {
+    format!("Touch-up advised in year {year:.1}; no room for it")
+}
+
+/// Why, and what it does: shares of the settled darkness, impressions, and the year of the next.
+pub fn touch_up_tip(lost: f64, before: f64, after: f64, impressions: f32, again: Option<f32>) -> String {
+    let next = again.map_or_else(|| "none within 20 years".into(), |year| format!("in year {year:.1}"));
+    format!(
+        "By then {:.0} % of the darkness is lost. Some {:.0} impressions bring it from {:.0} to {:.0} %. The next one: {next}.",
+        lost * 100.0,
+        (impressions / 100.0).round() * 100.0,
+        before * 100.0,
+        after * 100.0
+    )
+}
+
+/// A share of the darkness that is lost, at its line.
+pub fn lost(share: f64) -> String {
+    format!("{:.0} % lost", share * 100.0)
 }
 
 /// A unit of length in full.

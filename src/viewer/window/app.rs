@@ -13,6 +13,7 @@ use crate::gpu::{AdapterChoice, GpuError};
 use crate::viewer::device::no_device::NoDevice;
 use crate::viewer::device::screen::{Deltas, Painted, Screen};
 use crate::viewer::device::textures::{Copies, Pictures};
+use crate::viewer::engine::outlook::Outlooks;
 use crate::viewer::engine::{Engine, Request, Shown, Wake};
 use crate::viewer::error::ViewerError;
 use crate::viewer::model::presenting::{Kiosk, Presenting};
@@ -60,6 +61,7 @@ pub struct App {
     adapter: AdapterChoice,
     pub(super) proxy: EventLoopProxy<Wake>,
     engine: Option<Engine>,
+    outlooks: Outlooks,
     open: Option<Open>,
     losses: Losses,
     /// When the last device went, until the window is back.
@@ -105,7 +107,9 @@ impl App {
             let waker = Waker(Some(proxy.clone()));
             files.look(folders::all(), move || waker.wake());
         }
+        let waker = Waker(Some(proxy.clone()));
         Self {
+            outlooks: Outlooks::start(move || waker.wake()),
             size: options.size,
             measure: options.measure.map(|lasts| Measure::new(Instant::now(), lasts)),
             kept: model.settings.clone(),
@@ -225,6 +229,10 @@ impl App {
         }
         let Some(mut engine) = self.engine.take() else { return };
         let shown = engine.shown();
+        if let Some((_, stage)) = shown.staged.as_ref().filter(|(scene, _)| scene.has_head_of(&self.model.scene)) {
+            self.outlooks.ask(&self.model.scene, &stage.head, self.model.plan);
+        }
+        self.model.outlook = self.outlooks.told(self.model.plan);
         let (model, autosave, recent) = (&mut self.model, &mut self.autosave, &self.files.recent);
         let pass = recovery::guarded("showing the window", || {
             open.pass(&mut engine, &shown, model, autosave, recent)

@@ -1,10 +1,12 @@
 //! Every control of every page: it has a name for a screen reader, and the keyboard reaches it.
 
+use super::advised;
 use super::panels::PAGES;
 use super::panels::tests::{harness, harness_at};
 use crate::design::scars::{Scar, ScarKind};
 use crate::scene::Scene;
 use crate::viewer::model::compare::Layout;
+use crate::viewer::model::outlook::Outlook;
 use crate::viewer::model::photograph::Reference;
 use crate::viewer::model::tool::Tool;
 use crate::viewer::model::{Model, Section, present};
@@ -13,7 +15,7 @@ use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT, Queryable};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Roles of what a hand works.
 const WORKED: [Role; 9] = [
@@ -28,6 +30,9 @@ const WORKED: [Role; 9] = [
     Role::MenuItem,
 ];
 
+/// The fade of the full room's plan: it is the same on every page.
+static OUTLOOK: OnceLock<Arc<Outlook>> = OnceLock::new();
+
 /// A room with something on every page.
 fn full(section: Section) -> Model {
     let mut model = Model::new(Scene::default());
@@ -36,6 +41,7 @@ fn full(section: Section) -> Model {
     model.scene.hair.length_mm = 30.0;
     model.tool = if section == Section::Zones { Tool::Brush } else { Tool::None };
     model.reference = Some(Reference::new(Arc::new(egui::ColorImage::filled([8, 8], egui::Color32::RED))));
+    model.outlook = Some(OUTLOOK.get_or_init(|| advised::outlook(&model.scene)).clone());
     model.compare.lay(Layout::Three);
     present::store(&mut model);
     model

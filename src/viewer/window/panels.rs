@@ -1,6 +1,6 @@
 //! The window's face: bar, pages of the design, timeline, and the picture between them.
 
-use super::{bar, questions, timeline};
+use super::{bar, fade_curve, questions, timeline};
 use crate::viewer::engine::Shown;
 use crate::viewer::model::{Model, Section};
 use crate::viewer::pages::facts::Facts;
@@ -51,9 +51,9 @@ fn design(ui: &mut Ui, model: &mut Model, shown: &Shown, facts: &Facts) {
     egui::Panel::top("bar").resizable(false).show_separator_line(false).frame(frame(16, 7)).show(ui, |ui| {
         bar::show(ui, model, facts);
     });
-    egui::Panel::bottom("timeline").resizable(false).show_separator_line(false).frame(frame(20, 12)).show(ui, |ui| {
-        timeline::show(ui, model);
-    });
+    let margin = if fade_curve::is_shown(ui, model) { 8 } else { 12 };
+    let bottom = egui::Panel::bottom("timeline").resizable(false).show_separator_line(false);
+    bottom.frame(frame(20, margin)).show(ui, |ui| timeline::show(ui, model));
     let rail = egui::Panel::left("rail").resizable(false).show_separator_line(false).exact_size(RAIL);
     rail.frame(frame(6, 8)).show(ui, |ui| pages(ui, model));
     let page = egui::Panel::left("page").resizable(false).show_separator_line(false).exact_size(PAGE);

@@ -1,8 +1,9 @@
 //! Time as one line: the sessions of the course, the healing days, twenty years with their touch-ups.
 
+use super::axis::{Axis, SESSION_GAP};
+use super::fade_curve;
 use crate::design::{Aftercare, Fade};
 use crate::export::text::STAMP;
-use crate::units::HEALED_DAYS;
 use crate::viewer::model::moment::{LAST_YEAR, Moment};
 use crate::viewer::model::{Model, SPEEDS};
 use crate::viewer::strings as s;
@@ -10,57 +11,25 @@ use crate::viewer::theme::{self, ACCENT, INK, LINE, QUIET, RAISED};
 use egui::{Align, Align2, Color32, FontId, Layout, Pos2, Rect, RichText, Sense, Stroke, Ui, Vec2, pos2};
 use egui_material_icons::icons;
 
-/// Room between two sessions of the course, points.
-const SESSION_GAP: f32 = 26.0;
-/// Share of the rest that the healing days take.
-const HEALING_SHARE: f32 = 0.17;
-
-/// Where moments lie on the screen, points.
-#[derive(Clone, Copy, Debug)]
-struct Axis {
-    left: f32,
-    sessions: usize,
-    healing: (f32, f32),
-    years: (f32, f32),
-}
-
-impl Axis {
-    fn new(left: f32, right: f32, sessions: usize) -> Self {
-        let start = left + sessions as f32 * SESSION_GAP;
-        let healed = start + (right - start) * HEALING_SHARE;
-        Self { left, sessions, healing: (start, healed), years: (healed + 14.0, right) }
-    }
-
-    fn x(&self, moment: Moment) -> f32 {
-        let on = |(from, to): (f32, f32), share: f32| from + (to - from) * share;
-        match moment {
-            Moment::Session(k) => self.left + k as f32 * SESSION_GAP,
-            Moment::Day(days) => on(self.healing, days / HEALED_DAYS),
-            Moment::Year(years) => on(self.years, years / LAST_YEAR),
-        }
-    }
-
-    /// The moment under a place; whole days, tenths of a year.
-    fn at(&self, x: f32) -> Moment {
-        let share = |(from, to): (f32, f32)| ((x - from) / (to - from)).clamp(0.0, 1.0);
-        let first_half = self.healing.0 - SESSION_GAP * 0.5;
-        if self.sessions > 0 && x < first_half {
-            let k = ((x - self.left) / SESSION_GAP).round().max(0.0) as usize;
-            Moment::Session(k.min(self.sessions - 1))
-        } else if x < (self.healing.1 + self.years.0) * 0.5 {
-            Moment::Day((share(self.healing) * HEALED_DAYS).round())
-        } else {
-            Moment::Year((share(self.years) * LAST_YEAR * 10.0).round() / 10.0)
-        }
-    }
-}
+/// Room for the buttons of play, and for half a thumb at both ends of the line, points.
+const PLAY: f32 = 116.0;
+const THUMB: f32 = 16.0;
 
 /// The bottom of the window: play, the line, how fast pigment is assumed to fade.
 pub fn show(ui: &mut Ui, model: &mut Model) {
+    let (left, right) = (ui.max_rect().left() + PLAY, ui.max_rect().right());
+    let axis = Axis::new(left + THUMB, right - THUMB, model.course());
+    let with_curve = fade_curve::is_shown(ui, model);
+    if with_curve {
+        let response = fade_curve::show(ui, model, &axis);
+        scrub(ui, model, &axis, &response);
+        // The curve stands on the line of the years.
+        ui.add_space(-ui.spacing().item_spacing.y);
+    }
     ui.horizontal(|ui| {
         play(ui, model);
-        ui.add_space(8.0);
-        line(ui, model);
+        ui.add_space(left - ui.cursor().left());
+        line(ui, model, &axis);
     });
     ui.horizontal(|ui| {
         ui.label(RichText::new(s::FADING).color(QUIET));
@@ -69,6 +38,12 @@ pub fn show(ui: &mut Ui, model: &mut Model) {
         if ui.button(s::COMPARE_FADES).on_hover_text(s::COMPARE_FADES_TIP).clicked() {
             model.compare.vary(crate::viewer::model::compare::Variable::Fade);
             model.compare.lay(crate::viewer::model::compare::Layout::Three);
+        }
+        let ink = if with_curve { ACCENT } else { QUIET };
+        let curve = egui::Button::new(theme::icon(icons::ICON_SHOW_CHART, 17.0).color(ink)).min_size(Vec2::splat(28.0));
+        let curve = theme::named(ui.add(curve), s::FADE_CURVE, with_curve);
+        if curve.on_hover_text(s::FADE_CURVE_TIP).clicked() {
+            model.settings.fade_curve = Some(!with_curve);
         }
         ui.add_space(12.0);
         let mut kept = model.scene.aftercare == Aftercare::Kept;
@@ -98,17 +73,14 @@ fn play(ui: &mut Ui, model: &mut Model) {
 }
 
 /// A year that a hand moves: the timeline's own, or one of those compared.
-fn line(ui: &mut Ui, model: &mut Model) {
+fn line(ui: &mut Ui, model: &mut Model, axis: &Axis) {
     let (rect, response) = ui.allocate_exact_size(Vec2::new(ui.available_width(), 54.0), Sense::click_and_drag());
-    let axis = Axis::new(rect.left() + 16.0, rect.right() - 16.0, model.course());
     let y = rect.top() + 19.0;
-    if let Some(at) = response.interact_pointer_pos() {
-        drag(ui, model, &axis, at, response.drag_started() || response.clicked());
-    }
+    scrub(ui, model, axis, &response);
     keyboard(ui, model, response.id);
     response.widget_info(|| egui::WidgetInfo::slider(true, f64::from(model.scene.years), s::TIMELINE));
-    ruler(ui, &axis, y);
-    marks(ui, model, &axis, y);
+    ruler(ui, axis, y);
+    marks(ui, model, axis, y);
     if model.compare.is_of_years() {
         for side in 0..model.compare.sides() {
             let slot = model.compare.slot(side);
@@ -136,6 +108,13 @@ fn line(ui: &mut Ui, model: &mut Model) {
 fn session_text(model: &Model, k: usize) -> String {
     let name = model.scene.treatment.sessions.iter().filter(|x| x.year <= 0.0).nth(k).map_or("", |x| x.name.as_str());
     s::after_session(k + 1, name)
+}
+
+/// Moves time with the hand that is on the timeline, or on the curve above it.
+fn scrub(ui: &Ui, model: &mut Model, axis: &Axis, response: &egui::Response) {
+    if let Some(at) = response.interact_pointer_pos() {
+        drag(ui, model, axis, at, response.drag_started() || response.clicked());
+    }
 }
 
 fn drag(ui: &Ui, model: &mut Model, axis: &Axis, at: Pos2, starts: bool) {
@@ -237,21 +216,6 @@ mod tests {
     use super::*;
     use crate::scene::Scene;
 
-    #[test]
-    fn every_moment_is_found_where_it_is_drawn() {
-        let axis = Axis::new(20.0, 900.0, 3);
-        let moments = (0..3)
-            .map(Moment::Session)
-            .chain((0..=42).step_by(3).map(|d| Moment::Day(d as f32)))
-            .chain((0..=20).map(|y| Moment::Year(y as f32)));
-        for moment in moments {
-            assert_eq!(axis.at(axis.x(moment)), moment);
-        }
-        assert_eq!(axis.at(-500.0), Moment::Session(0));
-        assert_eq!(axis.at(5000.0), Moment::Year(20.0));
-        assert_eq!(Axis::new(0.0, 900.0, 0).at(-5.0), Moment::Day(0.0));
-    }
-
     /// The model after a press of the mouse at a moment.
     fn pressed(mut model: Model, moment: Moment) -> Model {
         let ctx = egui::Context::default();
@@ -267,7 +231,7 @@ mod tests {
         };
         for events in [vec![], vec![egui::Event::PointerMoved(at)], vec![press(true)], vec![press(false)], vec![]] {
             let input = egui::RawInput { screen_rect: Some(screen), events, ..Default::default() };
-            ctx.run_ui(input, |ui| line(ui, &mut model)).drop_without_applying_deltas();
+            ctx.run_ui(input, |ui| line(ui, &mut model, &axis)).drop_without_applying_deltas();
         }
         model
     }
