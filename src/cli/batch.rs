@@ -5,6 +5,7 @@ mod results;
 
 use super::{CliError, open, outputs, progress};
 use crate::export::{ExportError, png, text};
+use crate::files;
 use crate::gpu::{Gpu, GpuError};
 use crate::renderer::Renderer;
 use crate::stage::{Stage, StageError};
@@ -42,7 +43,7 @@ pub struct BatchArgs {
     /// Size of the pictures of --clients, pixels
     #[arg(long, requires = "clients", value_parser = open::resolution, default_value = "1280,1000")]
     resolution: (u32, u32),
-    /// Adapter: gpu, cpu or part of a name
+    /// Adapter: gpu, gpu:1 for the second card, cpu or part of a name
     #[arg(long)]
     adapter: Option<String>,
 }
@@ -71,11 +72,12 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
     })?;
     let name = args.shard.map_or("results.jsonl".into(), |(k, n)| format!("results-{k}-of-{n}.jsonl"));
     let results = args.output.join(name);
-    let files = tasks.iter().flat_map(|task| task.pictures.iter().map(|(file, _)| args.output.join(file)));
+    let all: Vec<PathBuf> = paths(&tasks, &args.output).chain([results.clone()]).collect();
     let mut inputs: Vec<PathBuf> = args.jobs.iter().cloned().collect();
     inputs.extend(tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)));
-    outputs::apart(&files.chain([results.clone()]).collect::<Vec<_>>(), &inputs)?;
+    outputs::apart(&all, &inputs)?;
 
+    let results = Results::open(&results)?;
     let known = results::read(&args.output);
     let is_mine = |task: &Task| args.shard.is_none_or(|(k, n)| part(&task.hash, n) == k);
     let mine: Vec<Task> = tasks.into_iter().filter(is_mine).collect();
@@ -85,9 +87,10 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
     if open.len() < count {
         eprintln!("{} of {count} jobs are finished already", count - open.len());
     }
+    files::tidy(&paths(&open, &args.output).collect::<Vec<_>>());
     // Heads are staged once each; the order of the file within them.
     open.sort_by(|a, b| (a.head(), a.line).cmp(&(b.head(), b.line)));
-    let failed = draw(args, &open, Results::open(&results)?)?;
+    let failed = draw(args, &open, results)?;
     progress::clear();
     match failed.len() {
         0 => Ok(()),
@@ -96,6 +99,11 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
             failed.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
         ))),
     }
+}
+
+/// The files of tasks.
+fn paths(tasks: &[Task], folder: &Path) -> impl Iterator<Item = PathBuf> {
+    tasks.iter().flat_map(|task| &task.pictures).map(|(file, _)| folder.join(file))
 }
 
 /// The jobs with their lines, and the folder that their paths start from.

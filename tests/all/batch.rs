@@ -76,9 +76,10 @@ fn a_batch_that_is_killed_goes_on_and_shards_make_the_same() {
     let jobs: Vec<String> = results(&killed).iter().map(|r| r["job"].to_string()).collect();
     assert_eq!((jobs.len(), jobs.iter().collect::<HashSet<_>>().len()), (JOBS, JOBS), "nothing twice");
 
-    // A picture that is gone or changed is drawn again, and nothing else.
+    // A picture that is gone or changed is drawn again, and nothing else; what a kill left of it is swept away.
     let name = whole.keys().next().expect("a picture");
     std::fs::write(killed.join(name), "another").expect("a disk");
+    std::fs::write(killed.join(format!(".{name}.a1B2c3")), "half of it").expect("a disk");
     let again = well(place, &["batch", "jobs.jsonl", "--output", "killed"]);
     assert_eq!(String::from_utf8_lossy(&again.stdout).lines().count(), 1);
     assert!(pictures(&killed) == whole);
@@ -87,6 +88,23 @@ fn a_batch_that_is_killed_goes_on_and_shards_make_the_same() {
         well(place, &["batch", "jobs.jsonl", "--output", "shards", "--shard", shard]);
     }
     assert!(pictures(&place.join("shards")) == whole);
+}
+
+/// An engine may start a job anew while the first try of it still runs.
+#[test]
+fn two_runs_do_not_add_to_the_same_results() {
+    let place = tempfile::tempdir().expect("a folder");
+    let place = place.path();
+    sweep(place);
+    std::fs::create_dir(place.join("out")).expect("a folder");
+    let other = std::fs::File::create(place.join("out/results-1-of-2.jsonl")).expect("a file");
+    other.lock().expect("a lock");
+    let refused = tonsure(place, &["batch", "jobs.jsonl", "--output", "out", "--shard", "1/2"]);
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert!(refused.status.code() == Some(1) && said.contains("another run adds to it"), "{said}");
+    assert!(pictures(&place.join("out")).is_empty());
+    drop(other);
+    well(place, &["batch", "jobs.jsonl", "--output", "out", "--shard", "1/2"]);
 }
 
 /// One sentence with line and field, and the others go on where they can.
@@ -113,6 +131,8 @@ fn bad_jobs_are_told_by_line_and_field() {
         (r#"{"output":"../a.png"}"#, "../a.png"),
         (r#"{"output":"a.jpg"}"#, "a.jpg"),
         (r#"{"scene":"none.toml","output":"a.png"}"#, "none.toml"),
+        (r#"{"output":"a.png","set":{"head":"none.obj"}}"#, "the field head: cannot read the head file none.obj"),
+        (r#"{"output":"a.png","set":{"head":"nobody"}}"#, "the field head: there is no head named 'nobody'"),
         ("{", "line 2"),
     ] {
         let said = said(&format!("{good}\n{bad}\n"), 4);

@@ -122,7 +122,7 @@ pub fn task(line: usize, job: &Job, folder: &Path) -> Result<Task, String> {
     let (scene, base) = open::scene(given.as_deref(), None).map_err(|e| e.to_string())?;
     let fields: Vec<_> = job.set.iter().map(|(path, value)| (path.clone(), value.clone())).collect();
     let scene = set(&scene, &fields)?;
-    library::is_built(&scene.head).map_err(|e| format!("the field head: {e}"))?;
+    library::is_there(&scene.head, &base).map_err(|e| format!("the field head: {e}"))?;
     if let Some(outside) = reach::outside(&scene, &base) {
         return Err(format!(
             "the field head: {} lies outside of the folder of the scene; move it there",
