@@ -73,8 +73,10 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
     let name = args.shard.map_or("results.jsonl".into(), |(k, n)| format!("results-{k}-of-{n}.jsonl"));
     let results = args.output.join(name);
     let all: Vec<PathBuf> = paths(&tasks, &args.output).chain([results.clone()]).collect();
-    let mut inputs: Vec<PathBuf> = args.jobs.iter().cloned().collect();
-    inputs.extend(tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)));
+    let inputs: Vec<PathBuf> =
+        tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)).collect();
+    // The jobs name the very pictures, so that they may not be read as a scan is.
+    outputs::distinct(&all, args.jobs.as_slice())?;
     outputs::apart(&all, &inputs)?;
 
     let results = Results::open(&results)?;

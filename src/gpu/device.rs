@@ -324,7 +324,7 @@ fn describe(choice: &AdapterChoice) -> String {
     match choice {
         AdapterChoice::Best => "graphics".into(),
         AdapterChoice::Gpu => "hardware".into(),
-        AdapterChoice::GpuAt(number) => format!("hardware (number {number}, counted from 0)"),
+        AdapterChoice::GpuAt(number) => format!("'gpu:{number}'"),
         AdapterChoice::Cpu => "software".into(),
         AdapterChoice::Named(name) => format!("'{name}'"),
     }

@@ -146,7 +146,16 @@ fn bad_jobs_are_told_by_line_and_field() {
     // A head that turns out to be none costs its own job alone.
     std::fs::write(place.join("broken.obj"), "v 0 0 0\n").expect("a file");
     let broken = r#"{"output":"b.png","set":{"head":"broken.obj"}}"#;
-    let said = said(&format!("{broken}\n{good}\n"), 4);
-    assert!(said.contains("line 1:") && said.contains("1 of 2 jobs failed"), "{said}");
+    let first = said(&format!("{broken}\n{good}\n"), 4);
+    assert!(first.contains("line 1:") && first.contains("1 of 2 jobs failed"), "{first}");
     assert!(place.join("out/good.png").exists());
+    // Of a job that names its picture outright too, what is finished is known; and the jobs are not written over.
+    let second = said(&format!("{broken}\n{good}\n"), 4);
+    assert!(second.contains("1 of 2 jobs are finished already"), "{second}");
+    std::fs::write(place.join("out/results.jsonl"), good).expect("a disk");
+    let over = tonsure(place, &["batch", "out/results.jsonl", "--output", "out"]);
+    assert!(String::from_utf8_lossy(&over.stderr).contains("this command reads it"), "{over:?}");
+    // From another folder too, a head is looked for beside the jobs.
+    let elsewhere = tonsure(&place.join("out"), &["batch", "../jobs.jsonl", "--output", "."]);
+    assert!(String::from_utf8_lossy(&elsewhere.stderr).contains("line 1: cannot read the head file"), "{elsewhere:?}");
 }
