@@ -81,8 +81,10 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
 
     let results = Results::open(&results)?;
     let known = results::read(&args.output);
-    let is_mine = |task: &Task| args.shard.is_none_or(|(k, n)| part(&task.hash, n) == k);
-    let mine: Vec<Task> = tasks.into_iter().filter(is_mine).collect();
+    let mine = match args.shard {
+        Some((k, n)) => part(tasks, k, n),
+        None => tasks,
+    };
     let count = mine.len();
     let mut open: Vec<Task> =
         mine.into_iter().filter(|task| !results::is_finished(task, &known, &args.output)).collect();
@@ -138,10 +140,18 @@ fn listed(args: &BatchArgs) -> Result<(Vec<(usize, Job)>, PathBuf), CliError> {
     Ok(((1..).zip(plans.into_iter().map(job)).collect(), folder))
 }
 
-/// Which of so many shards a job belongs to, from 1: by its hash, so that any split draws the same.
-fn part(hash: &str, shards: u32) -> u32 {
-    let digits = u64::from_str_radix(&hash[..16.min(hash.len())], 16).unwrap_or(0);
-    (digits % u64::from(shards)) as u32 + 1
+/// The tasks of a shard, from 1: those of one head in a row, each head's by hash, cut where the pictures are evenly
+/// shared out. So a head is staged in one shard alone unless a cut falls on it, and any machine cuts at the same places.
+fn part(mut tasks: Vec<Task>, shard: u32, shards: u32) -> Vec<Task> {
+    tasks.sort_by_cached_key(|task| (task.head_anywhere(), task.hash.clone()));
+    let all = tasks.iter().map(|task| task.pictures.len() as u64).sum::<u64>().max(1);
+    let mut before = 0;
+    tasks.retain(|task| {
+        let own = before * u64::from(shards) / all + 1;
+        before += task.pictures.len() as u64;
+        own == u64::from(shard)
+    });
+    tasks
 }
 
 /// What is on its way to the disk.
@@ -274,7 +284,11 @@ impl<'t> Desk<'t> {
             (old, Some(renderer)) => {
                 let stage = match old {
                     Some((_, stage)) => stage.replan(scene),
-                    None => open::stage(self.gpu, scene, &task.base)?,
+                    None => {
+                        renderer.clear_stage();
+                        self.gpu.wait()?;
+                        open::stage(self.gpu, scene, &task.base)?
+                    }
                 };
                 renderer.set_stage(stage.clone())?;
                 stage

@@ -51,7 +51,7 @@ fn file(given: &str, base: &Path) -> Result<PathBuf, MeshError> {
     let looks_like_a_file = path.extension().is_some() || path.components().count() > 1;
     match [base.join(path), path.to_path_buf()].into_iter().find(|p| p.is_file()) {
         Some(found) => Ok(found),
-        None if looks_like_a_file => match std::fs::File::open(path) {
+        None if looks_like_a_file => match std::fs::metadata(path) {
             Err(source) => Err(MeshError::Read { path: path.into(), source }),
             // A folder, a pipe: what reads it says so.
             Ok(_) => Ok(path.into()),

@@ -72,8 +72,13 @@ pub struct Task {
 
 impl Task {
     /// What tasks that can share a staged head have in common.
-    pub fn head(&self) -> (&str, &Path, String) {
-        (&self.scene.head, &self.base, format!("{:?} {:?}", self.scene.shape, self.scene.import))
+    pub fn head(&self) -> (String, &Path) {
+        (self.head_anywhere(), &self.base)
+    }
+
+    /// The same on every machine, wherever it has the scenes.
+    pub fn head_anywhere(&self) -> String {
+        format!("{} {:?} {:?}", self.scene.head, self.scene.shape, self.scene.import)
     }
 }
 
