@@ -64,7 +64,8 @@ fn a_batch_that_is_killed_goes_on_and_shards_make_the_same() {
         child.kill().ok();
         child.wait().expect("its end");
         for (name, bytes) in pictures(&killed) {
-            assert!(whole.get(&name) == Some(&bytes), "{name} is not whole");
+            // A kill may leave what is not named yet; the next run takes it away.
+            assert!(name.starts_with('.') || whole.get(&name) == Some(&bytes), "{name} is not whole");
         }
     }
     // What a kill in the middle of a line leaves.
@@ -157,5 +158,8 @@ fn bad_jobs_are_told_by_line_and_field() {
     assert!(String::from_utf8_lossy(&over.stderr).contains("this command reads it"), "{over:?}");
     // From another folder too, a head is looked for beside the jobs.
     let elsewhere = tonsure(&place.join("out"), &["batch", "../jobs.jsonl", "--output", "."]);
-    assert!(String::from_utf8_lossy(&elsewhere.stderr).contains("line 1: cannot read the head file"), "{elsewhere:?}");
+    assert!(
+        String::from_utf8_lossy(&elsewhere.stderr).contains("line 1: ../broken.obj is not a usable head"),
+        "{elsewhere:?}"
+    );
 }
