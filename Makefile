@@ -10,7 +10,7 @@ FEATURES = cli viewer
 # Tests that were left out note themselves here.
 LEFT_OUT = $(CURDIR)/target/left-out.txt
 
-.PHONY: demo test lint deny build setup heads real-heads window-tools film-tools bench clean
+.PHONY: demo test test-batch test-ray lint deny build setup heads real-heads window-tools film-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
@@ -22,6 +22,14 @@ test: lint real-heads window-tools film-tools
 	@TONSURE_LEFT_OUT=$(LEFT_OUT) $(CARGO) test --no-fail-fast; status=$$?; \
 	if [ -s $(LEFT_OUT) ]; then echo "test: $$(grep -c . $(LEFT_OUT)) tests were left out:"; cat $(LEFT_OUT); \
 	else echo "test: no test was left out"; fi; exit $$status
+
+# Batches on real engines: killed at random moments, by Ray, by Slurm's daemons (which root installs where they are
+# missing), by the commands of the Kubernetes manifest.
+test-batch: build
+	@python3 deploy/test/run.py $(TONSURE) kills ray slurm kubernetes
+
+test-ray: build
+	@python3 deploy/test/run.py $(TONSURE) ray
 
 lint: setup
 	$(CARGO) fmt --check

@@ -207,6 +207,13 @@ impl Renderer {
         Ok(())
     }
 
+    /// Lets go of what is staged, so that the next head is not made beside the last one.
+    pub fn clear_stage(&mut self) {
+        self.resident = None;
+        self.job = None;
+        self.ambient_occlusion = (0, None);
+    }
+
     /// Starts a frame; an unfinished one is dropped.
     ///
     /// # Errors

@@ -5,6 +5,7 @@ mod results;
 
 use super::{CliError, open, outputs, progress};
 use crate::export::{ExportError, png, text};
+use crate::files;
 use crate::gpu::{Gpu, GpuError};
 use crate::renderer::Renderer;
 use crate::stage::{Stage, StageError};
@@ -42,7 +43,7 @@ pub struct BatchArgs {
     /// Size of the pictures of --clients, pixels
     #[arg(long, requires = "clients", value_parser = open::resolution, default_value = "1280,1000")]
     resolution: (u32, u32),
-    /// Adapter: gpu, cpu or part of a name
+    /// Adapter: gpu, gpu:1 for the second card, cpu or part of a name
     #[arg(long)]
     adapter: Option<String>,
 }
@@ -71,23 +72,29 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
     })?;
     let name = args.shard.map_or("results.jsonl".into(), |(k, n)| format!("results-{k}-of-{n}.jsonl"));
     let results = args.output.join(name);
-    let files = tasks.iter().flat_map(|task| task.pictures.iter().map(|(file, _)| args.output.join(file)));
-    let mut inputs: Vec<PathBuf> = args.jobs.iter().cloned().collect();
-    inputs.extend(tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)));
-    outputs::apart(&files.chain([results.clone()]).collect::<Vec<_>>(), &inputs)?;
+    let all: Vec<PathBuf> = paths(&tasks, &args.output).chain([results.clone()]).collect();
+    let inputs: Vec<PathBuf> =
+        tasks.iter().flat_map(|task| outputs::inputs(None, &task.scene, &task.base, None)).collect();
+    // The jobs name the very pictures, so that they may not be read as a scan is.
+    outputs::distinct(&all, args.jobs.as_slice())?;
+    outputs::apart(&all, &inputs)?;
 
+    let results = Results::open(&results)?;
     let known = results::read(&args.output);
-    let is_mine = |task: &Task| args.shard.is_none_or(|(k, n)| part(&task.hash, n) == k);
-    let mine: Vec<Task> = tasks.into_iter().filter(is_mine).collect();
+    let mine = match args.shard {
+        Some((k, n)) => part(tasks, k, n),
+        None => tasks,
+    };
     let count = mine.len();
     let mut open: Vec<Task> =
         mine.into_iter().filter(|task| !results::is_finished(task, &known, &args.output)).collect();
     if open.len() < count {
         eprintln!("{} of {count} jobs are finished already", count - open.len());
     }
+    files::tidy(&paths(&open, &args.output).collect::<Vec<_>>());
     // Heads are staged once each; the order of the file within them.
     open.sort_by(|a, b| (a.head(), a.line).cmp(&(b.head(), b.line)));
-    let failed = draw(args, &open, Results::open(&results)?)?;
+    let failed = draw(args, &open, results)?;
     progress::clear();
     match failed.len() {
         0 => Ok(()),
@@ -96,6 +103,11 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
             failed.iter().map(usize::to_string).collect::<Vec<_>>().join(", ")
         ))),
     }
+}
+
+/// The files of tasks.
+fn paths(tasks: &[Task], folder: &Path) -> impl Iterator<Item = PathBuf> {
+    tasks.iter().flat_map(|task| &task.pictures).map(|(file, _)| folder.join(file))
 }
 
 /// The jobs with their lines, and the folder that their paths start from.
@@ -128,10 +140,18 @@ fn listed(args: &BatchArgs) -> Result<(Vec<(usize, Job)>, PathBuf), CliError> {
     Ok(((1..).zip(plans.into_iter().map(job)).collect(), folder))
 }
 
-/// Which of so many shards a job belongs to, from 1: by its hash, so that any split draws the same.
-fn part(hash: &str, shards: u32) -> u32 {
-    let digits = u64::from_str_radix(&hash[..16.min(hash.len())], 16).unwrap_or(0);
-    (digits % u64::from(shards)) as u32 + 1
+/// The tasks of a shard, from 1: those of one head in a row, each head's by hash, cut where the pictures are evenly
+/// shared out. So a head is staged in one shard alone unless a cut falls on it, and any machine cuts at the same places.
+fn part(mut tasks: Vec<Task>, shard: u32, shards: u32) -> Vec<Task> {
+    tasks.sort_by_cached_key(|task| (task.head_anywhere(), task.hash.clone()));
+    let all = tasks.iter().map(|task| task.pictures.len() as u64).sum::<u64>().max(1);
+    let mut before = 0;
+    tasks.retain(|task| {
+        let own = before * u64::from(shards) / all + 1;
+        before += task.pictures.len() as u64;
+        own == u64::from(shard)
+    });
+    tasks
 }
 
 /// What is on its way to the disk.
@@ -264,7 +284,11 @@ impl<'t> Desk<'t> {
             (old, Some(renderer)) => {
                 let stage = match old {
                     Some((_, stage)) => stage.replan(scene),
-                    None => open::stage(self.gpu, scene, &task.base)?,
+                    None => {
+                        renderer.clear_stage();
+                        self.gpu.wait()?;
+                        open::stage(self.gpu, scene, &task.base)?
+                    }
                 };
                 renderer.set_stage(stage.clone())?;
                 stage

@@ -13,6 +13,9 @@ pub enum CliError {
     Usage(String),
     #[error("{0}")]
     Input(String),
+    /// Somebody else's at this moment: later it may go well.
+    #[error("{0}")]
+    Busy(String),
     #[error(transparent)]
     Gpu(#[from] GpuError),
     #[error(transparent)]
@@ -43,7 +46,7 @@ impl CliError {
             Self::Input(_) | Self::Scene(_) | Self::Mesh(_) | Self::Export(_) => 4,
             Self::Stage(StageError::Mesh(_)) => 4,
             Self::Gpu(e) | Self::Stage(StageError::Gpu(e)) => gpu_code(e),
-            Self::Stage(StageError::Cancelled) => 1,
+            Self::Stage(StageError::Cancelled) | Self::Busy(_) => 1,
             #[cfg(feature = "viewer")]
             Self::Viewer(crate::viewer::ViewerError::Gpu(e)) => gpu_code(e),
             #[cfg(feature = "viewer")]

@@ -5,8 +5,11 @@ use super::scan::ScanArgs;
 use crate::files;
 use crate::mesh::import;
 use crate::scene::Scene;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
+
+/// Why a file may not be written.
+const READ: &str = "this command reads it; choose another name";
 
 /// The files that a command reads: its scene, the head that the scene names, and what is said of a scan.
 pub fn inputs(given: Option<&str>, scene: &Scene, base: &Path, scan: Option<&ScanArgs>) -> Vec<PathBuf> {
@@ -26,20 +29,36 @@ pub fn check(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
     outputs.iter().filter(|path| folders.insert(folder_of(path))).try_for_each(|path| writable(path))
 }
 
+/// [`distinct`], and that none is a file that a file to read names, as a scan does its pictures.
+///
+/// # Errors
+/// [`CliError::Input`].
+pub fn apart(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
+    distinct(outputs, inputs)?;
+    // A batch has thousands of both: each is looked at once.
+    let there: Vec<(&Path, PathBuf)> =
+        outputs.iter().filter_map(|path| Some((path.as_path(), std::fs::canonicalize(path).ok()?))).collect();
+    let inputs: HashSet<&PathBuf> = inputs.iter().collect();
+    match inputs.into_iter().find_map(|input| named(input, &there)) {
+        Some(path) => refuse(path, READ),
+        None => Ok(()),
+    }
+}
+
 /// Checks that files to write are no folder, link, device or pipe, that no two of them are one, and that none is a
 /// file to read.
 ///
 /// # Errors
 /// [`CliError::Input`].
-pub fn apart(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
+pub fn distinct(outputs: &[PathBuf], inputs: &[PathBuf]) -> Result<(), CliError> {
     let read: HashSet<_> = inputs.iter().filter_map(|path| identity(path)).collect();
     let mut written = HashSet::new();
     for path in outputs {
         if let Some(kind) = other_kind(path) {
             return refuse(path, &format!("{kind}; choose another name"));
         }
-        if identity(path).is_some_and(|own| read.contains(&own)) || inputs.iter().any(|input| names(input, path)) {
-            return refuse(path, "this command reads it; choose another name");
+        if identity(path).is_some_and(|own| read.contains(&own)) {
+            return refuse(path, READ);
         }
         let folder = std::fs::canonicalize(folder_of(path)).unwrap_or_else(|_| folder_of(path).into());
         if !written.insert(folder.join(path.file_name().unwrap_or_default())) {
@@ -73,24 +92,34 @@ fn identity(path: &Path) -> Option<(u64, u64, PathBuf)> {
     std::fs::canonicalize(path).ok().map(|place| (0, 0, place))
 }
 
-/// Whether a file that is there is a scan's material, picture or buffer, or lies below its folder and is named in it
-/// or in a material beside it.
-fn names(input: &Path, path: &Path) -> bool {
+/// The first of files that are there, each with its real path, that is a scan's material, picture or buffer, or lies
+/// below its folder and is named in it or in a material beside it.
+fn named<'a>(input: &Path, there: &[(&'a Path, PathBuf)]) -> Option<&'a Path> {
     let real = |path: &Path| std::fs::canonicalize(path).ok();
-    let Some((folder, path)) = real(folder_of(input)).zip(real(path)) else { return false };
-    if !path.starts_with(&folder) {
-        return false;
-    }
-    if import::companions(input).iter().any(|own| real(own).as_ref() == Some(&path)) {
-        return true;
-    }
+    let folder = real(folder_of(input))?;
+    let mut below = there.iter().filter(|(_, path)| path.starts_with(&folder)).peekable();
+    below.peek()?;
+    let own: HashSet<PathBuf> = import::companions(input).iter().filter_map(|path| real(path)).collect();
     let materials = std::fs::read_dir(&folder).into_iter().flatten().flatten().map(|found| found.path());
     let materials = materials.filter(|file| file.extension().is_some_and(|e| e.eq_ignore_ascii_case("mtl")));
-    let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
-    std::iter::once(input.to_path_buf()).chain(materials).any(|file| {
-        let text = std::fs::read(file).unwrap_or_default().to_ascii_lowercase();
-        text.windows(name.len()).any(|part| part == name.as_bytes())
-    })
+    let texts = std::iter::once(input.to_path_buf()).chain(materials);
+    let texts: Vec<Vec<u8>> = texts.map(|file| std::fs::read(file).unwrap_or_default().to_ascii_lowercase()).collect();
+    // What stands before each of an ending's places in the texts, by ending.
+    let mut before: HashMap<Vec<u8>, Vec<&[u8]>> = HashMap::new();
+    let mut is_named = |path: &Path| {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().to_ascii_lowercase().into_bytes();
+        let (stem, ending) = name.split_at(name.iter().rposition(|byte| *byte == b'.').unwrap_or(0));
+        let places = |text: &'_ [u8]| {
+            let at =
+                text.windows(ending.len().max(1)).enumerate().filter(|(_, part)| *part == ending).map(|(at, _)| at);
+            at.collect::<Vec<_>>()
+        };
+        let stems = before
+            .entry(ending.to_vec())
+            .or_insert_with(|| texts.iter().flat_map(|text| places(text).into_iter().map(|at| &text[..at])).collect());
+        stems.iter().any(|text| text.ends_with(stem))
+    };
+    below.find(|(_, path)| own.contains(path) || is_named(path)).map(|(path, _)| *path)
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -15,6 +15,8 @@ pub enum AdapterChoice {
     Best,
     /// A hardware adapter or nothing.
     Gpu,
+    /// The hardware adapter of this number, from 0 by address on the PCI bus, as drivers' own tools count.
+    GpuAt(usize),
     /// The software adapter or nothing.
     Cpu,
     /// An adapter whose name contains this text, ignoring case.
@@ -22,12 +24,13 @@ pub enum AdapterChoice {
 }
 
 impl AdapterChoice {
-    /// From the command line: "gpu", "cpu" or a part of an adapter's name.
+    /// From the command line: "gpu", "gpu:1", "cpu" or a part of an adapter's name.
     pub fn parse(text: &str) -> Self {
+        let number = text.strip_prefix("gpu:").and_then(|number| number.parse().ok());
         match text {
             "gpu" => Self::Gpu,
             "cpu" => Self::Cpu,
-            name => Self::Named(name.to_owned()),
+            name => number.map_or_else(|| Self::Named(name.to_owned()), Self::GpuAt),
         }
     }
 }
@@ -139,19 +142,15 @@ impl Gpu {
         limits: Option<wgpu::Limits>,
     ) -> Result<Self, GpuError> {
         let mut adapters = instance.enumerate_adapters(wgpu::Backends::all()).await;
-        adapters.sort_by_key(|a| match a.get_info().device_type {
-            wgpu::DeviceType::DiscreteGpu => 0,
-            wgpu::DeviceType::IntegratedGpu => 1,
-            wgpu::DeviceType::VirtualGpu => 2,
-            wgpu::DeviceType::Other => 3,
-            wgpu::DeviceType::Cpu => 4,
-        });
+        adapters.sort_by_cached_key(|a| place(choice, a.get_info()));
         let found = adapters.iter().map(|a| a.get_info().name).collect::<Vec<_>>().join(", ");
-        let adapter =
-            adapters.into_iter().find(|a| fits(choice, &a.get_info())).ok_or_else(|| GpuError::NoAdapter {
+        let before = if let AdapterChoice::GpuAt(number) = choice { *number } else { 0 };
+        let adapter = adapters.into_iter().filter(|a| fits(choice, &a.get_info())).nth(before).ok_or_else(|| {
+            GpuError::NoAdapter {
                 wanted: describe(choice),
                 found: if found.is_empty() { "none".into() } else { found },
-            })?;
+            }
+        })?;
         let plain = limits.is_some();
         let timestamp = wgpu::Features::TIMESTAMP_QUERY;
         let blend = wgpu::Features::FLOAT32_BLENDABLE;
@@ -298,11 +297,24 @@ impl Gpu {
     }
 }
 
+/// Where an adapter stands among all, the best first; where they are counted, by its address.
+fn place(choice: &AdapterChoice, info: wgpu::AdapterInfo) -> (u8, String) {
+    let kind = match info.device_type {
+        wgpu::DeviceType::DiscreteGpu => 0,
+        wgpu::DeviceType::IntegratedGpu => 1,
+        wgpu::DeviceType::VirtualGpu => 2,
+        wgpu::DeviceType::Other => 3,
+        wgpu::DeviceType::Cpu => 4,
+    };
+    let counted = matches!(choice, AdapterChoice::GpuAt(_));
+    (kind, if counted { info.device_pci_bus_id } else { String::new() })
+}
+
 fn fits(choice: &AdapterChoice, info: &wgpu::AdapterInfo) -> bool {
     let software = info.device_type == wgpu::DeviceType::Cpu;
     match choice {
         AdapterChoice::Best => true,
-        AdapterChoice::Gpu => !software,
+        AdapterChoice::Gpu | AdapterChoice::GpuAt(_) => !software,
         AdapterChoice::Cpu => software,
         AdapterChoice::Named(name) => info.name.to_lowercase().contains(&name.to_lowercase()),
     }
@@ -312,7 +324,40 @@ fn describe(choice: &AdapterChoice) -> String {
     match choice {
         AdapterChoice::Best => "graphics".into(),
         AdapterChoice::Gpu => "hardware".into(),
+        AdapterChoice::GpuAt(number) => format!("'gpu:{number}'"),
         AdapterChoice::Cpu => "software".into(),
         AdapterChoice::Named(name) => format!("'{name}'"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adapters_are_chosen_by_kind_number_or_name() {
+        let named = |name: &str| AdapterChoice::Named(name.into());
+        assert_eq!(
+            ["gpu", "gpu:2", "cpu"].map(AdapterChoice::parse),
+            [AdapterChoice::Gpu, AdapterChoice::GpuAt(2), AdapterChoice::Cpu]
+        );
+        assert_eq!(["llvm", "gpu:x"].map(AdapterChoice::parse), ["llvm", "gpu:x"].map(named));
+    }
+
+    /// Cards of one kind are counted by address, whatever order the driver tells them in; software is never one.
+    #[test]
+    fn cards_are_counted_by_address() {
+        let card = |kind, address: &str| {
+            let mut info = wgpu::AdapterInfo::new(kind, wgpu::Backend::Vulkan);
+            info.device_pci_bus_id = address.into();
+            info
+        };
+        let far = card(wgpu::DeviceType::DiscreteGpu, "0000:c1:00.0");
+        let near = card(wgpu::DeviceType::DiscreteGpu, "0000:41:00.0");
+        let software = card(wgpu::DeviceType::Cpu, "");
+        let second = AdapterChoice::GpuAt(1);
+        assert!(place(&second, near.clone()) < place(&second, far.clone()));
+        assert!(place(&AdapterChoice::Best, near) == place(&AdapterChoice::Best, far.clone()));
+        assert!(place(&second, far) < place(&second, software.clone()) && !fits(&second, &software));
     }
 }

@@ -40,17 +40,32 @@ pub fn find_with(
             None => Err(unknown(name_or_path)),
         };
     }
-    let given = Path::new(name_or_path);
-    let looks_like_a_file = given.extension().is_some() || given.components().count() > 1;
-    let path = [base.join(given), given.to_path_buf()].into_iter().find(|p| p.is_file());
-    match path {
-        Some(path) => {
-            let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
-            load(&name, &path, options)
-        }
-        None if looks_like_a_file => load(name_or_path, given, options),
-        None => Err(unknown(name_or_path)),
+    let path = file(name_or_path, base)?;
+    let name = path.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default();
+    load(&name, &path, options)
+}
+
+/// The file of a head beside `base` or the current folder.
+fn file(given: &str, base: &Path) -> Result<PathBuf, MeshError> {
+    let path = Path::new(given);
+    let looks_like_a_file = path.extension().is_some() || path.components().count() > 1;
+    match [base.join(path), path.to_path_buf()].into_iter().find(|p| p.is_file()) {
+        Some(found) => Ok(found),
+        None if looks_like_a_file => match std::fs::metadata(path) {
+            Err(source) => Err(MeshError::Read { path: path.into(), source }),
+            // A folder, a pipe: what reads it says so.
+            Ok(_) => Ok(path.into()),
+        },
+        None => Err(unknown(given)),
     }
+}
+
+/// Refuses what [`find`] would find nothing for, without reading it.
+///
+/// # Errors
+/// [`MeshError::UnknownName`], [`MeshError::Read`].
+pub fn is_there(name_or_path: &str, base: &Path) -> Result<(), MeshError> {
+    if is_name(name_or_path) { is_built(name_or_path) } else { file(name_or_path, base).map(|_| ()) }
 }
 
 /// A head that `make heads` made, by this version or an older one.

@@ -27,7 +27,7 @@ pub struct Job {
     /// Scene file, from the folder of the jobs; the demo scene where it is left out.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scene: Option<String>,
-    /// Other values for fields of the scene, by path.
+    /// Other values for fields of the scene, by path. Files lie where the scene does, else beside the jobs.
     #[serde(default, skip_serializing_if = "toml::Table::is_empty")]
     pub set: toml::Table,
     /// Years since the course healed; the scene's own where there are none.
@@ -72,8 +72,13 @@ pub struct Task {
 
 impl Task {
     /// What tasks that can share a staged head have in common.
-    pub fn head(&self) -> (&str, &Path, String) {
-        (&self.scene.head, &self.base, format!("{:?} {:?}", self.scene.shape, self.scene.import))
+    pub fn head(&self) -> (String, &Path) {
+        (self.head_anywhere(), &self.base)
+    }
+
+    /// The same on every machine, wherever it has the scenes.
+    pub fn head_anywhere(&self) -> String {
+        format!("{} {:?} {:?}", self.scene.head, self.scene.shape, self.scene.import)
     }
 }
 
@@ -120,9 +125,11 @@ pub fn task(line: usize, job: &Job, folder: &Path) -> Result<Task, String> {
         return Err("the field scene: it names no scene file (.toml); name a head by set = {\"head\": ...}".into());
     }
     let (scene, base) = open::scene(given.as_deref(), None).map_err(|e| e.to_string())?;
+    // Without a scene a head lies beside the jobs too: who draws them may work in any folder.
+    let base = if given.is_none() && folder != Path::new("") { folder.to_path_buf() } else { base };
     let fields: Vec<_> = job.set.iter().map(|(path, value)| (path.clone(), value.clone())).collect();
     let scene = set(&scene, &fields)?;
-    library::is_built(&scene.head).map_err(|e| format!("the field head: {e}"))?;
+    library::is_there(&scene.head, &base).map_err(|e| format!("the field head: {e}"))?;
     if let Some(outside) = reach::outside(&scene, &base) {
         return Err(format!(
             "the field head: {} lies outside of the folder of the scene; move it there",

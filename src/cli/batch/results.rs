@@ -5,7 +5,7 @@ use crate::cli::CliError;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 use std::collections::HashMap;
-use std::fs::File;
+use std::fs::{File, TryLockError};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -62,35 +62,48 @@ pub fn is_finished(task: &Task, known: &HashMap<String, Finished>, folder: &Path
     })
 }
 
-/// The file that results are added to.
+/// The file that results are added to, by one run at a time.
 pub struct Results {
     file: File,
     path: PathBuf,
+    /// Of what is whole, bytes.
+    length: u64,
 }
 
 impl Results {
     /// Opens it; what was torn off at its end is taken away first.
     ///
     /// # Errors
-    /// A folder that cannot be written to.
+    /// A folder that cannot be written to, or a run that adds to the same file: what an engine starts anew may not
+    /// have ended yet.
     pub fn open(path: &Path) -> Result<Self, CliError> {
         let fault = |e: std::io::Error| write_error(path, e);
-        let text = std::fs::read_to_string(path).unwrap_or_default();
-        let whole = text.rfind('\n').map_or(0, |end| end + 1);
         let file = File::options().create(true).append(true).open(path).map_err(fault)?;
-        if whole < text.len() {
-            file.set_len(whole as u64).map_err(fault)?;
+        // A file system without locks trusts its user.
+        if let Err(TryLockError::WouldBlock) = file.try_lock() {
+            let why = "another run adds to it; wait for its end, or take another shard or folder";
+            return Err(CliError::Busy(format!("cannot write {}: {why}", path.display())));
         }
-        Ok(Self { file, path: path.into() })
+        let text = std::fs::read(path).unwrap_or_default();
+        let length = text.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1) as u64;
+        if length < text.len() as u64 {
+            file.set_len(length).map_err(fault)?;
+        }
+        Ok(Self { file, path: path.into(), length })
     }
 
-    /// Adds a line.
+    /// Adds a line, whole or not at all.
     ///
     /// # Errors
     /// A full disk.
     pub fn add(&mut self, finished: &Finished) -> Result<(), CliError> {
         let line = serde_json::to_string(finished).unwrap_or_default() + "\n";
-        self.file.write_all(line.as_bytes()).map_err(|e| write_error(&self.path, e))
+        if let Err(e) = self.file.write_all(line.as_bytes()) {
+            self.file.set_len(self.length).ok();
+            return Err(write_error(&self.path, e));
+        }
+        self.length += line.len() as u64;
+        Ok(())
     }
 }
 
