@@ -207,6 +207,12 @@ impl Renderer {
         Ok(())
     }
 
+    /// Whether each pass is waited for, so that [`FrameStats::passes`] tells what it takes; a frame takes longer then.
+    #[cfg(feature = "cli")]
+    pub(crate) fn wait_for_passes(&mut self, wait: bool) {
+        self.timer.wait_for_passes(wait);
+    }
+
     /// Starts a frame; an unfinished one is dropped.
     ///
     /// # Errors

@@ -40,6 +40,9 @@ pub struct BenchArgs {
     adapter: Option<String>,
 }
 
+/// What the camera orbits by from frame to frame, degrees: nothing of a picture may be kept for the next one.
+const ORBIT_DEG: f32 = 1.5;
+
 /// Full detail draws every dot: more than this takes minutes a frame on a software device.
 const FULL_DETAIL_MAX: u64 = 20_000_000;
 
@@ -142,14 +145,28 @@ fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<Fr
 fn measure(args: &BenchArgs, gpu: &Gpu, renderer: &mut Renderer, spec: &FrameSpec) -> Result<(), CliError> {
     let mut times = Vec::new();
     let mut passes: Vec<FrameStats> = Vec::new();
-    for i in 0..args.frames + 2 {
+    for i in 0..2 * args.frames + 2 {
+        let mut spec = spec.clone();
+        spec.view.azimuth_deg += ORBIT_DEG * i as f32;
+        let waits = i >= args.frames + 2;
+        renderer.wait_for_passes(waits);
         let start = Instant::now();
-        renderer.begin(spec)?;
+        renderer.begin(&spec)?;
         renderer.finish()?;
         gpu.wait()?;
-        if i >= 2 {
-            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        if waits {
             passes.push(renderer.read_stats()?);
+        } else if i >= 2 {
+            times.push(start.elapsed().as_secs_f64() * 1000.0);
+        }
+    }
+    renderer.wait_for_passes(false);
+    if std::env::var("TONSURE_PASSES").is_ok() {
+        if let Some(s) = passes.first() {
+            for (n, _) in &s.passes {
+                let v: Vec<f64> = passes.iter().filter_map(|p| p.passes.iter().find(|q| q.0 == *n).map(|q| f64::from(q.1))).collect();
+                println!("    {n}: {:.2}", quantile(&v, 0.5));
+            }
         }
     }
     if args.json {

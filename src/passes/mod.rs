@@ -45,3 +45,11 @@ pub(crate) struct Context<'a> {
     pub frame: &'a wgpu::Buffer,
     pub slice: &'a wgpu::Buffer,
 }
+
+impl Context<'_> {
+    /// Says that what was recorded since the last call is one pass's work, for those who wait for each pass to time it.
+    /// A device that is lost meanwhile says so by itself.
+    pub fn ends(&mut self, label: &'static str) {
+        let _ = self.timer.pass_ends(self.gpu, self.encoder, label);
+    }
+}

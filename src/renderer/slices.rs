@@ -76,18 +76,23 @@ impl Renderer {
         self.submit(Slice::zeroed(), |passes, context| {
             if stale.aged {
                 passes.age.record(context, &ageing);
+                context.ends("age");
             }
             if stale.entry {
                 passes.entry.record(context, passes.skin.shading());
+                context.ends("entry");
             }
             if stale.complexion {
                 passes.complexion.record(context, passes.skin.shading());
+                context.ends("complexion");
             }
             for (i, view) in views.into_iter().enumerate().filter(|_| stale.shadows) {
                 passes.shadow.record(context, i, view);
+                context.ends("shadow");
             }
             if stale.lit {
                 passes.lit.record(context, passes.skin.shading(), &passes.shadow);
+                context.ends("lit");
             }
         })?;
         self.baked = wanted;
@@ -106,9 +111,12 @@ impl Renderer {
         let first = new_tile && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context);
+            context.ends("head");
             passes.pyramid.record(context);
+            context.ends("pyramid");
             if brows {
                 passes.brows.record(context);
+                context.ends("brows");
             }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             if new_tile {
@@ -121,6 +129,7 @@ impl Renderer {
             if first {
                 context.encoder.clear_buffer(&context.targets.indirect_args, 0, None);
             }
+            context.ends("clear");
         })?;
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
         self.rates.learn(&self.gpu, Work::Pixels, pixels);
@@ -150,14 +159,20 @@ impl Renderer {
         self.submit(slice, |passes, context| {
             context.encoder.clear_buffer(&context.targets.indirect_args, 0, Some(lists_bytes));
             passes.cull.record(context, end - first);
+            context.ends("cull");
             match (&all, backend) {
                 (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
                     passes.baseline.record(context, items, backend == Backend::Points);
+                    context.ends(if backend == Backend::Points { "points" } else { "quads" });
                 }
-                (_, Backend::Compute) => passes.splat.record(context, passes.cull.lists()),
+                (_, Backend::Compute) => {
+                    passes.splat.record(context, passes.cull.lists());
+                    context.ends("splat");
+                }
                 _ => {}
             }
             passes.splat_large.record(context, passes.cull.lists());
+            context.ends("splat_large");
         })?;
         self.baseline_items = all;
         self.rates.learn(&self.gpu, Work::Clusters, (end - first) as f32);
@@ -174,7 +189,9 @@ impl Renderer {
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             passes.tiles.record(context, passes.hair().hair, passes.skin.features().grown, end - first);
+            context.ends("tiles");
             passes.skin.record(context, &passes.shadow, passes.hair());
+            context.ends("skin");
         })?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
         if end < height {
@@ -190,7 +207,10 @@ impl Renderer {
 
     /// Blurs the tile's irradiance.
     fn scatter(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        self.submit(Slice::zeroed(), |passes, context| passes.scatter.record(context))?;
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.scatter.record(context);
+            context.ends("scatter");
+        })?;
         job.phase = Phase::Display;
         Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 1e-4)
     }
@@ -200,7 +220,10 @@ impl Renderer {
         let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
             return Err(GpuError::NothingStaged);
         };
-        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.shading(), &view))?;
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.display.record(context, passes.skin.shading(), &view);
+            context.ends("display");
+        })?;
         job.sample = 0;
         job.tile += 1;
         job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
@@ -228,6 +251,9 @@ impl Renderer {
             slice: &self.slice_uniform,
         };
         record(&self.passes, &mut context);
+        if self.gpu.is_lost() {
+            return Err(GpuError::Lost { doing: "drawing a frame" });
+        }
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
     }
