@@ -4,6 +4,9 @@
 #import layout
 #import camera
 
+// The head has a picture on it.
+override PAINTED: bool;
+
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var paint_image: texture_2d<f32>;
 @group(0) @binding(2) var paint_sampler: sampler;
@@ -52,11 +55,14 @@ fn vertex(
 
 @fragment
 fn fragment(in: Varying) -> Surface {
-    let image = textureSample(paint_image, paint_sampler, in.uv);
+    var color = in.color;
+    if (PAINTED) {
+        let image = textureSample(paint_image, paint_sampler, in.uv);
+        color = select(color, vec4(image.rgb, color.a), in.paint == PAINT_IMAGE);
+    }
     // The end of a bust has faded out.
     if (in.color.a <= 0.002) {
         discard;
     }
-    let color = select(in.color, vec4(image.rgb, in.color.a), in.paint == PAINT_IMAGE);
     return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), vec2(pack4x8unorm(color), pack4x8unorm(in.lit)));
 }

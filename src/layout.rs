@@ -58,14 +58,15 @@ pub struct Frame {
     /// First pixel of the picture that this tile shows, and the end; around them lies what its blur reads.
     pub shown_first: [u32; 2],
     pub shown_end: [u32; 2],
-    /// 1: level of detail on.
+    /// 1: level of detail on; 2: with fewer dots, as the picture moves.
     pub lod: u32,
     /// Sample index of the accumulating frame.
     pub sample: u32,
     pub samples: u32,
     pub gloss: f32,
     pub treated: f32,
-    pub _pad0: u32,
+    /// Side of the squares of which the display pass knows whether they show the head, pixels.
+    pub square_px: u32,
     pub exposure: f32,
     pub light_count: u32,
     pub pyramid_levels: u32,

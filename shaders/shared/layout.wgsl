@@ -41,7 +41,7 @@ struct Frame {
     samples: u32,
     gloss: f32,
     treated: f32,
-    _pad0: u32,
+    square_px: u32,
     exposure: f32,
     light_count: u32,
     pyramid_levels: u32,

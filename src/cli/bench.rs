@@ -133,7 +133,7 @@ fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<Fr
                 let mut spec = FrameSpec::of(scene, w, h);
                 // Pigment alone, so that every backend draws the same.
                 spec.hair.visible = false;
-                (spec.backend, spec.lod) = (backend, lod);
+                (spec.backend, spec.lod, spec.moving) = (backend, lod, true);
                 spec.dots_per_impression = dots_each(dots, stage.impressions.len());
                 specs.push(spec);
             }
@@ -164,7 +164,8 @@ fn measure(args: &BenchArgs, gpu: &Gpu, renderer: &mut Renderer, spec: &FrameSpe
     if std::env::var("TONSURE_PASSES").is_ok() {
         if let Some(s) = passes.first() {
             for (n, _) in &s.passes {
-                let v: Vec<f64> = passes.iter().filter_map(|p| p.passes.iter().find(|q| q.0 == *n).map(|q| f64::from(q.1))).collect();
+                let v: Vec<f64> =
+                    passes.iter().filter_map(|p| p.passes.iter().find(|q| q.0 == *n).map(|q| f64::from(q.1))).collect();
                 println!("    {n}: {:.2}", quantile(&v, 0.5));
             }
         }

@@ -49,6 +49,7 @@ impl BaselinePass {
                     cull: None,
                     depth_write: Some(false),
                     targets: &[Some(target.clone())],
+                    constants: &[],
                 },
             )
         };

@@ -59,6 +59,7 @@ impl BrowsPass {
                 cull: None,
                 depth_write: None,
                 targets: &[Some(target)],
+                constants: &[],
             },
         )?;
         let hair_style = buffer::uniform::<HairStyle>(gpu, "face's hair")?;

@@ -6,7 +6,8 @@ use crate::gpu::{Gpu, GpuError, pipeline};
 use crate::layout::HeadVertex;
 
 pub struct HeadPass {
-    pipeline: wgpu::RenderPipeline,
+    /// For a head without a picture on it, and one with it.
+    pipelines: [wgpu::RenderPipeline; 2],
 }
 
 /// Vertex layout of [`HeadVertex`].
@@ -29,24 +30,29 @@ impl HeadPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        let pipeline = pipeline::raster(
-            gpu,
-            &pipeline::Raster {
-                name: "head",
-                vertex: "vertex",
-                fragment: Some("fragment"),
-                buffers: &[Some(VERTEX_LAYOUT), Some(LIT_LAYOUT)],
-                topology: wgpu::PrimitiveTopology::TriangleList,
-                cull: Some(wgpu::Face::Back),
-                depth_write: Some(true),
-                targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
-            },
-        )?;
-        Ok(Self { pipeline })
+        let of = |painted: bool| {
+            pipeline::raster(
+                gpu,
+                &pipeline::Raster {
+                    name: "head",
+                    vertex: "vertex",
+                    fragment: Some("fragment"),
+                    buffers: &[Some(VERTEX_LAYOUT), Some(LIT_LAYOUT)],
+                    topology: wgpu::PrimitiveTopology::TriangleList,
+                    cull: Some(wgpu::Face::Back),
+                    depth_write: Some(true),
+                    targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
+                    constants: &[("PAINTED", f64::from(u8::from(painted)))],
+                },
+            )
+        };
+        Ok(Self { pipelines: [of(false)?, of(true)?] })
     }
 
-    pub fn record(&self, context: &mut Context) {
-        let layout = self.pipeline.get_bind_group_layout(0);
+    /// `painted`: the head brings its own colour, perhaps as a picture.
+    pub fn record(&self, context: &mut Context, painted: bool) {
+        let pipeline = &self.pipelines[usize::from(painted)];
+        let layout = pipeline.get_bind_group_layout(0);
         let paint = &context.resident.head.paint;
         let group = pipeline::bind(
             context.gpu,
@@ -80,7 +86,7 @@ impl HeadPass {
             timestamp_writes: context.timer.render("head"),
             ..Default::default()
         });
-        pass.set_pipeline(&self.pipeline);
+        pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
         pass.set_vertex_buffer(1, context.resident.head.lit.slice(..));

@@ -39,6 +39,7 @@ impl PyramidPass {
                     (1, uniform.as_entire_binding()),
                     (2, wgpu::BindingResource::TextureView(&targets.depth)),
                     (3, targets.pyramid.as_entire_binding()),
+                    (4, targets.nearest.as_entire_binding()),
                 ],
             );
             let groups = targets.size.map(|s| s.div_ceil(8 << level).div_ceil(8));

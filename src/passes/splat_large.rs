@@ -33,6 +33,7 @@ impl SplatLargePass {
                 cull: None,
                 depth_write: Some(false),
                 targets: &[],
+                constants: &[],
             },
         )?;
         Ok(Self { pipeline, indices: quad_indices(gpu)? })

@@ -4,11 +4,12 @@ use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
 use crate::layout::{IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::passes::display::Part;
 use crate::passes::inputs::resident::Resident;
 use crate::passes::inputs::{paint, shading};
 use crate::passes::skin::Features;
 use crate::passes::{Context, ambient_occlusion, lit, scatter};
-use crate::renderer::job::{Job, Phase, Work};
+use crate::renderer::job::{Job, Phase, Tile, Work};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
 use crate::stage::Stage;
@@ -110,7 +111,7 @@ impl Renderer {
         let new_tile = job.sample == 0;
         let first = new_tile && job.tile == 0;
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.head.record(context);
+            passes.head.record(context, passes.skin.features().painted);
             context.ends("head");
             passes.pyramid.record(context);
             context.ends("pyramid");
@@ -121,6 +122,7 @@ impl Renderer {
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                context.encoder.clear_buffer(&context.targets.squares, 0, None);
                 if passes.skin.features().scattered {
                     context.encoder.clear_buffer(&context.targets.irradiance, 0, None);
                     context.encoder.clear_buffer(&context.targets.diffuse, 0, None);
@@ -188,9 +190,10 @@ impl Renderer {
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
-            passes.tiles.record(context, passes.hair().hair, passes.skin.features().grown, end - first);
+            let hair = passes.hair();
+            passes.tiles.record(context, hair.hair, passes.skin.shading(), passes.skin.features(), end - first);
             context.ends("tiles");
-            passes.skin.record(context, &passes.shadow, passes.hair());
+            passes.skin.record(context, &passes.shadow, &hair);
             context.ends("skin");
         })?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
@@ -220,8 +223,10 @@ impl Renderer {
         let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
             return Err(GpuError::NothingStaged);
         };
+        let Tile { origin, shown_first, shown_end } = job.tile();
+        let part = Part { origin, shown_first, shown_end };
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.display.record(context, passes.skin.shading(), &view);
+            passes.display.record(context, passes.skin.shading(), &view, &part);
             context.ends("display");
         })?;
         job.sample = 0;
@@ -281,5 +286,6 @@ fn features(spec: &FrameSpec, stage: &Stage, shading: &Shading) -> Features {
         brows: has_brows(stage, spec),
         dressed: spec.dressed && !stage.head.marks.is_empty(),
         lit: false,
+        moving: spec.moving && spec.samples == 1 && !spec.bands,
     }
 }

@@ -29,8 +29,13 @@ pub struct Targets {
     pub pyramid: wgpu::Buffer,
     pub pyramid_levels: u32,
     pub indirect_args: wgpu::Buffer,
-    /// Tiles that the skin pass shades.
+    /// Nearest depth of each of the pyramid's finest cells, negative where the depth there is uneven.
+    pub nearest: wgpu::Buffer,
+    /// Tiles that the skin pass shades pixel by pixel, and by blocks of pixels.
     pub tiles: wgpu::Buffer,
+    pub even_tiles: wgpu::Buffer,
+    /// Whether a square of `square_px` pixels shows the head in any sample.
+    pub squares: wgpu::Buffer,
     /// Float target of the baselines.
     pub blended: Option<wgpu::TextureView>,
 }
@@ -64,7 +69,10 @@ impl Targets {
                 size_of::<IndirectArgs>() as u64,
                 Usage::STORAGE | Usage::INDIRECT,
             )?,
+            nearest: buffer::empty(gpu, "nearest depths", list_bytes(size), Usage::STORAGE)?,
             tiles: buffer::empty(gpu, "tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
+            even_tiles: buffer::empty(gpu, "even tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
+            squares: buffer::empty(gpu, "squares", u64::from(squares(size)) * 4, Usage::STORAGE)?,
             blended: None,
         })
     }
@@ -110,6 +118,20 @@ fn pyramid_cells(size: [u32; 2]) -> (u64, u32) {
             return (cells, levels);
         }
     }
+}
+
+/// Squares of the display pass along a side of a tile at most.
+const SQUARES: u32 = 64;
+
+/// Side of the display pass's squares, pixels: whole tiles of the skin pass.
+pub fn square_px(size: [u32; 2]) -> u32 {
+    size[0].max(size[1]).div_ceil(SQUARES).next_power_of_two().max(TILE)
+}
+
+/// How many of them cover a target of `size` pixels.
+pub fn squares(size: [u32; 2]) -> u32 {
+    let [w, h] = size.map(|s| s.div_ceil(square_px(size)));
+    w * h
 }
 
 /// Bytes of the list for a target of `size` pixels.
