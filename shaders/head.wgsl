@@ -1,6 +1,6 @@
 // The head's surface: depth (reversed), normal, ambient occlusion, curvature; marks of the face or the scan's
 // own colour; share of each light that gets here.
-// reads   vertices, paint image    writes  depth, surface, skin color, lit
+// reads   vertices, paint image    writes  depth, surface
 #import layout
 #import camera
 
@@ -24,10 +24,9 @@ struct Varying {
 }
 
 struct Surface {
-    // Octahedral normal, ambient occlusion, curvature.
-    @location(0) shape: vec4<f32>,
-    // As four bytes each: marks or the paint's sRGB, and how opaque the skin is; share of each light.
-    @location(1) color: vec2<u32>,
+    // A word each: octahedral normal; ambient occlusion and curvature; marks or the paint's sRGB, and how opaque the
+    // skin is; share of each light.
+    @location(0) words: vec4<u32>,
 }
 
 @vertex
@@ -64,5 +63,7 @@ fn fragment(in: Varying) -> Surface {
     if (in.color.a <= 0.002) {
         discard;
     }
-    return Surface(vec4(oct_from_unit(normalize(in.normal)), in.shape), vec2(pack4x8unorm(color), pack4x8unorm(in.lit)));
+    // The octahedral map asks for no unit vector.
+    let normal = pack2x16snorm(oct_from_unit(in.normal));
+    return Surface(vec4(normal, pack2x16float(in.shape), pack4x8unorm(color), pack4x8unorm(in.lit)));
 }

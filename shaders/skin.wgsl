@@ -1,5 +1,5 @@
 // Skin: layered optics with the pigment in it, lit; adds one sample to the HDR sum.
-// reads   tiles, depth, surface, color, sums, maps over the chart, shadow maps, tables    writes  hdr
+// reads   tiles, depth, surface, sums, maps over the chart, shadow maps, tables    writes  hdr
 // runs    one invocation a pixel of the listed tiles, or a block of 2 x 2 pixels of those that are even
 #import layout
 #import camera
@@ -32,6 +32,10 @@ override BROWS: bool;
 override DRESSED: bool;
 // Blocks of pixels are shaded at once: light and skin at their middle, the pigment under each pixel.
 override BLOCKS: bool;
+// The picture moves: one sample, and single blocks where it is not even.
+override MOVING: bool;
+// There is no pigment under what is shaded.
+override BARE: bool;
 // The head's vertices know their share of each light; else the shadow maps are asked.
 override LIT: bool;
 
@@ -39,7 +43,9 @@ override LIT: bool;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
 @group(0) @binding(2) var<uniform> shading: Shading;
 @group(0) @binding(3) var depth: texture_depth_2d;
-@group(0) @binding(4) var surface: texture_2d<f32>;
+// A word each: octahedral normal; ambient occlusion and curvature; marks or the paint's colour, and how opaque the skin
+// is; share of each light.
+@group(0) @binding(4) var surface: texture_2d<u32>;
 @group(0) @binding(5) var<storage, read> sums: array<u32>;
 @group(0) @binding(6) var<storage, read_write> hdr: array<vec4<f32>>;
 @group(0) @binding(7) var density: texture_2d<f32>;
@@ -49,8 +55,6 @@ override LIT: bool;
 @group(0) @binding(11) var entry_map: texture_2d<f32>;
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
-// Four bytes each: marks or the paint's colour, and how opaque the skin is; share of each light.
-@group(0) @binding(14) var color: texture_2d<u32>;
 // Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
 // The surroundings, prefiltered, and what compares with shadow maps.
@@ -84,6 +88,8 @@ struct Pigment {
     depth_mm: f32,
     hair: f32,
 }
+
+const NO_PIGMENT: Pigment = Pigment(vec4(1.0), 0.4, 0.0);
 
 fn pigment_at(index: u32) -> Pigment {
     let base = index * SUMS;
@@ -157,7 +163,7 @@ fn reflectance_at(pigment: Pigment, p: vec3<f32>, st: vec2<f32>, melanin: f32, b
     // pigment under this pixel, at its own.
     var ratio = pigmented(melanin, blood, shading.mean_depth_mm, entry).open;
     var by_exit = vec4(0.0);
-    if (any(pigment.exit < vec4(1.0))) {
+    if (!BARE && any(pigment.exit < vec4(1.0))) {
         by_exit = pigmented(melanin, blood, pigment.depth_mm, entry).slope;
         ratio -= (1.0 - pigment.exit) * by_exit;
     }
@@ -409,6 +415,15 @@ fn under_strands(light: vec4<f32>, at: vec2<u32>) -> vec4<f32> {
     return seen;
 }
 
+// Adds a sample; a picture that moves has one.
+fn add(index: u32, sample: vec4<f32>) {
+    if (MOVING) {
+        hdr[index] = sample;
+    } else {
+        hdr[index] += sample;
+    }
+}
+
 // A place of the head as a pixel, or a block of them, sees it.
 struct Seen {
     skin: Skin,
@@ -426,10 +441,10 @@ fn seen_at(at: vec2<u32>, middle: vec2<f32>, depth_there: f32, across: f32, pigm
     let texel = textureLoad(surface, at, 0);
     let px_mm = across * -view.z / frame.focal_px;
     let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-    let packed = textureLoad(color, at, 0).xy;
-    let marked = unpack4x8unorm(packed.x);
-    let known = unpack4x8unorm(packed.y);
-    var n = unit_from_oct(texel.xy);
+    let marked = unpack4x8unorm(texel.z);
+    let known = unpack4x8unorm(texel.w);
+    let shape = unpack2x16float(texel.y);
+    var n = unit_from_oct(unpack2x16snorm(texel.x));
     var skin = skin_at(pigment, p, n, marked);
     if (SCARRED) {
         n = on_scar(p, n);
@@ -442,7 +457,7 @@ fn seen_at(at: vec2<u32>, middle: vec2<f32>, depth_there: f32, across: f32, pigm
         n = normalize(n - shirt.share * shirt.tilt);
         uncovered -= shirt.share;
     }
-    let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase, known);
+    let lit = shade(p, n, shape.x, shape.y, skin, px_mm, phase, known);
     return Seen(skin, lit, marked.a, uncovered, -view.z);
 }
 
@@ -470,27 +485,32 @@ fn shade_pixel(at: vec2<u32>) {
             diffuse_light[index] += vec4(seen.lit.diffuse * (1.0 - hair) * (uncovered * seen.opaque), 1.0);
         }
     }
-    hdr[index] += under_strands(sample, at);
+    add(index, under_strands(sample, at));
 }
 
 // Four pixels of an even surface, with all four in the tile.
 fn shade_block(at: vec2<u32>) {
     var pixels: array<Pigment, 4>;
-    for (var i = 0u; i < 4u; i++) {
-        pixels[i] = pigment_at((at.y + (i >> 1u)) * frame.tile_size.x + at.x + (i & 1u));
+    var pigment = NO_PIGMENT;
+    if (!BARE) {
+        for (var i = 0u; i < 4u; i++) {
+            pixels[i] = pigment_at((at.y + (i >> 1u)) * frame.tile_size.x + at.x + (i & 1u));
+        }
+        pigment = pigment_of(pixels);
     }
-    let pigment = pigment_of(pixels);
     // Stored depth is linear over a plane's picture.
     let middle = 0.5 * (textureLoad(depth, at, 0) + textureLoad(depth, at + 1u, 0));
     let seen = seen_at(at, vec2<f32>(at) + 1.0, middle, 2.0, pigment);
     let mean = max(linear_srgb(seen.skin.bands), vec3(1e-4));
     for (var i = 0u; i < 4u; i++) {
         let pixel = at + vec2(i & 1u, i >> 1u);
-        let bands = seen.skin.bands + (pixels[i].exit - pigment.exit) * seen.skin.by_exit;
-        let other = max(linear_srgb(bands), vec3(0.0)) / mean - 1.0;
-        let light = mix(seen.lit.light + other * seen.lit.diffuse, seen.lit.hair, pixels[i].hair);
-        let index = pixel.y * frame.tile_size.x + pixel.x;
-        hdr[index] += under_strands(seen.opaque * vec4(light * frame.exposure, 1.0), pixel);
+        var light = seen.lit.light;
+        if (!BARE) {
+            let bands = seen.skin.bands + (pixels[i].exit - pigment.exit) * seen.skin.by_exit;
+            let other = max(linear_srgb(bands), vec3(0.0)) / mean - 1.0;
+            light = mix(light + other * seen.lit.diffuse, seen.lit.hair, pixels[i].hair);
+        }
+        add(pixel.y * frame.tile_size.x + pixel.x, under_strands(seen.opaque * vec4(light * frame.exposure, 1.0), pixel));
     }
 }
 
@@ -498,15 +518,21 @@ fn shade_block(at: vec2<u32>) {
 fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
     var listed = group.x + group.y * TILES_WIDE;
     if (BLOCKS) {
-        listed = listed * EVEN_TILES + (lane >> 4u);
+        listed = listed * GROUP_TILES + lane / 16u;
+    } else if (MOVING) {
+        listed = listed * GROUP_BLOCKS + lane / 4u;
     }
     if (listed >= tiles[3]) {
         return;
     }
-    let place = tiles[TILES_HEAD_WORDS + listed];
-    let corner = vec2(place & 0xffffu, place >> 16u) * TILE;
+    let entry = tiles[TILES_HEAD_WORDS + listed];
+    let corner = vec2(entry & 0xffu, (entry >> 8u) & 0xffu) * TILE;
     if (BLOCKS) {
-        shade_block(corner + 2u * vec2(lane & 3u, (lane >> 2u) & 3u));
+        if (((entry >> (16u + lane % 16u)) & 1u) != 0u) {
+            shade_block(corner + 2u * vec2(lane & 3u, (lane >> 2u) & 3u));
+        }
+    } else if (MOVING) {
+        shade_pixel(2u * vec2(entry & 0xffffu, entry >> 16u) + vec2(lane & 1u, (lane >> 1u) & 1u));
     } else {
         shade_pixel(corner + vec2(lane & 7u, lane >> 3u));
     }

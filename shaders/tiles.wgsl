@@ -1,5 +1,6 @@
 // Tiles: the squares of 8 x 8 pixels that show skin or hair; the skin pass shades no others.
-// reads   nearest depths, hair    writes  tiles, even tiles, squares    runs  one invocation a tile of the slice's rows
+// reads   cells, inked, hair    writes  tiles, inked tiles, bare tiles, squares
+// runs    one invocation a tile of the slice's rows
 #import layout
 #import camera
 #import shirt
@@ -7,19 +8,30 @@
 
 // Grown hair reaches over the head's outline.
 override GROWN: bool;
-// Even tiles are listed by themselves: the picture moves.
+// Even blocks of pixels are shaded at once: the picture moves.
 override MOVING: bool;
+
+struct List {
+    groups_x: atomic<u32>,
+    groups_y: atomic<u32>,
+    groups_z: atomic<u32>,
+    count: atomic<u32>,
+    entries: array<u32>,
+}
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
-// Of each tile; negative where the depth there is uneven.
-@group(0) @binding(2) var<storage, read> nearest: array<f32>;
+@group(0) @binding(2) var<storage, read> cells: array<Cell>;
 @group(0) @binding(3) var hair_map: texture_2d<f32>;
-@group(0) @binding(4) var<storage, read_write> tiles: array<atomic<u32>>;
-@group(0) @binding(5) var<storage, read_write> even_tiles: array<atomic<u32>>;
+// Tiles, or blocks where the picture moves, that are shaded pixel by pixel.
+@group(0) @binding(4) var<storage, read_write> tiles: List;
+// Tiles that are shaded by blocks, with pigment near, and without.
+@group(0) @binding(5) var<storage, read_write> inked_tiles: List;
+@group(0) @binding(6) var<storage, read_write> bare_tiles: List;
 // Whether a square of the display pass shows anything.
-@group(0) @binding(6) var<storage, read_write> squares: array<atomic<u32>>;
-@group(0) @binding(7) var<uniform> shading: Shading;
+@group(0) @binding(7) var<storage, read_write> squares: array<atomic<u32>>;
+@group(0) @binding(8) var<uniform> shading: Shading;
+@group(0) @binding(9) var<storage, read> inked: array<u32>;
 
 // True where the collar's edge crosses a tile: a line that blocks of pixels would blur.
 fn on_collar(place: vec2<u32>, depth: f32) -> bool {
@@ -27,6 +39,17 @@ fn on_collar(place: vec2<u32>, depth: f32) -> bool {
     let view = view_from_pixel(frame, middle, depth);
     let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
     return abs(below_collar(p - shading.chart_center_mm)) < 1.5 * f32(TILE) * -view.z / frame.focal_px;
+}
+
+// True where pigment lies in a tile or beside it: a dot at a tile's rim reaches over it.
+fn is_inked(place: vec2<u32>) -> bool {
+    let size = (frame.tile_size + TILE - 1u) / TILE;
+    var any = 0u;
+    for (var i = 0u; i < 9u; i++) {
+        let at = clamp(vec2<i32>(place) + vec2(i32(i % 3u), i32(i / 3u)) - 1, vec2(0), vec2<i32>(size) - 1);
+        any |= inked[u32(at.y) * size.x + u32(at.x)];
+    }
+    return any != 0u;
 }
 
 @compute @workgroup_size(8, 8)
@@ -37,36 +60,64 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (any(first >= end)) {
         return;
     }
-    let depth = nearest[place.y * ((frame.tile_size.x + TILE - 1u) / TILE) + place.x];
-    var shown = abs(depth);
+    let cell = cells[place.y * tiles_across(frame.tile_size) + place.x];
+    var hair = 0.0;
     if (GROWN) {
         for (var y = first.y; y < end.y; y++) {
             for (var x = first.x; x < end.x; x++) {
-                shown = max(shown, textureLoad(hair_map, vec2(x, y), 0).a);
+                hair = max(hair, textureLoad(hair_map, vec2(x, y), 0).a);
             }
         }
     }
-    // So do lashes.
-    let brows = all(first < min(end, frame.brows.xy + frame.brows.zw)) && all(end > frame.brows.xy);
-    if (shown <= 0.0 && !brows) {
+    // Lashes reach over it too.
+    let beyond = hair > 0.0 || (all(first < min(end, frame.brows.xy + frame.brows.zw)) && all(end > frame.brows.xy));
+    if (cell.nearest <= 0.0 && !beyond) {
         return;
     }
     let square = first / frame.square_px;
     atomicStore(&squares[square.y * ((frame.tile_size.x + frame.square_px - 1u) / frame.square_px) + square.x], 1u);
-    // The first words are the arguments of the dispatch over the tiles, folded to two dimensions.
-    let word = place.x | (place.y << 16u);
-    if (MOVING && depth > 0.0 && all(end == first + TILE) && !on_collar(place, depth)) {
-        let count = atomicAdd(&even_tiles[3], 1u) + 1u;
-        let groups = (count + EVEN_TILES - 1u) / EVEN_TILES;
-        atomicMax(&even_tiles[0], min(groups, TILES_WIDE));
-        atomicMax(&even_tiles[1], (groups + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&even_tiles[2], 1u);
-        atomicStore(&even_tiles[TILES_HEAD_WORDS + count - 1u], word);
+    if (!MOVING) {
+        let count = atomicAdd(&tiles.count, 1u) + 1u;
+        atomicMax(&tiles.groups_x, min(count, TILES_WIDE));
+        atomicMax(&tiles.groups_y, (count + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&tiles.groups_z, 1u);
+        tiles.entries[count - 1u] = place.x | (place.y << 8u);
+        return;
+    }
+    let even = select(cell.blocks & 0xffffu, 0u, cell.nearest > 0.0 && on_collar(place, cell.nearest));
+    let single = select((cell.blocks | (cell.blocks >> 16u)) & 0xffffu, 0xffffu, beyond) & ~even;
+    if (single != 0u) {
+        let many = countOneBits(single);
+        var at = atomicAdd(&tiles.count, many);
+        let groups = (at + many + GROUP_BLOCKS - 1u) / GROUP_BLOCKS;
+        atomicMax(&tiles.groups_x, min(groups, TILES_WIDE));
+        atomicMax(&tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&tiles.groups_z, 1u);
+        for (var i = 0u; i < 16u; i++) {
+            if (((single >> i) & 1u) != 0u) {
+                let block = place * (TILE / 2u) + vec2(i & 3u, i >> 2u);
+                tiles.entries[at] = block.x | (block.y << 16u);
+                at++;
+            }
+        }
+    }
+    if (even == 0u) {
+        return;
+    }
+    let entry = place.x | (place.y << 8u) | (even << 16u);
+    if (is_inked(place)) {
+        let count = atomicAdd(&inked_tiles.count, 1u) + 1u;
+        let groups = (count + GROUP_TILES - 1u) / GROUP_TILES;
+        atomicMax(&inked_tiles.groups_x, min(groups, TILES_WIDE));
+        atomicMax(&inked_tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&inked_tiles.groups_z, 1u);
+        inked_tiles.entries[count - 1u] = entry;
     } else {
-        let count = atomicAdd(&tiles[3], 1u) + 1u;
-        atomicMax(&tiles[0], min(count, TILES_WIDE));
-        atomicMax(&tiles[1], (count + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&tiles[2], 1u);
-        atomicStore(&tiles[TILES_HEAD_WORDS + count - 1u], word);
+        let count = atomicAdd(&bare_tiles.count, 1u) + 1u;
+        let groups = (count + GROUP_TILES - 1u) / GROUP_TILES;
+        atomicMax(&bare_tiles.groups_x, min(groups, TILES_WIDE));
+        atomicMax(&bare_tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&bare_tiles.groups_z, 1u);
+        bare_tiles.entries[count - 1u] = entry;
     }
 }

@@ -74,6 +74,8 @@ pub struct Frame {
     pub bands: u32,
     /// Pixels of the tile that the hair of the face lies in: left, top, width, height.
     pub brows: [u32; 4],
+    /// Pixels of the tile that the head lies in, likewise; whole cells of the depth pyramid.
+    pub head: [u32; 4],
 }
 
 /// Taps of one side of the scattering's kernel, with the middle.
@@ -96,7 +98,7 @@ pub struct Slice {
     pub row_first: u32,
     pub row_end: u32,
     pub item_capacity: u32,
-    pub pyramid_level: u32,
+    pub _pad0: u32,
     pub strand_first: u32,
     pub strand_end: u32,
 }

@@ -47,6 +47,7 @@ struct Frame {
     pyramid_levels: u32,
     bands: u32,
     brows: vec4<u32>,
+    head: vec4<u32>,
 }
 
 struct Scattering {
@@ -59,7 +60,7 @@ struct Slice {
     row_first: u32,
     row_end: u32,
     item_capacity: u32,
-    pyramid_level: u32,
+    _pad0: u32,
     strand_first: u32,
     strand_end: u32,
 }

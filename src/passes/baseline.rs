@@ -139,6 +139,7 @@ impl BaselinePass {
                 (0, context.frame.as_entire_binding()),
                 (1, wgpu::BindingResource::TextureView(blended)),
                 (2, targets.sums.as_entire_binding()),
+                (3, targets.inked.as_entire_binding()),
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));

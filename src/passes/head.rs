@@ -1,7 +1,7 @@
 //! Draws the head's depth, its shape and the colour or the marks on it.
 
 use super::Context;
-use super::inputs::targets::{COLOR_FORMAT, SURFACE_FORMAT};
+use super::inputs::targets::SURFACE_FORMAT;
 use crate::gpu::{Gpu, GpuError, pipeline};
 use crate::layout::HeadVertex;
 
@@ -41,7 +41,7 @@ impl HeadPass {
                     topology: wgpu::PrimitiveTopology::TriangleList,
                     cull: Some(wgpu::Face::Back),
                     depth_write: Some(true),
-                    targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
+                    targets: &[Some(SURFACE_FORMAT.into())],
                     constants: &[("PAINTED", f64::from(u8::from(painted)))],
                 },
             )
@@ -77,7 +77,7 @@ impl HeadPass {
         };
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("head"),
-            color_attachments: &[attachment(&context.targets.surface), attachment(&context.targets.color)],
+            color_attachments: &[attachment(&context.targets.surface)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: &context.targets.depth,
                 depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Store }),

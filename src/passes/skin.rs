@@ -14,10 +14,10 @@ pub struct SkinPass {
     shading: wgpu::Buffer,
 }
 
-/// Shades single pixels, and blocks of them where the picture moves.
+/// Shades single pixels, and where the picture moves blocks of them, with pigment and without.
 struct Pipelines {
     pixels: wgpu::ComputePipeline,
-    blocks: Option<wgpu::ComputePipeline>,
+    blocks: Option<[wgpu::ComputePipeline; 2]>,
 }
 
 /// What a frame shows. The rest is compiled out: software devices run both sides of a branch, and
@@ -49,8 +49,8 @@ pub struct Features {
 }
 
 impl Features {
-    /// As the shader's constants, by blocks or by single pixels.
-    fn constants(self, blocks: bool) -> [(&'static str, f64); 13] {
+    /// As the shader's constants, by blocks or by single pixels, with pigment or without.
+    fn constants(self, blocks: bool, bare: bool) -> [(&'static str, f64); 15] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -65,6 +65,8 @@ impl Features {
             ("DRESSED", self.dressed),
             ("LIT", self.lit),
             ("BLOCKS", blocks),
+            ("MOVING", self.moving),
+            ("BARE", bare),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -125,8 +127,9 @@ impl SkinPass {
         let Some((_, pipelines)) = self.pipelines.last() else { return };
         let targets = context.targets;
         self.record_tiles(context, shadow, hair, (&pipelines.pixels, &targets.tiles));
-        if let Some(blocks) = &pipelines.blocks {
-            self.record_tiles(context, shadow, hair, (blocks, &targets.even_tiles));
+        if let Some([inked, bare]) = &pipelines.blocks {
+            self.record_tiles(context, shadow, hair, (inked, &targets.inked_tiles));
+            self.record_tiles(context, shadow, hair, (bare, &targets.bare_tiles));
         }
     }
 
@@ -158,7 +161,6 @@ impl SkinPass {
                 (11, wgpu::BindingResource::TextureView(&resident.head.entry.map)),
                 (12, wgpu::BindingResource::TextureView(&resident.cover.complexion)),
                 (13, wgpu::BindingResource::TextureView(&resident.tables.ltc)),
-                (14, wgpu::BindingResource::TextureView(&targets.color)),
                 (15, wgpu::BindingResource::TextureView(&resident.cover.ground)),
                 (16, wgpu::BindingResource::TextureView(&resident.tables.surroundings)),
                 (17, wgpu::BindingResource::Sampler(&resident.tables.shadow_sampler)),
@@ -179,7 +181,8 @@ impl SkinPass {
 }
 
 fn made(gpu: &Gpu, features: Features) -> Result<Pipelines, GpuError> {
-    let of = |blocks: bool| pipeline::specialised(gpu, "skin", "main", &features.constants(blocks));
-    let (pixels, blocks) = rayon::join(|| of(false), || features.moving.then(|| of(true)).transpose());
-    Ok(Pipelines { pixels: pixels?, blocks: blocks? })
+    let of = |blocks, bare| pipeline::specialised(gpu, "skin", "main", &features.constants(blocks, bare));
+    let pixels = of(false, false)?;
+    let blocks = if features.moving { Some([of(true, false)?, of(true, true)?]) } else { None };
+    Ok(Pipelines { pixels, blocks })
 }

@@ -53,6 +53,7 @@ impl SplatLargePass {
                 (4, lists.large_items.as_entire_binding()),
                 (5, targets.sums.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(&targets.depth)),
+                (7, targets.inked.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

@@ -31,7 +31,7 @@ impl TilesPass {
         rows: u32,
     ) {
         let targets = context.targets;
-        for list in [&targets.tiles, &targets.even_tiles] {
+        for list in [&targets.tiles, &targets.inked_tiles, &targets.bare_tiles] {
             context.encoder.clear_buffer(list, 0, Some(HEAD_WORDS * 4));
         }
         let pipeline = &self.pipelines[usize::from(features.grown) + 2 * usize::from(features.moving)];
@@ -42,12 +42,14 @@ impl TilesPass {
             &[
                 (0, context.frame.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
-                (2, targets.nearest.as_entire_binding()),
+                (2, targets.cells.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(hair)),
                 (4, targets.tiles.as_entire_binding()),
-                (5, targets.even_tiles.as_entire_binding()),
-                (6, targets.squares.as_entire_binding()),
-                (7, shading.as_entire_binding()),
+                (5, targets.inked_tiles.as_entire_binding()),
+                (6, targets.bare_tiles.as_entire_binding()),
+                (7, targets.squares.as_entire_binding()),
+                (8, shading.as_entire_binding()),
+                (9, targets.inked.as_entire_binding()),
             ],
         );
         let groups = [targets.size[0].div_ceil(TILE * 8), rows.div_ceil(TILE * 8)];

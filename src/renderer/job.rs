@@ -201,6 +201,7 @@ impl Job {
             pyramid_levels,
             bands: u32::from(spec.bands),
             brows: [0; 4],
+            head: [0; 4],
         }
     }
 

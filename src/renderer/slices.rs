@@ -3,12 +3,14 @@
 use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
-use crate::layout::{IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::layout::{Frame, IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::math::Aabb;
 use crate::passes::display::Part;
 use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::targets::TILE;
 use crate::passes::inputs::{paint, shading};
 use crate::passes::skin::Features;
-use crate::passes::{Context, ambient_occlusion, lit, scatter};
+use crate::passes::{Context, ambient_occlusion, lit, pixels_of, scatter};
 use crate::renderer::job::{Job, Phase, Tile, Work};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
@@ -106,6 +108,7 @@ impl Renderer {
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         let mut frame = job.frame(levels, lights);
         frame.brows = self.brows_place(job, &frame);
+        frame.head = self.resident.as_ref().map_or([0; 4], |r| cells_of(&r.head.bounds, &frame));
         self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
         let brows = frame.brows[2] > 0;
         let new_tile = job.sample == 0;
@@ -113,13 +116,14 @@ impl Renderer {
         self.submit(Slice::zeroed(), |passes, context| {
             passes.head.record(context, passes.skin.features().painted);
             context.ends("head");
-            passes.pyramid.record(context);
+            passes.pyramid.record(context, &frame);
             context.ends("pyramid");
             if brows {
                 passes.brows.record(context);
                 context.ends("brows");
             }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
+            context.encoder.clear_buffer(&context.targets.inked, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
                 context.encoder.clear_buffer(&context.targets.squares, 0, None);
@@ -262,6 +266,14 @@ impl Renderer {
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
     }
+}
+
+/// Pixels of a tile that a box lies in, widened to whole cells of the depth pyramid: left, top, width, height.
+fn cells_of(bounds: &Aabb, frame: &Frame) -> [u32; 4] {
+    let Some([low, high]) = pixels_of(bounds, frame) else { return [0; 4] };
+    let first = low.as_uvec2() / TILE * TILE;
+    let size = high.as_uvec2() - first;
+    [first.x, first.y, size.x, size.y]
 }
 
 /// Lights of the frame.

@@ -3,6 +3,7 @@
 use super::paint::{self, PaintImage};
 use crate::gpu::{Gpu, GpuError, buffer, texture};
 use crate::layout::ENTRY_SIZE;
+use crate::math::Aabb;
 use crate::mesh::chart::Chart;
 use crate::stage::Stage;
 use glam::Vec4;
@@ -16,6 +17,8 @@ pub struct HeadBuffers {
     pub lit: wgpu::Buffer,
     /// The vertices' ambient occlusion was known and need not be baked.
     pub is_open: bool,
+    /// Box around all of it.
+    pub bounds: Aabb,
     /// Mean length of the triangles' sides, mm.
     pub edge_mm: f32,
     pub indices: wgpu::Buffer,
@@ -48,6 +51,7 @@ impl HeadBuffers {
             vertex_count: vertices.len() as u32,
             lit: buffer::empty(gpu, "lit shares", vertices.len() as u64 * 4, Usage::VERTEX | Usage::STORAGE)?,
             is_open: known.is_some(),
+            bounds: Aabb::around(&stage.head.mesh.positions_mm),
             edge_mm: stage.head.mesh.mean_edge_mm(),
             indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
             index_count: indices.len() as u32,
