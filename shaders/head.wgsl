@@ -13,14 +13,13 @@ override PAINTED: bool;
 
 struct Varying {
     @builtin(position) clip: vec4<f32>,
-    @location(0) normal: vec3<f32>,
-    // Openness and curvature, 1/mm.
-    @location(1) shape: vec2<f32>,
-    @location(2) uv: vec2<f32>,
+    // Few and full: each costs a software device a tenth of the pass. The normal, and ambient occlusion.
+    @location(0) normal: vec4<f32>,
     // Three colours or marks, and how opaque the skin is.
-    @location(3) color: vec4<f32>,
-    @location(4) @interpolate(flat) paint: u32,
-    @location(5) lit: vec4<f32>,
+    @location(1) color: vec4<f32>,
+    @location(2) lit: vec4<f32>,
+    // Place in the picture on it, curvature, 1/mm, and what the colour is: vertices of one triangle agree on that.
+    @location(3) more: vec4<f32>,
 }
 
 struct Surface {
@@ -43,12 +42,10 @@ fn vertex(
     let view = (frame.view_from_world * vec4(position_mm, 1.0)).xyz;
     return Varying(
         clip_from_view(frame, view),
-        normal,
-        vec2(ambient_occlusion, curvature_per_mm),
-        uv,
+        vec4(normal, ambient_occlusion),
         color,
-        paint,
         lit,
+        vec4(uv, curvature_per_mm, f32(paint)),
     );
 }
 
@@ -56,14 +53,14 @@ fn vertex(
 fn fragment(in: Varying) -> Surface {
     var color = in.color;
     if (PAINTED) {
-        let image = textureSample(paint_image, paint_sampler, in.uv);
-        color = select(color, vec4(image.rgb, color.a), in.paint == PAINT_IMAGE);
+        let image = textureSample(paint_image, paint_sampler, in.more.xy);
+        color = select(color, vec4(image.rgb, color.a), u32(in.more.w + 0.5) == PAINT_IMAGE);
     }
     // The end of a bust has faded out.
     if (in.color.a <= 0.002) {
         discard;
     }
     // The octahedral map asks for no unit vector.
-    let normal = pack2x16snorm(oct_from_unit(in.normal));
-    return Surface(vec4(normal, pack2x16float(in.shape), pack4x8unorm(color), pack4x8unorm(in.lit)));
+    let normal = pack2x16snorm(oct_from_unit(in.normal.xyz));
+    return Surface(vec4(normal, pack2x16float(vec2(in.normal.w, in.more.z)), pack4x8unorm(color), pack4x8unorm(in.lit)));
 }

@@ -9,7 +9,7 @@
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(2) var depth: texture_depth_2d;
 @group(0) @binding(3) var<storage, read_write> pyramid: array<f32>;
-@group(0) @binding(4) var<storage, read_write> cells: array<Cell>;
+@group(0) @binding(4) var<storage, read_write> cells: array<vec2<u32>>;
 #import pyramid
 
 // Way in depth from pixel to pixel, over the way across, from which on a surface counts as uneven: seen at about 76
@@ -46,7 +46,7 @@ fn finest(@builtin(global_invocation_id) id: vec3<u32>) {
         nearest = max(nearest, high);
     }
     let cell = place.y * size.x + place.x;
-    cells[cell] = Cell(nearest, even | (uneven << 16u));
+    cells[cell] = vec2(bitcast<u32>(nearest), even | (uneven << 16u));
     pyramid[cell] = farthest;
 }
 

@@ -11,23 +11,15 @@ override GROWN: bool;
 // Even blocks of pixels are shaded at once: the picture moves.
 override MOVING: bool;
 
-struct List {
-    groups_x: atomic<u32>,
-    groups_y: atomic<u32>,
-    groups_z: atomic<u32>,
-    count: atomic<u32>,
-    entries: array<u32>,
-}
-
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
-@group(0) @binding(2) var<storage, read> cells: array<Cell>;
+@group(0) @binding(2) var<storage, read> cells: array<vec2<u32>>;
 @group(0) @binding(3) var hair_map: texture_2d<f32>;
 // Tiles, or blocks where the picture moves, that are shaded pixel by pixel.
-@group(0) @binding(4) var<storage, read_write> tiles: List;
+@group(0) @binding(4) var<storage, read_write> tiles: array<atomic<u32>>;
 // Tiles that are shaded by blocks, with pigment near, and without.
-@group(0) @binding(5) var<storage, read_write> inked_tiles: List;
-@group(0) @binding(6) var<storage, read_write> bare_tiles: List;
+@group(0) @binding(5) var<storage, read_write> inked_tiles: array<atomic<u32>>;
+@group(0) @binding(6) var<storage, read_write> bare_tiles: array<atomic<u32>>;
 // Whether a square of the display pass shows anything.
 @group(0) @binding(7) var<storage, read_write> squares: array<atomic<u32>>;
 @group(0) @binding(8) var<uniform> shading: Shading;
@@ -38,7 +30,7 @@ fn on_collar(place: vec2<u32>, depth: f32) -> bool {
     let middle = vec2<f32>(place * TILE) + 0.5 * f32(TILE);
     let view = view_from_pixel(frame, middle, depth);
     let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
-    return abs(below_collar(p - shading.chart_center_mm)) < 1.5 * f32(TILE) * -view.z / frame.focal_px;
+    return abs(below_collar(p - shading.chart_center_mm)) < 0.75 * f32(TILE) * -view.z / frame.focal_px;
 }
 
 // True where pigment lies in a tile or beside it: a dot at a tile's rim reaches over it.
@@ -61,6 +53,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let cell = cells[place.y * tiles_across(frame.tile_size) + place.x];
+    let nearest = bitcast<f32>(cell.x);
+    let blocks = cell.y;
     var hair = 0.0;
     if (GROWN) {
         for (var y = first.y; y < end.y; y++) {
@@ -71,32 +65,32 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     // Lashes reach over it too.
     let beyond = hair > 0.0 || (all(first < min(end, frame.brows.xy + frame.brows.zw)) && all(end > frame.brows.xy));
-    if (cell.nearest <= 0.0 && !beyond) {
+    if (nearest <= 0.0 && !beyond) {
         return;
     }
     let square = first / frame.square_px;
     atomicStore(&squares[square.y * ((frame.tile_size.x + frame.square_px - 1u) / frame.square_px) + square.x], 1u);
     if (!MOVING) {
-        let count = atomicAdd(&tiles.count, 1u) + 1u;
-        atomicMax(&tiles.groups_x, min(count, TILES_WIDE));
-        atomicMax(&tiles.groups_y, (count + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&tiles.groups_z, 1u);
-        tiles.entries[count - 1u] = place.x | (place.y << 8u);
+        let count = atomicAdd(&tiles[3], 1u) + 1u;
+        atomicMax(&tiles[0], min(count, TILES_WIDE));
+        atomicMax(&tiles[1], (count + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&tiles[2], 1u);
+        atomicStore(&tiles[TILES_HEAD_WORDS + count - 1u], place.x | (place.y << 8u));
         return;
     }
-    let even = select(cell.blocks & 0xffffu, 0u, cell.nearest > 0.0 && on_collar(place, cell.nearest));
-    let single = select((cell.blocks | (cell.blocks >> 16u)) & 0xffffu, 0xffffu, beyond) & ~even;
+    let even = select(blocks & 0xffffu, 0u, nearest > 0.0 && on_collar(place, nearest));
+    let single = select((blocks | (blocks >> 16u)) & 0xffffu, 0xffffu, beyond) & ~even;
     if (single != 0u) {
         let many = countOneBits(single);
-        var at = atomicAdd(&tiles.count, many);
+        var at = atomicAdd(&tiles[3], many);
         let groups = (at + many + GROUP_BLOCKS - 1u) / GROUP_BLOCKS;
-        atomicMax(&tiles.groups_x, min(groups, TILES_WIDE));
-        atomicMax(&tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&tiles.groups_z, 1u);
+        atomicMax(&tiles[0], min(groups, TILES_WIDE));
+        atomicMax(&tiles[1], (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&tiles[2], 1u);
         for (var i = 0u; i < 16u; i++) {
             if (((single >> i) & 1u) != 0u) {
                 let block = place * (TILE / 2u) + vec2(i & 3u, i >> 2u);
-                tiles.entries[at] = block.x | (block.y << 16u);
+                atomicStore(&tiles[TILES_HEAD_WORDS + at], block.x | (block.y << 16u));
                 at++;
             }
         }
@@ -106,18 +100,18 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     let entry = place.x | (place.y << 8u) | (even << 16u);
     if (is_inked(place)) {
-        let count = atomicAdd(&inked_tiles.count, 1u) + 1u;
+        let count = atomicAdd(&inked_tiles[3], 1u) + 1u;
         let groups = (count + GROUP_TILES - 1u) / GROUP_TILES;
-        atomicMax(&inked_tiles.groups_x, min(groups, TILES_WIDE));
-        atomicMax(&inked_tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&inked_tiles.groups_z, 1u);
-        inked_tiles.entries[count - 1u] = entry;
+        atomicMax(&inked_tiles[0], min(groups, TILES_WIDE));
+        atomicMax(&inked_tiles[1], (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&inked_tiles[2], 1u);
+        atomicStore(&inked_tiles[TILES_HEAD_WORDS + count - 1u], entry);
     } else {
-        let count = atomicAdd(&bare_tiles.count, 1u) + 1u;
+        let count = atomicAdd(&bare_tiles[3], 1u) + 1u;
         let groups = (count + GROUP_TILES - 1u) / GROUP_TILES;
-        atomicMax(&bare_tiles.groups_x, min(groups, TILES_WIDE));
-        atomicMax(&bare_tiles.groups_y, (groups + TILES_WIDE - 1u) / TILES_WIDE);
-        atomicMax(&bare_tiles.groups_z, 1u);
-        bare_tiles.entries[count - 1u] = entry;
+        atomicMax(&bare_tiles[0], min(groups, TILES_WIDE));
+        atomicMax(&bare_tiles[1], (groups + TILES_WIDE - 1u) / TILES_WIDE);
+        atomicMax(&bare_tiles[2], 1u);
+        atomicStore(&bare_tiles[TILES_HEAD_WORDS + count - 1u], entry);
     }
 }

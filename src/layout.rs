@@ -302,7 +302,8 @@ pub struct Shading {
     pub variation: f32,
     /// Nasion from the chart's centre, and the face's breadth, height and depth over the mean man's.
     pub nasion_mm: [f32; 3],
-    pub _pad0: f32,
+    /// Without what the sun tans it by: what moles stand out from.
+    pub melanin_today: f32,
     pub face_scale: [f32; 3],
     pub _pad1: f32,
     /// Irradiance over pi of the light around, see `optics::environment`.

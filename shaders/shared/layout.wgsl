@@ -186,7 +186,7 @@ struct Shading {
     hair: vec3<f32>,
     variation: f32,
     nasion_mm: vec3<f32>,
-    _pad0: f32,
+    melanin_today: f32,
     face_scale: vec3<f32>,
     _pad1: f32,
     around: array<vec4<f32>, 9>,

@@ -11,12 +11,8 @@ const TILES_WIDE: u32 = 32768u;
 const GROUP_TILES: u32 = 4u;
 const GROUP_BLOCKS: u32 = 16u;
 
-// What a tile shows: the nearest depth; a bit for each block of it that is even and wholly of the head, and above them
-// one for each other block that shows any of the head.
-struct Cell {
-    nearest: f32,
-    blocks: u32,
-}
+// What a tile shows is two words: the nearest depth's bits; a bit for each block of it that is even and wholly of the
+// head, and above them one for each other block that shows any of the head.
 
 fn tiles_across(tile_size: vec2<u32>) -> u32 {
     return (tile_size.x + TILE - 1u) / TILE;

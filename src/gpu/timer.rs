@@ -48,6 +48,11 @@ impl Timer {
         self.waited = wait.then(Vec::new);
     }
 
+    /// Whether they are.
+    pub fn waits(&self) -> bool {
+        self.waited.is_some()
+    }
+
     /// Ends a pass that is waited for: submits what was recorded, and tells how long it takes. Does nothing else.
     ///
     /// # Errors

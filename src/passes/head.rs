@@ -49,8 +49,8 @@ impl HeadPass {
         Ok(Self { pipelines: [of(false)?, of(true)?] })
     }
 
-    /// `painted`: the head brings its own colour, perhaps as a picture.
-    pub fn record(&self, context: &mut Context, painted: bool) {
+    /// `painted`: the head brings its own colour, perhaps as a picture. `coarse`: by fewer triangles.
+    pub fn record(&self, context: &mut Context, painted: bool, coarse: bool) {
         let pipeline = &self.pipelines[usize::from(painted)];
         let layout = pipeline.get_bind_group_layout(0);
         let paint = &context.resident.head.paint;
@@ -90,7 +90,8 @@ impl HeadPass {
         pass.set_bind_group(0, &group, &[]);
         pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
         pass.set_vertex_buffer(1, context.resident.head.lit.slice(..));
-        pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
+        let (indices, count) = context.resident.head.indices(context.gpu, &context.resident.stage.head.mesh, coarse);
+        pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..count, 0, 0..1);
     }
 }

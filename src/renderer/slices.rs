@@ -1,11 +1,13 @@
 //! The slices of a frame, recorded and submitted one by one.
 
+use super::baked::Surface;
 use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
 use crate::layout::{Frame, IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
 use crate::math::Aabb;
 use crate::passes::display::Part;
+use crate::passes::inputs::head::COARSE_MM;
 use crate::passes::inputs::resident::Resident;
 use crate::passes::inputs::targets::TILE;
 use crate::passes::inputs::{paint, shading};
@@ -112,12 +114,18 @@ impl Renderer {
         self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
         let brows = frame.brows[2] > 0;
         let new_tile = job.sample == 0;
+        let coarse = self.passes.skin.features().moving && scatter::px_mm(&job.spec) > 2.0 * COARSE_MM;
         let first = new_tile && job.tile == 0;
+        let head = self.resident.as_ref().map_or(0, |r| r.version.head);
+        let surface = Surface::new(&frame, head, self.ambient_occlusion.0, &self.baked, coarse);
+        let kept = self.surface.replace(surface.clone()).is_some_and(|old| old == surface);
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.head.record(context, passes.skin.features().painted);
-            context.ends("head");
-            passes.pyramid.record(context, &frame);
-            context.ends("pyramid");
+            if !kept {
+                passes.head.record(context, passes.skin.features().painted, coarse);
+                context.ends("head");
+                passes.pyramid.record(context, &frame);
+                context.ends("pyramid");
+            }
             if brows {
                 passes.brows.record(context);
                 context.ends("brows");
