@@ -81,7 +81,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     // Moles: one or two millimetres wide, a hand's breadth apart on a face, each with an edge.
     let mole = mole_at(turned / MOLE_CELL_MM) * (1.0 - region.scalp) * (1.0 - region.lips) * shading.variation;
-    melanin += mole * MOLE_MELANIN / shading.melanin;
+    melanin += mole * MOLE_MELANIN / shading.melanin_today;
     // Where skin folds, less light comes back.
     let fold = fold_at(p) * (1.0 - region.scalp) * shading.variation;
     melanin *= 1.0 + fold;

@@ -18,6 +18,8 @@
 
 // Dots per pixel of the area that impressions cover on screen: enough for a smooth spot.
 const DOTS_PER_SPOT_PX: f32 = 4.0;
+// The same of a picture that moves.
+const MOVING_DOTS_PER_SPOT_PX: f32 = 1.2;
 // Dots per pixel of skin, beyond which a prefix of the impressions stands for all.
 const DOTS_PER_PX: f32 = 6.0;
 // Dots of a resolved impression at the size where it becomes resolved; fewer as it grows, because
@@ -85,7 +87,8 @@ fn wanted_dots(cluster: Cluster, sigma_px: f32, skin_px: f32) -> f32 {
     if (frame.lod == 0u) {
         return all;
     }
-    let spot = clamp(DOTS_PER_SPOT_PX * 25.0 * sigma_px * sigma_px, 1.0, f32(frame.dots_per_impression));
+    let per_px = select(DOTS_PER_SPOT_PX, MOVING_DOTS_PER_SPOT_PX, frame.lod == 2u);
+    let spot = clamp(per_px * 25.0 * sigma_px * sigma_px, 1.0, f32(frame.dots_per_impression));
     return min(min(count * spot, all), max(DOTS_PER_PX * skin_px, 1.0));
 }
 

@@ -1,5 +1,5 @@
 // Display: mean of the samples before the backdrop, tone map, sRGB encoding, a hashed half step against banding.
-// reads   hdr    writes  picture    runs  one invocation a pixel of the tile
+// reads   hdr, squares    writes  picture    runs  two triangles a square, in two draws: squares that show the head, and others
 #import layout
 #import camera
 #import rng
@@ -8,11 +8,14 @@
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> hdr: array<vec4<f32>>;
-@group(0) @binding(2) var picture: texture_storage_2d<rgba8unorm, write>;
+// Whether each square shows the head in any sample.
+@group(0) @binding(2) var<storage, read> squares: array<u32>;
 @group(0) @binding(3) var<uniform> shading: Shading;
 
 // What of the surroundings the picture's height shows, as a tangent: some 70 degrees, whatever the lens.
 const BACKDROP_SPREAD: f32 = 1.4;
+// The draw is of squares that show the head; else of those that do not.
+override HEAD: bool;
 // The head has a shirt on; else nothing of it is seen below.
 override DRESSED: bool;
 // One of the tones below; 0 is the shoulder alone. The others are compiled out: software devices run every case.
@@ -107,24 +110,45 @@ fn encoded(c: vec3<f32>) -> vec3<f32> {
     return select(1.055 * pow(x, vec3(1.0 / 2.4)) - 0.055, 12.92 * x, x <= vec3(0.0031308));
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
-    if (any(id.xy >= frame.tile_size)) {
-        return;
-    }
-    let at = id.xy + frame.tile_origin;
-    if (any(at < frame.shown_first) || any(at >= frame.shown_end)) {
-        return;
-    }
-    let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
-    let color = sum.rgb + (1.0 - sum.a) * backdrop(vec2<f32>(id.xy) + 0.5);
-    var shown = vec3(0.0);
+fn toned(color: vec3<f32>) -> vec3<f32> {
     switch TONE {
-        case TONE_NEUTRAL: { shown = neutral(color); }
-        case TONE_AGX: { shown = agx(color); }
-        case TONE_ACES: { shown = aces(color); }
-        default: { shown = shoulder(color); }
+        case TONE_NEUTRAL: { return neutral(color); }
+        case TONE_AGX: { return agx(color); }
+        case TONE_ACES: { return aces(color); }
+        default: { return shoulder(color); }
+    }
+}
+
+struct Varying {
+    @builtin(position) clip: vec4<f32>,
+    // Light of the backdrop, or what is shown of it: both are so even that its squares' corners tell it.
+    @location(0) @interpolate(linear) backdrop: vec3<f32>,
+}
+
+@vertex
+fn vertex(@builtin(vertex_index) corner: u32, @builtin(instance_index) square: u32) -> Varying {
+    let columns = (frame.tile_size.x + frame.square_px - 1u) / frame.square_px;
+    if ((squares[square] != 0u) != HEAD) {
+        return Varying(vec4(2.0, 2.0, 2.0, 1.0), vec3(0.0));
+    }
+    // Corners of two triangles.
+    let right = (0x1au >> corner) & 1u;
+    let down = (0x34u >> corner) & 1u;
+    let at = min((vec2(square % columns, square / columns) + vec2(right, down)) * frame.square_px, frame.tile_size);
+    let light = backdrop(vec2<f32>(at));
+    let place = 2.0 * vec2<f32>(at) / vec2<f32>(frame.tile_size) - 1.0;
+    return Varying(vec4(place.x, -place.y, 0.0, 1.0), select(encoded(toned(light)), light, HEAD));
+}
+
+@fragment
+fn fragment(in: Varying) -> @location(0) vec4<f32> {
+    let at = vec2<u32>(in.clip.xy);
+    var shown = in.backdrop;
+    if (HEAD) {
+        let id = at - frame.tile_origin;
+        let sum = hdr[id.y * frame.tile_size.x + id.x] / f32(frame.sample + 1u);
+        shown = encoded(toned(sum.rgb + (1.0 - sum.a) * in.backdrop));
     }
     let dither = (unit_f32(hash2(at.x, at.y)) - 0.5) / 255.0;
-    textureStore(picture, at, vec4(encoded(shown) + dither, 1.0));
+    return vec4(shown + dither, 1.0);
 }

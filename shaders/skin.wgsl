@@ -1,10 +1,11 @@
 // Skin: layered optics with the pigment in it, lit; adds one sample to the HDR sum.
-// reads   tiles, depth, surface, color, sums, maps over the chart, shadow maps, tables    writes  hdr
-// runs    one invocation a pixel of the listed tiles
+// reads   tiles, depth, surface, sums, maps over the chart, shadow maps, tables    writes  hdr
+// runs    one invocation a pixel of the listed tiles, or a block of 2 x 2 pixels of those that are even
 #import layout
 #import camera
 #import rng
 #import optics
+#import pigment
 #import around
 #import mirror
 #import complexion
@@ -30,6 +31,12 @@ override SCARRED: bool;
 override SCATTERED: bool;
 override BROWS: bool;
 override DRESSED: bool;
+// Blocks of pixels are shaded at once: light and skin at their middle, the pigment under each pixel.
+override BLOCKS: bool;
+// The picture moves: one sample, and single blocks where it is not even.
+override MOVING: bool;
+// There is no pigment under what is shaded.
+override BARE: bool;
 // The head's vertices know their share of each light; else the shadow maps are asked.
 override LIT: bool;
 
@@ -37,7 +44,9 @@ override LIT: bool;
 @group(0) @binding(1) var<storage, read> tiles: array<u32>;
 @group(0) @binding(2) var<uniform> shading: Shading;
 @group(0) @binding(3) var depth: texture_depth_2d;
-@group(0) @binding(4) var surface: texture_2d<f32>;
+// A word each: octahedral normal; ambient occlusion and curvature; marks or the paint's colour, and how opaque the skin
+// is; share of each light.
+@group(0) @binding(4) var surface: texture_2d<u32>;
 @group(0) @binding(5) var<storage, read> sums: array<u32>;
 @group(0) @binding(6) var<storage, read_write> hdr: array<vec4<f32>>;
 @group(0) @binding(7) var density: texture_2d<f32>;
@@ -47,8 +56,6 @@ override LIT: bool;
 @group(0) @binding(11) var entry_map: texture_2d<f32>;
 @group(0) @binding(12) var complexion: texture_2d<f32>;
 @group(0) @binding(13) var ltc: texture_2d<f32>;
-// Four bytes each: marks or the paint's colour, and how opaque the skin is; share of each light.
-@group(0) @binding(14) var color: texture_2d<u32>;
 // Distance of the charted skin from the chart's centre, mm; paleness, gloss and lift (mm) of scars.
 @group(0) @binding(15) var ground: texture_2d<f32>;
 // The surroundings, prefiltered, and what compares with shadow maps.
@@ -68,39 +75,12 @@ override LIT: bool;
 @group(0) @binding(26) var relief_sampler: sampler;
 
 const TAPS: Taps = Taps(5u, 8u);
-// Least of the light that a sheet of pigment lets through (mirrored in `src/optics/pigmented.rs`).
-const LEAST_THROUGH: f32 = 0.02;
-
-// Reflectance of bare skin, specular excluded.
-fn bare_skin(melanin: f32, blood: f32) -> vec4<f32> {
-    return textureSampleLevel(bare, linear_sampler, bare_place(melanin, blood), 0.0);
-}
-
-// Transmittance of the pigment under this pixel, by band, and its mean depth.
-struct Pigment {
-    exit: vec4<f32>,
-    depth_mm: f32,
-}
-
-fn pigment_at(index: u32) -> Pigment {
-    let base = index * SUMS;
-    let darkened = f32(sums[base]) / SUM_ONE;
-    let optical = f32(sums[base + 1u]) / SUM_ONE;
-    let amount = darkened + optical;
-    if (amount <= 0.0) {
-        return Pigment(vec4(1.0), 0.4);
-    }
-    let visibility = f32(sums[base + 2u]) / SUM_ONE / amount;
-    let iron = f32(sums[base + 3u]) / SUM_ONE / amount;
-    let by_area = clamp(1.0 - darkened * mix(shading.band_carbon, shading.band_iron, iron), vec4(LEAST_THROUGH), vec4(1.0));
-    let by_depth = exp(-optical * mix(CARBON, IRON, iron));
-    return Pigment(by_area * by_depth, -log(clamp(visibility, 1e-3, 1.0)) / VISIBILITY_PER_MM);
-}
-
 // A pixel's skin: what reflects under the surface, and what the surface adds.
 struct Skin {
-    // Reflectance in the four bands, and the colour that it has.
+    // Reflectance in the four bands, what of it another share of light let out by the pigment changes, and the colour
+    // that it has.
     bands: vec4<f32>,
+    by_exit: vec4<f32>,
     albedo: vec3<f32>,
     // Added to the surface's own.
     roughness: f32,
@@ -112,25 +92,6 @@ struct Skin {
     gloss: f32,
     // Thickness that light may shine through, mm; MOST_THROUGH_MM: none does.
     thick_mm: f32,
-}
-
-// Skin with the pigment, and the stumps of hair, in it.
-fn reflectance_at(index: u32, off_mm: f32, st: vec2<f32>, melanin: f32, blood: f32) -> vec4<f32> {
-    let skin = bare_skin(melanin, blood);
-    let pigment = pigment_at(index);
-    // An ear lies over charted skin and takes no part in its pigment.
-    let around = textureSampleLevel(entry_map, linear_sampler, st, 0.0);
-    let entry = clamp(mix(around, vec4(1.0), smoothstep(2.0, 5.0, off_mm)), vec4(LEAST_THROUGH), vec4(1.0));
-    if (all(entry > vec4(0.9999)) && all(pigment.exit == vec4(1.0))) {
-        return skin;
-    }
-    // What comes in depends on the pigment around, at its mean depth; what gets out on the
-    // pigment under this pixel, at its own.
-    var ratio = pigmented(melanin, blood, shading.mean_depth_mm, entry).open;
-    if (any(pigment.exit < vec4(1.0))) {
-        ratio -= (1.0 - pigment.exit) * pigmented(melanin, blood, pigment.depth_mm, entry).slope;
-    }
-    return skin * ratio;
 }
 
 // Strength of the relief, and roughness added to the surface's own, where no region is known: a cheek's side.
@@ -155,7 +116,7 @@ fn complexion_at(p: vec3<f32>, n: vec3<f32>, st: vec2<f32>, off_mm: f32) -> Comp
     return Complexion(factors.x, factors.y, surface.x, surface.y);
 }
 
-fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
+fn skin_at(pigment: Pigment, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     let st = chart_st(shading, p);
     // How far from the charted skin.
     let off_mm = abs(length(p - shading.chart_center_mm) - textureSampleLevel(ground, linear_sampler, st, 0.0).x);
@@ -175,8 +136,8 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     let thin = select(marked.b, 0.0, PAINTED);
     blood *= 1.0 + EAR_BLOOD * smoothstep(0.0, 0.5, thin);
     let thick_mm = MOST_THROUGH_MM * (1.0 - thin);
-    let bands = reflectance_at(index, off_mm, st, melanin, blood);
-    var albedo = max(linear_srgb(bands), vec3(0.0));
+    let reflectance = reflectance_at(pigment, off_mm, st, melanin, blood);
+    var albedo = max(linear_srgb(reflectance.bands), vec3(0.0));
     if (PAINTED) {
         // The scan's own colour is the bare skin; the model says what the pigment does to it.
         let model = max(linear_srgb(bare_skin(melanin, blood)), vec3(1e-3));
@@ -184,17 +145,23 @@ fn skin_at(index: u32, p: vec3<f32>, n: vec3<f32>, marked: vec4<f32>) -> Skin {
     } else {
         albedo *= (1.0 - BROW_SHADE * shading.brows * brow_of(marked.g)) * open;
     }
-    var hair = 0.0;
-    if (STUBBLE) {
-        hair = 1.0 - exp(-f32(sums[index * SUMS + 4u]) / SUM_ONE);
-    }
-    return Skin(bands, albedo, c.roughness - 0.10 * lips + 0.2 * hair, c.relief * (1.0 - 0.5 * lips), hair, open, thick_mm);
+    return Skin(
+        reflectance.bands,
+        reflectance.by_exit,
+        albedo,
+        c.roughness - 0.10 * lips + 0.2 * pigment.hair,
+        c.relief * (1.0 - 0.5 * lips),
+        pigment.hair,
+        open,
+        thick_mm,
+    );
 }
 
 // What wears a shirt.
 fn dressed(skin: Skin, shirt: Shirt) -> Skin {
     return Skin(
         skin.bands,
+        skin.by_exit,
         mix(skin.albedo * shirt.beside, shirt.albedo, shirt.share),
         mix(skin.roughness, CLOTH_ROUGHNESS, shirt.share),
         skin.relief * (1.0 - shirt.share),
@@ -227,11 +194,13 @@ fn glossy(roughness: f32, n_v: f32) -> Glossy {
     );
 }
 
-// Light from the skin, the part of it that has been under the skin, and the irradiance that part comes from.
+// Light from the skin, without the hair that hides it, the part of it that has been under the skin, the irradiance that
+// part comes from, and the light from the hair.
 struct Shaded {
     light: vec3<f32>,
     diffuse: vec3<f32>,
     irradiance: vec3<f32>,
+    hair: vec3<f32>,
 }
 
 // Thickness from which no light comes through (mesh::thin), mm.
@@ -319,12 +288,11 @@ fn shade(
     }
     let out = albedo * diffuse;
     let lit = out + frame.gloss * skin.gloss * gloss;
-    // Hair stands on the skin: it hides it.
-    if (!STUBBLE || skin.hair <= 0.0) {
-        return Shaded(lit, out, diffuse);
+    var hair = vec3(0.0);
+    if (STUBBLE && skin.hair > 0.0) {
+        hair = hair_light(p, n, v, ambient_occlusion, reached);
     }
-    let seen = mix(lit, hair_light(p, n, v, ambient_occlusion, reached), skin.hair);
-    return Shaded(seen, out * (1.0 - skin.hair), diffuse);
+    return Shaded(lit, out, diffuse, hair);
 }
 
 // Light that hair sends to the eye: brightest where it comes from the side of the shaft (Kajiya and
@@ -359,14 +327,67 @@ fn brow_at(at: vec2<u32>) -> vec4<f32> {
     return textureLoad(brow_map, place, 0);
 }
 
-@compute @workgroup_size(8, 8)
-fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) local: vec3<u32>) {
-    let listed = group.x + group.y * TILES_WIDE;
-    if (listed >= tiles[3]) {
-        return;
+// What lies over the skin of a pixel: grown hair, hair of the face.
+fn under_strands(light: vec4<f32>, at: vec2<u32>) -> vec4<f32> {
+    var seen = light;
+    if (BROWS) {
+        let hair = brow_at(at);
+        seen = seen * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
     }
-    let place = tiles[TILES_HEAD_WORDS + listed];
-    let at = vec2(place & 0xffffu, place >> 16u) * TILE + local.xy;
+    if (GROWN) {
+        let hair = textureLoad(hair_map, at, 0);
+        seen = seen * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
+    }
+    return seen;
+}
+
+// Adds a sample; a picture that moves has one.
+fn add(index: u32, sample: vec4<f32>) {
+    if (MOVING) {
+        hdr[index] = sample;
+    } else {
+        hdr[index] += sample;
+    }
+}
+
+// A place of the head as a pixel, or a block of them, sees it.
+struct Seen {
+    skin: Skin,
+    lit: Shaded,
+    // How opaque the skin is, how much of it a shirt leaves, and how far it is along the view, mm.
+    opaque: f32,
+    uncovered: f32,
+    far_mm: f32,
+}
+
+// `at`: a pixel whose surface it is; `middle`: the place in the tile, with its depth, pixels; `across`: of the block.
+fn seen_at(at: vec2<u32>, middle: vec2<f32>, depth_there: f32, across: f32, pigment: Pigment) -> Seen {
+    let view = view_from_pixel(frame, middle, depth_there);
+    let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
+    let texel = textureLoad(surface, at, 0);
+    let px_mm = across * -view.z / frame.focal_px;
+    let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
+    let marked = unpack4x8unorm(texel.z);
+    let known = unpack4x8unorm(texel.w);
+    let shape = unpack2x16float(texel.y);
+    var n = unit_from_oct(unpack2x16snorm(texel.x));
+    var skin = skin_at(pigment, p, n, marked);
+    if (SCARRED) {
+        n = on_scar(p, n);
+    }
+    var uncovered = 1.0;
+    let below_mm = below_collar(p - shading.chart_center_mm);
+    if (DRESSED && below_mm > -SHADED_MM) {
+        let shirt = shirt_at(p - shading.chart_center_mm, below_mm, px_mm);
+        skin = dressed(skin, shirt);
+        n = normalize(n - shirt.share * shirt.tilt);
+        uncovered -= shirt.share;
+    }
+    let lit = shade(p, n, shape.x, shape.y, skin, px_mm, phase, known);
+    return Seen(skin, lit, marked.a, uncovered, -view.z);
+}
+
+fn shade_pixel(at: vec2<u32>) {
     if (any(at >= frame.tile_size)) {
         return;
     }
@@ -374,47 +395,71 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_id) l
     let stored = textureLoad(depth, at, 0);
     var sample = vec4(0.0);
     if (stored > 0.0) {
-        let view = view_from_pixel(frame, vec2<f32>(at) + 0.5, stored);
-        let p = (frame.world_from_view * vec4(view, 1.0)).xyz;
-        let texel = textureLoad(surface, at, 0);
-        let px_mm = -view.z / frame.focal_px;
-        let phase = 6.2831853 * unit_f32(hash3(at.x + frame.tile_origin.x, at.y + frame.tile_origin.y, frame.sample));
-        let packed = textureLoad(color, at, 0).xy;
-        let marked = unpack4x8unorm(packed.x);
-        let known = unpack4x8unorm(packed.y);
-        var n = unit_from_oct(texel.xy);
-        var skin = skin_at(index, p, n, marked);
-        if (SCARRED) {
-            n = on_scar(p, n);
-        }
-        var uncovered = 1.0;
-        let below_mm = below_collar(p - shading.chart_center_mm);
-        if (DRESSED && below_mm > -SHADED_MM) {
-            let shirt = shirt_at(p - shading.chart_center_mm, below_mm, px_mm);
-            skin = dressed(skin, shirt);
-            n = normalize(n - shirt.share * shirt.tilt);
-            uncovered -= shirt.share;
-        }
-        let lit = shade(p, n, texel.z, texel.w, skin, px_mm, phase, known);
-        sample = select(marked.a * vec4(lit.light * frame.exposure, 1.0), skin.bands, frame.bands == 1u);
+        let seen = seen_at(at, vec2<f32>(at) + 0.5, stored, 1.0, pigment_at(index));
+        let hair = seen.skin.hair;
+        let light = mix(seen.lit.light, seen.lit.hair, hair);
+        sample = select(seen.opaque * vec4(light * frame.exposure, 1.0), seen.skin.bands, frame.bands == 1u);
         if (SCATTERED) {
+            var uncovered = seen.uncovered;
             if (BROWS) {
                 uncovered *= 1.0 - brow_at(at).a;
             }
             if (GROWN) {
                 uncovered *= 1.0 - textureLoad(hair_map, at, 0).a;
             }
-            irradiance[index] += vec4(lit.irradiance, -view.z);
-            diffuse_light[index] += vec4(lit.diffuse * (uncovered * marked.a), 1.0);
+            irradiance[index] += vec4(seen.lit.irradiance, seen.far_mm);
+            diffuse_light[index] += vec4(seen.lit.diffuse * (1.0 - hair) * (uncovered * seen.opaque), 1.0);
         }
     }
-    if (BROWS) {
-        let hair = brow_at(at);
-        sample = sample * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
+    add(index, under_strands(sample, at));
+}
+
+// Four pixels of an even surface, with all four in the tile.
+fn shade_block(at: vec2<u32>) {
+    var pixels: array<Pigment, 4>;
+    var pigment = NO_PIGMENT;
+    if (!BARE) {
+        for (var i = 0u; i < 4u; i++) {
+            pixels[i] = pigment_at((at.y + (i >> 1u)) * frame.tile_size.x + at.x + (i & 1u));
+        }
+        pigment = pigment_of(pixels);
     }
-    if (GROWN) {
-        let hair = textureLoad(hair_map, at, 0);
-        sample = sample * (1.0 - hair.a) + vec4(frame.exposure * hair.rgb, hair.a);
+    // Stored depth is linear over a plane's picture.
+    let middle = 0.5 * (textureLoad(depth, at, 0) + textureLoad(depth, at + 1u, 0));
+    let seen = seen_at(at, vec2<f32>(at) + 1.0, middle, 2.0, pigment);
+    let mean = max(linear_srgb(seen.skin.bands), vec3(1e-4));
+    for (var i = 0u; i < 4u; i++) {
+        let pixel = at + vec2(i & 1u, i >> 1u);
+        var light = seen.lit.light;
+        if (!BARE) {
+            let bands = seen.skin.bands + (pixels[i].exit - pigment.exit) * seen.skin.by_exit;
+            let other = max(linear_srgb(bands), vec3(0.0)) / mean - 1.0;
+            light = mix(light + other * seen.lit.diffuse, seen.lit.hair, pixels[i].hair);
+        }
+        add(pixel.y * frame.tile_size.x + pixel.x, under_strands(seen.opaque * vec4(light * frame.exposure, 1.0), pixel));
     }
-    hdr[index] += sample;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index) lane: u32) {
+    var listed = group.x + group.y * TILES_WIDE;
+    if (BLOCKS) {
+        listed = listed * GROUP_TILES + lane / 16u;
+    } else if (MOVING) {
+        listed = listed * GROUP_BLOCKS + lane / 4u;
+    }
+    if (listed >= tiles[3]) {
+        return;
+    }
+    let entry = tiles[TILES_HEAD_WORDS + listed];
+    let corner = vec2(entry & 0xffu, (entry >> 8u) & 0xffu) * TILE;
+    if (BLOCKS) {
+        if (((entry >> (16u + lane % 16u)) & 1u) != 0u) {
+            shade_block(corner + 2u * vec2(lane & 3u, (lane >> 2u) & 3u));
+        }
+    } else if (MOVING) {
+        shade_pixel(2u * vec2(entry & 0xffffu, entry >> 16u) + vec2(lane & 1u, (lane >> 1u) & 1u));
+    } else {
+        shade_pixel(corner + vec2(lane & 7u, lane >> 3u));
+    }
 }

@@ -1,8 +1,9 @@
 // Sub-pixel dots: each adds the area it darkens to the four pixels around it, in fixed point.
 // Addition is order-independent, so the same frame has the same bits in every run.
-// reads   items, clusters, impressions, aged, depth    writes  sums
+// reads   items, clusters, impressions, aged, depth    writes  sums, inked
 // runs    indirect, one workgroup of 64 for an item of 256 dots
 #import splat
+#import tiles
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> clusters: array<Cluster>;
@@ -12,6 +13,7 @@
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(6) var depth: texture_depth_2d;
 @group(0) @binding(7) var<storage, read> unions: array<f32>;
+@group(0) @binding(8) var<storage, read_write> inked: array<atomic<u32>>;
 
 fn add(at: vec2<i32>, weight: f32, dot: Splat) {
     if (any(at < vec2(0)) || any(at >= vec2<i32>(frame.tile_size))) {
@@ -53,6 +55,7 @@ fn main(
         if (dot.reach_mm > surface_mm) {
             continue;
         }
+        atomicStore(&inked[u32(at.y) / TILE * tiles_across(frame.tile_size) + u32(at.x) / TILE], 1u);
         // Tent over the four nearest pixel centres: the sum of the weights is 1 wherever it falls.
         let corner = floor(dot.pixel - 0.5);
         let f = dot.pixel - 0.5 - corner;

@@ -1,11 +1,12 @@
 // Resolved dots: quads in the skin's tangent plane whose fragments add optical depth to the same
 // sums; the exponential comes after the sum.
-// reads   large items, clusters, impressions, aged, depth    writes  sums
+// reads   large items, clusters, impressions, aged, depth    writes  sums, inked
 // runs    indexed indirect draw, one instance for an item of 256 dots, 6 indices a dot
 #import layout
 #import camera
 #import dot
 #import hair
+#import tiles
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<storage, read> clusters: array<Cluster>;
@@ -14,6 +15,7 @@
 @group(0) @binding(4) var<storage, read> large_items: array<Item>;
 @group(0) @binding(5) var<storage, read_write> sums: array<atomic<u32>>;
 @group(0) @binding(6) var depth: texture_depth_2d;
+@group(0) @binding(7) var<storage, read_write> inked: array<atomic<u32>>;
 
 // Optical depth at which a dot is cut off.
 const LEAST_DEPTH: f32 = 0.0015;
@@ -192,6 +194,7 @@ fn fragment(in: Varying) {
     if (in.clip.z < textureLoad(depth, at, 0)) {
         return;
     }
+    atomicStore(&inked[at.y / TILE * tiles_across(frame.tile_size) + at.x / TILE], 1u);
     let base = (at.y * frame.tile_size.x + at.x) * SUMS;
     if (in.dot.y > HAIR_MARK) {
         atomicAdd(&sums[base + 4u], fixed(amount, pcg(in.key ^ (at.x + at.y * 7919u))));

@@ -58,14 +58,15 @@ pub struct Frame {
     /// First pixel of the picture that this tile shows, and the end; around them lies what its blur reads.
     pub shown_first: [u32; 2],
     pub shown_end: [u32; 2],
-    /// 1: level of detail on.
+    /// 1: level of detail on; 2: with fewer dots, as the picture moves.
     pub lod: u32,
     /// Sample index of the accumulating frame.
     pub sample: u32,
     pub samples: u32,
     pub gloss: f32,
     pub treated: f32,
-    pub _pad0: u32,
+    /// Side of the squares of which the display pass knows whether they show the head, pixels.
+    pub square_px: u32,
     pub exposure: f32,
     pub light_count: u32,
     pub pyramid_levels: u32,
@@ -73,6 +74,8 @@ pub struct Frame {
     pub bands: u32,
     /// Pixels of the tile that the hair of the face lies in: left, top, width, height.
     pub brows: [u32; 4],
+    /// Pixels of the tile that the head lies in, likewise; whole cells of the depth pyramid.
+    pub head: [u32; 4],
 }
 
 /// Taps of one side of the scattering's kernel, with the middle.
@@ -95,7 +98,7 @@ pub struct Slice {
     pub row_first: u32,
     pub row_end: u32,
     pub item_capacity: u32,
-    pub pyramid_level: u32,
+    pub _pad0: u32,
     pub strand_first: u32,
     pub strand_end: u32,
 }
@@ -299,7 +302,8 @@ pub struct Shading {
     pub variation: f32,
     /// Nasion from the chart's centre, and the face's breadth, height and depth over the mean man's.
     pub nasion_mm: [f32; 3],
-    pub _pad0: f32,
+    /// Without what the sun tans it by: what moles stand out from.
+    pub melanin_today: f32,
     pub face_scale: [f32; 3],
     pub _pad1: f32,
     /// Irradiance over pi of the light around, see `optics::environment`.

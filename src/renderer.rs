@@ -73,8 +73,11 @@ pub struct FrameStats {
     pub clusters_visible: u32,
     /// After cull and level of detail, mean of the samples; a baseline draws them all.
     pub dots_drawn: u64,
-    /// Device time of each pass in ms, in frame order; empty where the device has no timestamps.
+    /// Time of each pass in ms, in frame order: by the device's stamps, which a software device makes too early (empty
+    /// where it has none), or by waiting where [`Renderer::wait_for_passes`] asked for it.
     pub passes: Vec<(String, f32)>,
+    /// Whether each pass was waited for.
+    pub waited: bool,
 }
 
 /// Pipelines and targets; owns nothing that cannot be rebuilt from a [`Stage`] and a [`FrameSpec`].
@@ -94,6 +97,8 @@ pub struct Renderer {
     ambient_occlusion: (u32, Option<wgpu::Buffer>),
     baked: baked::Baked,
     growth: growth::Growth,
+    /// What the head's surface in the targets shows; `None`: nothing that a later frame may take over.
+    surface: Option<baked::Surface>,
     job: Option<Job>,
     last: Option<FrameSpec>,
     rates: job::Rates,
@@ -185,6 +190,7 @@ impl Renderer {
             ambient_occlusion: (0, None),
             baked: baked::Baked::default(),
             growth: growth::Growth::default(),
+            surface: None,
             job: None,
             last: None,
             rates: job::Rates::default(),
@@ -214,6 +220,11 @@ impl Renderer {
         self.ambient_occlusion = (0, None);
     }
 
+    /// Whether each pass is waited for, so that [`FrameStats::passes`] tells what it takes; a frame takes longer then.
+    pub fn wait_for_passes(&mut self, wait: bool) {
+        self.timer.wait_for_passes(wait);
+    }
+
     /// Starts a frame; an unfinished one is dropped.
     ///
     /// # Errors
@@ -232,7 +243,7 @@ impl Renderer {
         let job = Job::new(spec, &stage);
         let size = job.tile_size();
         if self.targets.as_ref().is_none_or(|t| t.size != size) {
-            self.targets = None;
+            (self.targets, self.surface) = (None, None);
             self.targets = Some(Targets::new(&self.gpu, size)?);
         }
         if spec.backend != Backend::Compute {

@@ -41,12 +41,13 @@ struct Frame {
     samples: u32,
     gloss: f32,
     treated: f32,
-    _pad0: u32,
+    square_px: u32,
     exposure: f32,
     light_count: u32,
     pyramid_levels: u32,
     bands: u32,
     brows: vec4<u32>,
+    head: vec4<u32>,
 }
 
 struct Scattering {
@@ -59,7 +60,7 @@ struct Slice {
     row_first: u32,
     row_end: u32,
     item_capacity: u32,
-    pyramid_level: u32,
+    _pad0: u32,
     strand_first: u32,
     strand_end: u32,
 }
@@ -185,7 +186,7 @@ struct Shading {
     hair: vec3<f32>,
     variation: f32,
     nasion_mm: vec3<f32>,
-    _pad0: f32,
+    melanin_today: f32,
     face_scale: vec3<f32>,
     _pad1: f32,
     around: array<vec4<f32>, 9>,

@@ -1,17 +1,12 @@
 //! What a frame cost, in figures.
 
-use super::CliError;
 use crate::gpu::Gpu;
-use crate::renderer::{Backend, FrameSpec, Renderer};
+use crate::renderer::{Backend, FrameSpec, FrameStats};
 
 /// The contract's figures as one JSON object.
-///
-/// # Errors
-/// A lost device.
-pub fn stats_json(renderer: &mut Renderer, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> Result<String, CliError> {
-    let stats = renderer.read_stats()?;
+pub fn stats_json(stats: &FrameStats, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> String {
     let passes: serde_json::Map<_, _> = stats.passes.iter().map(|(n, ms)| (n.clone(), serde_json::json!(ms))).collect();
-    Ok(serde_json::json!({
+    serde_json::json!({
         "adapter": gpu.info.name,
         "backend": name(spec.backend),
         "width": spec.width,
@@ -29,8 +24,9 @@ pub fn stats_json(renderer: &mut Renderer, gpu: &Gpu, spec: &FrameSpec, frame_ms
             "p99": quantile(frame_ms, 0.99),
         },
         "passes": passes,
+        "passes_are": if stats.waited { "waited for" } else { "stamped by the device" },
     })
-    .to_string())
+    .to_string()
 }
 
 pub fn quantile(values: &[f64], q: f64) -> f64 {

@@ -256,7 +256,7 @@ impl Gpu {
                 if self.device.poll(wgpu::PollType::Poll).is_ok_and(|status| status.is_queue_empty()) {
                     done.store(true, Ordering::SeqCst);
                 } else {
-                    std::thread::sleep((start.elapsed() / 8).clamp(WAIT_PIECE / 10, WAIT_PIECE));
+                    std::thread::sleep((start.elapsed() / 32).clamp(WAIT_PIECE / 20, WAIT_PIECE));
                 }
             }
         });

@@ -42,6 +42,8 @@ pub struct Raster<'a> {
     /// Whether depth is written; `None`: there is no depth target.
     pub depth_write: Option<bool>,
     pub targets: &'a [Option<wgpu::ColorTargetState>],
+    /// Values for the shader's `override` constants (1 and 0 are true and false).
+    pub constants: &'a [(&'a str, f64)],
 }
 
 /// A raster pipeline over a reversed 32-bit depth target, or none.
@@ -58,13 +60,14 @@ pub fn raster(gpu: &Gpu, raster: &Raster) -> Result<wgpu::RenderPipeline, GpuErr
 /// An unknown shader.
 pub fn multisampled(gpu: &Gpu, raster: &Raster, samples: u32) -> Result<wgpu::RenderPipeline, GpuError> {
     let module = shader::module(gpu, raster.name)?;
+    let options = wgpu::PipelineCompilationOptions { constants: raster.constants, ..Default::default() };
     Ok(gpu.device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
         label: Some(raster.name),
         layout: None,
         vertex: wgpu::VertexState {
             module: &module,
             entry_point: Some(raster.vertex),
-            compilation_options: Default::default(),
+            compilation_options: options.clone(),
             buffers: raster.buffers,
         },
         primitive: wgpu::PrimitiveState { topology: raster.topology, cull_mode: raster.cull, ..Default::default() },
@@ -79,7 +82,7 @@ pub fn multisampled(gpu: &Gpu, raster: &Raster, samples: u32) -> Result<wgpu::Re
         fragment: raster.fragment.map(|entry| wgpu::FragmentState {
             module: &module,
             entry_point: Some(entry),
-            compilation_options: Default::default(),
+            compilation_options: options,
             targets: raster.targets,
         }),
         multiview_mask: None,

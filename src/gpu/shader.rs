@@ -49,6 +49,7 @@ pub const SHARED: &[(&str, &str)] = &[
     ("optics", include_str!("../../shaders/shared/optics.wgsl")),
     ("overlap", include_str!("../../shaders/shared/overlap.wgsl")),
     ("packed", include_str!("../../shaders/shared/packed.wgsl")),
+    ("pigment", include_str!("../../shaders/shared/pigment.wgsl")),
     ("pyramid", include_str!("../../shaders/shared/pyramid.wgsl")),
     ("rectangle", include_str!("../../shaders/shared/rectangle.wgsl")),
     ("shirt", include_str!("../../shaders/shared/shirt.wgsl")),

@@ -1,5 +1,6 @@
 //! What is found on any surface of triangles, whether it is a head or not.
 
+pub(crate) mod coarser;
 pub(crate) mod curvature;
 pub(in crate::mesh) mod midline;
 pub(crate) mod nearest;

@@ -7,7 +7,7 @@ use glam::Vec4;
 /// Two-flux constants fitted to the transport solver: K of the dermis, of the epidermis, S, internal reflection.
 /// Mirrored in `shaders/shared/optics.wgsl`.
 const KM_RATIO: [f32; 4] = [1.6334, 0.8527, 0.5982, 0.5728];
-/// Least that a sheet lets through. Mirrored in `shaders/skin.wgsl`.
+/// Least that a sheet lets through. Mirrored in `shaders/shared/pigment.wgsl`.
 const LEAST_THROUGH: f32 = 0.02;
 
 #[derive(Clone, Copy)]

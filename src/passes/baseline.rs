@@ -49,6 +49,7 @@ impl BaselinePass {
                     cull: None,
                     depth_write: Some(false),
                     targets: &[Some(target.clone())],
+                    constants: &[],
                 },
             )
         };
@@ -138,6 +139,7 @@ impl BaselinePass {
                 (0, context.frame.as_entire_binding()),
                 (1, wgpu::BindingResource::TextureView(blended)),
                 (2, targets.sums.as_entire_binding()),
+                (3, targets.inked.as_entire_binding()),
             ],
         );
         let groups = targets.size.map(|s| s.div_ceil(8));

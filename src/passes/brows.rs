@@ -1,20 +1,19 @@
 //! Brows and lashes: lights the hairs of the face and draws them over their part of the picture. They stand
 //! on a shaved head too, where nothing else of grown hair runs.
 
-use super::Context;
 use super::grow::Strands;
 use super::hair_density::HairDensityPass;
 use super::inputs::hair_style;
 use super::inputs::targets::texture;
 use super::shadow::ShadowPass;
 use super::strand_lighting::StrandLightingPass;
+use super::{Context, pixels_of};
 use crate::dots::brows::{FaceHair, POINTS};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::{Frame, HairStyle};
 use crate::math::Aabb;
 use crate::scene::frame::FrameSpec;
 use bytemuck::Zeroable;
-use glam::{Mat4, Vec2, Vec3, vec2};
 use wgpu::{BufferUsages as Usage, TextureFormat, TextureUsages};
 
 const FORMAT: TextureFormat = TextureFormat::Rgba16Float;
@@ -59,6 +58,7 @@ impl BrowsPass {
                 cull: None,
                 depth_write: None,
                 targets: &[Some(target)],
+                constants: &[],
             },
         )?;
         let hair_style = buffer::uniform::<HairStyle>(gpu, "face's hair")?;
@@ -122,7 +122,9 @@ impl BrowsPass {
     /// Pixels of a tile that the hair lies in, left, top, width and height, and makes the target as large;
     /// all zero where none does.
     pub fn place(&mut self, gpu: &Gpu, frame: &Frame) -> [u32; 4] {
-        let Some([low, high]) = self.hair.as_ref().and_then(|hair| seen(&hair.bounds, frame)) else { return [0; 4] };
+        let Some([low, high]) = self.hair.as_ref().and_then(|hair| pixels_of(&hair.bounds, frame)) else {
+            return [0; 4];
+        };
         let size = [high.x - low.x, high.y - low.y].map(|s| (s as u32).div_ceil(STEP_PX) * STEP_PX);
         if self.target.1 != size {
             self.target = (target_of(gpu, size), size);
@@ -174,25 +176,4 @@ impl BrowsPass {
 
 fn target_of(gpu: &Gpu, size: [u32; 2]) -> wgpu::TextureView {
     texture(gpu, "face's hair", size, FORMAT, TextureUsages::RENDER_ATTACHMENT | TextureUsages::TEXTURE_BINDING)
-}
-
-/// Corners of the pixels of a tile that a box is seen in; `None` where it is seen in none.
-fn seen(bounds: &Aabb, frame: &Frame) -> Option<[Vec2; 2]> {
-    /// What a ribbon is wider than its hair, pixels.
-    const AROUND_PX: f32 = 2.0;
-    let view = Mat4::from_cols_array_2d(&frame.view_from_world);
-    let tile = vec2(frame.tile_size[0] as f32, frame.tile_size[1] as f32);
-    let corner = |i: u32| {
-        let share = Vec3::new((i & 1) as f32, (i >> 1 & 1) as f32, (i >> 2) as f32);
-        view.transform_point3(bounds.min + share * bounds.size())
-    };
-    let corners: Vec<Vec3> = (0..8).map(corner).collect();
-    if corners.iter().any(|p| -p.z < frame.near_mm) {
-        return Some([Vec2::ZERO, tile]);
-    }
-    let pixel = |p: &Vec3| Vec2::from(frame.center_px) + frame.focal_px * vec2(p.x, -p.y) / -p.z;
-    let pixels = || corners.iter().map(pixel);
-    let low = (pixels().fold(Vec2::MAX, Vec2::min) - AROUND_PX).floor().max(Vec2::ZERO);
-    let high = (pixels().fold(Vec2::MIN, Vec2::max) + AROUND_PX).ceil().min(tile);
-    low.cmplt(high).all().then_some([low, high])
 }

@@ -1,12 +1,13 @@
 //! Draws the head's depth, its shape and the colour or the marks on it.
 
 use super::Context;
-use super::inputs::targets::{COLOR_FORMAT, SURFACE_FORMAT};
+use super::inputs::targets::SURFACE_FORMAT;
 use crate::gpu::{Gpu, GpuError, pipeline};
 use crate::layout::HeadVertex;
 
 pub struct HeadPass {
-    pipeline: wgpu::RenderPipeline,
+    /// For a head without a picture on it, and one with it.
+    pipelines: [wgpu::RenderPipeline; 2],
 }
 
 /// Vertex layout of [`HeadVertex`].
@@ -29,24 +30,29 @@ impl HeadPass {
     /// # Errors
     /// A shader that does not compile.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        let pipeline = pipeline::raster(
-            gpu,
-            &pipeline::Raster {
-                name: "head",
-                vertex: "vertex",
-                fragment: Some("fragment"),
-                buffers: &[Some(VERTEX_LAYOUT), Some(LIT_LAYOUT)],
-                topology: wgpu::PrimitiveTopology::TriangleList,
-                cull: Some(wgpu::Face::Back),
-                depth_write: Some(true),
-                targets: &[Some(SURFACE_FORMAT.into()), Some(COLOR_FORMAT.into())],
-            },
-        )?;
-        Ok(Self { pipeline })
+        let of = |painted: bool| {
+            pipeline::raster(
+                gpu,
+                &pipeline::Raster {
+                    name: "head",
+                    vertex: "vertex",
+                    fragment: Some("fragment"),
+                    buffers: &[Some(VERTEX_LAYOUT), Some(LIT_LAYOUT)],
+                    topology: wgpu::PrimitiveTopology::TriangleList,
+                    cull: Some(wgpu::Face::Back),
+                    depth_write: Some(true),
+                    targets: &[Some(SURFACE_FORMAT.into())],
+                    constants: &[("PAINTED", f64::from(u8::from(painted)))],
+                },
+            )
+        };
+        Ok(Self { pipelines: [of(false)?, of(true)?] })
     }
 
-    pub fn record(&self, context: &mut Context) {
-        let layout = self.pipeline.get_bind_group_layout(0);
+    /// `painted`: the head brings its own colour, perhaps as a picture. `coarse`: by fewer triangles.
+    pub fn record(&self, context: &mut Context, painted: bool, coarse: bool) {
+        let pipeline = &self.pipelines[usize::from(painted)];
+        let layout = pipeline.get_bind_group_layout(0);
         let paint = &context.resident.head.paint;
         let group = pipeline::bind(
             context.gpu,
@@ -71,7 +77,7 @@ impl HeadPass {
         };
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
             label: Some("head"),
-            color_attachments: &[attachment(&context.targets.surface), attachment(&context.targets.color)],
+            color_attachments: &[attachment(&context.targets.surface)],
             depth_stencil_attachment: Some(wgpu::RenderPassDepthStencilAttachment {
                 view: &context.targets.depth,
                 depth_ops: Some(wgpu::Operations { load: wgpu::LoadOp::Clear(0.0), store: wgpu::StoreOp::Store }),
@@ -80,11 +86,12 @@ impl HeadPass {
             timestamp_writes: context.timer.render("head"),
             ..Default::default()
         });
-        pass.set_pipeline(&self.pipeline);
+        pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &group, &[]);
         pass.set_vertex_buffer(0, context.resident.head.vertices.slice(..));
         pass.set_vertex_buffer(1, context.resident.head.lit.slice(..));
-        pass.set_index_buffer(context.resident.head.indices.slice(..), wgpu::IndexFormat::Uint32);
-        pass.draw_indexed(0..context.resident.head.index_count, 0, 0..1);
+        let (indices, count) = context.resident.head.indices(context.gpu, &context.resident.stage.head.mesh, coarse);
+        pass.set_index_buffer(indices.slice(..), wgpu::IndexFormat::Uint32);
+        pass.draw_indexed(0..count, 0, 0..1);
     }
 }

@@ -31,6 +31,9 @@ pub(crate) mod tiles;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;
+use crate::layout::Frame;
+use crate::math::Aabb;
+use glam::{Mat4, Vec2, Vec3, vec2};
 use inputs::resident::Resident;
 use inputs::targets::Targets;
 
@@ -44,4 +47,33 @@ pub(crate) struct Context<'a> {
     /// Uniforms: `layout::Frame` and `layout::Slice` of this slice.
     pub frame: &'a wgpu::Buffer,
     pub slice: &'a wgpu::Buffer,
+}
+
+impl Context<'_> {
+    /// Says that what was recorded since the last call is one pass's work, for those who wait for each pass to time it.
+    /// A device that is lost meanwhile says so by itself.
+    pub fn ends(&mut self, label: &'static str) {
+        let _ = self.timer.pass_ends(self.gpu, self.encoder, label);
+    }
+}
+
+/// Corners of the pixels of a tile that a box is seen in; `None` where it is seen in none.
+pub(crate) fn pixels_of(bounds: &Aabb, frame: &Frame) -> Option<[Vec2; 2]> {
+    /// What a ribbon of hair is wider than the box around its middle, pixels.
+    const AROUND_PX: f32 = 2.0;
+    let view = Mat4::from_cols_array_2d(&frame.view_from_world);
+    let tile = vec2(frame.tile_size[0] as f32, frame.tile_size[1] as f32);
+    let corner = |i: u32| {
+        let share = Vec3::new((i & 1) as f32, (i >> 1 & 1) as f32, (i >> 2) as f32);
+        view.transform_point3(bounds.min + share * bounds.size())
+    };
+    let corners: Vec<Vec3> = (0..8).map(corner).collect();
+    if corners.iter().any(|p| -p.z < frame.near_mm) {
+        return Some([Vec2::ZERO, tile]);
+    }
+    let pixel = |p: &Vec3| Vec2::from(frame.center_px) + frame.focal_px * vec2(p.x, -p.y) / -p.z;
+    let pixels = || corners.iter().map(pixel);
+    let low = (pixels().fold(Vec2::MAX, Vec2::min) - AROUND_PX).floor().max(Vec2::ZERO);
+    let high = (pixels().fold(Vec2::MIN, Vec2::max) + AROUND_PX).ceil().min(tile);
+    low.cmplt(high).all().then_some([low, high])
 }

@@ -37,7 +37,7 @@ pub fn border_px(spec: &FrameSpec) -> u32 {
 }
 
 /// Skin that a pixel at the camera's target shows, mm.
-fn px_mm(spec: &FrameSpec) -> f32 {
+pub fn px_mm(spec: &FrameSpec) -> f32 {
     let height_mm = 2.0 * spec.view.distance_mm * (spec.view.fov_deg.to_radians() * 0.5).tan();
     (height_mm / spec.height.max(1) as f32).max(1e-6)
 }

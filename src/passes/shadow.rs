@@ -35,6 +35,7 @@ pub fn depth_pipeline(gpu: &Gpu) -> Result<wgpu::RenderPipeline, GpuError> {
             cull: None,
             depth_write: Some(true),
             targets: &[],
+            constants: &[],
         },
     )
 }

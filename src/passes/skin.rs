@@ -10,8 +10,14 @@ const KEPT: usize = 8;
 
 pub struct SkinPass {
     /// A pipeline for each recent set of features; the last one's is what the next recordings show.
-    pipelines: Vec<(Features, wgpu::ComputePipeline)>,
+    pipelines: Vec<(Features, Pipelines)>,
     shading: wgpu::Buffer,
+}
+
+/// Shades single pixels, and where the picture moves blocks of them, with pigment and without.
+struct Pipelines {
+    pixels: wgpu::ComputePipeline,
+    blocks: Option<[wgpu::ComputePipeline; 2]>,
 }
 
 /// What a frame shows. The rest is compiled out: software devices run both sides of a branch, and
@@ -38,11 +44,13 @@ pub struct Features {
     pub dressed: bool,
     /// The head's vertices know their share of each light.
     pub lit: bool,
+    /// Even tiles are shaded by blocks of pixels.
+    pub moving: bool,
 }
 
 impl Features {
-    /// As the shader's constants.
-    fn constants(self) -> [(&'static str, f64); 12] {
+    /// As the shader's constants, by blocks or by single pixels, with pigment or without.
+    fn constants(self, blocks: bool, bare: bool) -> [(&'static str, f64); 15] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -56,6 +64,9 @@ impl Features {
             ("BROWS", self.brows),
             ("DRESSED", self.dressed),
             ("LIT", self.lit),
+            ("BLOCKS", blocks),
+            ("MOVING", self.moving),
+            ("BARE", bare),
         ]
         .map(|(name, on)| (name, f64::from(u8::from(on))))
     }
@@ -112,8 +123,24 @@ impl SkinPass {
     }
 
     /// Shades the tiles that are listed, by the pipeline of [`Self::specialise`].
-    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: HairMaps) {
-        let Some((_, pipeline)) = self.pipelines.last() else { return };
+    pub fn record(&self, context: &mut Context, shadow: &ShadowPass, hair: &HairMaps) {
+        let Some((_, pipelines)) = self.pipelines.last() else { return };
+        let targets = context.targets;
+        self.record_tiles(context, shadow, hair, (&pipelines.pixels, &targets.tiles));
+        if let Some([inked, bare]) = &pipelines.blocks {
+            self.record_tiles(context, shadow, hair, (inked, &targets.inked_tiles));
+            self.record_tiles(context, shadow, hair, (bare, &targets.bare_tiles));
+        }
+    }
+
+    /// Shades one list of tiles.
+    fn record_tiles(
+        &self,
+        context: &mut Context,
+        shadow: &ShadowPass,
+        hair: &HairMaps,
+        (pipeline, tiles): (&wgpu::ComputePipeline, &wgpu::Buffer),
+    ) {
         let (resident, targets) = (context.resident, context.targets);
         let group = pipeline::bind(
             context.gpu,
@@ -121,7 +148,7 @@ impl SkinPass {
             &pipeline.get_bind_group_layout(0),
             &[
                 (0, context.frame.as_entire_binding()),
-                (1, targets.tiles.as_entire_binding()),
+                (1, tiles.as_entire_binding()),
                 (2, self.shading.as_entire_binding()),
                 (3, wgpu::BindingResource::TextureView(&targets.depth)),
                 (4, wgpu::BindingResource::TextureView(&targets.surface)),
@@ -134,7 +161,6 @@ impl SkinPass {
                 (11, wgpu::BindingResource::TextureView(&resident.head.entry.map)),
                 (12, wgpu::BindingResource::TextureView(&resident.cover.complexion)),
                 (13, wgpu::BindingResource::TextureView(&resident.tables.ltc)),
-                (14, wgpu::BindingResource::TextureView(&targets.color)),
                 (15, wgpu::BindingResource::TextureView(&resident.cover.ground)),
                 (16, wgpu::BindingResource::TextureView(&resident.tables.surroundings)),
                 (17, wgpu::BindingResource::Sampler(&resident.tables.shadow_sampler)),
@@ -150,10 +176,13 @@ impl SkinPass {
             ],
         );
         let pass = context.timer.compute("skin");
-        pipeline::dispatch_listed(context.encoder, &pass, pipeline, &group, &targets.tiles);
+        pipeline::dispatch_listed(context.encoder, &pass, pipeline, &group, tiles);
     }
 }
 
-fn made(gpu: &Gpu, features: Features) -> Result<wgpu::ComputePipeline, GpuError> {
-    pipeline::specialised(gpu, "skin", "main", &features.constants())
+fn made(gpu: &Gpu, features: Features) -> Result<Pipelines, GpuError> {
+    let of = |blocks, bare| pipeline::specialised(gpu, "skin", "main", &features.constants(blocks, bare));
+    let pixels = of(false, false)?;
+    let blocks = if features.moving { Some([of(true, false)?, of(true, true)?]) } else { None };
+    Ok(Pipelines { pixels, blocks })
 }

@@ -29,6 +29,7 @@ impl SplatPass {
                 (5, targets.sums.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(&targets.depth)),
                 (7, resident.plan.unions.as_entire_binding()),
+                (8, targets.inked.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_compute_pass(&context.timer.compute("splat"));

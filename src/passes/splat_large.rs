@@ -33,6 +33,7 @@ impl SplatLargePass {
                 cull: None,
                 depth_write: Some(false),
                 targets: &[],
+                constants: &[],
             },
         )?;
         Ok(Self { pipeline, indices: quad_indices(gpu)? })
@@ -52,6 +53,7 @@ impl SplatLargePass {
                 (4, lists.large_items.as_entire_binding()),
                 (5, targets.sums.as_entire_binding()),
                 (6, wgpu::BindingResource::TextureView(&targets.depth)),
+                (7, targets.inked.as_entire_binding()),
             ],
         );
         let mut pass = context.encoder.begin_render_pass(&wgpu::RenderPassDescriptor {

@@ -64,6 +64,7 @@ impl StrandsPass {
                 cull,
                 depth_write: Some(true),
                 targets: &targets,
+                constants: &[],
             };
             pipeline::multisampled(gpu, &raster, SAMPLES)
         };

@@ -1,7 +1,7 @@
 //! What the device's maps were made from. A map is out of date where it would be made from something else now:
 //! one comparison, which an edit of the plan, another head, another year or another light all come to.
 
-use crate::layout::{Ageing, Shading};
+use crate::layout::{Ageing, Frame, Shading};
 use crate::passes::inputs::resident::Version;
 use glam::Mat4;
 
@@ -12,14 +12,32 @@ pub struct Baked {
     aged: Option<(u32, Ageing)>,
     /// Head, cover, and widths of the light's way in, of those impressions: the entry map.
     entry: Option<(u32, Ageing, [f32; 4])>,
-    /// Cover, unevenness, freckles: the complexion.
-    complexion: Option<(u32, [f32; 2])>,
+    /// Cover, unevenness, freckles, melanin: the complexion.
+    complexion: Option<(u32, [f32; 3])>,
     /// Head and lights: the shadow maps.
     pub(super) shadows: Option<Shadows>,
     /// Those that the head's vertices know their shares of.
     lit: Option<Shadows>,
     /// Head and seed: brows and lashes.
     pub(super) brows: Option<(u32, u32)>,
+}
+
+/// What the head's surface in the targets depends on: a frame's camera and size, the head and how far its ambient
+/// occlusion is baked, the lights its vertices know of, whether it is coarse. A frame that differs in the year alone
+/// takes the surface over.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Surface {
+    frame: Vec<u8>,
+    head: u32,
+    directions: u32,
+    lit: Option<Shadows>,
+    coarse: bool,
+}
+
+impl Surface {
+    pub fn new(frame: &Frame, head: u32, directions: u32, baked: &Baked, coarse: bool) -> Self {
+        Self { frame: bytemuck::bytes_of(frame).to_vec(), head, directions, lit: baked.lit.clone(), coarse }
+    }
 }
 
 /// A head and the views of its lights.
@@ -48,7 +66,7 @@ impl Baked {
         Self {
             aged: Some((version.plan, *ageing)),
             entry: Some((version.plan, *ageing, shading.entry_sigma_mm)),
-            complexion: Some((version.cover, [shading.variation, shading.freckles])),
+            complexion: Some((version.cover, [shading.variation, shading.freckles, shading.melanin_today])),
             lit: if lit { shadows.clone() } else { self.lit.clone() },
             shadows,
             brows: self.brows,

@@ -36,6 +36,7 @@ impl Renderer {
         self.submit(slice, |passes, context| {
             let around = (&passes.hair_density, &passes.shadow);
             passes.brows.record_light(context, &passes.strand_lighting, around, passes.skin.shading());
+            context.ends("brow light");
         })?;
         Ok(3.0)
     }

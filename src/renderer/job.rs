@@ -4,6 +4,7 @@
 use super::FrameSpec;
 use crate::gpu::Gpu;
 use crate::layout::Frame;
+use crate::passes::inputs::targets::square_px;
 use crate::passes::{cull, scatter};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
@@ -189,17 +190,18 @@ impl Job {
             picture_size: [spec.width, spec.height],
             shown_first,
             shown_end,
-            lod: u32::from(spec.lod),
+            lod: u32::from(spec.lod) * if spec.moving { 2 } else { 1 },
             sample: self.sample,
             samples: spec.samples,
             gloss: if spec.gloss { 1.0 } else { 0.0 },
             treated: if spec.treated { 1.0 } else { 0.0 },
-            _pad0: 0,
+            square_px: square_px(self.tile_size),
             exposure: (light::preset(&spec.light).exposure_ev + spec.light.exposure_ev).exp2(),
             light_count,
             pyramid_levels,
             bands: u32::from(spec.bands),
             brows: [0; 4],
+            head: [0; 4],
         }
     }
 

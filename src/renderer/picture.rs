@@ -1,12 +1,13 @@
 //! The picture on the device, and the way back.
 
 use crate::gpu::{Gpu, GpuError, texture};
+use crate::passes::display::PICTURE_FORMAT;
 
 /// An empty picture.
 pub fn picture(gpu: &Gpu, width: u32, height: u32) -> wgpu::Texture {
     let usage =
-        wgpu::TextureUsages::STORAGE_BINDING | wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_SRC;
-    texture::empty(gpu, "picture", [width, height], wgpu::TextureFormat::Rgba8Unorm, usage)
+        wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::TEXTURE_BINDING | wgpu::TextureUsages::COPY_SRC;
+    texture::empty(gpu, "picture", [width, height], PICTURE_FORMAT, usage)
 }
 
 /// Reads an RGBA8 texture back. Blocks.

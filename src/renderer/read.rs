@@ -90,6 +90,7 @@ impl Renderer {
             clusters_visible: indirect_args.clusters_visible / samples,
             dots_drawn: if spec.treated { drawn } else { 0 },
             passes: self.timer.read(&self.gpu)?,
+            waited: self.timer.waits(),
         })
     }
 

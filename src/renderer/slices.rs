@@ -1,14 +1,19 @@
 //! The slices of a frame, recorded and submitted one by one.
 
+use super::baked::Surface;
 use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
-use crate::layout::{IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::layout::{Frame, IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::math::Aabb;
+use crate::passes::display::Part;
+use crate::passes::inputs::head::COARSE_MM;
 use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::targets::TILE;
 use crate::passes::inputs::{paint, shading};
 use crate::passes::skin::Features;
-use crate::passes::{Context, ambient_occlusion, lit, scatter};
-use crate::renderer::job::{Job, Phase, Work};
+use crate::passes::{Context, ambient_occlusion, lit, pixels_of, scatter};
+use crate::renderer::job::{Job, Phase, Tile, Work};
 use crate::scene::frame::is_grown;
 use crate::scene::light;
 use crate::stage::Stage;
@@ -76,18 +81,23 @@ impl Renderer {
         self.submit(Slice::zeroed(), |passes, context| {
             if stale.aged {
                 passes.age.record(context, &ageing);
+                context.ends("age");
             }
             if stale.entry {
                 passes.entry.record(context, passes.skin.shading());
+                context.ends("entry");
             }
             if stale.complexion {
                 passes.complexion.record(context, passes.skin.shading());
+                context.ends("complexion");
             }
             for (i, view) in views.into_iter().enumerate().filter(|_| stale.shadows) {
                 passes.shadow.record(context, i, view);
+                context.ends("shadow");
             }
             if stale.lit {
                 passes.lit.record(context, passes.skin.shading(), &passes.shadow);
+                context.ends("lit");
             }
         })?;
         self.baked = wanted;
@@ -100,19 +110,31 @@ impl Renderer {
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         let mut frame = job.frame(levels, lights);
         frame.brows = self.brows_place(job, &frame);
+        frame.head = self.resident.as_ref().map_or([0; 4], |r| cells_of(&r.head.bounds, &frame));
         self.gpu.queue.write_buffer(&self.frame_uniform, 0, bytemuck::bytes_of(&frame));
         let brows = frame.brows[2] > 0;
         let new_tile = job.sample == 0;
+        let coarse = self.passes.skin.features().moving && scatter::px_mm(&job.spec) > 2.0 * COARSE_MM;
         let first = new_tile && job.tile == 0;
+        let head = self.resident.as_ref().map_or(0, |r| r.version.head);
+        let surface = Surface::new(&frame, head, self.ambient_occlusion.0, &self.baked, coarse);
+        let kept = self.surface.replace(surface.clone()).is_some_and(|old| old == surface);
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.head.record(context);
-            passes.pyramid.record(context);
+            if !kept {
+                passes.head.record(context, passes.skin.features().painted, coarse);
+                context.ends("head");
+                passes.pyramid.record(context, &frame);
+                context.ends("pyramid");
+            }
             if brows {
                 passes.brows.record(context);
+                context.ends("brows");
             }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
+            context.encoder.clear_buffer(&context.targets.inked, 0, None);
             if new_tile {
                 context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                context.encoder.clear_buffer(&context.targets.squares, 0, None);
                 if passes.skin.features().scattered {
                     context.encoder.clear_buffer(&context.targets.irradiance, 0, None);
                     context.encoder.clear_buffer(&context.targets.diffuse, 0, None);
@@ -121,6 +143,7 @@ impl Renderer {
             if first {
                 context.encoder.clear_buffer(&context.targets.indirect_args, 0, None);
             }
+            context.ends("clear");
         })?;
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
         self.rates.learn(&self.gpu, Work::Pixels, pixels);
@@ -150,14 +173,20 @@ impl Renderer {
         self.submit(slice, |passes, context| {
             context.encoder.clear_buffer(&context.targets.indirect_args, 0, Some(lists_bytes));
             passes.cull.record(context, end - first);
+            context.ends("cull");
             match (&all, backend) {
                 (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
                     passes.baseline.record(context, items, backend == Backend::Points);
+                    context.ends(if backend == Backend::Points { "points" } else { "quads" });
                 }
-                (_, Backend::Compute) => passes.splat.record(context, passes.cull.lists()),
+                (_, Backend::Compute) => {
+                    passes.splat.record(context, passes.cull.lists());
+                    context.ends("splat");
+                }
                 _ => {}
             }
             passes.splat_large.record(context, passes.cull.lists());
+            context.ends("splat_large");
         })?;
         self.baseline_items = all;
         self.rates.learn(&self.gpu, Work::Clusters, (end - first) as f32);
@@ -173,8 +202,11 @@ impl Renderer {
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
-            passes.tiles.record(context, passes.hair().hair, passes.skin.features().grown, end - first);
-            passes.skin.record(context, &passes.shadow, passes.hair());
+            let hair = passes.hair();
+            passes.tiles.record(context, hair.hair, passes.skin.shading(), passes.skin.features(), end - first);
+            context.ends("tiles");
+            passes.skin.record(context, &passes.shadow, &hair);
+            context.ends("skin");
         })?;
         self.rates.learn(&self.gpu, Work::SkinPixels, (width * (end - first)) as f32);
         if end < height {
@@ -190,7 +222,10 @@ impl Renderer {
 
     /// Blurs the tile's irradiance.
     fn scatter(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        self.submit(Slice::zeroed(), |passes, context| passes.scatter.record(context))?;
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.scatter.record(context);
+            context.ends("scatter");
+        })?;
         job.phase = Phase::Display;
         Ok((job.tile_size[0] * job.tile_size[1]) as f32 * 1e-4)
     }
@@ -200,7 +235,12 @@ impl Renderer {
         let Some(view) = self.picture.as_ref().map(|p| p.create_view(&Default::default())) else {
             return Err(GpuError::NothingStaged);
         };
-        self.submit(Slice::zeroed(), |passes, context| passes.display.record(context, passes.skin.shading(), &view))?;
+        let Tile { origin, shown_first, shown_end } = job.tile();
+        let part = Part { origin, shown_first, shown_end };
+        self.submit(Slice::zeroed(), |passes, context| {
+            passes.display.record(context, passes.skin.shading(), &view, &part);
+            context.ends("display");
+        })?;
         job.sample = 0;
         job.tile += 1;
         job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };
@@ -228,9 +268,20 @@ impl Renderer {
             slice: &self.slice_uniform,
         };
         record(&self.passes, &mut context);
+        if self.gpu.is_lost() {
+            return Err(GpuError::Lost { doing: "drawing a frame" });
+        }
         self.gpu.queue.submit([encoder.finish()]);
         Ok(())
     }
+}
+
+/// Pixels of a tile that a box lies in, widened to whole cells of the depth pyramid: left, top, width, height.
+fn cells_of(bounds: &Aabb, frame: &Frame) -> [u32; 4] {
+    let Some([low, high]) = pixels_of(bounds, frame) else { return [0; 4] };
+    let first = low.as_uvec2() / TILE * TILE;
+    let size = high.as_uvec2() - first;
+    [first.x, first.y, size.x, size.y]
 }
 
 /// Lights of the frame.
@@ -255,5 +306,6 @@ fn features(spec: &FrameSpec, stage: &Stage, shading: &Shading) -> Features {
         brows: has_brows(stage, spec),
         dressed: spec.dressed && !stage.head.marks.is_empty(),
         lit: false,
+        moving: spec.moving && spec.samples == 1 && !spec.bands,
     }
 }

@@ -77,6 +77,9 @@ pub struct FrameSpec {
     pub scatter: bool,
     /// True: `Renderer::read_linear` gives the reflectance in the four bands, for measuring.
     pub bands: bool,
+    /// The picture moves: skin that is even is shaded by blocks of 2 x 2 pixels, and spots are drawn with fewer dots.
+    /// Has no effect on a mean of several samples.
+    pub moving: bool,
     /// Jittered samples that the picture is the mean of.
     pub samples: u32,
 }
@@ -106,6 +109,7 @@ impl FrameSpec {
             dressed: true,
             scatter: true,
             bands: false,
+            moving: false,
             samples: 1,
         }
     }

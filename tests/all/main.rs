@@ -31,6 +31,7 @@ mod heads;
 mod layout;
 mod loss;
 mod modules;
+mod moving;
 mod outputs;
 mod predictions;
 mod reference;

@@ -3,9 +3,13 @@
 use super::paint::{self, PaintImage};
 use crate::gpu::{Gpu, GpuError, buffer, texture};
 use crate::layout::ENTRY_SIZE;
+use crate::math::Aabb;
+use crate::mesh::Mesh;
 use crate::mesh::chart::Chart;
+use crate::mesh::geometry::coarser::{Limits, coarser};
 use crate::stage::Stage;
 use glam::Vec4;
+use std::sync::OnceLock;
 use wgpu::BufferUsages as Usage;
 
 /// Made once a head; no edit of a plan touches it.
@@ -16,10 +20,16 @@ pub struct HeadBuffers {
     pub lit: wgpu::Buffer,
     /// The vertices' ambient occlusion was known and need not be baked.
     pub is_open: bool,
+    /// Box around all of it.
+    pub bounds: Aabb,
     /// Mean length of the triangles' sides, mm.
     pub edge_mm: f32,
     pub indices: wgpu::Buffer,
     pub index_count: u32,
+    /// Of each vertex: its marks or colour, and how opaque it is.
+    colors: Vec<u32>,
+    /// Fewer triangles over the same vertices, made when a picture that moves first asks for them.
+    coarse: OnceLock<Option<(wgpu::Buffer, u32)>>,
     pub paint: PaintImage,
     pub entry: EntryMap,
 }
@@ -48,12 +58,46 @@ impl HeadBuffers {
             vertex_count: vertices.len() as u32,
             lit: buffer::empty(gpu, "lit shares", vertices.len() as u64 * 4, Usage::VERTEX | Usage::STORAGE)?,
             is_open: known.is_some(),
+            bounds: Aabb::around(&stage.head.mesh.positions_mm),
             edge_mm: stage.head.mesh.mean_edge_mm(),
             indices: buffer::filled(gpu, "head triangles", &indices, Usage::INDEX)?,
             index_count: indices.len() as u32,
+            colors: vertices.iter().map(|v| v.color).collect(),
+            coarse: OnceLock::new(),
             paint: PaintImage::new(gpu, &stage.head.paint)?,
             entry: EntryMap::new(gpu, &stage.chart)?,
         })
+    }
+}
+
+/// How far the triangles of a picture that moves may lie off the head, mm; it is drawn where a pixel shows more skin.
+pub const COARSE_MM: f32 = 0.15;
+/// What a round of making them adds to that, mm, and their longest side, mm.
+const COARSE_ROUND_MM: f32 = 0.04;
+const COARSE_SIDE_MM: f32 = 7.0;
+/// How far marks of neighbours may lie apart, of 255, where one of them is left out.
+const COARSE_MARKS: u8 = 16;
+
+impl HeadBuffers {
+    /// Triangles and their indices' count, all of them or, where `coarse`, fewer.
+    pub fn indices(&self, gpu: &Gpu, mesh: &Mesh, coarse: bool) -> (&wgpu::Buffer, u32) {
+        let fewer = || {
+            // A painted picture's corners share no vertices.
+            if self.colors.len() != mesh.positions_mm.len() {
+                return None;
+            }
+            let alike = |a: u32, b: u32| {
+                let [a, b] = [a, b].map(|i| self.colors[i as usize].to_le_bytes());
+                a.into_iter().zip(b).all(|(a, b)| a.abs_diff(b) <= COARSE_MARKS)
+            };
+            let triangles = coarser(mesh, &Limits { off_mm: COARSE_ROUND_MM, side_mm: COARSE_SIDE_MM, alike });
+            let indices = triangles.as_flattened();
+            buffer::filled(gpu, "coarse triangles", indices, Usage::INDEX).ok().map(|b| (b, indices.len() as u32))
+        };
+        match coarse.then(|| self.coarse.get_or_init(fewer).as_ref()).flatten() {
+            Some((buffer, count)) => (buffer, *count),
+            None => (&self.indices, self.index_count),
+        }
     }
 }
 

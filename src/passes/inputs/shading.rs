@@ -42,7 +42,7 @@ pub fn shading(stage: &Stage, spec: &FrameSpec, ageing: &Ageing) -> (Shading, u3
         chart_y: frame.axes.y_axis.to_array(),
         chart_pole: frame.axes.z_axis.to_array(),
         nasion_mm: (stage.face.nasion_mm - frame.center_mm).to_array(),
-        _pad0: 0.0,
+        melanin_today: spec.skin.melanin,
         face_scale: stage.face.scale.to_array(),
         _pad1: 0.0,
         hair: spec.hair.at(spec.years).albedo().to_array(),

@@ -13,11 +13,9 @@ pub const HEAD_WORDS: u64 = 4;
 pub struct Targets {
     pub size: [u32; 2],
     pub depth: wgpu::TextureView,
-    /// Octahedral normal, ambient occlusion, curvature.
+    /// A word each: octahedral normal; ambient occlusion and curvature; marks of the face or the scan's own colour and
+    /// how opaque the skin is; share of each light that gets there.
     pub surface: wgpu::TextureView,
-    /// Four bytes each: marks of the face or the scan's own colour and how opaque the skin is; share of each
-    /// light that gets there.
-    pub color: wgpu::TextureView,
     /// Fixed-point sums, `SUMS` words a pixel.
     pub sums: wgpu::Buffer,
     /// Sum of the samples, linear light, four floats a pixel; the fourth is how many show the head.
@@ -29,16 +27,23 @@ pub struct Targets {
     pub pyramid: wgpu::Buffer,
     pub pyramid_levels: u32,
     pub indirect_args: wgpu::Buffer,
-    /// Tiles that the skin pass shades.
+    /// What each of the pyramid's finest cells shows, two words each.
+    pub cells: wgpu::Buffer,
+    /// Whether pigment or stubble was drawn in each of them.
+    pub inked: wgpu::Buffer,
+    /// Tiles, or blocks of pixels, that the skin pass shades pixel by pixel; tiles that it shades by blocks, where
+    /// there is pigment near, and where there is none.
     pub tiles: wgpu::Buffer,
+    pub inked_tiles: wgpu::Buffer,
+    pub bare_tiles: wgpu::Buffer,
+    /// Whether a square of `square_px` pixels shows the head in any sample.
+    pub squares: wgpu::Buffer,
     /// Float target of the baselines.
     pub blended: Option<wgpu::TextureView>,
 }
 
 /// Format of [`Targets::surface`].
-pub const SURFACE_FORMAT: TextureFormat = TextureFormat::Rgba16Float;
-/// Format of [`Targets::color`].
-pub const COLOR_FORMAT: TextureFormat = TextureFormat::Rg32Uint;
+pub const SURFACE_FORMAT: TextureFormat = TextureFormat::Rgba32Uint;
 
 impl Targets {
     /// # Errors
@@ -51,7 +56,6 @@ impl Targets {
             size,
             depth: texture(gpu, "depth", size, TextureFormat::Depth32Float, attachment),
             surface: texture(gpu, "surface", size, SURFACE_FORMAT, attachment),
-            color: texture(gpu, "skin color", size, COLOR_FORMAT, attachment),
             sums: buffer::empty(gpu, "pigment sums", pixels * u64::from(SUMS) * 4, Usage::STORAGE)?,
             hdr: buffer::empty(gpu, "linear light", pixels * 16, Usage::STORAGE)?,
             irradiance: buffer::empty(gpu, "irradiance", pixels * 16, Usage::STORAGE)?,
@@ -64,7 +68,12 @@ impl Targets {
                 size_of::<IndirectArgs>() as u64,
                 Usage::STORAGE | Usage::INDIRECT,
             )?,
-            tiles: buffer::empty(gpu, "tiles", list_bytes(size), Usage::STORAGE | Usage::INDIRECT)?,
+            cells: buffer::empty(gpu, "cells", list_bytes(size, 2), Usage::STORAGE)?,
+            inked: buffer::empty(gpu, "inked", list_bytes(size, 1), Usage::STORAGE)?,
+            tiles: buffer::empty(gpu, "tiles", list_bytes(size, TILE_BLOCKS), Usage::STORAGE | Usage::INDIRECT)?,
+            inked_tiles: buffer::empty(gpu, "inked tiles", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
+            bare_tiles: buffer::empty(gpu, "bare tiles", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
+            squares: buffer::empty(gpu, "squares", u64::from(squares(size)) * 4, Usage::STORAGE)?,
             blended: None,
         })
     }
@@ -112,8 +121,25 @@ fn pyramid_cells(size: [u32; 2]) -> (u64, u32) {
     }
 }
 
-/// Bytes of the list for a target of `size` pixels.
-pub fn list_bytes(size: [u32; 2]) -> u64 {
+/// Squares of the display pass along a side of a tile at most.
+const SQUARES: u32 = 64;
+
+/// Side of the display pass's squares, pixels: whole tiles of the skin pass.
+pub fn square_px(size: [u32; 2]) -> u32 {
+    size[0].max(size[1]).div_ceil(SQUARES).next_power_of_two().max(TILE)
+}
+
+/// How many of them cover a target of `size` pixels.
+pub fn squares(size: [u32; 2]) -> u32 {
+    let [w, h] = size.map(|s| s.div_ceil(square_px(size)));
+    w * h
+}
+
+/// Blocks of 2 x 2 pixels in a tile.
+const TILE_BLOCKS: u64 = 16;
+
+/// Bytes of a list for a target of `size` pixels with so many words a tile.
+pub fn list_bytes(size: [u32; 2], words: u64) -> u64 {
     let [w, h] = size.map(|s| u64::from(s.div_ceil(TILE)));
-    (HEAD_WORDS + w * h) * 4
+    (HEAD_WORDS + w * h * words) * 4
 }

@@ -41,6 +41,8 @@ struct State {
     refused: Option<Scene>,
     /// Scale of moving frames.
     scale: f32,
+    /// The passes of moving frames are compiled.
+    ready_to_move: bool,
     /// What a pixel took of late, ms, once that is known.
     pixel_ms: Option<f32>,
     /// The client of the request that is served.
@@ -86,6 +88,7 @@ impl Worker<'_> {
             staged: locked(&self.shared.shown).staged.clone(),
             refused: None,
             scale: 1.0,
+            ready_to_move: false,
             pixel_ms: None,
             client: 0,
             sides: 0,
@@ -181,7 +184,16 @@ impl Worker<'_> {
         {
             self.show(renderer, state, ms, 1.0);
             self.strips(renderer, state);
+            self.get_ready_to_move(renderer, state, request);
         }
+    }
+
+    /// Compiles what moving frames are drawn with, by a small one, while nobody waits for it.
+    fn get_ready_to_move(&self, renderer: &mut Renderer, state: &mut State, request: &Request) {
+        const SIDE: f32 = 64.0;
+        let Some(frame) = request.frames.first().filter(|_| !state.ready_to_move) else { return };
+        let spec = FrameSpec { moving: true, samples: 1, ..scaled(frame, SIDE / frame.width.max(1) as f32) };
+        state.ready_to_move = self.draw(renderer, &spec, true) == Some(End::Drawn);
     }
 
     /// Draws the strips that are still wanted and shows them, unless something newer comes.
@@ -335,7 +347,8 @@ impl Worker<'_> {
     ) -> Option<End> {
         state.backs.clear();
         for frame in &request.frames {
-            let spec = FrameSpec { samples, ..scaled(frame, scale) };
+            let moving = samples == 1 && request.moving && state.ready_to_move;
+            let spec = FrameSpec { samples, moving, ..scaled(frame, scale) };
             let end = self.draw(renderer, &spec, yields)?;
             if end != End::Drawn {
                 return Some(end);
