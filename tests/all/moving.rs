@@ -50,10 +50,10 @@ fn a_moving_picture_is_the_one_at_rest_in_every_light() {
     let renderer = &mut studio.renderer;
     for preset in &PRESETS {
         let light = LightChoice { preset: preset.name.to_owned(), ..LightChoice::default() };
-        let still = FrameSpec { light, ..FrameSpec::of(&Scene::default(), 640, 480) };
+        let still = FrameSpec { light, ..FrameSpec::of(&Scene::default(), 800, 600) };
         let moved = draw(renderer, &FrameSpec { moving: true, ..still.clone() });
         let pixels = draw(renderer, &still);
-        let rest = draw(renderer, &FrameSpec { samples: 8, ..still });
+        let rest = draw(renderer, &FrameSpec { samples: 4, ..still });
         let (to_pixels, to_rest) = (apart(&moved, &pixels), apart(&moved, &rest));
         // Scattered light and the edges of hairs, which only the picture at rest has.
         let without = apart(&pixels, &rest);

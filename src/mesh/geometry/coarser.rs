@@ -82,8 +82,8 @@ impl<'a> Round<'a> {
             if ring.iter().filter(|w| other.contains(w)).count() != 2 {
                 continue;
             }
-            for t in self.fan(v) {
-                let corners = &mut self.triangles[t as usize];
+            for at in self.fan(v) {
+                let corners = &mut self.triangles[self.fans[at] as usize];
                 if corners.contains(&u) {
                     *corners = [u; 3];
                 } else {
@@ -94,17 +94,17 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn fan(&self, v: u32) -> impl Iterator<Item = u32> + use<> {
-        let fan = &self.fans[self.starts[v as usize] as usize..self.starts[v as usize + 1] as usize];
-        fan.to_vec().into_iter()
+    /// Where a corner's triangles stand in `fans`.
+    fn fan(&self, v: u32) -> std::ops::Range<usize> {
+        self.starts[v as usize] as usize..self.starts[v as usize + 1] as usize
     }
 
     /// Neighbours of a corner; false where it lies on a rim, or where surfaces meet.
     fn ring(&self, v: u32, ring: &mut Vec<u32>) -> bool {
         ring.clear();
         let mut after = Vec::new();
-        for t in self.fan(v) {
-            let [a, b, c] = self.triangles[t as usize];
+        for at in self.fan(v) {
+            let [a, b, c] = self.triangles[self.fans[at] as usize];
             let (next, last) = if a == v {
                 (b, c)
             } else if b == v {
@@ -124,8 +124,8 @@ impl<'a> Round<'a> {
         let place = |i: u32| self.mesh.positions_mm[i as usize];
         let way: Vec3 = place(v) - place(u);
         let mut most_mm = 0.0_f32;
-        for t in self.fan(v) {
-            let corners = self.triangles[t as usize];
+        for at in self.fan(v) {
+            let corners = self.triangles[self.fans[at] as usize];
             if corners.contains(&u) {
                 continue;
             }
