@@ -189,6 +189,21 @@ fn top(prospect: &Prospect) -> f64 {
     all.map(|(_, kept)| *kept).fold(1.0, f64::max) * 1.1
 }
 
+/// A line without points that lie closer than the eye follows a bend, but with both ends of each jump: a software
+/// device has less to draw.
+fn thinned(line: &[Pos2]) -> Vec<Pos2> {
+    const NEAR: f32 = 10.0;
+    let jumps = |a: usize, b: usize| line.get(a).zip(line.get(b)).is_none_or(|(a, b)| (b.y - a.y).abs() > 2.0);
+    let mut kept: Vec<Pos2> = Vec::new();
+    for (i, point) in line.iter().enumerate() {
+        let is_far = kept.last().is_none_or(|last| point.x - last.x >= NEAR);
+        if is_far || jumps(i.wrapping_sub(1), i) || jumps(i, i + 1) {
+            kept.push(*point);
+        }
+    }
+    kept
+}
+
 /// The plot of one scenario.
 struct Plan<'a> {
     prospect: &'a Prospect,
@@ -208,12 +223,10 @@ impl Plan<'_> {
     fn draw(&self, painter: &Painter, treatment: &Treatment) {
         self.grid(painter);
         self.band(painter);
-        let line = |line: &[(f32, f64)], stroke: Stroke| {
-            painter.add(Shape::line(line.iter().map(|p| self.at(*p)).collect(), stroke));
-        };
+        let points = |line: &[(f32, f64)]| thinned(&line.iter().map(|p| self.at(*p)).collect::<Vec<_>>());
+        let line = |line: &[(f32, f64)], stroke: Stroke| _ = painter.add(Shape::line(points(line), stroke));
         let dashed = |line: &[(f32, f64)], stroke: Stroke| {
-            let points: Vec<Pos2> = line.iter().map(|p| self.at(*p)).collect();
-            painter.extend(Shape::dashed_line(&points, stroke, 5.0, 4.0));
+            painter.extend(Shape::dashed_line(&points(line), stroke, 5.0, 4.0));
         };
         let others = self.outlook.prospects.iter().filter(|other| other.curve.fade != self.prospect.curve.fade);
         for other in others {
@@ -304,5 +317,20 @@ impl Plan<'_> {
         let down = [pos2(at.x, self.plot.top()), pos2(at.x, self.plot.bottom())];
         painter.line_segment(down, Stroke::new(1.0, INK.gamma_multiply(strength)));
         painter.circle(at, 4.0, INK, Stroke::new(1.5, theme::PANEL));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thinned_line_keeps_its_ends_and_its_jumps() {
+        let y = |i: usize| if i < 100 { 10.0 } else { 40.0 };
+        let line: Vec<Pos2> = (0..201).map(|i| pos2(i as f32 * 4.0, y(i))).collect();
+        let kept = thinned(&line);
+        assert!(kept.len() < 80 && kept.windows(2).all(|w| w[1].x - w[0].x <= 14.0), "{}", kept.len());
+        assert!([0, 99, 100, 200].iter().all(|i| kept.contains(&line[*i])), "{kept:?}");
+        assert!(thinned(&[]).is_empty());
     }
 }
