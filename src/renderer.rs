@@ -28,7 +28,7 @@ use crate::passes::entry::EntryPass;
 use crate::passes::grow::GrowPass;
 use crate::passes::hair_density::HairDensityPass;
 use crate::passes::head::HeadPass;
-use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::resident::{Resident, Version};
 use crate::passes::inputs::tables::DeviceTables;
 use crate::passes::inputs::targets::Targets;
 use crate::passes::lit::LitPass;
@@ -96,6 +96,8 @@ pub struct Renderer {
     /// Directions of the ambient occlusion bake that are done, and its running sums.
     ambient_occlusion: (u32, Option<wgpu::Buffer>),
     baked: baked::Baked,
+    /// Of what is staged where nothing is.
+    first: Version,
     growth: growth::Growth,
     /// What the head's surface in the targets shows; `None`: nothing that a later frame may take over.
     surface: Option<baked::Surface>,
@@ -189,6 +191,7 @@ impl Renderer {
             baseline_items: None,
             ambient_occlusion: (0, None),
             baked: baked::Baked::default(),
+            first: Version::default(),
             growth: growth::Growth::default(),
             surface: None,
             job: None,
@@ -203,7 +206,7 @@ impl Renderer {
     /// # Errors
     /// A stage too large for the device.
     pub fn set_stage(&mut self, stage: Arc<Stage>) -> Result<(), GpuError> {
-        let resident = Resident::new(&self.gpu, &stage, &self.tables, self.resident.as_ref())?;
+        let resident = Resident::new(&self.gpu, &stage, &self.tables, self.resident.as_ref(), self.first)?;
         if self.resident.as_ref().is_none_or(|old| old.version.head != resident.version.head) {
             let sums = AmbientOcclusionPass::sums(&self.gpu, resident.head.vertex_count)?;
             self.ambient_occlusion = (0, Some(sums).filter(|_| !resident.head.is_open));
@@ -215,7 +218,9 @@ impl Renderer {
 
     /// Lets go of what is staged, so that the next head is not made beside the last one.
     pub fn clear_stage(&mut self) {
-        self.resident = None;
+        if let Some(old) = self.resident.take() {
+            self.first = old.version.after();
+        }
         self.job = None;
         self.ambient_occlusion = (0, None);
     }

@@ -28,6 +28,11 @@ pub struct Version {
 }
 
 impl Version {
+    /// Of what comes once this is cleared away: no number comes twice, so that nothing made of this is taken for its own.
+    pub fn after(self) -> Self {
+        Self { head: self.head + 1, cover: self.cover + 1, hair: self.hair + 1, plan: self.plan + 1 }
+    }
+
     /// The numbers of a stage that comes after another: the one place that says what of it is new.
     fn next(self, old: &Stage, new: &Stage) -> Self {
         let new_head = !Arc::ptr_eq(&old.head, &new.head);
@@ -52,8 +57,9 @@ impl Resident {
         stage: &Arc<Stage>,
         tables: &Arc<DeviceTables>,
         old: Option<&Self>,
+        first: Version,
     ) -> Result<Self, GpuError> {
-        let version = old.map_or(Version::default(), |old| old.version.next(&old.stage, stage));
+        let version = old.map_or(first, |old| old.version.next(&old.stage, stage));
         let same_head = old.filter(|old| old.version.head == version.head);
         let same_cover = old.filter(|old| old.version.cover == version.cover);
         Ok(Self {
