@@ -91,6 +91,25 @@ fn a_batch_that_is_killed_goes_on_and_shards_make_the_same() {
     assert!(pictures(&place.join("shards")) == whole);
 }
 
+/// What was made of one head is not taken for the next one's: a picture does not hang on what the process drew before.
+#[test]
+fn a_head_is_drawn_the_same_after_another() {
+    let place = tempfile::tempdir().expect("a folder");
+    let place = place.path();
+    let job = |head: &str| {
+        let set = format!(r#"{{"head":"{head}"}}"#);
+        format!(r#"{{"set":{set},"views":["crown"],"resolution":[48,36],"samples":1,"output":"{head}.png"}}"#) + "\n"
+    };
+    let draw = |jobs: &str, output: &str| {
+        std::fs::write(place.join("jobs.jsonl"), jobs).expect("a file");
+        well(place, &["batch", "jobs.jsonl", "--output", output]);
+    };
+    draw(&(job("default") + &job("default-female")), "together");
+    draw(&job("default"), "alone");
+    draw(&job("default-female"), "alone");
+    assert!(pictures(&place.join("together")) == pictures(&place.join("alone")));
+}
+
 /// An engine may start a job anew while the first try of it still runs.
 #[test]
 fn two_runs_do_not_add_to_the_same_results() {
