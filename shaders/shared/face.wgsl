@@ -30,7 +30,7 @@ fn beside_mouth(mark: f32) -> f32 {
 // Factors on melanin and blood: lips are thinner skin over more blood. The red's border is a slope of some millimetres,
 // not an edge.
 fn lip_tint(lips: f32) -> vec2<f32> {
-    return mix(vec2(1.0), vec2(0.75, 5.4), lips * lips);
+    return mix(vec2(1.0), vec2(0.70, 6.4), lips * lips);
 }
 
 fn linear_from_srgb(c: vec3<f32>) -> vec3<f32> {

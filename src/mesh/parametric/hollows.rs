@@ -28,7 +28,7 @@ const GROOVE_MM: f32 = 1.5;
 const GROOVE_WIDE_MM: f32 = 1.9;
 const WING_SWELLS_MM: f32 = 0.7;
 /// How far from the edge of a closed lid its slit is seen, mm, and how dark it is (by eye).
-const SLIT_MM: f32 = 1.1;
+const SLIT_MM: f32 = 0.8;
 const SLIT_DEPTH: f32 = 0.9;
 /// Where the lobe begins and ends at rest, mm; how much of its way off the head is left at its end, and how far its
 /// outer corner rises, mm (by eye).

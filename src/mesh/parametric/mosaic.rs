@@ -15,7 +15,7 @@ const SMOOTH_MM: f32 = 7.0;
 const SHOULDERS_MM: f32 = 14.0;
 const NECK_ENDS_MM: f32 = 600.0;
 /// Flat ones of the face stay whole, degrees between their corners' normals.
-const FLAT_DEG: f32 = 7.0;
+const FLAT_DEG: f32 = 7.2;
 /// Quads of the ears are divided again, and once more, where the normals of their corners differ by
 /// more than this, degrees.
 const BENT_DEG: [f32; 2] = [12.0, 20.0];
