@@ -20,8 +20,8 @@ struct Row {
 }
 
 /// Upper lids of closed eyes point down; their lashes curl up all the same.
-const UPPER: Row = Row { hairs: 140, length_mm: 9.0, shaft_mm: 0.08, up_deg: (-58.0, 12.0), apart_mm: 0.3 };
-const LOWER: Row = Row { hairs: 70, length_mm: 6.0, shaft_mm: 0.06, up_deg: (-62.0, -30.0), apart_mm: -0.3 };
+const UPPER: Row = Row { hairs: 120, length_mm: 9.0, shaft_mm: 0.07, up_deg: (-58.0, 12.0), apart_mm: 0.3 };
+const LOWER: Row = Row { hairs: 60, length_mm: 6.0, shaft_mm: 0.06, up_deg: (-62.0, -30.0), apart_mm: -0.3 };
 /// Lashes point to the middle at the inner corner and away from it at the outer one, degrees.
 const FAN_DEG: (f32, f32) = (-24.0, 46.0);
 /// Lashes stay dark longest (model).
