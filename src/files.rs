@@ -1,7 +1,8 @@
 //! Files that the program writes: whole or not at all, also where it is asked to end in the middle.
 
-use std::collections::{HashMap, HashSet};
-use std::ffi::OsStr;
+#[cfg(feature = "cli")]
+pub mod leftovers;
+
 use std::io::{Result, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,8 +18,6 @@ static UNFINISHED: Mutex<Vec<(u64, GiveUp)>> = Mutex::new(Vec::new());
 const PATIENCE: Duration = Duration::from_secs(8);
 /// Links that are followed from one to the next, as systems do.
 const LINKS: usize = 40;
-/// Letters and digits that `atomic_write_file` adds to the name of a file that is not whole yet: `.NAME.ABCdef`.
-const RANDOM: usize = 6;
 
 /// Folders that the program has named itself. One that the user has named may be for more than this program.
 const OWN_FOLDERS: [&str; 2] = ["tonsure", "heads"];
@@ -43,25 +42,7 @@ pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// Removes what [`write()`] has left of these files where it was killed. Nobody else may be writing them.
-pub fn tidy(paths: &[PathBuf]) {
-    let mut names: HashMap<PathBuf, HashSet<&OsStr>> = HashMap::new();
-    for path in paths {
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        names.entry(folder.into()).or_default().extend(path.file_name());
-    }
-    for (folder, names) in names {
-        let is_left = |path: &PathBuf| {
-            let name = path.file_name().and_then(OsStr::to_str).and_then(|name| name.strip_prefix('.'));
-            name.and_then(|name| name.rsplit_once('.'))
-                .is_some_and(|(name, random)| random.len() == RANDOM && names.contains(OsStr::new(name)))
-        };
-        let files = std::fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-        files.filter(is_left).for_each(|path| drop(std::fs::remove_file(path)));
-    }
-}
-
-/// The same through links, which stay: what they lead to is written.
+/// As [`write()`], through links, which stay: what they lead to is written.
 ///
 /// # Errors
 /// As [`write()`].

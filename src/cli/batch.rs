@@ -91,7 +91,7 @@ pub fn run(args: &BatchArgs) -> Result<(), CliError> {
     if open.len() < count {
         eprintln!("{} of {count} jobs are finished already", count - open.len());
     }
-    files::tidy(&paths(&open, &args.output).collect::<Vec<_>>());
+    files::leftovers::remove(&paths(&open, &args.output).collect::<Vec<_>>());
     // Heads are staged once each; the order of the file within them.
     open.sort_by(|a, b| (a.head(), a.line).cmp(&(b.head(), b.line)));
     let failed = draw(args, &open, results)?;
