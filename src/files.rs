@@ -2,8 +2,10 @@
 
 #[cfg(feature = "cli")]
 pub mod leftovers;
+#[cfg_attr(target_family = "wasm", path = "files/no_disk.rs")]
+mod whole;
 
-use std::io::{Result, Write};
+use std::io::Result;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock, RwLockReadGuard, TryLockError};
@@ -20,6 +22,7 @@ const PATIENCE: Duration = Duration::from_secs(8);
 const LINKS: usize = 40;
 
 /// Folders that the program has named itself. One that the user has named may be for more than this program.
+#[cfg(unix)]
 const OWN_FOLDERS: [&str; 2] = ["tonsure", "heads"];
 
 type GiveUp = Box<dyn FnMut() + Send>;
@@ -35,9 +38,7 @@ pub fn begun() -> RwLockReadGuard<'static, ()> {
 /// The file system's.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     let begun = begun();
-    let mut file = atomic_write_file::AtomicWriteFile::open(path)?;
-    file.write_all(bytes)?;
-    file.commit()?;
+    whole::write(path, bytes, false)?;
     drop(begun);
     Ok(())
 }
@@ -65,15 +66,7 @@ pub fn write_through(path: &Path, bytes: &[u8]) -> Result<()> {
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<()> {
     private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let begun = begun();
-    let mut options = atomic_write_file::OpenOptions::new();
-    #[cfg(unix)]
-    {
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        atomic_write_file::unix::OpenOptionsExt::preserve_mode(&mut options, false);
-    }
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.commit()?;
+    whole::write(path, bytes, true)?;
     drop(begun);
     Ok(())
 }

@@ -8,9 +8,9 @@ mod job;
 mod picture;
 mod read;
 mod slices;
-mod staging;
+pub(crate) mod staging;
 
-pub use picture::read_texture;
+pub use picture::{read_texture, read_texture_async};
 
 use crate::design::hair::Hair;
 use crate::dots::age::{self};

@@ -139,12 +139,17 @@ impl SeedDomain {
         (position, t as u32)
     }
 
+    /// What the elected candidates of a level are ranked by.
+    pub(crate) fn place_in_level(seed: u32, k: u32) -> u32 {
+        hash2(seed ^ 0x9e37_79b9, k)
+    }
+
     /// The ranked sequence from the states that the levels left: level first, then hash.
     pub fn ranked(&self, seed: u32, states: &[u32]) -> Seeds {
         let mut accepted: Vec<(u32, u32, u32)> = (0..)
             .zip(states)
             .filter(|&(_, &state)| state != 0 && state < COVERED)
-            .map(|(k, &state)| (state, hash2(seed ^ 0x9e37_79b9, k), k))
+            .map(|(k, &state)| (state, Self::place_in_level(seed, k), k))
             .collect();
         accepted.sort_unstable();
         let (positions_um, triangle) = accepted
@@ -156,6 +161,11 @@ impl SeedDomain {
             .unzip();
         Seeds { positions_um, triangle, area_mm2: self.area_mm2() }
     }
+}
+
+/// Impressions that a whole scalp is seeded with.
+pub fn wanted(domain: &SeedDomain) -> u32 {
+    (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32
 }
 
 /// Twice the area of a triangle, um2, rounded down.

@@ -57,6 +57,14 @@ pub fn stamp(picture: &mut RgbaImage) {
     draw(picture, STAMP, height, y, height, [225, 226, 228], 0.62);
 }
 
+/// Stamps a picture in the middle of its lower edge, larger: it stays legible where a narrow page shows the middle
+/// alone.
+pub fn stamp_middle(picture: &mut RgbaImage) {
+    let height = (picture.height() as f32 * 0.03).max(9.0);
+    let (x, y) = ((picture.width() as f32 - width(STAMP, height)) * 0.5, picture.height() as f32 - height * 1.7);
+    draw(picture, STAMP, x, y, height, [225, 226, 228], 0.75);
+}
+
 /// Stamps a picture, with the clinic's name, if there is one, in the other corner.
 pub fn stamp_for(picture: &mut RgbaImage, clinic: &str) {
     stamp(picture);

@@ -2,10 +2,6 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
-/// Longest pause between two looks at a device that is waited for.
-const WAIT_PIECE: Duration = Duration::from_millis(2);
 
 /// Which adapter to use.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -83,6 +79,9 @@ pub enum GpuError {
         /// What the device allows, the same.
         limit_mb: u64,
     },
+    /// Something would have to wait for the device where nothing may, in a browser.
+    #[error("a browser lets nothing wait for the device; use the form that is async")]
+    Blocking,
     /// `Renderer::set_stage` was not called.
     #[error("nothing is staged yet; set a stage before drawing")]
     NothingStaged,
@@ -130,7 +129,8 @@ impl Gpu {
     /// `Limits::default()` to prove that the core stays within WebGPU.
     pub async fn open(choice: &AdapterChoice, limits: Option<wgpu::Limits>) -> Result<Self, GpuError> {
         let mut descriptor = wgpu::InstanceDescriptor::new_without_display_handle();
-        descriptor.backends = wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12;
+        descriptor.backends =
+            wgpu::Backends::VULKAN | wgpu::Backends::METAL | wgpu::Backends::DX12 | wgpu::Backends::BROWSER_WEBGPU;
         descriptor.flags = wgpu::InstanceFlags::empty();
         Self::open_on(wgpu::Instance::new(descriptor), choice, limits).await
     }
@@ -234,66 +234,9 @@ impl Gpu {
         self.lost.store(true, Ordering::SeqCst);
     }
 
-    /// Waits for everything submitted, for command lines and tests only (the library never
-    /// blocks on the device by itself). wgpu 30 panics in `poll` on a real loss, so the call is
-    /// guarded.
-    pub fn wait(&self) -> Result<(), GpuError> {
-        self.wait_for(Duration::from_secs(600))
-    }
-
-    /// [`Self::wait`] with a time limit.
-    ///
-    /// Waits in short pieces: wgpu 30 holds a lock while it waits that presenting a window needs.
-    pub fn wait_for(&self, timeout: Duration) -> Result<(), GpuError> {
-        let done = Arc::new(AtomicBool::new(false));
-        let flag = done.clone();
-        let start = Instant::now();
-        let wait = std::panic::AssertUnwindSafe(|| {
-            self.queue.on_submitted_work_done(move || flag.store(true, Ordering::SeqCst));
-            while !done.load(Ordering::SeqCst) && !self.is_lost() && start.elapsed() < timeout {
-                // Not a wait with a time limit: where one runs out while another thread polls, wgpu
-                // sees the queue empty before the submission it waited for is done, and panics.
-                if self.device.poll(wgpu::PollType::Poll).is_ok_and(|status| status.is_queue_empty()) {
-                    done.store(true, Ordering::SeqCst);
-                } else {
-                    std::thread::sleep((start.elapsed() / 32).clamp(WAIT_PIECE / 20, WAIT_PIECE));
-                }
-            }
-        });
-        let survived = std::panic::catch_unwind(wait).is_ok();
-        if survived && done.load(Ordering::SeqCst) && !self.is_lost() {
-            return Ok(());
-        }
-        self.give_up();
-        Err(GpuError::Lost { doing: "waiting for the device" })
-    }
-
     /// A list of commands, named for captures and validation messages.
     pub(crate) fn encoder(&self, label: &'static str) -> wgpu::CommandEncoder {
         self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some(label) })
-    }
-
-    /// Reads a buffer back (it needs `COPY_SRC`). Blocks; see [`Self::wait`].
-    pub fn read_buffer(&self, buffer: &wgpu::Buffer, bytes: u64) -> Result<Vec<u8>, GpuError> {
-        let staging = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("readback"),
-            size: bytes,
-            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
-            mapped_at_creation: false,
-        });
-        let mut encoder = self.encoder("readback");
-        encoder.copy_buffer_to_buffer(buffer, 0, &staging, 0, bytes);
-        self.queue.submit([encoder.finish()]);
-        self.read_staging(&staging, <[u8]>::to_vec)
-    }
-
-    /// Maps a buffer that something was copied into (it needs `MAP_READ`) and reads it. Blocks.
-    pub(crate) fn read_staging<T>(&self, staging: &wgpu::Buffer, read: impl FnOnce(&[u8]) -> T) -> Result<T, GpuError> {
-        let slice = staging.slice(..);
-        slice.map_async(wgpu::MapMode::Read, |_| {});
-        self.wait()?;
-        let lost = GpuError::Lost { doing: "reading a buffer back" };
-        Ok(read(&slice.get_mapped_range().map_err(|_| lost)?))
     }
 }
 

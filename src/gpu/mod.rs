@@ -7,5 +7,6 @@ pub mod recovery;
 pub mod shader;
 pub(crate) mod texture;
 pub(crate) mod timer;
+mod waiting;
 
 pub use device::{AdapterChoice, Gpu, GpuError};

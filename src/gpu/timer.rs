@@ -3,7 +3,7 @@
 //! A software device stamps the end of a pass before its work is done, so that its stamps tell little: only waiting does.
 
 use super::{Gpu, GpuError};
-use std::time::Instant;
+use web_time::Instant;
 
 /// Passes that one frame can time; later ones go untimed.
 const SLOTS: u32 = 128;

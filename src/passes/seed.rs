@@ -13,11 +13,25 @@ const GROUP: u32 = 128;
 const AT_ONCE: u32 = 50_000;
 
 /// Seeds `domain` with at least about `wanted` impressions, the bytes of
-/// [`seed_cpu`](crate::dots::seed::seed_cpu). Blocks, level by level; `progress` gets the share done
+/// [`seed_cpu`](crate::dots::seed::seed_cpu). Waits level by level; `progress` gets the share done
 /// and answers false to stop early, which leaves a shorter sequence.
 ///
 /// # Errors
 /// A lost device, or more candidates than it can bind.
+pub async fn seed_async(
+    gpu: &Gpu,
+    domain: &SeedDomain,
+    seed: u32,
+    wanted: u32,
+    progress: &mut dyn FnMut(f32) -> bool,
+) -> Result<Seeds, GpuError> {
+    Ok(domain.ranked(seed, &seed_states(gpu, domain, seed, wanted, progress).await?))
+}
+
+/// [`seed_async`], which blocks.
+///
+/// # Errors
+/// As there.
 pub fn seed_gpu(
     gpu: &Gpu,
     domain: &SeedDomain,
@@ -25,11 +39,11 @@ pub fn seed_gpu(
     wanted: u32,
     progress: &mut dyn FnMut(f32) -> bool,
 ) -> Result<Seeds, GpuError> {
-    Ok(domain.ranked(seed, &seed_states(gpu, domain, seed, wanted, progress)?))
+    gpu.block_on(seed_async(gpu, domain, seed, wanted, progress))
 }
 
 /// The state of each candidate, before they are ranked.
-pub fn seed_states(
+pub async fn seed_states(
     gpu: &Gpu,
     domain: &SeedDomain,
     seed: u32,
@@ -45,9 +59,9 @@ pub fn seed_states(
         if !progress(0.9 * done(level)) {
             break;
         }
-        seeder.level(gpu, level)?;
+        seeder.level(gpu, level).await?;
     }
-    let bytes = gpu.read_buffer(&seeder.states, u64::from(last.candidates) * 4)?;
+    let bytes = gpu.read_buffer_async(&seeder.states, u64::from(last.candidates) * 4).await?;
     Ok(bytemuck::pod_collect_to_vec(&bytes))
 }
 
@@ -100,26 +114,26 @@ impl Seeder {
     }
 
     /// Runs one level and waits for it.
-    fn level(&self, gpu: &Gpu, level: &SeedLevel) -> Result<(), GpuError> {
+    async fn level(&self, gpu: &Gpu, level: &SeedLevel) -> Result<(), GpuError> {
         let cells = (u64::from(level.bucket_mask) + 1) * 4;
-        let apart = || if level.candidates > AT_ONCE { gpu.wait() } else { Ok(()) };
+        let apart = async || if level.candidates > AT_ONCE { gpu.done().await } else { Ok(()) };
         self.submit(gpu, level, |s, encoder| {
             encoder.clear_buffer(&s.heads, 0, Some(cells));
             s.dispatch(gpu, encoder, level, &s.insert, &[0, 3, 4, 5, 6]);
         });
-        apart()?;
+        apart().await?;
         for _ in 0..ROUNDS {
             self.submit(gpu, level, |s, encoder| {
                 encoder.clear_buffer(&s.champions, 0, Some(cells));
                 s.dispatch(gpu, encoder, level, &s.nominate, &[0, 3, 4, 5, 6, 7]);
             });
-            apart()?;
+            apart().await?;
             self.submit(gpu, level, |s, encoder| {
                 s.dispatch(gpu, encoder, level, &s.elect, &[0, 3, 4, 5, 6, 7]);
             });
-            apart()?;
+            apart().await?;
         }
-        gpu.wait()
+        gpu.done().await
     }
 
     /// One dispatch over the level's candidates, with the bindings that the entry point uses.

@@ -10,7 +10,7 @@ use crate::scene::frame::is_grown;
 use crate::scene::light;
 use crate::stage::Stage;
 use std::sync::{Arc, Mutex};
-use std::time::Instant;
+use web_time::Instant;
 
 /// Pixels of a side of a tile at most: the sums of one tile stay far below 128 MiB.
 const TILE_SIDE: u32 = 2048;

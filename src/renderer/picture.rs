@@ -12,6 +12,11 @@ pub fn picture(gpu: &Gpu, width: u32, height: u32) -> wgpu::Texture {
 
 /// Reads an RGBA8 texture back. Blocks.
 pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
+    gpu.block_on(read_texture_async(gpu, texture))
+}
+
+/// Reads an RGBA8 texture back.
+pub async fn read_texture_async(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaImage, GpuError> {
     let (width, height) = (texture.width(), texture.height());
     let stride = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
     let bytes = u64::from(stride) * u64::from(height);
@@ -31,10 +36,11 @@ pub fn read_texture(gpu: &Gpu, texture: &wgpu::Texture) -> Result<image::RgbaIma
         wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
     );
     gpu.queue.submit([encoder.finish()]);
-    let pixels = gpu.read_staging(&staging, |data| {
+    let rows = |data: &[u8]| {
         let mut pixels = Vec::with_capacity((width * height * 4) as usize);
         data.chunks_exact(stride as usize).for_each(|row| pixels.extend_from_slice(&row[..width as usize * 4]));
         pixels
-    })?;
+    };
+    let pixels = gpu.read_staging(&staging, rows).await?;
     image::RgbaImage::from_raw(width, height, pixels).ok_or(GpuError::Lost { doing: "reading the picture back" })
 }

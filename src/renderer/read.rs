@@ -1,6 +1,7 @@
-//! What comes back from the device: pictures, figures, and what was baked. Everything here blocks.
+//! What comes back from the device: pictures, figures, and what was baked. Everything here blocks but what says that it
+//! is async.
 
-use super::{Backend, FrameStats, Renderer, job, read_texture};
+use super::{Backend, FrameStats, Renderer, job, read_texture_async};
 use crate::gpu::GpuError;
 use crate::layout::{Aged, HeadVertex, IndirectArgs};
 use crate::passes::ambient_occlusion;
@@ -14,10 +15,19 @@ impl Renderer {
     /// # Errors
     /// A lost device.
     pub fn read_picture(&mut self) -> Result<image::RgbaImage, GpuError> {
+        let gpu = self.gpu.clone();
+        gpu.block_on(self.read_picture_async())
+    }
+
+    /// [`Self::read_picture`] where nothing may block.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub async fn read_picture_async(&mut self) -> Result<image::RgbaImage, GpuError> {
         self.finish()?;
-        self.keep_bake()?;
+        self.keep_bake_async().await?;
         let Some(picture) = &self.picture else { return Err(GpuError::NothingStaged) };
-        read_texture(&self.gpu, picture)
+        read_texture_async(&self.gpu, picture).await
     }
 
     /// Draws the frame that was begun and reads its mean linear light back, before tone mapping: RGB
@@ -100,13 +110,22 @@ impl Renderer {
     /// # Errors
     /// A lost device.
     pub fn keep_bake(&mut self) -> Result<(), GpuError> {
+        let gpu = self.gpu.clone();
+        gpu.block_on(self.keep_bake_async())
+    }
+
+    /// [`Self::keep_bake`] where nothing may block.
+    ///
+    /// # Errors
+    /// A lost device.
+    pub async fn keep_bake_async(&mut self) -> Result<(), GpuError> {
         let Some(resident) = &self.resident else { return Ok(()) };
         let stage = &resident.stage;
         if stage.ambient_occlusion.get().is_some() || self.ambient_occlusion.0 < ambient_occlusion::DIRECTIONS {
             return Ok(());
         }
         let bytes = u64::from(resident.head.vertex_count) * size_of::<HeadVertex>() as u64;
-        let bytes = self.gpu.read_buffer(&resident.head.vertices, bytes)?;
+        let bytes = self.gpu.read_buffer_async(&resident.head.vertices, bytes).await?;
         stage
             .ambient_occlusion
             .keep(bytemuck::cast_slice::<u8, HeadVertex>(&bytes).iter().map(|v| v.ambient_occlusion).collect());

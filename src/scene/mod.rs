@@ -18,6 +18,7 @@ pub mod check;
 pub mod file;
 pub(crate) mod frame;
 pub mod light;
+pub mod orbit;
 pub mod reach;
 pub mod ready;
 pub mod schema;

@@ -26,6 +26,11 @@ impl AmbientOcclusion {
         Self { by_vertex: known.map(OnceLock::from).unwrap_or_default(), file }
     }
 
+    /// One that came with the head, or none yet.
+    pub fn known(by_vertex: Option<Vec<f32>>) -> Self {
+        Self { by_vertex: by_vertex.map(OnceLock::from).unwrap_or_default(), file: None }
+    }
+
     /// `None` until a device has baked it.
     pub fn get(&self) -> Option<&[f32]> {
         self.by_vertex.get().map(Vec::as_slice)

@@ -109,7 +109,7 @@ mod tests {
         let domain = SeedDomain::new(&head.mesh, &scalp_triangles(&chart, &head));
         let wanted = (domain.area_mm2() * f64::from(SEEDED_PER_CM2) * 0.01) as u32;
         let seed = scene.treatment.seed;
-        let states = seed_states(&gpu, &domain, seed, wanted, &mut |_| true).expect("a device");
+        let states = gpu.block_on(seed_states(&gpu, &domain, seed, wanted, &mut |_| true)).expect("a device");
         let made = domain.ranked(seed, &states);
 
         let mut stage = (*Stage::build(&gpu, &scene, Path::new(""), &mut |_, _| true).expect("a stage")).clone();

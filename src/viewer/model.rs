@@ -1,6 +1,5 @@
 //! What the user edits. No handle to any device: it outlives them all.
 
-pub mod camera;
 pub mod command;
 pub mod compare;
 pub mod moment;
@@ -19,8 +18,8 @@ use crate::mesh::library;
 use crate::renderer::{FrameSpec, Tone};
 use crate::scene::camera::View;
 use crate::scene::light::PRESETS;
+use crate::scene::orbit::Camera;
 use crate::scene::{Scene, bounds};
-use camera::Camera;
 pub use command::Command;
 pub use command::Unsaved;
 pub use command::Waiting;

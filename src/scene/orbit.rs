@@ -1,7 +1,7 @@
 //! The orbit that the hands move: goals are set at once, the view follows with a short decay.
 
+use super::camera::View;
 use crate::math::Aabb;
-use crate::scene::camera::View;
 use glam::Vec3;
 
 /// Time constant of the decay, seconds.
@@ -32,6 +32,7 @@ pub struct Camera {
 }
 
 impl Camera {
+    /// One that stands still.
     pub fn new(view: View) -> Self {
         Self { view, goal: view, head: UNKNOWN_HEAD, at_head: false, still: false, walk_to_mm: None }
     }
@@ -75,6 +76,7 @@ impl Camera {
         }
     }
 
+    /// Where it is on its way.
     pub fn view(&self) -> View {
         self.view
     }
