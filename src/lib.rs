@@ -16,6 +16,8 @@
 //! stage    everything that stands before the camera, and its cache on the disk
 //! passes   one file per pass, same stem as its shader; `inputs` is what they read
 //! renderer a scene staged; the frame, in order, in slices
+//! pack     a plan on its head in one file, for a browser
+//! show     what a page shows of it: camera, light, time, two of them side by side
 //! export   PNG, labelled sheet, dot lists
 //! viewer   the window (feature `viewer`)
 //! cli      one file per command (feature `cli`)
@@ -60,11 +62,13 @@ pub mod layout;
 pub mod math;
 pub mod mesh;
 pub mod optics;
+pub mod pack;
 pub mod passes;
 pub mod picture;
 pub mod renderer;
 pub mod rng;
 pub mod scene;
+pub mod show;
 #[cfg(feature = "cli")]
 pub(crate) mod signals;
 pub mod stage;

@@ -12,7 +12,8 @@ const ROOMS: [(&str, &[&str]); 3] = [
         "",
         &[
             "units", "math", "rng", "files", "signals", "layout", "picture", "optics", "mesh", "design", "dots",
-            "scene", "fade", "gpu", "stage", "passes", "renderer", "export", "viewer", "cli", "lib", "main",
+            "scene", "fade", "gpu", "stage", "passes", "renderer", "pack", "show", "export", "viewer", "cli", "lib",
+            "main",
         ],
     ),
     (
