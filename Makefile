@@ -10,7 +10,7 @@ FEATURES = cli viewer
 # Tests that were left out note themselves here.
 LEFT_OUT = $(CURDIR)/target/left-out.txt
 
-.PHONY: demo test test-batch test-ray lint deny build setup heads real-heads window-tools film-tools bench clean
+.PHONY: demo gallery test web web-lint web-page web-tools test-web test-batch test-ray lint deny build setup heads real-heads window-tools film-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
@@ -22,6 +22,40 @@ test: lint real-heads window-tools film-tools
 	@TONSURE_LEFT_OUT=$(LEFT_OUT) $(CARGO) test --no-fail-fast; status=$$?; \
 	if [ -s $(LEFT_OUT) ]; then echo "test: $$(grep -c . $(LEFT_OUT)) tests were left out:"; cat $(LEFT_OUT); \
 	else echo "test: no test was left out"; fi; exit $$status
+	@$(MAKE) --no-print-directory test-web
+
+# The engine for browsers, beside the program, where `tonsure share` finds it.
+WEB_TOOLS = $(or $(TONSURE_WEB_TOOLS),$(CURDIR)/cache/web)
+FOR_WEB = --manifest-path web/engine/Cargo.toml --release --locked --target wasm32-unknown-unknown --target-dir target/web
+web: web-tools
+	@. $(WEB_TOOLS)/env.sh && $(CARGO) build $(FOR_WEB)
+	@mkdir -p target/debug/web
+	@$(WEB_TOOLS)/bin/wasm-bindgen target/web/wasm32-unknown-unknown/release/tonsure_web.wasm target/debug/web
+
+# A shared page in a real browser: Debian's Chromium, driven by what web/tests/package-lock.json pins.
+test-web: build
+	@if [ "$(TONSURE_NO_BROWSER)" = 1 ]; then echo "test: TONSURE_NO_BROWSER=1, tests in a browser are left out"; \
+	else $(MAKE) --no-print-directory web web-page && cd web/tests && TONSURE=$(CURDIR)/$(TONSURE) \
+	TONSURE_PAGE=$(CURDIR)/target/web-test/page TONSURE_GALLERY=$(CURDIR)/target/web-test/gallery node --test --test-concurrency=1 --test-reporter=spec; fi
+
+web-tools: setup
+	@sh assets/web/setup.sh toolchain
+
+# The library and the engine as a browser's compiler sees them.
+web-lint:
+	$(CARGO) fmt --check --manifest-path web/engine/Cargo.toml
+	@if [ "$(TONSURE_NO_BROWSER)" = 1 ]; then echo "lint: TONSURE_NO_BROWSER=1, the engine for browsers is left out"; \
+	else $(MAKE) --no-print-directory web-tools && . $(WEB_TOOLS)/env.sh && $(CARGO) check $(FOR_WEB); fi
+
+web-page:
+	@sh assets/web/setup.sh browser
+	@mkdir -p target/web-test && $(TONSURE) share --output target/web-test/page --samples 1 >/dev/null
+	@TONSURE_SAMPLES=1 sh web/demo/gallery.sh $(TONSURE) target/web-test/gallery demo strip-scar >/dev/null
+
+# The ready scenes as a gallery of pages, for any host of plain files.
+gallery: heads web
+	@sh web/demo/gallery.sh $(TONSURE) out/gallery
+	@echo "gallery: to look at it, type: python3 -m http.server --bind 127.0.0.1 --directory out/gallery 8000, and open http://127.0.0.1:8000"
 
 # Batches on real engines: killed at random moments, by Ray, by Slurm's daemons (which root installs where they are
 # missing), by the commands of the Kubernetes manifest.
@@ -31,7 +65,7 @@ test-batch: build
 test-ray: build
 	@python3 deploy/test/run.py $(TONSURE) ray
 
-lint: setup
+lint: setup web-lint
 	$(CARGO) fmt --check
 	$(CARGO) clippy --all-targets -- -D warnings
 	$(CARGO) clippy --no-default-features -- -D warnings

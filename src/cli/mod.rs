@@ -20,6 +20,7 @@ pub(crate) mod scene;
 mod scene_new;
 pub(crate) mod seed;
 pub(crate) mod shape;
+pub(crate) mod share;
 mod stats;
 pub(crate) mod sweep;
 #[cfg(feature = "viewer")]
@@ -64,6 +65,8 @@ enum Command {
     Fade(Box<fade::FadeArgs>),
     /// Write the plan as a sheet to print, PDF or PNG
     Plan(plan::PlanArgs),
+    /// Write a page of the plan for any web host: the head to turn, the years, before and after
+    Share(Box<share::ShareArgs>),
     /// Report what is in a head file: format, unit, axes, landmarks, measures, defects
     Inspect(inspect::InspectArgs),
     /// Measure the frame, pass by pass
@@ -149,6 +152,7 @@ fn run(cli: Cli) -> Result<(), CliError> {
         Some(Command::Scene(command)) => scene::run(&command),
         Some(Command::Fade(args)) => fade::run(&args),
         Some(Command::Plan(args)) => plan::run(&args),
+        Some(Command::Share(args)) => share::run(&args),
         Some(Command::Inspect(args)) => inspect::run(&args),
         Some(Command::Bench(args)) => bench::run(&args),
         Some(Command::Doctor(args)) => doctor::run(&args),
