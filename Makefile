@@ -49,7 +49,7 @@ web-lint:
 
 web-page:
 	@sh assets/web/setup.sh browser
-	@mkdir -p target/web-test && $(TONSURE) share --output target/web-test/page --samples 1 >/dev/null
+	@mkdir -p target/web-test && $(TONSURE) share web/tests/plan.toml --output target/web-test/page --samples 1 >/dev/null
 	@TONSURE_SAMPLES=1 sh web/demo/gallery.sh $(TONSURE) target/web-test/gallery demo strip-scar >/dev/null
 
 # The ready scenes as a gallery of pages, for any host of plain files.

@@ -12,6 +12,7 @@ fi
 if [ -n "${DISPLAY:-}${WAYLAND_DISPLAY:-}" ] || [ "$(uname -s)" = Darwin ]; then
     echo "demo: opening the window on the head '$head' (close it to end; H shows the keys)"
     status=0
+    echo "demo: the same on a web page, for any browser: make gallery"
     "$tonsure" "$head" || status=$?
     # A display that is named but not there: fall through to the pictures.
     [ "$status" = 3 ] || exit "$status"
@@ -25,3 +26,4 @@ mkdir -p out
 "$tonsure" render --head "$head" --view frontal,crown,left --output 'out/view-{view}.png'
 "$tonsure" render --head "$head" --light clinic-soft,downlight,golden-hour --output 'out/light-{light}.png'
 echo "demo: the pictures are in $(pwd)/out"
+echo "demo: the same on a web page, to turn in any browser: make gallery"

@@ -111,7 +111,7 @@ fn checksum(bytes: &[u8]) -> u32 {
 /// A scene without names and notes: somebody may have written there who the client is.
 fn nameless(scene: &Scene) -> Scene {
     let mut scene = Scene { head: scene.head_name().into(), import: Default::default(), ..scene.clone() };
-    scene.views.clear();
+    scene.views.iter_mut().for_each(|view| view.name.clear());
     for (session, n) in scene.treatment.sessions.iter_mut().zip(1..) {
         session.name = format!("session {n}");
     }

@@ -6,7 +6,7 @@ use crate::scene::camera::{NAMED, View};
 use crate::scene::frame::FrameSpec;
 use crate::scene::light::PRESETS;
 use crate::scene::orbit::Camera;
-use crate::scene::{LightChoice, Scene};
+use crate::scene::{LightChoice, Scene, StoredView};
 use std::ops::Range;
 
 /// Years that the timeline reaches, and the longest that a page may ask for.
@@ -115,6 +115,7 @@ impl Show {
         let views = NAMED.map(|(name, ..)| serde_json::json!({ "name": name, "label": sentence(name) }));
         let lights = PRESETS.each_ref().map(|p| serde_json::json!({ "name": p.name, "label": p.label }));
         let days = if let Moment::Days(days) = self.now { Some(days) } else { None };
+        let stored: Vec<_> = self.scene.views.iter().map(stored_facts).collect();
         serde_json::json!({
             "name": "",
             "years": self.now.years(),
@@ -125,7 +126,7 @@ impl Show {
             "lights": lights,
             "view": self.view,
             "light": self.scene.light.preset,
-            "stored": [],
+            "stored": stored,
         })
         .to_string()
     }
@@ -226,10 +227,7 @@ impl Show {
 
     /// The camera as a short text, for an address.
     pub fn camera(&self) -> String {
-        let View { target_mm: [x, y, z], azimuth_deg, elevation_deg, distance_mm, fov_deg } = self.camera.view();
-        [azimuth_deg, elevation_deg, distance_mm, fov_deg, x, y, z]
-            .map(|v| ((v * 100.0).round() / 100.0).to_string())
-            .join(",")
+        camera_text(self.camera.view())
     }
 
     /// The camera of such a text.
@@ -288,6 +286,26 @@ impl Show {
         let first = self.parts(Quality::Moving).into_iter().next().map(|part| part.frame);
         FrameSpec { width: SIDE_PX, height: SIDE_PX, ..first.unwrap_or_default() }
     }
+}
+
+/// As [`Show::set_camera`] reads it.
+fn camera_text(view: View) -> String {
+    let View { target_mm: [x, y, z], azimuth_deg, elevation_deg, distance_mm, fov_deg } = view;
+    [azimuth_deg, elevation_deg, distance_mm, fov_deg, x, y, z]
+        .map(|v| ((v * 100.0).round() / 100.0).to_string())
+        .join(",")
+}
+
+/// A view that the plan brings, as a page offers it.
+fn stored_facts(view: &StoredView) -> serde_json::Value {
+    serde_json::json!({
+        "camera": camera_text(view.camera),
+        "years": view.years,
+        "days": view.days,
+        "treated": view.treated,
+        // The page's own light stays where the plan names none that is known.
+        "light": PRESETS.iter().map(|p| p.name).find(|name| *name == view.light),
+    })
 }
 
 /// A name out of a list.

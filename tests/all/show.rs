@@ -1,8 +1,8 @@
 //! What a page asks for becomes frames, or one sentence.
 
 use crate::studio;
-use tonsure::scene::Scene;
 use tonsure::scene::camera::View;
+use tonsure::scene::{Scene, StoredView};
 use tonsure::show::{Ask, Quality, Show};
 
 fn show() -> Show {
@@ -87,4 +87,27 @@ fn numbers_out_of_range_stay_in_it_and_what_is_none_is_passed_over() {
     assert_eq!(facts["days"], 7.0);
     assert_eq!(facts["views"][1]["label"], "Three-quarter");
     assert_eq!(facts["lights"].as_array().map(Vec::len), Some(8));
+}
+
+#[test]
+fn stored_views_are_offered_without_their_names() {
+    let after = StoredView {
+        name: "Jane Doe".into(),
+        camera: View::named("crown").expect("a view"),
+        years: 5.0,
+        light: "noon".into(),
+        ..StoredView::default()
+    };
+    let day = StoredView { days: Some(3.0), treated: false, light: "a lamp".into(), ..after.clone() };
+    let scene = Scene { views: vec![after.clone(), day], ..Scene::default() };
+    let mut show = Show::new(&scene, studio().stage.head.bounds());
+    let facts: serde_json::Value = serde_json::from_str(&show.facts()).expect("JSON");
+    let [after_said, day_said] = [&facts["stored"][0], &facts["stored"][1]];
+    assert!(!facts.to_string().contains("Jane"), "{facts}");
+    assert_eq!((after_said["years"].as_f64(), after_said["light"].as_str()), (Some(5.0), Some("noon")));
+    assert_eq!((day_said["days"].as_f64(), day_said["treated"].as_bool()), (Some(3.0), Some(false)));
+    assert!(day_said["light"].is_null(), "a light that there is not is left out");
+    show.set_camera(after_said["camera"].as_str().expect("a camera")).expect("one that is read");
+    let eye = show.parts(Quality::Rest)[0].frame.view.eye_mm();
+    assert!(eye.distance(after.camera.eye_mm()) < 0.5, "{eye}");
 }

@@ -219,6 +219,7 @@ class TonsureViewer extends HTMLElement {
     this.#offered = { views: facts.views, lights: facts.lights, hasUntreated: true };
     this.#panel.offer({ ...this.#offered, stops: timelineStops(this.#maxYears, true), snaps: false }, this.#state);
     this.#attributes(false);
+    this.#plansViews(facts.stored);
     const { view, camera } = this.#state;
     this.#home = { view, camera: view ? '' : camera || this.#engine.camera };
   }
@@ -374,14 +375,31 @@ class TonsureViewer extends HTMLElement {
     return this.#offered.hasUntreated ? UNTREATED : { years: 0 };
   }
 
+  /** The views that the plan brings stand before the visitor's own; without their names, which may say who it is. */
+  #plansViews(stored) {
+    const plans = stored.map(({ camera, years, days, treated, light }) => {
+      const time = days === null ? { years } : { days };
+      const state = { time, view: '', camera, light: light ?? this.#state.light, left: treated ? null : UNTREATED, split: treated ? 0.5 : 1 };
+      return { state, isPlans: true };
+    });
+    this.#kept = [...plans, ...this.#kept.filter((one) => !one.isPlans)];
+    for (const [at, one] of plans.entries()) one.name = this.#nameOf(one.state, at + 1);
+    this.#panel.showKept(this.#kept);
+  }
+
+  #nameOf({ time, view, light, left, split }, number) {
+    const names = this.#offered.lights;
+    const lit = names.length > 1 ? names.find((one) => one.name === light)?.label : '';
+    const shown = left?.untreated && split === 1 ? left : time;
+    return [timeWords(shown).title, view ? label(view) : `${WORDS.own} ${number}`, lit].filter(Boolean).join(', ');
+  }
+
   #keep() {
     const { time, view, camera, light, left, split } = this.#state;
     const same = (one) => JSON.stringify(one.state) === JSON.stringify({ time, view, camera, light, left, split });
     if (this.#kept.some(same)) return;
-    const where = view ? label(view) : `${WORDS.own} ${this.#kept.length + 1}`;
-    const names = this.#offered.lights;
-    const lit = names.length > 1 ? names.find((one) => one.name === light)?.label : '';
-    this.#kept.push({ name: [timeWords(time).title, where, lit].filter(Boolean).join(', '), state: { time, view, camera, light, left, split } });
+    const state = { time, view, camera, light, left, split };
+    this.#kept.push({ name: this.#nameOf(state, this.#kept.length + 1), state });
     this.#panel.showKept(this.#kept);
   }
 

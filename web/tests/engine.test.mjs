@@ -150,6 +150,31 @@ test('hands turn it: mouse, wheel, keys, buttons and fingers', { skip }, async (
   await checked(page);
 });
 
+test("the plan's stored views stand ready, without their names", { skip }, async () => {
+  const page = await open(browser, site.address, OPEN);
+  const kept = page.getByRole('group', { name: 'Remembered views' }).getByRole('button');
+  assert.deepEqual(await kept.allTextContents(), ['Year 5, View 1, Daylight, noon', 'Untreated, View 2, Clinic, soft']);
+  await kept.first().click();
+  const five = await shown(page);
+  assert.deepEqual([five.years, five.light], [5, 'noon']);
+  assert.match(await camera(page), /^20,35,900,20,/);
+  const noon = await pixels(page);
+  await kept.last().click();
+  const bare = await pixels(page);
+  assert.ok(Math.abs(noon.crown[0] - bare.crown[0]) > 3, `another light, no pigment: ${noon.crown} -> ${bare.crown}`);
+  assert.equal(await page.evaluate(() => document.querySelector('tonsure-viewer').compare), 'years:untreated,0');
+  // The visitor's own come after them.
+  await button(page, 'Remember this view').click();
+  assert.equal(await kept.count(), 2, 'the same is not kept twice');
+  await page.getByLabel('Light').selectOption('golden-hour');
+  await button(page, 'Remember this view').click();
+  assert.equal(await kept.count(), 3);
+  for (const file of ['index.html', 'plan.tonsure', 'posters/posters.json']) {
+    assert.ok(!(await readFile(join(folder, file))).includes('Jane'), `${file} tells a name`);
+  }
+  await checked(page);
+});
+
 test('no rule of accessibility is broken where the engine draws', { skip }, async () => {
   const page = await open(browser, `${site.address}/#compare=years:untreated,5`, OPEN);
   await page.evaluate(await readFile(AXE, 'utf8'));
