@@ -10,7 +10,7 @@ FEATURES = cli viewer
 # Tests that were left out note themselves here.
 LEFT_OUT = $(CURDIR)/target/left-out.txt
 
-.PHONY: demo gallery test web web-lint web-page web-tools test-web test-batch test-ray lint deny build setup heads real-heads window-tools film-tools bench clean
+.PHONY: demo gallery test web web-lint web-page web-tools test-web bench-web test-batch test-ray lint deny build setup heads real-heads window-tools film-tools bench clean
 
 # A window where there is a display, else pictures in out/. Without network: the embedded head.
 demo: build
@@ -51,6 +51,12 @@ web-page:
 	@sh assets/web/setup.sh browser
 	@mkdir -p target/web-test && $(TONSURE) share web/tests/plan.toml --output target/web-test/page --samples 1 >/dev/null
 	@TONSURE_SAMPLES=1 sh web/demo/gallery.sh $(TONSURE) target/web-test/gallery demo strip-scar >/dev/null
+
+# What a page costs, also one with 64 million dots.
+bench-web: build web web-page
+	@sed 's/^# The demo plan.*/[treatment]\ndots_per_impression = 850\n/' web/tests/plan.toml >target/web-test/dense.toml
+	@$(TONSURE) share target/web-test/dense.toml --output target/web-test/dense --samples 1 --years 0 --view three-quarter >/dev/null
+	@cd web/tests && node measure.mjs $(CURDIR)/target/web-test/page $(CURDIR)/target/web-test/dense
 
 # The ready scenes as a gallery of pages, for any host of plain files.
 gallery: heads web

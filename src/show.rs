@@ -112,7 +112,7 @@ impl Show {
 
     /// What there is to show, and what is shown: JSON.
     pub fn facts(&self) -> String {
-        let views = NAMED.map(|(name, ..)| serde_json::json!({ "name": name, "label": sentence(name) }));
+        let views = NAMED.map(|(name, ..)| name);
         let lights = PRESETS.each_ref().map(|p| serde_json::json!({ "name": p.name, "label": p.label }));
         let days = if let Moment::Days(days) = self.now { Some(days) } else { None };
         let stored: Vec<_> = self.scene.views.iter().map(stored_facts).collect();
@@ -318,11 +318,4 @@ fn known(what: &'static str, name: &str, names: &[&'static str]) -> Result<&'sta
             Err(Ask::Unknown { what, name, nearest: nearest.unwrap_or_default() })
         }
     }
-}
-
-/// A name as people read it.
-fn sentence(name: &str) -> String {
-    let words = name.replace("left-", "left ").replace("right-", "right ");
-    let first = words.chars().next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    first + words.get(1..).unwrap_or_default()
 }

@@ -33,18 +33,8 @@ pub struct ShareArgs {
     /// Then serve the page on this machine alone, until Ctrl+C, and open it in the browser
     #[arg(long)]
     open: bool,
-    /// Years of the pictures that stand in where a browser cannot draw the head
-    #[arg(long, value_delimiter = ',', default_value = "0,1,5,10", value_parser = |t: &str| open::number(t, 0.0, 20.0, "the year"))]
-    years: Vec<f32>,
-    /// Their views
-    #[arg(long, value_delimiter = ',', default_value = "three-quarter,frontal,crown", value_parser = open::view_name)]
-    view: Vec<String>,
-    /// Their size in pixels
-    #[arg(long, value_parser = open::resolution, default_value = "1200,900")]
-    resolution: (u32, u32),
-    /// Jittered samples that each of them is the mean of
-    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    samples: u32,
+    #[command(flatten)]
+    posters: posters::PosterArgs,
     /// gpu, cpu or a part of an adapter's name
     #[arg(long)]
     adapter: Option<String>,
@@ -63,7 +53,7 @@ pub fn run(args: &ShareArgs) -> Result<(), CliError> {
     if !args.with_colour {
         stage = without_colour(stage, &mut renderer)?;
     }
-    let set = posters::Set::new(args, &scene);
+    let set = posters::Set::new(&args.posters, &scene);
     set.draw(&mut renderer, &scene, &mut folder)?;
     // After the pictures: what was baked for them goes with it.
     let options = pack::Options { with_colour: args.with_colour };

@@ -35,7 +35,7 @@ for scene; do
         --resolution 960,720 --samples "${TONSURE_SAMPLES:-4}" >/dev/null
     cat >>"$cards" <<CARD
 <li>
-<a href="$scene/index.html"><img src="$scene/posters/$view-year-0.jpg" alt="" width="960" height="720" loading="lazy"></a>
+<a href="$scene/index.html" tabindex="-1" aria-hidden="true"><img src="$scene/posters/$view-year-0.jpg" alt="" width="960" height="720" loading="lazy"></a>
 <h2><a href="$scene/index.html">$(title_of "$scene")</a></h2>
 <p>$(said_of "$scene")</p>
 <p class="states"><a href="$scene/index.html#compare=years:untreated,0">Before and after</a> <a href="$scene/index.html#years=5">In 5 years</a> <a href="$scene/index.html#years=0&amp;light=noon">At noon</a></p>

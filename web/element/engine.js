@@ -140,15 +140,21 @@ export class Engine {
     if (state.view) tell(['view'], (viewer) => viewer.set_view(state.view));
     if (state.light) tell(['light'], (viewer) => viewer.set_light(state.light));
     if (state.camera) tell(['camera'], (viewer) => viewer.set_camera(state.camera));
-    tell(['time'], (viewer) => {
-      if (state.time.days === undefined) viewer.set_years(state.time.years);
-      else viewer.set_days(state.time.days);
-    });
-    tell(['left', 'split', ...(state.left ? ['time'] : [])], (viewer) => {
-      if (state.left) viewer.set_compare(timeNumber(state.left), timeNumber(state.time), state.split);
-      else viewer.clear_compare();
-    });
-    for (const name of ['time', 'view', 'camera']) told[name] = state[name];
+    if (state.left) {
+      tell(['left', 'time', 'split'], (viewer) => viewer.set_compare(timeNumber(state.left), timeNumber(state.time), state.split));
+    } else {
+      tell(['left', 'time'], (viewer) => {
+        viewer.clear_compare();
+        if (state.time.days === undefined) viewer.set_years(state.time.years);
+        else viewer.set_days(state.time.days);
+      });
+    }
+    for (const name of ['view', 'camera']) told[name] = state[name];
+  }
+
+  /** Whether the picture is of what was shown last, however coarse. */
+  isCaughtUp() {
+    return this.#viewer?.is_caught_up() ?? false;
   }
 
   /** The camera stands where hands have moved it. */

@@ -1,7 +1,7 @@
 // The passing of the years: a timer that changes the time, and stands still while nobody sees it.
 
-/** How long a year is, and a stored picture stays, ms; and the step of a year that the engine draws. */
-const YEAR_MS = 900;
+/** How long a year is, and a stored picture stays, ms: long enough to be looked at; and the step of a year that the engine draws. */
+const YEAR_MS = 1500;
 const PLAY_STEP = 0.25;
 
 export class Player {

@@ -33,12 +33,12 @@ p, fieldset { margin: 0; padding: 0; border: 0; min-width: 0; }
 .divider::before { content: ""; position: absolute; left: 21px; width: 2px; top: 0; bottom: 0; background: #fff; box-shadow: 0 0 3px #0009; }
 .handle { position: absolute; top: 50%; left: 0; width: 44px; height: 44px; margin-top: -22px; border-radius: 50%; background: #fff; color: #20282a;
   display: grid; place-items: center; font-weight: 700; box-shadow: 0 1px 6px #0008; white-space: pre; }
-.panel { flex: none; max-height: 62%; overflow: auto; padding: 12px 16px calc(10px + env(safe-area-inset-bottom)); display: grid; grid-template-columns: minmax(0, 1fr); gap: 10px; background: var(--paper); }
+.panel { flex: none; max-height: 62%; overflow: auto; padding: 12px 16px calc(10px + env(safe-area-inset-bottom)); display: grid; grid-template-columns: minmax(0, 1fr); grid-auto-rows: max-content; gap: 10px; background: var(--paper); }
 .time { min-width: 0; }
 .now { display: flex; align-items: center; gap: 12px; }
 .what { flex: 1; min-width: 0; display: flex; flex-direction: column; }
 .what strong { font-size: 22px; white-space: nowrap; line-height: 1.15; font-weight: 650; }
-.what span { color: var(--quiet); font-size: 14px; min-height: 1.35em; }
+.what span { color: var(--quiet); font-size: 14px; min-height: 2.7em; }
 button, select { font: inherit; color: inherit; cursor: pointer; min-height: 44px; min-width: 44px; }
 .play { flex: none; width: 48px; height: 48px; border: 0; border-radius: 50%; background: var(--accent); color: #fff; font-size: 17px; line-height: 1; }
 .compare, .keep, .kept button { padding: 0 16px; border: 1px solid var(--line); border-radius: 999px; background: var(--paper); }
@@ -72,6 +72,7 @@ select { width: 100%; padding: 0 10px; border: 1px solid var(--line); border-rad
   .all > .message { grid-area: 2 / 1; }
   .panel { grid-area: 1 / 2 / span 2; max-height: none; padding: 24px; align-content: start; gap: 22px; border-left: 1px solid var(--line); }
   .what strong { font-size: 28px; }
+  .what span { min-height: 1.35em; }
   .now { flex-wrap: wrap; }
   .compare { flex: 1 0 100%; }
   .row { flex-wrap: wrap; overflow: visible; margin: 0; padding: 6px 0 0; }

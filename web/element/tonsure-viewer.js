@@ -19,7 +19,7 @@ const HINT_MS = [2500, 6000];
 const ALOUD_MS = 600;
 const UNTREATED = { untreated: true };
 
-const label = (name) => (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
+const label = (name) => WORDS.viewNames[name] ?? (name.charAt(0).toUpperCase() + name.slice(1)).replaceAll('-', ' ');
 
 class TonsureViewer extends HTMLElement {
   static observedAttributes = ['src', 'poster', 'engine', 'years', 'view', 'light', 'compare', 'camera'];
@@ -216,7 +216,7 @@ class TonsureViewer extends HTMLElement {
       this.#state.time = facts.days === null ? { years: facts.years } : { days: facts.days };
     }
     this.#isLoaded = true;
-    this.#offered = { views: facts.views, lights: facts.lights, hasUntreated: true };
+    this.#offered = { views: facts.views.map((name) => ({ name, label: label(name) })), lights: facts.lights, hasUntreated: true };
     this.#panel.offer({ ...this.#offered, stops: timelineStops(this.#maxYears, true), snaps: false }, this.#state);
     this.#attributes(false);
     this.#plansViews(facts.stored);
@@ -375,11 +375,14 @@ class TonsureViewer extends HTMLElement {
     return this.#offered.hasUntreated ? UNTREATED : { years: 0 };
   }
 
-  /** The views that the plan brings stand before the visitor's own; without their names, which may say who it is. */
+  /**
+   * The views that the plan brings stand before the visitor's own; without their names, which may say who it is. One of
+   * bare skin is shown beside the treatment.
+   */
   #plansViews(stored) {
     const plans = stored.map(({ camera, years, days, treated, light }) => {
       const time = days === null ? { years } : { days };
-      const state = { time, view: '', camera, light: light ?? this.#state.light, left: treated ? null : UNTREATED, split: treated ? 0.5 : 1 };
+      const state = { time, view: '', camera, light: light ?? this.#state.light, left: treated ? null : UNTREATED, split: 0.5 };
       return { state, isPlans: true };
     });
     this.#kept = [...plans, ...this.#kept.filter((one) => !one.isPlans)];
@@ -387,11 +390,11 @@ class TonsureViewer extends HTMLElement {
     this.#panel.showKept(this.#kept);
   }
 
-  #nameOf({ time, view, light, left, split }, number) {
+  #nameOf({ time, view, light, left }, number) {
     const names = this.#offered.lights;
     const lit = names.length > 1 ? names.find((one) => one.name === light)?.label : '';
-    const shown = left?.untreated && split === 1 ? left : time;
-    return [timeWords(shown).title, view ? label(view) : `${WORDS.own} ${number}`, lit].filter(Boolean).join(', ');
+    const shown = [left, time].filter(Boolean).map((side) => timeWords(side).title).join(' / ');
+    return [shown, view ? label(view) : `${WORDS.own} ${number}`, lit].filter(Boolean).join(', ');
   }
 
   #keep() {
@@ -406,6 +409,8 @@ class TonsureViewer extends HTMLElement {
   // ---- the passing of the years
 
   #passed(step) {
+    // Where pictures take long the years wait for them: what is seen is of the year that is said.
+    if (this.#engine && this.#isDrawn && !this.#engine.isCaughtUp()) return true;
     const next = this.#isDrawn ? Math.min(this.years + step, this.#maxYears) : this.#posters?.years.find((year) => year > this.years);
     if (next === undefined || next <= this.years) {
       this.pause();

@@ -65,7 +65,7 @@ test('every control by the mouse', async () => {
   await button(page, COMPARE).click();
   let now = await shown(page);
   assert.deepEqual([now.left, now.right, now.compare], ['crown-untreated.jpg', 'crown-year-5.jpg', 'years:untreated,5']);
-  await page.getByLabel('Left side').selectOption('0');
+  await page.getByLabel('Left of the line').selectOption('0');
   assert.equal((await shown(page)).left, 'crown-year-0.jpg');
   // The line is dragged.
   const divider = page.getByRole('slider', { name: 'Line between left and right' });
@@ -77,7 +77,7 @@ test('every control by the mouse', async () => {
   assert.ok(Number(await divider.getAttribute('aria-valuenow')) < 40);
   await button(page, 'Remember this view').click();
   await button(page, COMPARE).click();
-  await page.getByRole('radio', { name: 'Frontal' }).click();
+  await page.getByRole('radio', { name: 'Front' }).click();
   await button(page, 'Year 5, Crown').click();
   now = await shown(page);
   assert.deepEqual([now.view, now.compare], ['crown', 'years:0,5']);
@@ -96,7 +96,7 @@ test('every control by the mouse', async () => {
 test('every control by touch, and none is smaller than a finger', async () => {
   const page = await open(browser, site.address, PHONE);
   await button(page, year(5)).tap();
-  await page.getByRole('radio', { name: 'Frontal' }).tap();
+  await page.getByRole('radio', { name: 'Front' }).tap();
   await button(page, COMPARE).tap();
   const now = await shown(page);
   assert.deepEqual([now.left, now.right], ['frontal-untreated.jpg', 'frontal-year-5.jpg']);

@@ -1,6 +1,6 @@
 //! The page itself: its text, the element in one file, and the engine where it is built.
 
-use super::CliError;
+use super::super::CliError;
 use super::folder::Folder;
 use super::posters::{self, Set};
 use std::path::PathBuf;

@@ -1,7 +1,7 @@
 //! The pictures that stand in: while the engine loads, and where a browser has no WebGPU.
 
+use super::super::{CliError, open, progress};
 use super::folder::Folder;
-use super::{CliError, ShareArgs, progress};
 use crate::export::{ExportError, text};
 use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::Scene;
@@ -15,6 +15,23 @@ const QUALITY: u8 = 88;
 /// What the set is called in its folder.
 pub const INDEX: &str = "posters/posters.json";
 
+/// What they show, and how.
+#[derive(clap::Args)]
+pub struct PosterArgs {
+    /// Years of the pictures that stand in where a browser cannot draw the head
+    #[arg(long, value_delimiter = ',', default_value = "0,1,5,10", value_parser = |t: &str| open::number(t, 0.0, 20.0, "the year"))]
+    years: Vec<f32>,
+    /// Their views
+    #[arg(long, value_delimiter = ',', default_value = "three-quarter,frontal,crown", value_parser = open::view_name)]
+    view: Vec<String>,
+    /// Their size in pixels
+    #[arg(long, value_parser = open::resolution, default_value = "1200,900")]
+    resolution: (u32, u32),
+    /// Jittered samples that each of them is the mean of
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    samples: u32,
+}
+
 /// What is drawn: each view in each year, and once without the treatment.
 pub struct Set {
     years: Vec<f32>,
@@ -26,7 +43,7 @@ pub struct Set {
 
 impl Set {
     /// As the command says.
-    pub fn new(args: &ShareArgs, scene: &Scene) -> Self {
+    pub fn new(args: &PosterArgs, scene: &Scene) -> Self {
         let mut years = args.years.clone();
         years.sort_by(f32::total_cmp);
         years.dedup();

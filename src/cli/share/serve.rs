@@ -1,6 +1,6 @@
 //! A folder served to this machine's own browser.
 
-use super::CliError;
+use super::super::CliError;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use tiny_http::{Header, Method, Request, Response, Server};

@@ -180,6 +180,17 @@ impl Viewer {
         }
     }
 
+    /// Whether the picture is of what was set last, however coarse.
+    pub fn is_caught_up(&self) -> bool {
+        matches!(
+            &self.work,
+            Work::Rest
+                | Work::Rehearse
+                | Work::Begin { quality: Quality::Rest, .. }
+                | Work::Draw { quality: Quality::Rest, .. }
+        )
+    }
+
     /// The device is lost: only another viewer of the same pack draws again.
     pub fn is_lost(&self) -> bool {
         self.gpu.is_lost()
