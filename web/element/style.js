@@ -77,6 +77,7 @@ select { width: 100%; padding: 0 10px; border: 1px solid var(--line); border-rad
   .compare { flex: 1 0 100%; }
   .row { flex-wrap: wrap; overflow: visible; margin: 0; padding: 6px 0 0; }
   .keeping, .kept { flex-wrap: wrap; overflow: visible; }
+  .kept button { max-width: 100%; padding-block: 8px; white-space: normal; text-align: start; }
 }
 @container (max-height: 560px) and (max-width: 859px) { .panel { max-height: 50%; } }
 @container (max-width: 150px) or (max-height: 150px) { .panel, .stamp, .tools, .side, .message { display: none; } }

@@ -4,7 +4,7 @@ export const WORDS = {
   stamp: 'Illustration: a model, not a promise',
   untreated: 'Untreated',
   healed: 'Healed',
-  healedNote: 'year 0: six weeks after the last session',
+  healedNote: 'year 0, after six weeks',
   healingNote: 'healing',
   yearNote: 'after healing',
   timeline: 'Time after the treatment',
@@ -15,7 +15,7 @@ export const WORDS = {
   divider: 'Line between left and right',
   views: 'View',
   /** Where a view's name is not what a client calls it. */
-  viewNames: { frontal: 'Front', vertex: 'From above' },
+  viewNames: { frontal: 'Front', 'three-quarter': 'Three-quarter', vertex: 'From above' },
   light: 'Light',
   keep: 'Remember this view',
   kept: 'Remembered views',
