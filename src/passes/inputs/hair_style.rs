@@ -57,6 +57,9 @@ pub fn hair_style(stage: &Stage, spec: &FrameSpec, hairs: u32) -> HairStyle {
     HairStyle { drawn, thicker, ..hair_style }
 }
 
+/// A brow of hairs thicker than this looks scratched into the skin, at any distance (by eye).
+const MOST_THICKER_FACE: f32 = 1.6;
+
 /// How the hair of the face looks, `hairs` hairs of it; `scalp` shades it where hair is grown.
 pub fn face(spec: &FrameSpec, hairs: u32, scalp: &HairStyle) -> HairStyle {
     let hair_style = HairStyle {
@@ -74,9 +77,10 @@ pub fn face(spec: &FrameSpec, hairs: u32, scalp: &HairStyle) -> HairStyle {
         shown: scalp.shown,
         ..HairStyle::zeroed()
     };
-    // All hairs where the picture rests; while it moves as many as are about half a pixel wide.
+    // All hairs where the picture rests; while it moves fewer and thicker ones.
     let (drawn, thicker) = if spec.samples > 1 { (hairs, 1.0) } else { level_of_detail(&hair_style, spec) };
-    HairStyle { drawn, thicker, ..hair_style }
+    let drawn = drawn.max((hairs as f32 / thicker.min(MOST_THICKER_FACE)).ceil() as u32);
+    HairStyle { drawn, thicker: hairs as f32 / drawn.max(1) as f32, ..hair_style }
 }
 
 /// The part of a hair_style that the strands' points depend on.
