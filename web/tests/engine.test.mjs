@@ -204,7 +204,11 @@ test('at rest, hidden or scrolled away it draws nothing', { skip }, async () => 
   await hide(false);
   await page.waitForFunction((was) => window.frames_asked > was, rested);
   // Scrolled out of sight.
-  await page.evaluate(() => { document.body.style.paddingTop = '3000px'; });
+  await page.evaluate(() => new Promise((done) => {
+    document.body.style.paddingTop = '3000px';
+    // The element's own observer is older, and hears of it before this one.
+    new IntersectionObserver((entries) => { if (!entries.at(-1).isIntersecting) done(); }).observe(document.querySelector('tonsure-viewer'));
+  }));
   const away = await restedAt(page);
   await page.evaluate(() => { document.querySelector('tonsure-viewer').years = 10; });
   await page.waitForTimeout(1000);

@@ -78,7 +78,7 @@ test('every control by the mouse', async () => {
   await button(page, 'Remember this view').click();
   await button(page, COMPARE).click();
   await page.getByRole('radio', { name: 'Front' }).click();
-  await button(page, 'Year 5, Crown').click();
+  await button(page, 'Healed / Year 5, Crown').click();
   now = await shown(page);
   assert.deepEqual([now.view, now.compare], ['crown', 'years:0,5']);
   // The slider itself, at its right end.
@@ -141,7 +141,7 @@ test('every control by keys', async () => {
   await divider.focus();
   await page.keyboard.press('ArrowLeft');
   assert.equal(await divider.getAttribute('aria-valuenow'), '48');
-  await page.getByRole('radio', { name: 'Three quarter' }).focus();
+  await page.getByRole('radio', { name: 'Three-quarter' }).focus();
   await page.keyboard.press('ArrowRight');
   assert.equal((await shown(page)).view, 'frontal');
   await button(page, 'Play the years').focus();
