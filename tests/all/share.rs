@@ -31,6 +31,17 @@ fn a_page_takes_no_folder_that_is_somebodys() {
     assert!(refused(&share(&[], "/proc/page"), 4).contains("choose"));
     assert!(refused(&share(&[], "/"), 4).contains("name a new one"));
     assert!(refused(&share(&[], &at("no/such/page")), 4).contains("parent"));
+    // Nor another website, nor pictures where a page has its own, even beside one.
+    for (beside, held) in [("", "index.html"), ("", "posters/trip.jpg"), ("tonsure-viewer.js", "posters/trip.jpg")] {
+        std::fs::create_dir_all(at("site/posters")).expect("made");
+        if !beside.is_empty() {
+            file(folder.path(), &format!("site/{beside}"), b"");
+        }
+        let kept = file(folder.path(), &format!("site/{held}"), b"mine");
+        assert!(refused(&share(&[], &at("site")), 4).contains("did not write"), "{held}");
+        assert_eq!(std::fs::read(&kept).expect("still there"), b"mine");
+        std::fs::remove_dir_all(at("site")).expect("removed");
+    }
     // Nor the plan's own folder, whatever else is in it.
     std::fs::create_dir_all(at("client/posters")).expect("made");
     let plan = file(folder.path(), "client/posters/plan.toml", b"head = \"default\"\n");

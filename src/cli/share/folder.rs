@@ -6,16 +6,12 @@ use crate::files::{self, Unfinished};
 use std::path::{Path, PathBuf};
 
 /// What a page's folder holds; with anything else in it, a folder is somebody's.
-const OWN: [&str; 8] = [
-    "index.html",
-    "page.css",
-    "page.js",
-    "tonsure-viewer.js",
-    "tonsure_web.js",
-    "tonsure_web_bg.wasm",
-    "plan.tonsure",
-    "posters",
-];
+const OWN: [&str; 7] =
+    ["index.html", "page.css", "page.js", "tonsure-viewer.js", "tonsure_web.js", "tonsure_web_bg.wasm", "plan.tonsure"];
+/// Of those the one that every page has and no other website: without it, a folder with an `index.html` is somebody's.
+const MARK: &str = "tonsure-viewer.js";
+/// The folder of its pictures.
+const POSTERS: &str = "posters";
 
 /// A folder that is being written, beside where it will be.
 pub struct Folder {
@@ -35,12 +31,12 @@ impl Folder {
         if std::fs::symlink_metadata(path).is_ok_and(|found| !found.is_dir()) {
             return refuse("it is no folder; choose another name");
         }
-        if let Some(other) = others(path) {
-            return refuse(&format!("it holds {other:?}, which is no part of a page; choose another folder"));
-        }
         let real = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         if inputs.iter().any(|input| std::fs::canonicalize(input).is_ok_and(|input| input.starts_with(&real))) {
             return refuse("this command reads a file in it; choose another folder");
+        }
+        if let Some(other) = others(path) {
+            return refuse(&format!("it holds {other:?}, which this command did not write; choose another folder"));
         }
         let begun = files::begun();
         let part = path.with_file_name(format!(".{}-{}.part", name.to_string_lossy(), std::process::id()));
@@ -69,8 +65,12 @@ impl Folder {
     /// Puts it in its place.
     ///
     /// # Errors
-    /// The file system's; then what was there before still is.
+    /// The file system's, or something that came into the folder meanwhile; then what was there before still is.
     pub fn finish(self) -> Result<(), CliError> {
+        if let Some(other) = others(&self.path) {
+            let path = self.path.display();
+            return Err(CliError::Input(format!("cannot write {path}: {other:?} came into it; choose another folder")));
+        }
         let begun = files::begun();
         let told = |source| CliError::from(ExportError::Write { path: self.path.clone(), source });
         let old = self.part.with_extension("old");
@@ -93,8 +93,20 @@ impl Folder {
     }
 }
 
-/// The first thing in a folder that no page has.
+/// The first thing in a folder that this command did not write there.
 fn others(folder: &Path) -> Option<String> {
-    let mut names = std::fs::read_dir(folder).ok()?.flatten().map(|found| found.file_name().to_string_lossy().into());
-    names.find(|name: &String| !OWN.contains(&name.as_str()))
+    let names = names_in(folder);
+    let is_page = names.iter().any(|name| name == MARK);
+    let strange = names.into_iter().find(|name| !is_page || !(OWN.contains(&name.as_str()) || name == POSTERS));
+    let is_picture = |name: &str| {
+        let is_of_a_time = name.ends_with("-untreated.jpg") || (name.contains("-year-") && name.ends_with(".jpg"));
+        is_of_a_time || name == "posters.json"
+    };
+    let picture = || names_in(&folder.join(POSTERS)).into_iter().find(|name| !is_picture(name));
+    strange.or_else(|| picture().map(|name| format!("{POSTERS}/{name}")))
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let found = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    found.map(|entry| entry.file_name().to_string_lossy().into()).collect()
 }
