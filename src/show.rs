@@ -117,7 +117,6 @@ impl Show {
         let days = if let Moment::Days(days) = self.now { Some(days) } else { None };
         let stored: Vec<_> = self.scene.views.iter().map(stored_facts).collect();
         serde_json::json!({
-            "name": "",
             "years": self.now.years(),
             "max_years": TIMELINE_YEARS,
             "days": days,

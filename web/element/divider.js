@@ -26,9 +26,8 @@ export function wireDivider({ divider, stage }, split, set) {
 }
 
 /** Puts it where the share is. */
-export function placeDivider({ divider, left, right }, split) {
+export function placeDivider({ divider, right }, split) {
   divider.style.left = `${split * 100}%`;
   divider.setAttribute('aria-valuenow', String(Math.round(split * 100)));
-  left.style.clipPath = '';
   right.style.clipPath = `inset(0 0 0 ${split * 100}%)`;
 }

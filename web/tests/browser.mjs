@@ -1,9 +1,12 @@
 // A served folder and Debian's Chromium, with the page's own faults noted.
+import assert from 'node:assert/strict';
 import { chromium } from 'playwright-core';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 
+const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const KINDS = { '.html': 'text/html; charset=utf-8', '.js': 'text/javascript', '.css': 'text/css', '.json': 'application/json',
   '.jpg': 'image/jpeg', '.wasm': 'application/wasm' };
 // Found by trying: with fewer of them the canvas of WebGPU stays blank on the software adapter, without a word.
@@ -74,3 +77,21 @@ export const shown = (page) => page.evaluate(() => {
     right: picture('right').hidden ? '' : picture('right').src.split('/').pop(),
     said: message.hidden ? '' : message.textContent };
 });
+
+export const button = (page, name) => page.getByRole('button', { name, exact: true });
+
+/** What the element has told of a name, in order. */
+export const heard = (page, name) => page.evaluate((wanted) => window.heard.filter((one) => one.name === wanted), name);
+
+/** Ends a page, which must have complained of nothing. */
+export async function checked(page) {
+  assert.deepEqual(page.faults, []);
+  await page.context().close();
+}
+
+/** No rule of accessibility is broken. The policy of a page keeps strangers' scripts out; the driver goes round it. */
+export async function checkAccess(page) {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
+  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+}

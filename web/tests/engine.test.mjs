@@ -1,15 +1,13 @@
 // The page with its engine: pixels, hands, lights, times, and what goes wrong. A small window: the adapter is software.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { existsSync } from 'node:fs';
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { launch, open, serve, shown } from './browser.mjs';
+import { button, checkAccess, checked, heard, launch, open, serve, shown } from './browser.mjs';
 
 const PAGE = process.env.TONSURE_PAGE ?? new URL('../../target/web-test/page', import.meta.url).pathname;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const SMALL = { viewport: { width: 360, height: 640 }, hasTouch: true };
 const skip = existsSync(join(PAGE, 'tonsure_web.js')) ? false : 'the page has no engine';
 const HASTY = 500;
@@ -27,8 +25,6 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
-const heard = (page, name) => page.evaluate((wanted) => window.heard.filter((one) => one.name === wanted), name);
 const isDrawn = (page) => page.evaluate(() => document.querySelector('tonsure-viewer').drawn);
 const camera = (page) => page.evaluate(() => document.querySelector('tonsure-viewer').camera);
 const toCamera = async (page, before) => {
@@ -67,10 +63,6 @@ async function pixels(page) {
 }
 // The page's policy has no data: addresses for scripts to fetch; the test's own context goes round it.
 const OPEN = { ...SMALL, bypassCSP: true };
-async function checked(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-}
 
 test('the engine draws a head, and the right one of each', { skip }, async () => {
   const page = await open(browser, `${site.address}/#view=frontal`, OPEN);
@@ -182,9 +174,7 @@ test("the plan's stored views stand ready, without their names", { skip }, async
 
 test('no rule of accessibility is broken where the engine draws', { skip }, async () => {
   const page = await open(browser, `${site.address}/#compare=years:untreated,5`, OPEN);
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+  await checkAccess(page);
   await checked(page);
 });
 

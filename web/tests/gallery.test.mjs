@@ -1,12 +1,9 @@
 // The gallery of ready scenes, and the page for developers.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
-import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, launch, open, serve, shown } from './browser.mjs';
+import { DESK, PHONE, checkAccess, launch, open, serve, shown } from './browser.mjs';
 
 const GALLERY = process.env.TONSURE_GALLERY ?? new URL('../../target/web-test/gallery', import.meta.url).pathname;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser, site;
 
 before(async () => {
@@ -18,9 +15,7 @@ after(async () => {
 });
 
 async function checked(page) {
-  await page.evaluate(await readFile(AXE, 'utf8'));
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+  await checkAccess(page);
   assert.deepEqual(page.faults, []);
 }
 

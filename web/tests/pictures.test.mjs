@@ -1,14 +1,12 @@
 // The page with its stored pictures alone: every control by mouse, touch and keys, bad input, and what it costs.
 import assert from 'node:assert/strict';
-import { createRequire } from 'node:module';
 import { cp, mkdtemp, rm, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { DESK, PHONE, launch, open, serve, shown } from './browser.mjs';
+import { DESK, PHONE, button, checkAccess, checked, heard, launch, open, serve, shown } from './browser.mjs';
 
 const PAGE = process.env.TONSURE_PAGE ?? new URL('../../target/web-test/page', import.meta.url).pathname;
-const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 let browser, folder, site;
 
 before(async () => {
@@ -26,15 +24,9 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-const button = (page, name) => page.getByRole('button', { name, exact: true });
 const COMPARE = 'Before / after';
 const year = (n) => `Year ${n} after healing`;
 const slider = (page) => page.getByRole('slider', { name: 'Time after the treatment' });
-const said = (page, name) => page.evaluate((wanted) => window.heard.filter((one) => one.name === wanted), name);
-async function checked(page) {
-  assert.deepEqual(page.faults, []);
-  await page.context().close();
-}
 
 test('the picture is there, is the asked one, and is a head', async () => {
   const page = await open(browser, `${site.address}/#years=5&view=frontal`);
@@ -85,9 +77,9 @@ test('every control by the mouse', async () => {
   const track = await slider(page).boundingBox();
   await page.mouse.click(track.x + track.width - 3, track.y + track.height / 2);
   assert.equal((await shown(page)).years, 10);
-  const events = await said(page, 'yearchange');
+  const events = await heard(page, 'yearchange');
   assert.deepEqual([events.at(-1).years, events.at(-1).source], [10, 'user-interaction']);
-  assert.ok((await said(page, 'camera-change')).some(({ view }) => view === 'crown'));
+  assert.ok((await heard(page, 'camera-change')).some(({ view }) => view === 'crown'));
   // The address has it.
   assert.match(page.url(), /view=crown/);
   await checked(page);
@@ -156,10 +148,7 @@ test('every control by keys', async () => {
 for (const [name, options] of [['a desk', DESK], ['a phone', PHONE]]) {
   test(`no rule of accessibility is broken on ${name}`, async () => {
     const page = await open(browser, `${site.address}/#compare=years:0,5`, options);
-    // The policy of the page keeps strangers' scripts out; the driver goes round it.
-    await page.evaluate(await readFile(AXE, 'utf8'));
-    const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target)}`), []);
+    await checkAccess(page);
     await checked(page);
   });
 }
@@ -173,7 +162,7 @@ test('bad attributes are told in a sentence, and what was shown stays', async ()
     assert.match(now.said, told);
     assert.match(now.said, /^[^.]*[a-zA-Z].*\.$/);
     assert.deepEqual([now.years, now.left], [5, 'three-quarter-year-5.jpg'], `${name}="${value}"`);
-    const last = (await said(page, 'error')).at(-1);
+    const last = (await heard(page, 'error')).at(-1);
     assert.equal(last.type, 'attribute');
   }
   await checked(page);
@@ -187,7 +176,7 @@ test('a broken set of pictures is told in a sentence', async () => {
       await writeFile(index, broken);
       const page = await open(browser, site.address, DESK, false);
       await page.waitForFunction(() => window.heard.some(({ name }) => name === 'error'));
-      const [error] = await said(page, 'error');
+      const [error] = await heard(page, 'error');
       assert.equal(error.type, 'loadfailure');
       assert.match((await shown(page)).said, /\.$/);
       // The picture that the page itself has still stands there.
