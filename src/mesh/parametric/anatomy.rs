@@ -103,7 +103,7 @@ pub fn marks(rest: Vec3, sex: Sex) -> Marks {
     let lips = if x < 26.0 && rest.z > 130.0 {
         let inside = (along(&UPPER_LIP, x) - rest.y).min(rest.y - along(&LOWER_LIP, x));
         // The red fades over some millimetres, and towards the corners, where it is least.
-        smoothstep(-1.5, 1.7, inside) * (0.65 + 0.35 * smoothstep(25.0, 16.0, x))
+        smoothstep(-1.4, 1.4, inside) * (0.8 + 0.2 * smoothstep(26.0, 10.0, x))
     } else {
         0.0
     };
