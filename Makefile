@@ -24,6 +24,9 @@ test: lint real-heads window-tools film-tools
 	else echo "test: no test was left out"; fi; exit $$status
 	@$(MAKE) --no-print-directory test-web
 
+# Why nothing for browsers is built or tested; empty where it is. What builds it comes over the network.
+NO_BROWSER = $(if $(filter 1,$(TONSURE_NO_BROWSER)),TONSURE_NO_BROWSER=1,$(if $(filter 1,$(TONSURE_OFFLINE)),TONSURE_OFFLINE=1))
+
 # The engine for browsers, beside the program, where `tonsure share` finds it.
 WEB_TOOLS = $(or $(TONSURE_WEB_TOOLS),$(CURDIR)/cache/web)
 FOR_WEB = --manifest-path web/engine/Cargo.toml --release --locked --target wasm32-unknown-unknown --target-dir target/web
@@ -34,7 +37,7 @@ web: web-tools
 
 # A shared page in a real browser: Debian's Chromium, driven by what web/tests/package-lock.json pins.
 test-web: build
-	@if [ "$(TONSURE_NO_BROWSER)" = 1 ]; then echo "test: TONSURE_NO_BROWSER=1, tests in a browser are left out"; \
+	@if [ -n "$(NO_BROWSER)" ]; then echo "test: $(NO_BROWSER), tests in a browser are left out"; \
 	else $(MAKE) --no-print-directory web web-page && cd web/tests && TONSURE=$(CURDIR)/$(TONSURE) \
 	TONSURE_PAGE=$(CURDIR)/target/web-test/page TONSURE_GALLERY=$(CURDIR)/target/web-test/gallery node --test --test-concurrency=1 --test-reporter=spec; fi
 
@@ -44,7 +47,7 @@ web-tools: setup
 # The library and the engine as a browser's compiler sees them.
 web-lint:
 	$(CARGO) fmt --check --manifest-path web/engine/Cargo.toml
-	@if [ "$(TONSURE_NO_BROWSER)" = 1 ]; then echo "lint: TONSURE_NO_BROWSER=1, the engine for browsers is left out"; \
+	@if [ -n "$(NO_BROWSER)" ]; then echo "lint: $(NO_BROWSER), the engine for browsers is left out"; \
 	else $(MAKE) --no-print-directory web-tools && . $(WEB_TOOLS)/env.sh && $(CARGO) check $(FOR_WEB); fi
 
 web-page:
