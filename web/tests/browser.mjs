@@ -52,9 +52,16 @@ export async function open(browser, address, options = DESK, wait = true) {
     if (/^https?:$/.test(protocol) && origin !== new URL(address).origin) page.faults.push(`asked ${request.url()}`);
   });
   await page.addInitScript(() => {
-    window.frames_asked = 0;
-    const ask = window.requestAnimationFrame.bind(window);
-    window.requestAnimationFrame = (what) => { window.frames_asked += 1; return ask(what); };
+    // The frames that the page has asked for, and those of them that are still to come.
+    window.frames = { asked: 0, open: new Set() };
+    const { requestAnimationFrame: ask, cancelAnimationFrame: cancel } = window;
+    window.requestAnimationFrame = (what) => {
+      const number = ask((now) => { what(now); window.frames.open.delete(number); });
+      window.frames.asked += 1;
+      window.frames.open.add(number);
+      return number;
+    };
+    window.cancelAnimationFrame = (number) => { cancel(number); window.frames.open.delete(number); };
     window.heard = [];
     for (const name of ['ready', 'error', 'yearchange', 'camera-change']) {
       document.addEventListener(name, (event) => {

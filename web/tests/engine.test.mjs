@@ -33,13 +33,15 @@ const toCamera = async (page, before) => {
 };
 
 /** How many frames the page has asked for. */
-const asked = (page) => page.evaluate(() => window.frames_asked);
-/** The count once none is asked for during half a second: what moving pictures need is still compiled after the first. */
+const asked = (page) => page.evaluate(() => window.frames.asked);
+/** The count once no frame is to come, seen twice: one frame may take seconds on a slow device, so no pause can tell it. */
 async function restedAt(page) {
-  for (let i = 0; i < 40; i += 1) {
-    const before = await asked(page);
-    await page.waitForTimeout(500);
-    if (await asked(page) === before) return before;
+  let before = -1;
+  for (const end = Date.now() + 60000; Date.now() < end;) {
+    const { count, open } = await page.evaluate(() => ({ count: window.frames.asked, open: window.frames.open.size }));
+    if (open === 0 && count === before) return count;
+    before = count;
+    await page.waitForTimeout(100);
   }
   throw new Error('a frame is asked for again and again');
 }
@@ -192,7 +194,7 @@ test('at rest, hidden or scrolled away it draws nothing', { skip }, async () => 
   await page.waitForTimeout(1000);
   assert.equal(await asked(page), rested, 'a tab behind another');
   await hide(false);
-  await page.waitForFunction((was) => window.frames_asked > was, rested);
+  await page.waitForFunction((was) => window.frames.asked > was, rested);
   // Scrolled out of sight.
   await page.evaluate(() => new Promise((done) => {
     document.body.style.paddingTop = '3000px';
@@ -249,8 +251,10 @@ test('without WebGPU the pictures serve, and a sentence says why', { skip }, asy
 test('a damaged plan is told in one sentence, and the pictures stay', { skip }, async () => {
   const plan = join(folder, 'plan.tonsure');
   const whole = await readFile(plan);
+  // A whole number: Object.assign passes over a byte at 0.5 without a word, and the plan's length differs between CPUs.
+  const middle = Math.floor(whole.length / 2);
   const changed = (at, value) => Object.assign(Buffer.from(whole), { [at]: value });
-  const cases = [[whole.subarray(0, whole.length / 2), /cut off/], [changed(whole.length / 2, whole[whole.length / 2 | 0] ^ 4), /damaged/],
+  const cases = [[whole.subarray(0, middle), /cut off/], [changed(middle, whole[middle] ^ 4), /damaged/],
     [changed(8, 99), /version 99/], [Buffer.from('hello'), /\.$/], [Buffer.alloc(0), /\.$/]];
   try {
     for (const [bytes, told] of cases) {
