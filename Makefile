@@ -97,7 +97,7 @@ build: setup
 # Six real heads (CC0) in cache/heads, built once.
 heads: build
 	@sh assets/heads/fetch.sh
-	@[ -e cache/heads/complete-9 ] || { $(TONSURE) heads --from cache/makehuman && touch cache/heads/complete-9; }
+	@[ -e cache/heads/complete-10 ] || { $(TONSURE) heads --from cache/makehuman && touch cache/heads/complete-10; }
 
 # The tests need the real heads, unless the run is marked offline by name.
 real-heads: build

@@ -124,6 +124,8 @@ pub struct Scarred {
     pub gloss: f32,
     /// Against the skin around, 0 none to 1.
     pub paleness: f32,
+    /// Share of the hair beside it that did not outlive it, 0 to 1.
+    pub thinned: f32,
     /// Out of the skin around; sunken is negative.
     pub lift_mm: f32,
     /// Impressions per cm2 that the scar's own plan wants.
@@ -190,7 +192,8 @@ impl ScarMap {
 
     /// Share of hair that scars leave at a texel.
     pub fn hair(&self, texel: usize) -> f32 {
-        1.0 - self.at(texel).share
+        let here = self.at(texel);
+        (1.0 - here.share) * (1.0 - here.thinned)
     }
 }
 
@@ -213,9 +216,15 @@ struct Placed<'a> {
 const STEPS: usize = 12;
 /// Half width over which a strip's scar goes over into skin, mm.
 const STRIP_SOFT_MM: f32 = 0.6;
-/// How far its edges wander over some 1 to 3 mm, mm, and the share of its length over which an end runs out.
+/// How far its edges wander over some 1 to 3 mm, mm, and over some 10 mm, as a share of its width; the share of its length
+/// over which an end runs out.
 const RAGGED_MM: f32 = 0.45;
+const WANDER_SHARE: f32 = 0.14;
 const END_SHARE: f32 = 0.08;
+/// Hair roots lie aslant, so an incision cuts some beside it too: their share at the scar's edge, and how far off it ends, mm
+/// (model: no count was found).
+const THINNED: f32 = 0.6;
+const THINNED_MM: f32 = 2.5;
 /// Half width over which a wound's scar goes over into skin, mm.
 const TRAUMA_SOFT_MM: f32 = 1.5;
 
@@ -271,8 +280,8 @@ impl<'a> Placed<'a> {
         let scar = self.scar;
         let (edge_mm, share) = match scar.kind {
             ScarKind::Fut => {
-                let half_mm = scar.width_mm.max(scar.stretched_mm) * 0.5 + 2.0 * RAGGED_MM;
-                let (distance, along) = self.nearest(p, half_mm + self.matters_within(least, STRIP_SOFT_MM));
+                let half_mm = scar.width_mm.max(scar.stretched_mm) * (0.5 + WANDER_SHARE) + 2.0 * RAGGED_MM;
+                let (distance, along) = self.nearest(p, half_mm + self.matters_within(least, THINNED_MM));
                 // It heals unevenly, to either side, and runs out at its ends.
                 let side = if self.is_beyond(p, along) { 1 } else { 2 };
                 let uneven_mm = RAGGED_MM
@@ -281,7 +290,8 @@ impl<'a> Placed<'a> {
                 let stretched = smoothstep(scar.stretched_from - 0.06, scar.stretched_from + 0.02, along)
                     * smoothstep(scar.stretched_to + 0.06, scar.stretched_to - 0.02, along);
                 let width = scar.width_mm + (scar.stretched_mm - scar.width_mm).max(0.0) * stretched;
-                let edge = distance - width * 0.5 * ends.sqrt() + uneven_mm.min(0.35 * width);
+                let wander_mm = WANDER_SHARE * width * wave(along * self.whole_mm / 9.0, side + 4);
+                let edge = distance - width * 0.5 * ends.sqrt() + (uneven_mm + wander_mm).min(0.35 * width);
                 (edge, smoothstep(STRIP_SOFT_MM, -STRIP_SOFT_MM, edge) * ends)
             }
             ScarKind::Trauma => {
@@ -316,6 +326,7 @@ impl<'a> Placed<'a> {
             uptake: scar.uptake,
             gloss: scar.gloss * share,
             paleness: scar.paleness * share,
+            thinned: if scar.kind == ScarKind::Fut { THINNED * smoothstep(THINNED_MM, 0.0, edge_mm) } else { 0.0 },
             lift_mm: scar.lift_mm * share,
             per_cm2: scar.per_cm2,
         }

@@ -33,8 +33,8 @@ const SLIT_DEPTH: f32 = 0.9;
 /// Where the lobe begins and ends at rest, mm; how much of its way off the head is left at its end, and how far its
 /// outer corner rises, mm (by eye).
 const LOBE_MM: (f32, f32) = (702.0, 683.0);
-const LOBE_LEFT: f32 = 0.5;
-const LOBE_RISE_MM: f32 = 5.0;
+const LOBE_LEFT: f32 = 0.42;
+const LOBE_RISE_MM: f32 = 6.5;
 
 /// Distance from the middle of the nostril on its side, seen from below: 1 on the edge of its opening.
 fn from_nostril(rest: Vec3) -> f32 {
@@ -46,8 +46,8 @@ fn from_nostril(rest: Vec3) -> f32 {
 
 /// How deep a place at rest lies in a hollow, 0 to 1: within a nostril, or between closed lids.
 pub fn depth(rest: Vec3) -> f32 {
-    let under = smoothstep(680.8, 682.9, rest.y) * smoothstep(690.0, 688.2, rest.y);
-    let nostril = under * smoothstep(0.95, 0.55, from_nostril(rest));
+    let under = smoothstep(680.8, 683.4, rest.y) * smoothstep(690.0, 688.2, rest.y);
+    let nostril = under * smoothstep(1.15, 0.5, from_nostril(rest));
     nostril.max(SLIT_DEPTH * between_lids(rest))
 }
 
@@ -89,7 +89,7 @@ pub fn shape(rest: &[Vec3], shape: &mut [Vec3]) {
             let off = p.x.abs() - root.abs();
             let down = smoothstep(LOBE_MM.0, LOBE_MM.1, r.y);
             if off > 0.0 {
-                p.y += LOBE_RISE_MM * down * smoothstep(2.0, 12.0, off);
+                p.y += LOBE_RISE_MM * down * smoothstep(0.0, 14.0, off);
                 p.x -= p.x.signum() * off * down * (1.0 - LOBE_LEFT);
             }
         }
