@@ -76,7 +76,8 @@ fn a_scar_that_is_left_as_it_is_gets_no_pigment() {
         let left = planned(|s| s.scars = vec![scar]);
         let scars = &left.cover.scars;
         let on = |i: usize| scars.at(i).share > 0.95;
-        let around = |i: usize| left.chart.texels[i].scalp >= 1.0 && scars.at(i).share == 0.0;
+        let around =
+            |i: usize| left.chart.texels[i].scalp >= 1.0 && scars.at(i).share == 0.0 && scars.at(i).thinned == 0.0;
         let [on_it, beside] = [&left, &untouched].map(|stage| {
             (per_cm2(&stage.chart, &stage.impressions, on).0, per_cm2(&stage.chart, &stage.impressions, around).0)
         });

@@ -3,6 +3,7 @@
 use crate::card::{linear, mean_of};
 use crate::command_line::{file, refused, tonsure};
 use crate::{Studio, heads, studio};
+use std::f32::consts::PI;
 use tonsure::design::{Fade, Session};
 use tonsure::fade::touch_up::{self, LOST, Terms};
 use tonsure::fade::{Asker, FadePlan, Patch};
@@ -14,8 +15,8 @@ use tonsure::scene::camera::View;
 use tonsure::scene::light::COLOUR_CHECK_LEVEL;
 
 /// Skin from top to bottom of a patch, mm, and pixels of its side.
-const PATCH_MM: f32 = 14.0;
-const SIDE_PX: u32 = 112;
+const PATCH_MM: f32 = 28.0;
+const SIDE_PX: u32 = 224;
 
 /// Straight above a place of the head.
 fn above(chart: &Chart, target: glam::Vec3, mm: f32) -> View {
@@ -67,16 +68,14 @@ fn levelled(pixels: [f64; 3], bare_pixels: [f64; 3], bare: [f64; 3]) -> [f64; 3]
     lab([0, 1, 2].map(|c| pixels[c] * own[c] / bare_pixels[c]))
 }
 
-/// Farthest that the curve is off the pixels of a place, some millimetres from top to bottom, over the years, dE00.
-fn off_the_pixels(studio: &mut Studio, scene: &Scene, (uv, mm): ([f32; 2], f32), fade: Fade, years: &[f32]) -> f64 {
+/// Farthest that the curve is off the pixels of a patch over the years, dE00.
+fn off_the_pixels(studio: &mut Studio, scene: &Scene, uv: [f32; 2], fade: Fade, years: &[f32]) -> f64 {
     let chart = studio.stage.chart.clone();
     let plan = FadePlan::new(scene, &chart);
     let asker = Asker::new(scene, &plan);
     let target = chart.point_from_uv(uv.into()).expect("on the head");
-    let patch: Patch = plan.patch_around(scene, &chart, target, mm * 0.5).expect("treated skin");
+    let patch: Patch = plan.patch_around(scene, &chart, target, PATCH_MM * 0.5).expect("treated skin");
     let spec = FrameSpec { fade, ..frame(scene, &chart, target) };
-    let side_px = (SIDE_PX as f32 * mm / PATCH_MM) as u32;
-    let spec = FrameSpec { view: above(&chart, target, mm), width: side_px, height: side_px, ..spec };
     let bare = mean_of(&linear(studio, &FrameSpec { treated: false, ..spec.clone() }));
     let mut worst = 0.0_f64;
     for &years in years {
@@ -101,24 +100,23 @@ fn in_light(preset: &str) -> Scene {
 
 const YEARS: [f32; 6] = [0.0, 1.0, 3.0, 5.0, 10.0, 15.0];
 
-/// The one number that the curve stands on. Today dE00 0.22 at worst, at the crown, whose patch of 390 impressions
-/// happens to hold a little more pigment than the plan's mean.
+/// The one number that the curve stands on. A patch of 14 mm held 390 impressions, whose own widths and pigment put it 0.1
+/// to 0.4 off the plan's mean with every other seeding of the head; 28 mm hold four times as many. Today dE00 XXX at worst.
 #[test]
 fn the_curve_is_that_of_the_rendered_pixels() {
     let studio = &mut *studio();
     let scene = in_light("colour-check");
     for uv in [[0.36, 0.5], [0.5, 0.5], [0.7, 0.5]] {
-        let off = off_the_pixels(studio, &scene, (uv, PATCH_MM), Fade::Typical, &YEARS);
+        let off = off_the_pixels(studio, &scene, uv, Fade::Typical, &YEARS);
         assert!(off < 0.3, "{uv:?}: dE00 {off}");
     }
     for (preset, fade) in [("colour-check", Fade::Fast), ("clinic-soft", Fade::Typical), ("noon", Fade::Slow)] {
-        let off = off_the_pixels(studio, &in_light(preset), ([0.5, 0.5], PATCH_MM), fade, &[0.0, 5.0, 15.0]);
+        let off = off_the_pixels(studio, &in_light(preset), [0.5, 0.5], fade, &[0.0, 5.0, 15.0]);
         assert!(off < 0.3, "{preset}, {fade:?}: dE00 {off}");
     }
 }
 
-/// The same of a plan with iron oxide, deep pigment and a touch-up, on a patch twice as wide: each session's few
-/// impressions of a small one differ from the plan's mean by some per cent. Today 0.29 in the year of the touch-up, 0.23
+/// The same of a plan with iron oxide, deep pigment and a touch-up. Today 0.29 in the year of the touch-up, 0.23
 /// in year 0; a fifth of a unit of a* is left of which the cause is not known, at 2 pixels a millimetre as at 8.
 #[test]
 fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
@@ -132,7 +130,7 @@ fn mixed_pigments_and_touch_ups_follow_the_pixels_too() {
     let before = studio.stage.clone();
     let stage = before.replan(&scene);
     studio.renderer.set_stage(stage).expect("a plan");
-    let off = off_the_pixels(studio, &scene, ([0.5, 0.5], 2.0 * PATCH_MM), Fade::Typical, &[0.0, 3.9, 4.0, 10.0]);
+    let off = off_the_pixels(studio, &scene, [0.5, 0.5], Fade::Typical, &[0.0, 3.9, 4.0, 10.0]);
     studio.renderer.set_stage(before).expect("the head");
     assert!(off < 0.3, "dE00 {off}");
 }
@@ -144,8 +142,8 @@ fn stubble_is_that_of_the_rendered_pixels() {
     let mut scene = in_light("colour-check");
     let chart = studio.stage.chart.clone();
     let target = chart.point_from_uv([0.5, 0.14].into()).expect("on the head");
-    // As many units as grow in the patch.
-    let (mm2, near) = (std::f32::consts::PI * 64.0, |p: glam::Vec3| p.distance(target) < 8.0);
+    // As many units as grow in a disc as large as the patch.
+    let (mm2, near) = (PATCH_MM * PATCH_MM, |p: glam::Vec3| p.distance(target) < PATCH_MM / PI.sqrt());
     let units = studio.stage.stubble.marks.iter().filter(|unit| near(unit.position_mm)).count();
     scene.hair.units_per_cm2 = units as f32 / mm2 * 100.0;
     let plan = FadePlan::new(&scene, &chart);
