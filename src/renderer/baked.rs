@@ -1,7 +1,7 @@
 //! What the device's maps were made from. A map is out of date where it would be made from something else now:
 //! one comparison, which an edit of the plan, another head, another year or another light all come to.
 
-use crate::layout::{Ageing, Frame, Shading};
+use crate::layout::{Ageing, Frame, MAX_SESSIONS, Shading};
 use crate::passes::inputs::resident::Version;
 use glam::Mat4;
 
@@ -10,6 +10,8 @@ use glam::Mat4;
 pub struct Baked {
     /// Plan, time and rates: the aged impressions.
     aged: Option<(u32, Ageing)>,
+    /// Plan, and which of its layers and hair are shown: the squares of the entry map near them.
+    listed: Option<(u32, Layers)>,
     /// Head, cover, and widths of the light's way in, of those impressions: the entry map.
     entry: Option<(u32, Ageing, [f32; 4])>,
     /// Cover, unevenness, freckles, melanin: the complexion.
@@ -40,6 +42,9 @@ impl Surface {
     }
 }
 
+/// Which layers are shown, and whether hair is.
+type Layers = ([bool; MAX_SESSIONS], bool);
+
 /// A head and the views of its lights.
 pub type Shadows = (u32, Vec<[f32; 16]>);
 
@@ -47,6 +52,7 @@ pub type Shadows = (u32, Vec<[f32; 16]>);
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stale {
     pub aged: bool,
+    pub listed: bool,
     pub entry: bool,
     pub complexion: bool,
     pub shadows: bool,
@@ -55,8 +61,12 @@ pub struct Stale {
 
 impl Stale {
     pub fn any(self) -> bool {
-        self.aged || self.entry || self.complexion || self.shadows || self.lit
+        self.aged || self.listed || self.entry || self.complexion || self.shadows || self.lit
     }
+}
+
+fn layers(ageing: &Ageing) -> Layers {
+    (ageing.sessions.map(|session| session.visible > 0.0), ageing.hair_visible > 0.0)
 }
 
 impl Baked {
@@ -65,6 +75,7 @@ impl Baked {
         let shadows = Some((version.head, views.iter().map(Mat4::to_cols_array).collect()));
         Self {
             aged: Some((version.plan, *ageing)),
+            listed: Some((version.plan, layers(ageing))),
             entry: Some((version.plan, *ageing, shading.entry_sigma_mm)),
             complexion: Some((version.cover, [shading.variation, shading.freckles, shading.melanin_today])),
             lit: if lit { shadows.clone() } else { self.lit.clone() },
@@ -77,6 +88,7 @@ impl Baked {
     pub fn stale(&self, wanted: &Self) -> Stale {
         Stale {
             aged: self.aged != wanted.aged,
+            listed: self.listed != wanted.listed,
             entry: self.entry != wanted.entry,
             complexion: self.complexion != wanted.complexion,
             shadows: self.shadows != wanted.shadows,

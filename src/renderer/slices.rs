@@ -83,6 +83,10 @@ impl Renderer {
                 passes.age.record(context, &ageing);
                 context.ends("age");
             }
+            if stale.listed {
+                passes.entry.record_list(context, passes.skin.shading(), passes.age.ageing());
+                context.ends("entry list");
+            }
             if stale.entry {
                 passes.entry.record(context, passes.skin.shading());
                 context.ends("entry");
