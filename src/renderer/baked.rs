@@ -1,8 +1,10 @@
 //! What the device's maps were made from. A map is out of date where it would be made from something else now:
 //! one comparison, which an edit of the plan, another head, another year or another light all come to.
 
-use crate::layout::{Ageing, Frame, MAX_SESSIONS, Shading};
+use crate::layout::{Ageing, Frame, HairStyle, MAX_SESSIONS, Shading};
 use crate::passes::inputs::resident::Version;
+use crate::passes::skin::Features;
+use crate::scene::frame::Tone;
 use glam::Mat4;
 
 /// Everything that each map depends on; `None` before it was made.
@@ -67,6 +69,72 @@ impl Stale {
 
 fn layers(ageing: &Ageing) -> Layers {
     (ageing.sessions.map(|session| session.visible > 0.0), ageing.hair_visible > 0.0)
+}
+
+/// What a whole picture depends on but for the year: its surface, what is staged, the maps that no year touches, skin
+/// and lights, what is compiled in, the tone map, the hair of the face. Where the next frame has the same, only pixels
+/// that pigment has a part in are shaded and shown again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shown {
+    surface: Surface,
+    version: Version,
+    maps: Baked,
+    shading: Vec<u8>,
+    features: Features,
+    tone: Tone,
+    face_hair: Vec<u8>,
+}
+
+impl Shown {
+    pub fn new(
+        surface: Surface,
+        version: Version,
+        baked: &Baked,
+        (shading, features, tone): (&Shading, Features, Tone),
+        face_hair: &HairStyle,
+    ) -> Self {
+        Self {
+            surface,
+            version,
+            maps: Baked { aged: None, entry: None, ..baked.clone() },
+            shading: but_pigment(shading),
+            features,
+            tone,
+            face_hair: bytemuck::bytes_of(face_hair).to_vec(),
+        }
+    }
+}
+
+/// What the hairs of the face send to the eye depends on: the maps that no year touches, skin and lights, their style.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FaceLight {
+    maps: Baked,
+    shading: Vec<u8>,
+    face_hair: Vec<u8>,
+}
+
+impl FaceLight {
+    pub fn new(baked: &Baked, shading: &Shading, face_hair: &HairStyle) -> Self {
+        Self {
+            maps: Baked { aged: None, entry: None, ..baked.clone() },
+            shading: but_pigment(shading),
+            face_hair: bytemuck::bytes_of(face_hair).to_vec(),
+        }
+    }
+}
+
+/// Skin and lights without what the pigment's age alone says: pixels that it has no part in do not ask for that.
+fn but_pigment(shading: &Shading) -> Vec<u8> {
+    let rest = Shading {
+        entry_sigma_mm: [0.0; 4],
+        band_carbon: [0.0; 4],
+        band_iron: [0.0; 4],
+        mean_depth_mm: 0.0,
+        overlap_width: 0.0,
+        overlap_half: 0.0,
+        ..*shading
+    };
+    bytemuck::bytes_of(&rest).to_vec()
 }
 
 impl Baked {
