@@ -25,7 +25,9 @@ fn hair_left(packed: PackedImpression) -> f32 {
     return select(thinned, 0.0, ageing.years < packed_from_years(packed));
 }
 
-var<workgroup> sums: array<f32, 256>;
+// Areas of a cluster's impressions, then sums of sixteen each.
+var<workgroup> areas: array<f32, 256>;
+var<workgroup> totals: array<f32, 16>;
 
 // Sum of three uniforms, scaled to standard deviation 1 (Irwin-Hall): bounded by 3, no transcendental.
 fn bell(key: u32) -> f32 {
@@ -93,19 +95,22 @@ fn main(
             aged = age(impressions[at]);
         }
     }
-    sums[lane] = aged.area_mm2;
+    areas[lane] = aged.area_mm2;
     workgroupBarrier();
-    for (var step = 1u; step < 256u; step *= 2u) {
-        var before = 0.0;
-        if (lane >= step) {
-            before = sums[lane - step];
-        }
-        workgroupBarrier();
-        sums[lane] += before;
-        workgroupBarrier();
+    // Few barriers: a software device pays for each of them.
+    var sum = 0.0;
+    for (var i = lane & ~15u; i <= lane; i++) {
+        sum += areas[i];
+    }
+    if ((lane & 15u) == 15u) {
+        totals[lane / 16u] = sum;
+    }
+    workgroupBarrier();
+    for (var i = 0u; i < lane / 16u; i++) {
+        sum += totals[i];
     }
     if (here) {
-        aged.prefix_mm2 = sums[lane];
+        aged.prefix_mm2 = sum;
         aged_out[at] = aged;
     }
 }

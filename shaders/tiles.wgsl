@@ -1,5 +1,5 @@
 // Tiles: the squares of 8 x 8 pixels that show skin or hair; the skin pass shades no others.
-// reads   cells, inked, hair    writes  tiles, inked tiles, bare tiles, squares
+// reads   cells, inked, hair, touched    writes  tiles, inked tiles, bare tiles, squares, touched
 // runs    one invocation a tile of the slice's rows
 #import layout
 #import camera
@@ -10,6 +10,8 @@
 override GROWN: bool;
 // Even blocks of pixels are shaded at once: the picture moves.
 override MOVING: bool;
+// Only the year differs from the frame before: tiles that no pigment has a part in are left as they are.
+override KEPT: bool;
 
 @group(0) @binding(0) var<uniform> frame: Frame;
 @group(0) @binding(1) var<uniform> slice: Slice;
@@ -24,6 +26,7 @@ override MOVING: bool;
 @group(0) @binding(7) var<storage, read_write> squares: array<atomic<u32>>;
 @group(0) @binding(8) var<uniform> shading: Shading;
 @group(0) @binding(9) var<storage, read> inked: array<u32>;
+@group(0) @binding(10) var<storage, read_write> touched: array<u32>;
 
 // True where the collar's edge crosses a tile: a line that blocks of pixels would blur.
 fn on_collar(place: vec2<u32>, depth: f32) -> bool {
@@ -51,6 +54,15 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let end = min(first + TILE, vec2(frame.tile_size.x, min(slice.row_end, frame.tile_size.y)));
     if (any(first >= end)) {
         return;
+    }
+    if (KEPT) {
+        // Pigment of one year stays to be wiped off in the next.
+        let at = place.y * tiles_across(frame.tile_size) + place.x;
+        let touches = touched[at] != 0u || is_inked(place);
+        touched[at] = u32(touches);
+        if (!touches) {
+            return;
+        }
     }
     let cell = cells[place.y * tiles_across(frame.tile_size) + place.x];
     let nearest = bitcast<f32>(cell.x);

@@ -41,6 +41,7 @@ use crate::passes::splat_large::SplatLargePass;
 use crate::passes::strand_lighting::StrandLightingPass;
 use crate::passes::strands::StrandsPass;
 use crate::passes::tiles::TilesPass;
+use crate::passes::touched::TouchedPass;
 pub use crate::scene::frame::Backend;
 pub use crate::scene::frame::FrameSpec;
 pub use crate::scene::frame::Tone;
@@ -101,6 +102,12 @@ pub struct Renderer {
     growth: growth::Growth,
     /// What the head's surface in the targets shows; `None`: nothing that a later frame may take over.
     surface: Option<baked::Surface>,
+    /// What the picture shows; `None`: nothing that a later frame may take over.
+    shown: Option<baked::Shown>,
+    /// The tiles that its pigment touches are known.
+    touched: bool,
+    /// What the hairs of the face were lit for.
+    face_light: Option<baked::FaceLight>,
     job: Option<Job>,
     last: Option<FrameSpec>,
     rates: job::Rates,
@@ -124,6 +131,7 @@ struct Passes {
     strand_lighting: StrandLightingPass,
     strands: StrandsPass,
     brows: BrowsPass,
+    touched: TouchedPass,
     tiles: TilesPass,
     skin: SkinPass,
     scatter: ScatterPass,
@@ -151,6 +159,7 @@ impl Passes {
             strand_lighting: StrandLightingPass::new(gpu)?,
             strands: StrandsPass::new(gpu)?,
             brows: BrowsPass::new(gpu)?,
+            touched: TouchedPass::new(gpu)?,
             tiles: TilesPass::new(gpu)?,
             skin: SkinPass::new(gpu)?,
             scatter: ScatterPass::new(gpu)?,
@@ -194,6 +203,9 @@ impl Renderer {
             first: Version::default(),
             growth: growth::Growth::default(),
             surface: None,
+            shown: None,
+            touched: false,
+            face_light: None,
             job: None,
             last: None,
             rates: job::Rates::default(),
@@ -244,11 +256,12 @@ impl Renderer {
         }
         if self.picture.as_ref().is_none_or(|p| (p.width(), p.height()) != (width, height)) {
             self.picture = Some(picture::picture(&self.gpu, width, height));
+            self.shown = None;
         }
         let job = Job::new(spec, &stage);
         let size = job.tile_size();
         if self.targets.as_ref().is_none_or(|t| t.size != size) {
-            (self.targets, self.surface) = (None, None);
+            (self.targets, self.surface, self.shown) = (None, None, None);
             self.targets = Some(Targets::new(&self.gpu, size)?);
         }
         if spec.backend != Backend::Compute {

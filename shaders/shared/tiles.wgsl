@@ -14,6 +14,10 @@ const GROUP_BLOCKS: u32 = 16u;
 // What a tile shows is two words: the nearest depth's bits; a bit for each block of it that is even and wholly of the
 // head, and above them one for each other block that shows any of the head.
 
+// Bits of a square of the entry map: an impression lies in it; the map may differ from 1 there.
+const NEAR_IMPRESSION: u32 = 1u;
+const NEAR_MAP: u32 = 2u;
+
 fn tiles_across(tile_size: vec2<u32>) -> u32 {
     return (tile_size.x + TILE - 1u) / TILE;
 }

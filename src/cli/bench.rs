@@ -29,6 +29,9 @@ pub struct BenchArgs {
     /// Frames measured, after two that are not
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=10_000))]
     frames: u32,
+    /// Let years pass before a camera that stands still, instead of letting it orbit
+    #[arg(long)]
+    scrub: bool,
     /// One JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -88,6 +91,10 @@ pub fn run(args: &BenchArgs) -> Result<(), CliError> {
         );
     }
     for spec in specs(args, &scene, &stage) {
+        if args.scrub {
+            measure(args, &gpu, &mut renderer, &spec, Moves::Year)?;
+            continue;
+        }
         measure(args, &gpu, &mut renderer, &spec, Moves::Camera)?;
         if spec.backend == Backend::Compute && spec.lod && !args.json {
             measure(args, &gpu, &mut renderer, &spec, Moves::Year)?;
@@ -201,7 +208,9 @@ fn measure(
         *ms = quantile(&all.collect::<Vec<_>>(), 0.5) as f32;
     }
     if args.json {
-        println!("{}", stats_json(&stats, gpu, spec, &times));
+        let mut figures = stats_json(&stats, gpu, spec, &times);
+        figures["moves"] = if moves == Moves::Year { "year" } else { "camera" }.into();
+        println!("{figures}");
         return Ok(());
     }
     let sum = |wanted: &dyn Fn(&str) -> bool| stats.passes.iter().filter(|(n, _)| wanted(n)).map(|p| p.1).sum::<f32>();

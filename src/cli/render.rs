@@ -73,7 +73,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         let frame_ms = start.elapsed().as_secs_f64() * 1000.0;
         if let Some(stats) = args.stats.as_ref().filter(|_| n + 1 == shots.len()) {
             let text = super::stats::stats_json(&renderer.read_stats()?, &gpu, &shot.spec, &[frame_ms]);
-            png::write_bytes(text.as_bytes(), stats)?;
+            png::write_bytes(text.to_string().as_bytes(), stats)?;
         }
         let mut celled = picture.clone();
         if let Some(places) = &places {

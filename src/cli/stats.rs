@@ -4,7 +4,7 @@ use crate::gpu::Gpu;
 use crate::renderer::{Backend, FrameSpec, FrameStats};
 
 /// The contract's figures as one JSON object.
-pub fn stats_json(stats: &FrameStats, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> String {
+pub fn stats_json(stats: &FrameStats, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f64]) -> serde_json::Value {
     let passes: serde_json::Map<_, _> = stats.passes.iter().map(|(n, ms)| (n.clone(), serde_json::json!(ms))).collect();
     serde_json::json!({
         "adapter": gpu.info.name,
@@ -26,7 +26,6 @@ pub fn stats_json(stats: &FrameStats, gpu: &Gpu, spec: &FrameSpec, frame_ms: &[f
         "passes": passes,
         "passes_are": if stats.waited { "waited for" } else { "stamped by the device" },
     })
-    .to_string()
 }
 
 pub fn quantile(values: &[f64], q: f64) -> f64 {

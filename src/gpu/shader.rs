@@ -30,6 +30,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("strand_lighting", include_str!("../../shaders/strand_lighting.wgsl")),
     ("strands", include_str!("../../shaders/strands.wgsl")),
     ("tiles", include_str!("../../shaders/tiles.wgsl")),
+    ("touched", include_str!("../../shaders/touched.wgsl")),
 ];
 
 /// What shaders import, by stem.

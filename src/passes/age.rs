@@ -16,6 +16,11 @@ impl AgePass {
         Ok(Self { pipeline: pipeline::compute(gpu, "age", "main")?, ageing: buffer::uniform::<Ageing>(gpu, "ageing")? })
     }
 
+    /// The uniform, as the last recording set it.
+    pub fn ageing(&self) -> &wgpu::Buffer {
+        &self.ageing
+    }
+
     pub fn record(&self, context: &mut Context, ageing: &Ageing) {
         let resident = context.resident;
         if resident.plan.cluster_count == 0 {

@@ -96,6 +96,11 @@ impl BrowsPass {
         gpu.queue.write_buffer(&self.hair_style, 0, bytemuck::bytes_of(&self.shown));
     }
 
+    /// What the uniform holds.
+    pub fn shown(&self) -> &HairStyle {
+        &self.shown
+    }
+
     /// Hairs that are drawn, the first of all.
     pub fn drawn(&self) -> u32 {
         self.shown.drawn

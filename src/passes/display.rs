@@ -62,7 +62,14 @@ impl DisplayPass {
         Ok(())
     }
 
-    pub fn record(&self, context: &mut Context, shading: &wgpu::Buffer, picture: &wgpu::TextureView, part: &Part) {
+    /// Shows a part of the picture; where it is `kept`, only squares that are listed anew.
+    pub fn record(
+        &self,
+        context: &mut Context,
+        shading: &wgpu::Buffer,
+        picture: &wgpu::TextureView,
+        (part, kept): (&Part, bool),
+    ) {
         let targets = context.targets;
         let groups = self.pipelines.each_ref().map(|pipeline| {
             pipeline::bind(
@@ -93,7 +100,7 @@ impl DisplayPass {
         pass.set_viewport(left as f32, top as f32, width as f32, height as f32, 0.0, 1.0);
         let [x, y] = part.shown_first;
         pass.set_scissor_rect(x, y, part.shown_end[0] - x, part.shown_end[1] - y);
-        for (pipeline, group) in self.pipelines.iter().zip(&groups) {
+        for (pipeline, group) in self.pipelines.iter().zip(&groups).take(if kept { 1 } else { 2 }) {
             pass.set_pipeline(pipeline);
             pass.set_bind_group(0, group, &[]);
             pass.draw(0..6, 0..squares(targets.size));

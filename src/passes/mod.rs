@@ -28,6 +28,7 @@ pub(crate) mod splat_large;
 pub(crate) mod strand_lighting;
 pub(crate) mod strands;
 pub(crate) mod tiles;
+pub(crate) mod touched;
 
 use crate::gpu::Gpu;
 use crate::gpu::timer::Timer;

@@ -3,6 +3,7 @@
 use super::{Context, shadow::ShadowPass};
 use crate::gpu::{Gpu, GpuError, buffer, pipeline};
 use crate::layout::Shading;
+use bytemuck::Zeroable;
 
 /// Pipelines kept: more sets of features than are shown side by side and in the lights' small pictures. A long
 /// day meets a hundred sets, and a software driver holds a megabyte for each.
@@ -12,6 +13,8 @@ pub struct SkinPass {
     /// A pipeline for each recent set of features; the last one's is what the next recordings show.
     pipelines: Vec<(Features, Pipelines)>,
     shading: wgpu::Buffer,
+    /// What the uniform holds.
+    shown: Shading,
 }
 
 /// Shades single pixels, and where the picture moves blocks of them, with pigment and without.
@@ -90,11 +93,12 @@ impl SkinPass {
     /// A uniform larger than the device's limit.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         let shading = buffer::uniform::<Shading>(gpu, "shading")?;
-        Ok(Self { pipelines: Vec::new(), shading })
+        Ok(Self { pipelines: Vec::new(), shading, shown: Shading::zeroed() })
     }
 
     /// Sets what the next recordings show.
-    pub fn set_shading(&self, gpu: &Gpu, shading: &Shading) {
+    pub fn set_shading(&mut self, gpu: &Gpu, shading: &Shading) {
+        self.shown = *shading;
         gpu.queue.write_buffer(&self.shading, 0, bytemuck::bytes_of(shading));
     }
 
@@ -115,6 +119,11 @@ impl SkinPass {
 
     pub fn features(&self) -> Features {
         self.pipelines.last().map_or_else(Features::default, |(features, _)| *features)
+    }
+
+    /// What the next recordings show.
+    pub fn shown(&self) -> &Shading {
+        &self.shown
     }
 
     /// The uniform, for the other passes that look at it.

@@ -1,5 +1,6 @@
 //! Brows and lashes' part of a frame: planted once a head, lit once a frame, drawn with the head.
 
+use super::baked::FaceLight;
 use super::job::{Job, Phase};
 use super::{FrameSpec, Renderer};
 use crate::design::loss::Areata;
@@ -7,6 +8,7 @@ use crate::dots::brows::FaceHair;
 use crate::gpu::GpuError;
 use crate::layout::{Frame, Slice};
 use crate::passes::inputs::paint::is_painted;
+use crate::scene::frame::is_grown;
 use crate::stage::Stage;
 use bytemuck::Zeroable;
 
@@ -32,6 +34,13 @@ impl Renderer {
         }
         let scalp = *self.hair_style();
         self.passes.brows.set_hair_style(&self.gpu, spec, &scalp);
+        // Grown hair around them grows on.
+        let light = FaceLight::new(&self.baked, self.passes.skin.shown(), self.passes.brows.shown());
+        let light = Some(light).filter(|_| !is_grown(job.spec()));
+        if light.is_some() && self.face_light == light {
+            return Ok(0.0);
+        }
+        self.face_light = light;
         let slice = Slice { strand_end: self.passes.brows.drawn(), ..Slice::zeroed() };
         self.submit(slice, |passes, context| {
             let around = (&passes.hair_density, &passes.shadow);

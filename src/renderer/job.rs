@@ -2,6 +2,7 @@
 //! in ranges of clusters, the skin in ranges of rows, the display.
 
 use super::FrameSpec;
+use super::baked::Shown;
 use crate::gpu::Gpu;
 use crate::layout::Frame;
 use crate::passes::inputs::targets::square_px;
@@ -30,6 +31,10 @@ pub struct Job {
     pub(super) tile: usize,
     pub(super) sample: u32,
     pub(super) phase: Phase,
+    /// What of it a later picture may take over, told with its head.
+    pub(super) shown: Option<Shown>,
+    /// Only the year differs from the picture that is shown.
+    pub(super) kept: bool,
 }
 
 /// A part of the picture that is drawn at once.
@@ -129,6 +134,8 @@ impl Job {
             tile: 0,
             sample: 0,
             phase: Phase::Bake,
+            shown: None,
+            kept: false,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The slices of a frame, recorded and submitted one by one.
 
-use super::baked::Surface;
+use super::baked::{Shown, Surface};
 use super::brows::has_brows;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
@@ -83,6 +83,10 @@ impl Renderer {
                 passes.age.record(context, &ageing);
                 context.ends("age");
             }
+            if stale.listed {
+                passes.entry.record_list(context, passes.skin.shading(), passes.age.ageing());
+                context.ends("entry list");
+            }
             if stale.entry {
                 passes.entry.record(context, passes.skin.shading());
                 context.ends("entry");
@@ -119,6 +123,12 @@ impl Renderer {
         let head = self.resident.as_ref().map_or(0, |r| r.version.head);
         let surface = Surface::new(&frame, head, self.ambient_occlusion.0, &self.baked, coarse);
         let kept = self.surface.replace(surface.clone()).is_some_and(|old| old == surface);
+        job.shown = self.showing(job, surface);
+        job.kept = job.shown.is_some() && self.shown == job.shown;
+        if !job.kept {
+            (self.shown, self.touched) = (None, false);
+        }
+        let (only_year, touch) = (job.kept, job.kept && !self.touched);
         self.submit(Slice::zeroed(), |passes, context| {
             if !kept {
                 passes.head.record(context, passes.skin.features().painted, coarse);
@@ -126,14 +136,20 @@ impl Renderer {
                 passes.pyramid.record(context, &frame);
                 context.ends("pyramid");
             }
-            if brows {
+            if brows && !only_year {
                 passes.brows.record(context);
                 context.ends("brows");
+            }
+            if touch {
+                passes.touched.record(context, passes.skin.shading());
+                context.ends("touched");
             }
             context.encoder.clear_buffer(&context.targets.sums, 0, None);
             context.encoder.clear_buffer(&context.targets.inked, 0, None);
             if new_tile {
-                context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                if !only_year {
+                    context.encoder.clear_buffer(&context.targets.hdr, 0, None);
+                }
                 context.encoder.clear_buffer(&context.targets.squares, 0, None);
                 if passes.skin.features().scattered {
                     context.encoder.clear_buffer(&context.targets.irradiance, 0, None);
@@ -145,11 +161,22 @@ impl Renderer {
             }
             context.ends("clear");
         })?;
+        self.touched |= touch;
         let pixels = (job.tile_size[0] * job.tile_size[1]) as f32;
         self.rates.learn(&self.gpu, Work::Pixels, pixels);
         let dots = job.spec.treated || job.spec.hair.visible;
         job.phase = if dots { Phase::Dots(0) } else { job.after_dots() };
         Ok(pixels * self.rates.ms(Work::Pixels))
+    }
+
+    /// What the picture of a job shows but for the year, where another one may take it over: it moves, lies in one tile
+    /// and shows no grown hair.
+    fn showing(&self, job: &Job, surface: Surface) -> Option<Shown> {
+        let features = self.passes.skin.features();
+        let apt = features.moving && !features.grown && job.tiles.len() == 1 && job.spec.backend == Backend::Compute;
+        let version = self.resident.as_ref().filter(|_| apt)?.version;
+        let look = (self.passes.skin.shown(), features, job.spec.tone);
+        Some(Shown::new(surface, version, &self.baked, look, self.passes.brows.shown()))
     }
 
     /// Culls and splats a range of clusters.
@@ -201,9 +228,11 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
+        let kept = job.kept;
         self.submit(slice, |passes, context| {
             let hair = passes.hair();
-            passes.tiles.record(context, hair.hair, passes.skin.shading(), passes.skin.features(), end - first);
+            let kind = (passes.skin.features(), kept);
+            passes.tiles.record(context, hair.hair, passes.skin.shading(), kind, end - first);
             context.ends("tiles");
             passes.skin.record(context, &passes.shadow, &hair);
             context.ends("skin");
@@ -236,11 +265,12 @@ impl Renderer {
             return Err(GpuError::NothingStaged);
         };
         let Tile { origin, shown_first, shown_end } = job.tile();
-        let part = Part { origin, shown_first, shown_end };
+        let part = (&Part { origin, shown_first, shown_end }, job.kept);
         self.submit(Slice::zeroed(), |passes, context| {
-            passes.display.record(context, passes.skin.shading(), &view, &part);
+            passes.display.record(context, passes.skin.shading(), &view, part);
             context.ends("display");
         })?;
+        self.shown = job.shown.take();
         job.sample = 0;
         job.tile += 1;
         job.phase = if job.tile < job.tiles.len() { Phase::Head } else { Phase::Done };

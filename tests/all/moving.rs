@@ -3,6 +3,7 @@
 use super::{Studio, studio};
 use image::RgbaImage;
 use std::sync::Arc;
+use tonsure::design::Fade;
 use tonsure::optics::color;
 use tonsure::renderer::{FrameSpec, Renderer};
 use tonsure::scene::light::PRESETS;
@@ -100,6 +101,84 @@ fn what_is_kept_from_frame_to_frame_is_never_stale() {
         fresh.set_stage(shown.clone()).expect("an upload");
         assert!(draw(&mut fresh, &spec) == picture, "{step}: the picture is stale");
         last = picture;
+    }
+    renderer.set_stage(stage.clone()).expect("an upload");
+}
+
+/// Years pass before a camera that stands still, between changes of all else: each picture is the one that a fresh
+/// renderer draws, bit for bit, and so are those after a frame that was given up.
+#[test]
+fn years_that_pass_show_what_a_fresh_renderer_shows() {
+    let mut studio = studio();
+    let Studio { gpu, stage, renderer } = &mut *studio;
+    renderer.set_stage(stage.clone()).expect("an upload");
+    let mut spec = FrameSpec { moving: true, ..FrameSpec::of(&Scene::default(), 320, 240) };
+    spec.hair.visible = false;
+    let check = |renderer: &mut Renderer, spec: &FrameSpec, what: &str| {
+        let picture = draw(renderer, spec);
+        let mut fresh = Renderer::new(gpu).expect("pipelines");
+        fresh.set_stage(stage.clone()).expect("an upload");
+        let wanted = draw(&mut fresh, spec);
+        let apart = picture.pixels().zip(wanted.pixels()).filter(|(a, b)| a != b).count();
+        assert!(apart == 0, "{what}, {} years: {apart} pixels are stale", spec.years);
+        picture
+    };
+    let before = check(renderer, &spec, "the first picture");
+    for step in ["scrub", "stubble", "view", "light", "skin", "greying", "layers", "size", "fade", "grown", "shaved"] {
+        match step {
+            "stubble" => spec.hair.visible = true,
+            "view" => spec.view.azimuth_deg += 55.0,
+            "light" => spec.light.preset = PRESETS[2].name.to_owned(),
+            "skin" => (spec.skin.melanin, spec.skin.tanning_per_decade) = (0.02, 0.3),
+            "greying" => (spec.hair.greying_per_decade, spec.skin.tanning_per_decade) = (0.4, 0.0),
+            "layers" => (spec.layers, spec.hair.greying_per_decade) = (vec![true, false], 0.0),
+            "size" => (spec.width, spec.height) = (400, 200),
+            "fade" => spec.fade = Fade::Fast,
+            "grown" => spec.hair.length_mm = 20.0,
+            "shaved" => spec.hair.length_mm = 0.0,
+            _ => {}
+        }
+        spec.years = 1.0;
+        draw(renderer, &spec);
+        for years in [9.0, 0.5] {
+            spec.years = years;
+            draw(renderer, &spec);
+        }
+        spec.years = 5.0;
+        renderer.wait_for_passes(true);
+        draw_only(renderer, &spec);
+        let passes = renderer.read_stats().expect("figures").passes;
+        renderer.wait_for_passes(false);
+        let kept = !passes.iter().any(|(name, _)| ["head", "brows", "brow light"].contains(&name.as_str()));
+        let all_ages = ["skin", "greying", "grown"].contains(&step);
+        assert!(kept != all_ages, "{step}: {passes:?}");
+        spec.years = 5.5;
+        assert!(check(renderer, &spec, step) != before, "{step} shows");
+    }
+    // Two sides of a comparison in turns.
+    let other = FrameSpec { years: 12.0, treated: false, ..spec.clone() };
+    for years in [2.0, 3.0] {
+        spec.years = years;
+        draw(renderer, &other);
+        draw(renderer, &spec);
+    }
+    check(renderer, &spec, "a side");
+    // Frames that were given up: of another view, then of the same one.
+    for given_up in [FrameSpec { view: Scene::default().camera, ..spec.clone() }, spec.clone()] {
+        renderer.begin(&FrameSpec { years: 14.0, ..given_up }).expect("a frame");
+        for _ in 0..3 {
+            renderer.step(std::time::Duration::from_micros(1)).expect("a slice");
+        }
+        spec.years += 2.0;
+        check(renderer, &spec, "after a frame that was given up");
+    }
+    // The picture at rest.
+    spec.moving = false;
+    for samples in [1, 2] {
+        spec.samples = samples;
+        draw(renderer, &spec);
+        spec.years += 1.0;
+        check(renderer, &spec, "at rest");
     }
     renderer.set_stage(stage.clone()).expect("an upload");
 }

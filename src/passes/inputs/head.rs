@@ -1,6 +1,7 @@
 //! What is on the device once a head: its surface, its own colour, the chart of its scalp.
 
 use super::paint::{self, PaintImage};
+use super::targets::list_bytes;
 use crate::gpu::{Gpu, GpuError, buffer, texture};
 use crate::layout::ENTRY_SIZE;
 use crate::math::Aabb;
@@ -40,6 +41,11 @@ pub struct EntryMap {
     pub texels: wgpu::Buffer,
     pub sums: wgpu::Buffer,
     pub rows: wgpu::Buffer,
+    /// What lies near a square of `TILE` x `TILE` texels (bits in `shaders/shared/tiles.wgsl`), and lists of the squares
+    /// that the blur along the rows, then the one that writes the map, runs over.
+    pub near: wgpu::Buffer,
+    pub rows_list: wgpu::Buffer,
+    pub map_list: wgpu::Buffer,
     /// Transmittance on the way in, by band, over the chart.
     pub map: wgpu::TextureView,
 }
@@ -110,6 +116,9 @@ impl EntryMap {
             texels: buffer::filled(gpu, "entry texels", &entry_texels(chart), Usage::STORAGE)?,
             sums: buffer::empty(gpu, "entry sums", texels * 16, Usage::STORAGE)?,
             rows: buffer::empty(gpu, "entry rows", texels * 32, Usage::STORAGE)?,
+            near: buffer::empty(gpu, "entry near", list_bytes(size, 1), Usage::STORAGE)?,
+            rows_list: buffer::empty(gpu, "entry rows' list", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
+            map_list: buffer::empty(gpu, "entry map's list", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
             map: texture::empty(gpu, "entry map", size, wgpu::TextureFormat::Rgba16Float, usage)
                 .create_view(&Default::default()),
         })

@@ -31,6 +31,8 @@ pub struct Targets {
     pub cells: wgpu::Buffer,
     /// Whether pigment or stubble was drawn in each of them.
     pub inked: wgpu::Buffer,
+    /// Whether pigment or stubble may have a part in each of them, at any year; told where the camera stands still.
+    pub touched: wgpu::Buffer,
     /// Tiles, or blocks of pixels, that the skin pass shades pixel by pixel; tiles that it shades by blocks, where
     /// there is pigment near, and where there is none.
     pub tiles: wgpu::Buffer,
@@ -70,6 +72,7 @@ impl Targets {
             )?,
             cells: buffer::empty(gpu, "cells", list_bytes(size, 2), Usage::STORAGE)?,
             inked: buffer::empty(gpu, "inked", list_bytes(size, 1), Usage::STORAGE)?,
+            touched: buffer::empty(gpu, "touched", list_bytes(size, 1), Usage::STORAGE)?,
             tiles: buffer::empty(gpu, "tiles", list_bytes(size, TILE_BLOCKS), Usage::STORAGE | Usage::INDIRECT)?,
             inked_tiles: buffer::empty(gpu, "inked tiles", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
             bare_tiles: buffer::empty(gpu, "bare tiles", list_bytes(size, 1), Usage::STORAGE | Usage::INDIRECT)?,
