@@ -101,7 +101,8 @@ fn in_light(preset: &str) -> Scene {
 const YEARS: [f32; 6] = [0.0, 1.0, 3.0, 5.0, 10.0, 15.0];
 
 /// The one number that the curve stands on. A patch of 14 mm held 390 impressions, whose own widths and pigment put it 0.1
-/// to 0.4 off the plan's mean with every other seeding of the head; 28 mm hold four times as many. Today dE00 XXX at worst.
+/// to 0.4 off the plan's mean with every other seeding of the head; 28 mm hold four times as many. Today dE00 0.29 at
+/// worst, where 3 % more pigment lies than the plan has on average; 0.04 at the crown.
 #[test]
 fn the_curve_is_that_of_the_rendered_pixels() {
     let studio = &mut *studio();
