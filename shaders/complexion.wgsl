@@ -79,8 +79,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let spot = noise(turned / 1.9 + 71.0) + 0.45 * middle;
         melanin *= 1.0 + 0.9 * smoothstep(0.0, 0.5, spot - mix(0.75, 0.2, shading.freckles));
     }
-    // Moles: one or two millimetres wide, a hand's breadth apart on a face, each with an edge.
-    let mole = mole_at(turned / MOLE_CELL_MM) * (1.0 - region.scalp) * (1.0 - region.lips) * shading.variation;
+    // Moles: one or two millimetres wide, a hand's breadth apart on a face, each with an edge; at the lids, which are
+    // darker skin, they would look like a slip of the brush.
+    let off_lids = smoothstep(0.12, 0.03, region.melanin - 1.0);
+    let mole = mole_at(turned / MOLE_CELL_MM) * (1.0 - region.scalp) * (1.0 - region.lips) * off_lids * shading.variation;
     melanin += mole * MOLE_MELANIN / shading.melanin_today;
     // Where skin folds, less light comes back.
     let fold = fold_at(p) * (1.0 - region.scalp) * shading.variation;
