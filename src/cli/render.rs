@@ -59,7 +59,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     // Under each year of a sheet what tells it apart; of the first one, to compare with.
     let tells_years = args.sheet.is_some() && args.years.len() > 1 && args.norwood.is_empty() && !args.bare;
     let places = tells_years.then(|| years::Places::of(&stage)).flatten();
-    let mut firsts = years::Firsts::default();
+    let (mut firsts, mut drawn) = (years::Firsts::default(), Vec::new());
     for (n, shot) in shots.iter().enumerate() {
         progress::show(&format!("picture {} of {}", n + 1, shots.len()), n as f32 / shots.len() as f32 * 0.9);
         let planned = shot.scene(&scene);
@@ -77,8 +77,8 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
         }
         let mut celled = picture.clone();
         if let Some(places) = &places {
-            let insets = places.pictures(&mut renderer, &shot.spec)?;
-            let first = firsts.of(&shot.spec, &insets);
+            let insets = places.pictures(&mut renderer, &planned, &shot.spec, &mut drawn)?;
+            let first = firsts.of(&planned, &shot.spec, &insets);
             celled = years::with_strip(&picture, first, &insets, shot.years);
         }
         cells.push(Cell { picture: celled, caption: caption(args, shot) });

@@ -6,6 +6,7 @@ use crate::fade::touch_up;
 use crate::gpu::GpuError;
 use crate::optics::color;
 use crate::renderer::{FrameSpec, Renderer};
+use crate::scene::Scene;
 use crate::scene::camera::View;
 use crate::stage::Stage;
 use glam::{Vec2, Vec3, vec2};
@@ -70,16 +71,28 @@ impl Places {
         [treated, bare].into_iter().chain(stubble).collect()
     }
 
-    /// The pictures of [`Self::frames`]. Blocks: for command lines.
+    /// The pictures of [`Self::frames`] of a staged plan: insets that were drawn before, under another view of the same
+    /// head, are taken over. Blocks: for command lines.
     ///
     /// # Errors
     /// A lost device.
-    pub fn pictures(&self, renderer: &mut Renderer, head: &FrameSpec) -> Result<Vec<RgbaImage>, GpuError> {
-        let drawn = |frame| {
-            renderer.begin(frame)?;
-            renderer.read_picture()
+    pub fn pictures(
+        &self,
+        renderer: &mut Renderer,
+        plan: &Scene,
+        head: &FrameSpec,
+        drawn: &mut Vec<(Scene, FrameSpec, RgbaImage)>,
+    ) -> Result<Vec<RgbaImage>, GpuError> {
+        let mut picture = |frame: FrameSpec| {
+            if let Some((.., known)) = drawn.iter().find(|(of, as_drawn, _)| *as_drawn == frame && of == plan) {
+                return Ok(known.clone());
+            }
+            renderer.begin(&frame)?;
+            let picture = renderer.read_picture()?;
+            drawn.push((plan.clone(), frame, picture.clone()));
+            Ok(picture)
         };
-        self.frames(head).iter().map(drawn).collect()
+        self.frames(head).into_iter().map(&mut picture).collect()
     }
 }
 
@@ -151,20 +164,20 @@ impl Change {
     }
 }
 
-/// The insets of the year that came first, of each head whose years are told apart: other lights, fades or skins are
-/// other heads.
+/// The insets of the year that came first, of each head whose years are told apart: other plans, lights, fades or skins
+/// are other heads.
 #[derive(Default)]
-pub struct Firsts(Vec<(FrameSpec, Vec<RgbaImage>)>);
+pub struct Firsts(Vec<(Scene, FrameSpec, Vec<RgbaImage>)>);
 
 impl Firsts {
     /// What the insets of a frame are compared with; they themselves where it is the first of its head.
-    pub fn of(&mut self, frame: &FrameSpec, insets: &[RgbaImage]) -> &[RgbaImage] {
+    pub fn of(&mut self, plan: &Scene, frame: &FrameSpec, insets: &[RgbaImage]) -> &[RgbaImage] {
         let head = FrameSpec { years: 0.0, ..frame.clone() };
-        let known = self.0.iter().position(|(of, _)| *of == head).unwrap_or_else(|| {
-            self.0.push((head, insets.to_vec()));
+        let known = self.0.iter().position(|(of, first, _)| *first == head && of == plan).unwrap_or_else(|| {
+            self.0.push((plan.clone(), head, insets.to_vec()));
             self.0.len() - 1
         });
-        &self.0[known].1
+        &self.0[known].2
     }
 }
 
@@ -254,14 +267,18 @@ mod tests {
     #[test]
     fn years_are_compared_with_their_own_first() {
         use crate::design::Fade;
-        let mut firsts = Firsts::default();
+        let (mut firsts, plan) = (Firsts::default(), Scene::default());
         let shown = [(3.0, Fade::Slow), (3.0, Fade::Fast), (8.0, Fade::Slow), (8.0, Fade::Fast)];
         let first = shown.map(|(years, fade)| {
             let frame = FrameSpec { years, fade, ..FrameSpec::default() };
             let own = [grey(10 * years as u8 + u8::from(fade == Fade::Fast))];
-            firsts.of(&frame, &own)[0].get_pixel(0, 0).0[0]
+            firsts.of(&plan, &frame, &own)[0].get_pixel(0, 0).0[0]
         });
         assert_eq!(first, [30, 31, 30, 31]);
+        // Another hairline is another head too.
+        let mut other = Scene::default();
+        other.treatment.hairline = crate::design::hairline::Style::Defined.hairline();
+        assert_eq!(firsts.of(&other, &FrameSpec { years: 8.0, ..FrameSpec::default() }, &[grey(7)])[0], grey(7));
     }
 
     #[test]
