@@ -81,7 +81,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     // Moles: one or two millimetres wide, a hand's breadth apart on a face, each with an edge; at the lids, which are
     // darker skin, they would look like a slip of the brush.
-    let off_lids = smoothstep(0.12, 0.03, region.melanin - 1.0);
+    let off_lids = smoothstep(0.05, 0.005, region.lids);
     let mole = mole_at(turned / MOLE_CELL_MM) * (1.0 - region.scalp) * (1.0 - region.lips) * off_lids * shading.variation;
     melanin += mole * MOLE_MELANIN / shading.melanin_today;
     // Where skin folds, less light comes back.

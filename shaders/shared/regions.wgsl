@@ -12,9 +12,10 @@ struct Region {
     roughness: f32,
     // Factor on pores and lines: they are coarse on nose, forehead and cheeks, fine on scalp and lids (by eye).
     relief: f32,
-    // 1 on the scalp; 1 on the lips.
+    // 1 on the scalp; 1 on the lips; 1 on the lids.
     scalp: f32,
     lips: f32,
+    lids: f32,
 }
 
 fn blob(q: vec3<f32>, center_mm: vec3<f32>, radii_mm: vec3<f32>) -> f32 {
@@ -49,5 +50,6 @@ fn region_at(p: vec3<f32>) -> Region {
         (0.8 + 0.7 * clamp(oily + cheek, 0.0, 1.0)) * (1.0 - 0.3 * scalp) * (1.0 - 0.65 * min(lid, 1.0)),
         scalp,
         lips,
+        lid,
     );
 }
