@@ -71,18 +71,16 @@ fn layers(ageing: &Ageing) -> Layers {
     (ageing.sessions.map(|session| session.visible > 0.0), ageing.hair_visible > 0.0)
 }
 
-/// What a whole picture depends on but for the year: its surface, what is staged, the maps that no year touches, skin
-/// and lights, what is compiled in, the tone map, the hair of the face. Where the next frame has the same, only pixels
-/// that pigment has a part in are shaded and shown again.
+/// What a whole picture depends on but for the year: its surface, what is staged, skin and hair of the face in their
+/// light, what is compiled in, the tone map. Where the next frame has the same, only pixels that pigment has a part in
+/// are shaded and shown again.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Shown {
     surface: Surface,
     version: Version,
-    maps: Baked,
-    shading: Vec<u8>,
+    light: FaceLight,
     features: Features,
     tone: Tone,
-    face_hair: Vec<u8>,
 }
 
 impl Shown {
@@ -93,15 +91,7 @@ impl Shown {
         (shading, features, tone): (&Shading, Features, Tone),
         face_hair: &HairStyle,
     ) -> Self {
-        Self {
-            surface,
-            version,
-            maps: Baked { aged: None, entry: None, ..baked.clone() },
-            shading: but_pigment(shading),
-            features,
-            tone,
-            face_hair: bytemuck::bytes_of(face_hair).to_vec(),
-        }
+        Self { surface, version, light: FaceLight::new(baked, shading, face_hair), features, tone }
     }
 }
 
