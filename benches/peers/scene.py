@@ -7,7 +7,7 @@ The camera is that of the demo scene (`assets/scenes/demo.toml`, `src/scene/came
 import numpy as np
 
 TARGET_MM = np.array([0.0, 8.0, -4.0])
-ELEVATION_DEG, DISTANCE_MM, FOV_DEG = 22.0, 720.0, 26.0
+ELEVATION_DEG, DISTANCE_MM, FOV_DEG = 22.0, 1460.0, 13.0
 NEAR_FAR_MM = (36.0, 2000.0)
 
 # How an impression is divided, nearly as our shaders do it: the dots lie on a golden spiral in a disc about its

@@ -71,12 +71,12 @@ pub fn run(args: &PlanArgs) -> Result<(), CliError> {
     let inputs = outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan));
     outputs::check(std::slice::from_ref(&args.output), &inputs)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let (mut renderer, stage) = open::staged(&gpu, &scene, &base)?;
+    let plain = FrameSpec { samples: SAMPLES, ..FrameSpec::of(&scene, args.size, args.size) };
+    let (mut renderer, stage) = open::staged(&gpu, &scene, &base, &plain)?;
     let mut view = |name: &str, treated: bool, years: f32| -> Result<RgbaImage, CliError> {
-        let mut spec = FrameSpec::of(&scene, args.size, args.size);
         // Tight about the head.
-        spec.view = View { fov_deg: 24.0, ..View::named(name).unwrap_or_default() };
-        (spec.treated, spec.years, spec.samples) = (treated, years, SAMPLES);
+        let view = View { fov_deg: 12.0, ..View::named(name).unwrap_or_default() };
+        let spec = FrameSpec { view, treated, years, ..plain.clone() };
         renderer.begin(&spec)?;
         Ok(renderer.read_picture()?)
     };

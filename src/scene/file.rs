@@ -109,6 +109,7 @@ pub fn parse(text: &str, path: &Path) -> Result<Scene, SceneFileError> {
             from_version_2(table);
         }
         expand_finish(table);
+        complete_lenses(table);
     }
     let read = table.map_or_else(|| toml::from_str(text), Scene::deserialize);
     match read {
@@ -193,6 +194,22 @@ fn expand_finish(scene: &mut Table) {
 /// A table in a table, made where it is missing; none where something else has its name.
 fn inner<'a>(table: &'a mut Table, name: &str) -> Option<&'a mut Table> {
     table.entry(name).or_insert_with(|| Value::Table(Table::new())).as_table_mut()
+}
+
+/// Completes cameras that name a distance or a field of view alone: 720 mm and 26 degrees were the defaults when
+/// such files were written, and with today's other half they would show another part of the head.
+fn complete_lenses(scene: &mut Table) {
+    let complete = |camera: &mut Table| {
+        if camera.contains_key("distance_mm") != camera.contains_key("fov_deg") {
+            camera.entry("distance_mm").or_insert(Value::Float(720.0));
+            camera.entry("fov_deg").or_insert(Value::Float(26.0));
+        }
+    };
+    if let Some(camera) = scene.get_mut("camera").and_then(Value::as_table_mut) {
+        complete(camera);
+    }
+    let views = scene.get_mut("views").and_then(Value::as_array_mut).into_iter().flatten();
+    views.filter_map(|view| view.as_table_mut()?.get_mut("camera")?.as_table_mut()).for_each(complete);
 }
 
 /// A field that a file leaves out.

@@ -11,6 +11,8 @@ const DISTANCE_MM: (f32, f32) = (60.0, 6000.0);
 /// Distances between which a walk goes, mm, and its pace.
 const WALK_MM: (f32, f32) = (300.0, 5000.0);
 const WALK_MM_PER_S: f32 = 900.0;
+/// What a picture takes in on a walk, degrees: at arm's length too it holds the whole head.
+const WALK_FOV_DEG: f32 = 26.0;
 /// Room that the eye keeps to the head, mm.
 const CLEARANCE_MM: f32 = 25.0;
 /// Where the head is thought to be until one is there, mm.
@@ -54,6 +56,7 @@ impl Camera {
         self.walk_to_mm = None;
         self.goal.target_mm = self.head.center().to_array();
         self.goal.distance_mm = distance_mm.clamp(WALK_MM.0, WALK_MM.1);
+        self.goal.fov_deg = WALK_FOV_DEG;
         self.bound();
     }
 
@@ -61,7 +64,7 @@ impl Camera {
     pub fn walk(&mut self) {
         self.stand_at(WALK_MM.1);
         self.walk_to_mm = Some(WALK_MM.0);
-        self.view.distance_mm = self.goal.distance_mm;
+        (self.view.distance_mm, self.view.fov_deg) = (self.goal.distance_mm, self.goal.fov_deg);
         if self.still {
             self.stand_at(WALK_MM.0);
         }

@@ -206,3 +206,17 @@ fn every_field_that_is_written_is_explained() {
     walk(&Value::try_from(&scene).expect("plain data"), "", &mut missing);
     assert!(missing.is_empty(), "add to scene/schema.rs: {missing:?}");
 }
+
+/// Cameras are compared as they show the head: a distance alone once meant a field of 26 degrees.
+#[test]
+fn half_a_lens_shows_what_it_showed_when_it_was_written() {
+    let lens = |camera: &str| {
+        let text = format!("version = 3\n[camera]\n{camera}\n[[views]]\nname = \"a\"\ncamera = {{ {camera} }}\n");
+        let scene = read(&text).expect("a scene");
+        assert_eq!(scene.camera, scene.views[0].camera);
+        (scene.camera.distance_mm, scene.camera.fov_deg)
+    };
+    assert_eq!(lens("distance_mm = 400.0"), (400.0, 26.0));
+    assert_eq!(lens("fov_deg = 9.0"), (720.0, 9.0));
+    assert_eq!(lens("elevation_deg = 9.0"), (1460.0, 13.0));
+}

@@ -93,7 +93,7 @@ fn no_band_and_no_edge_below_the_chin() {
     let mut scene = Scene::default();
     scene.light.preset = "overcast".into();
     for azimuth_deg in [0.0, 90.0, 32.0] {
-        let view = View { azimuth_deg, elevation_deg: 4.0, distance_mm: 1450.0, ..View::default() };
+        let view = View { azimuth_deg, elevation_deg: 4.0, fov_deg: 26.0, ..View::default() };
         let spec = FrameSpec { view, samples: 4, gloss: false, dressed: false, ..FrameSpec::of(&scene, side, side) };
         studio.renderer.begin(&spec).expect("begin");
         let picture = studio.renderer.read_linear().expect("a picture");
@@ -127,7 +127,7 @@ fn a_shirt_covers_the_shoulders_and_nothing_else() {
     let studio = &mut *studio();
     let side = 240_u32;
     for azimuth_deg in [0.0, 90.0, 180.0] {
-        let view = View { azimuth_deg, elevation_deg: 0.0, distance_mm: 1450.0, ..View::default() };
+        let view = View { azimuth_deg, elevation_deg: 0.0, fov_deg: 26.0, ..View::default() };
         let [bare, dressed] = [false, true].map(|dressed| {
             let spec = FrameSpec { view, dressed, ..FrameSpec::of(&Scene::default(), side, side) };
             studio.renderer.begin(&spec).expect("begin");
