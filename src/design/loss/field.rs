@@ -16,9 +16,9 @@ const WHORL: Vec2 = vec2(0.66, 0.5);
 /// Half widths over which hair thins out at the front, at the vertex, at the horseshoe, mm.
 const FRONT_SOFT_MM: f32 = 7.0;
 const VERTEX_SOFT_MM: f32 = 12.0;
-const RIM_SOFT_MM: f32 = 11.0;
+const RIM_SOFT_MM: f32 = 14.0;
 /// How far the horseshoe's border wanders, mm, and the length of its bays: no line can be traced (model).
-const RIM_WANDER_MM: f32 = 5.0;
+const RIM_WANDER_MM: f32 = 8.0;
 const RIM_BAYS_MM: f32 = 11.0;
 /// Half width of a patch's edge, mm.
 const PATCH_SOFT_MM: f32 = 1.5;
