@@ -1,7 +1,6 @@
 //! How own hair and treatment thin out towards the scalp's outline: no hair ends at a ruled line.
 
-use super::scars::inside;
-use crate::math::smoothstep;
+use crate::math::{Aabb, smoothstep};
 use crate::mesh::chart::{Chart, in_outline, outline};
 use glam::{Vec2, Vec3, vec2};
 use rayon::prelude::*;
@@ -14,9 +13,8 @@ const EAR_MM: f32 = 4.0;
 const NAPE_MM: f32 = 25.0;
 /// Nothing grows or is pigmented nearer to an ear than the first, and all is there from the second, mm.
 const OFF_EAR_MM: (f32, f32) = (3.6, 8.0);
-/// Ears lie within this of a preauricular point, mm, and skin within the second may be near one.
+/// Ears lie within this of a preauricular point, mm.
 const EAR_REACH_MM: f32 = 60.0;
-const NEAR_EAR_MM: f32 = 75.0;
 /// Steps along the outline, mm, and how far its corners are rounded (deviation of the weights).
 const STEP_MM: f32 = 2.0;
 const ROUND_MM: f32 = 9.0;
@@ -26,13 +24,13 @@ pub fn edges(chart: &Chart) -> Vec<f32> {
     let half = rounded(chart);
     let sides = [Rim::new(chart, &half, |v| v), Rim::new(chart, &half, |v| 1.0 - v)];
     let l = &chart.landmarks;
-    let ears = [l.left_preauricular, l.right_preauricular].map(|ear| (ear, ear_rim(chart, ear)));
+    let ears = [l.left_preauricular, l.right_preauricular].map(|ear| EarRim::new(chart, ear));
     let share = |t: &crate::mesh::chart::ChartTexel| {
         if t.scalp <= 0.0 {
             return 0.0;
         }
         let side = &sides[usize::from(t.uv.y > 0.5)];
-        let from_ear = ears.iter().map(|(ear, rim)| off_ear(t.position_mm, *ear, rim)).fold(1.0, f32::min);
+        let from_ear = ears.iter().map(|ear| ear.share(t.position_mm)).fold(1.0, f32::min);
         from_ear * side.share(t.position_mm, t.uv)
     };
     chart.texels.par_iter().map(share).collect()
@@ -81,8 +79,39 @@ fn mirrored(uv: Vec2) -> Vec2 {
 struct Rim {
     points_mm: Vec<Vec3>,
     widths_mm: Vec<f32>,
-    /// Closed past the midline, v as on the left.
-    polygon: Vec<[f32; 2]>,
+    polygon: Banded,
+}
+
+/// A polygon of scalp coordinates whose sides are found by v: only few of them can cross a ray along u.
+struct Banded(Vec<Vec<[Vec2; 2]>>);
+
+/// Bands over v from 0 to the highest, which the outline closes at.
+const BANDS: usize = 128;
+const CLOSED_V: f32 = 0.6;
+
+impl Banded {
+    fn new(points: &[Vec2]) -> Self {
+        let mut bands = vec![Vec::new(); BANDS];
+        for (i, &end) in points.iter().enumerate() {
+            let start = points[(i + points.len() - 1) % points.len()];
+            let (low, high) = (start.y.min(end.y), start.y.max(end.y));
+            // One more on both sides, whatever the division rounds to.
+            for band in &mut bands[Self::band(low).saturating_sub(1)..(Self::band(high) + 2).min(BANDS)] {
+                band.push([start, end]);
+            }
+        }
+        Self(bands)
+    }
+
+    fn band(v: f32) -> usize {
+        ((v / CLOSED_V * BANDS as f32).max(0.0) as usize).min(BANDS - 1)
+    }
+
+    fn holds(&self, p: Vec2) -> bool {
+        let crosses =
+            |[a, b]: &&[Vec2; 2]| (a.y > p.y) != (b.y > p.y) && p.x < a.x + (p.y - a.y) / (b.y - a.y) * (b.x - a.x);
+        self.0[Self::band(p.y)].iter().filter(crosses).count() % 2 == 1
+    }
 }
 
 impl Rim {
@@ -95,13 +124,15 @@ impl Rim {
             around.iter().sum::<f32>() / around.len() as f32
         };
         let widths_mm = (0..widths.len()).map(smooth).collect();
-        let lifted = |p: &Vec2| [p.x, if p.y > 0.495 { 0.6 } else { p.y }];
-        Self { points_mm, widths_mm, polygon: half.iter().map(lifted).collect() }
+        // Closed past the midline, v as on the left.
+        let lifted = |p: &Vec2| vec2(p.x, if p.y > 0.495 { CLOSED_V } else { p.y });
+        let polygon = Banded::new(&half.iter().map(lifted).collect::<Vec<_>>());
+        Self { points_mm, widths_mm, polygon }
     }
 
     fn share(&self, p: Vec3, uv: Vec2) -> f32 {
         const STRIDE: usize = 8;
-        if !inside(&self.polygon, vec2(uv.x, uv.y.min(1.0 - uv.y))) {
+        if !self.polygon.holds(vec2(uv.x, uv.y.min(1.0 - uv.y))) {
             return 0.0;
         }
         let nearest = |range: &mut dyn Iterator<Item = usize>| {
@@ -126,12 +157,36 @@ fn width_mm(uv: Vec2) -> f32 {
     side + (NAPE_MM - side) * nape
 }
 
+/// Where an ear begins.
+struct EarRim {
+    points_mm: Vec<Vec3>,
+    /// Around what is near enough to be thinned.
+    near: Aabb,
+}
+
+impl EarRim {
+    fn new(chart: &Chart, ear: Vec3) -> Self {
+        let points_mm = rim_points(chart, ear);
+        let Aabb { min, max } = Aabb::around(&points_mm);
+        Self { points_mm, near: Aabb { min: min - OFF_EAR_MM.1, max: max + OFF_EAR_MM.1 } }
+    }
+
+    /// Share of the density that the ear leaves at a place.
+    fn share(&self, p: Vec3) -> f32 {
+        if p.cmplt(self.near.min).any() || p.cmpgt(self.near.max).any() {
+            return 1.0;
+        }
+        let nearest2 = self.points_mm.iter().map(|r| r.distance_squared(p)).fold(f32::MAX, f32::min);
+        smoothstep(OFF_EAR_MM.0, OFF_EAR_MM.1, nearest2.sqrt())
+    }
+}
+
 /// Places where an ear begins: charted within the outline, and not skin that bears hair.
-fn ear_rim(chart: &Chart, ear: Vec3) -> Vec<Vec3> {
+fn rim_points(chart: &Chart, ear: Vec3) -> Vec<Vec3> {
     let n = chart.size as usize;
     let is_ear = |i: usize| {
         let t = &chart.texels[i];
-        t.scalp <= 0.0 && in_outline(t.uv) && t.position_mm.distance(ear) < EAR_REACH_MM
+        t.scalp <= 0.0 && t.position_mm.distance(ear) < EAR_REACH_MM && in_outline(t.uv)
     };
     let inner = (n + 1)..(n * n).saturating_sub(n + 1);
     let at_skin = |i: &usize| [i - 1, i + 1, i - n, i + n].iter().any(|&j| chart.texels[j].scalp > 0.0);
@@ -139,10 +194,21 @@ fn ear_rim(chart: &Chart, ear: Vec3) -> Vec<Vec3> {
     inner.filter(|&i| is_ear(i)).filter(at_skin).step_by(2).map(|i| chart.texels[i].position_mm).collect()
 }
 
-fn off_ear(p: Vec3, ear: Vec3, rim: &[Vec3]) -> f32 {
-    if p.distance(ear) > NEAR_EAR_MM {
-        return 1.0;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::design::scars::inside;
+    use crate::rng::{hash2, unit_f32};
+
+    #[test]
+    fn a_banded_polygon_is_the_polygon() {
+        let points: Vec<Vec2> = outline().map(|p| vec2(p.x, if p.y > 0.495 { CLOSED_V } else { p.y })).collect();
+        let plain: Vec<[f32; 2]> = points.iter().map(Vec2::to_array).collect();
+        let banded = Banded::new(&points);
+        let drawn = (0..20_000).map(|i| vec2(1.3 * unit_f32(hash2(i, 1)), 0.7 * unit_f32(hash2(i, 2)) - 0.05));
+        let places: Vec<Vec2> = drawn.chain(points.iter().copied()).collect();
+        assert!(places.iter().all(|p| banded.holds(*p) == inside(&plain, *p)));
+        let held = places.iter().filter(|p| banded.holds(**p)).count();
+        assert!((2_000..18_000).contains(&held), "{held} of {}", places.len());
     }
-    let nearest2 = rim.iter().map(|r| r.distance_squared(p)).fold(f32::MAX, f32::min);
-    smoothstep(OFF_EAR_MM.0, OFF_EAR_MM.1, nearest2.sqrt())
 }

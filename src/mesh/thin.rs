@@ -3,6 +3,7 @@
 use super::Head;
 use crate::math::unit_or;
 use glam::{IVec3, Vec3, ivec3};
+use rayon::prelude::*;
 use std::collections::HashMap;
 
 /// Thickness from which nothing is said of it, mm.
@@ -26,9 +27,9 @@ pub fn thickness_mm(head: &Head) -> Vec<f32> {
                 cells.entry(cell).or_default().push(i as u32);
             }
         }
-        for i in cells.values().flatten() {
-            thick[*i as usize] = below(head, *i as usize, &cells);
-        }
+        let near: Vec<u32> = cells.values().flatten().copied().collect();
+        let found: Vec<f32> = near.par_iter().map(|i| below(head, *i as usize, &cells)).collect();
+        near.into_iter().zip(found).for_each(|(i, mm)| thick[i as usize] = mm);
     }
     thick
 }

@@ -20,11 +20,15 @@ pub struct Cast {
 /// Rows that one task works on.
 const BAND: usize = 16;
 
-/// A triangle's texels: low and high, inclusive.
+/// A triangle's texels, low and high, inclusive; what a ray from the frame's centre is held against: the triangle's
+/// normal, not of unit length, the planes through the centre and each side, and how far the triangle's plane is.
 struct Footprint {
     triangle: u32,
     low: [usize; 2],
     high: [usize; 2],
+    normal: Vec3,
+    sides: [Vec3; 3],
+    off: f32,
 }
 
 impl Cast {
@@ -32,17 +36,17 @@ impl Cast {
         let n = size as usize;
         let footprints: Vec<Footprint> =
             (0..mesh.triangles.len()).into_par_iter().filter_map(|t| footprint(mesh, frame, n, t)).collect();
+        let direction = |i: usize| frame.direction_from_st(vec2((i % n) as f32 + 0.5, (i / n) as f32 + 0.5) / n as f32);
+        let directions: Vec<Option<Vec3>> = (0..n * n).into_par_iter().map(direction).collect();
         let mut hits = vec![[None; 2]; n * n];
         hits.par_chunks_mut(n * BAND).enumerate().for_each(|(band, rows)| {
             let first = band * BAND;
             let last = first + rows.len() / n - 1;
             for f in footprints.iter().filter(|f| f.low[1] <= last && f.high[1] >= first) {
-                let corners = mesh.corners(f.triangle as usize).map(|c| c - frame.center_mm);
                 for y in f.low[1].max(first)..=f.high[1].min(last) {
                     for x in f.low[0]..=f.high[0] {
-                        let st = vec2(x as f32 + 0.5, y as f32 + 0.5) / n as f32;
-                        let Some(direction) = frame.direction_from_st(st) else { continue };
-                        if let Some(radius_mm) = leaves(direction, corners) {
+                        let Some(direction) = directions[x + y * n] else { continue };
+                        if let Some(radius_mm) = f.leaves(direction) {
                             keep(&mut rows[x + (y - first) * n], Hit { radius_mm, triangle: f.triangle });
                         }
                     }
@@ -87,19 +91,29 @@ fn footprint(mesh: &Mesh, frame: &ChartFrame, n: usize, t: usize) -> Option<Foot
     let margin = (high - low) * 0.08 + Vec2::splat(1.0 / n as f32);
     let texel = |v: f32| ((v * n as f32) as isize).clamp(0, n as isize - 1) as usize;
     let (low, high) = (low - margin, high + margin);
-    Some(Footprint { triangle: t as u32, low: [texel(low.x), texel(low.y)], high: [texel(high.x), texel(high.y)] })
+    let [a, b, c] = corners.map(|c| c - frame.center_mm);
+    let normal = (b - a).cross(c - a);
+    Some(Footprint {
+        triangle: t as u32,
+        low: [texel(low.x), texel(low.y)],
+        high: [texel(high.x), texel(high.y)],
+        normal,
+        sides: [a.cross(b), b.cross(c), c.cross(a)],
+        off: normal.dot(a),
+    })
 }
 
-/// Distance at which a ray from the origin leaves through a triangle, or `None`. Edges are counted
-/// in on both sides, so no ray slips through between neighbours.
-fn leaves(direction: Vec3, [a, b, c]: [Vec3; 3]) -> Option<f32> {
-    let n = (b - a).cross(c - a);
-    let facing = n.dot(direction);
-    if facing <= 0.0 {
-        return None;
+impl Footprint {
+    /// Distance at which a ray from the centre leaves through the triangle, or `None`. Edges are counted in on both
+    /// sides, so no ray slips through between neighbours.
+    fn leaves(&self, direction: Vec3) -> Option<f32> {
+        let facing = self.normal.dot(direction);
+        if facing <= 0.0 {
+            return None;
+        }
+        let slack = -1e-6 * facing;
+        let inside = self.sides.iter().all(|side| side.dot(direction) >= slack);
+        let t = self.off / facing;
+        (inside && t > 0.0).then_some(t)
     }
-    let slack = -1e-6 * facing;
-    let inside = [(a, b), (b, c), (c, a)].iter().all(|(p, q)| p.cross(*q).dot(direction) >= slack);
-    let t = n.dot(a) / facing;
-    (inside && t > 0.0).then_some(t)
 }
