@@ -64,9 +64,15 @@ impl Places {
     /// exposure and time are the head's.
     pub fn frames(&self, head: &FrameSpec) -> Vec<FrameSpec> {
         let side = inset_px(head.width);
-        let treated = FrameSpec { width: side, height: side, view: self.treated, ..head.clone() };
+        // Of dots this near each is many pixels wide: half of the samples draw them as smoothly.
+        let samples = head.samples.div_ceil(2);
+        let treated = FrameSpec { width: side, height: side, view: self.treated, samples, ..head.clone() };
         let mut bare = FrameSpec { treated: false, ..treated.clone() };
         bare.hair.visible = false;
+        if bare.skin.melanin_at(bare.years) == bare.skin.melanin {
+            // Then no year shows in it, and one is drawn for all.
+            bare.years = 0.0;
+        }
         let stubble = self.stubble.map(|view| FrameSpec { view, treated: false, ..treated.clone() });
         [treated, bare].into_iter().chain(stubble).collect()
     }
