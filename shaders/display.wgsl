@@ -95,7 +95,7 @@ const BODY_MIDDLE_MM: vec2<f32> = vec2(0.0, -35.0);
 const BODY_LIGHT: f32 = 0.4;
 
 fn body_share(pixel: vec2<f32>) -> f32 {
-    let at = (frame.world_from_view * vec4(view_from_pixel(frame, pixel, 0.5), 1.0)).xyz;
+    let at = (frame.world_from_view * vec4(view_from_pixel(frame, pixel + vec2<f32>(frame.aside), 0.5), 1.0)).xyz;
     let ray = at - frame.eye_mm;
     if (ray.y >= 0.0) {
         return 0.0;

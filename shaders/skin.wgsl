@@ -31,9 +31,11 @@ override SCARRED: bool;
 override SCATTERED: bool;
 override BROWS: bool;
 override DRESSED: bool;
-// Blocks of pixels are shaded at once: light and skin at their middle, the pigment under each pixel.
+// Even blocks of pixels share their light; others are listed as blocks too.
+override SHARED: bool;
+// Those that do are shaded: light and skin at their middle, the pigment under each pixel.
 override BLOCKS: bool;
-// The picture moves: one sample, and single blocks where it is not even.
+// The picture moves: one sample.
 override MOVING: bool;
 // There is no pigment under what is shaded.
 override BARE: bool;
@@ -341,6 +343,17 @@ fn under_strands(light: vec4<f32>, at: vec2<u32>) -> vec4<f32> {
     return seen;
 }
 
+// False for a pixel that a sample drawn aside has outside the tile.
+fn is_shown(at: vec2<u32>) -> bool {
+    return MOVING || all(at >= frame.aside);
+}
+
+// Place of a pixel's sums, which is where it is shown.
+fn sum_of(at: vec2<u32>) -> u32 {
+    let shown = at - select(frame.aside, vec2(0u), MOVING);
+    return shown.y * frame.tile_size.x + shown.x;
+}
+
 // Adds a sample; a picture that moves has one.
 fn add(index: u32, sample: vec4<f32>) {
     if (MOVING) {
@@ -387,31 +400,36 @@ fn seen_at(at: vec2<u32>, middle: vec2<f32>, depth_there: f32, across: f32, pigm
     return Seen(skin, lit, marked.a, uncovered, -view.z);
 }
 
+// For the `scatter` pass: a place as a pixel of it shows it, and what the skin there sends out of its irradiance.
+fn keep_for_scatter(at: vec2<u32>, seen: Seen, diffuse: vec3<f32>, hair: f32) {
+    var uncovered = seen.uncovered * (1.0 - hair);
+    if (BROWS) {
+        uncovered *= 1.0 - brow_at(at).a;
+    }
+    if (GROWN) {
+        uncovered *= 1.0 - textureLoad(hair_map, at, 0).a;
+    }
+    let sum = sum_of(at);
+    irradiance[sum] += vec4(seen.lit.irradiance, seen.far_mm);
+    diffuse_light[sum] += vec4(diffuse * (uncovered * seen.opaque), 1.0);
+}
+
 fn shade_pixel(at: vec2<u32>) {
-    if (any(at >= frame.tile_size)) {
+    if (any(at >= frame.tile_size) || !is_shown(at)) {
         return;
     }
-    let index = at.y * frame.tile_size.x + at.x;
     let stored = textureLoad(depth, at, 0);
     var sample = vec4(0.0);
     if (stored > 0.0) {
-        let seen = seen_at(at, vec2<f32>(at) + 0.5, stored, 1.0, pigment_at(index));
+        let seen = seen_at(at, vec2<f32>(at) + 0.5, stored, 1.0, pigment_at(at.y * frame.tile_size.x + at.x));
         let hair = seen.skin.hair;
         let light = mix(seen.lit.light, seen.lit.hair, hair);
         sample = select(seen.opaque * vec4(light * frame.exposure, 1.0), seen.skin.bands, frame.bands == 1u);
         if (SCATTERED) {
-            var uncovered = seen.uncovered;
-            if (BROWS) {
-                uncovered *= 1.0 - brow_at(at).a;
-            }
-            if (GROWN) {
-                uncovered *= 1.0 - textureLoad(hair_map, at, 0).a;
-            }
-            irradiance[index] += vec4(seen.lit.irradiance, seen.far_mm);
-            diffuse_light[index] += vec4(seen.lit.diffuse * (1.0 - hair) * (uncovered * seen.opaque), 1.0);
+            keep_for_scatter(at, seen, seen.lit.diffuse, hair);
         }
     }
-    add(index, under_strands(sample, at));
+    add(sum_of(at), under_strands(sample, at));
 }
 
 // Four pixels of an even surface, with all four in the tile.
@@ -426,17 +444,28 @@ fn shade_block(at: vec2<u32>) {
     }
     // Stored depth is linear over a plane's picture.
     let middle = 0.5 * (textureLoad(depth, at, 0) + textureLoad(depth, at + 1u, 0));
-    let seen = seen_at(at, vec2<f32>(at) + 1.0, middle, 2.0, pigment);
+    // The samples of a picture at rest lie close enough for what a pixel shows of the relief.
+    let seen = seen_at(at, vec2<f32>(at) + 1.0, middle, select(1.0, 2.0, MOVING), pigment);
     let mean = max(linear_srgb(seen.skin.bands), vec3(1e-4));
     for (var i = 0u; i < 4u; i++) {
         let pixel = at + vec2(i & 1u, i >> 1u);
+        if (!is_shown(pixel)) {
+            continue;
+        }
         var light = seen.lit.light;
+        var diffuse = seen.lit.diffuse;
+        var hair = 0.0;
         if (!BARE) {
             let bands = seen.skin.bands + (pixels[i].exit - pigment.exit) * seen.skin.by_exit;
             let other = max(linear_srgb(bands), vec3(0.0)) / mean - 1.0;
-            light = mix(light + other * seen.lit.diffuse, seen.lit.hair, pixels[i].hair);
+            hair = pixels[i].hair;
+            light = mix(light + other * diffuse, seen.lit.hair, hair);
+            diffuse += other * diffuse;
         }
-        add(pixel.y * frame.tile_size.x + pixel.x, under_strands(seen.opaque * vec4(light * frame.exposure, 1.0), pixel));
+        if (SCATTERED) {
+            keep_for_scatter(pixel, seen, diffuse, hair);
+        }
+        add(sum_of(pixel), under_strands(seen.opaque * vec4(light * frame.exposure, 1.0), pixel));
     }
 }
 
@@ -445,7 +474,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
     var listed = group.x + group.y * TILES_WIDE;
     if (BLOCKS) {
         listed = listed * GROUP_TILES + lane / 16u;
-    } else if (MOVING) {
+    } else if (SHARED) {
         listed = listed * GROUP_BLOCKS + lane / 4u;
     }
     if (listed >= tiles[3]) {
@@ -457,7 +486,7 @@ fn main(@builtin(workgroup_id) group: vec3<u32>, @builtin(local_invocation_index
         if (((entry >> (16u + lane % 16u)) & 1u) != 0u) {
             shade_block(corner + 2u * vec2(lane & 3u, (lane >> 2u) & 3u));
         }
-    } else if (MOVING) {
+    } else if (SHARED) {
         shade_pixel(2u * vec2(entry & 0xffffu, entry >> 16u) + vec2(lane & 1u, (lane >> 1u) & 1u));
     } else {
         shade_pixel(corner + vec2(lane & 7u, lane >> 3u));

@@ -8,8 +8,8 @@
 
 // Grown hair reaches over the head's outline.
 override GROWN: bool;
-// Even blocks of pixels are shaded at once: the picture moves.
-override MOVING: bool;
+// Even blocks of pixels share their light.
+override BLOCKS: bool;
 // Only the year differs from the frame before: tiles that no pigment has a part in are left as they are.
 override KEPT: bool;
 
@@ -17,7 +17,7 @@ override KEPT: bool;
 @group(0) @binding(1) var<uniform> slice: Slice;
 @group(0) @binding(2) var<storage, read> cells: array<vec2<u32>>;
 @group(0) @binding(3) var hair_map: texture_2d<f32>;
-// Tiles, or blocks where the picture moves, that are shaded pixel by pixel.
+// Tiles, or blocks where even ones share their light, that are shaded pixel by pixel.
 @group(0) @binding(4) var<storage, read_write> tiles: array<atomic<u32>>;
 // Tiles that are shaded by blocks, with pigment near, and without.
 @group(0) @binding(5) var<storage, read_write> inked_tiles: array<atomic<u32>>;
@@ -80,9 +80,16 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if (nearest <= 0.0 && !beyond) {
         return;
     }
-    let square = first / frame.square_px;
-    atomicStore(&squares[square.y * ((frame.tile_size.x + frame.square_px - 1u) / frame.square_px) + square.x], 1u);
-    if (!MOVING) {
+    // Where the sample is shown: up to a pixel before it is drawn, perhaps over two squares.
+    let squares_wide = (frame.tile_size.x + frame.square_px - 1u) / frame.square_px;
+    let start = (max(first, frame.aside) - frame.aside) / frame.square_px;
+    let until = first / frame.square_px;
+    for (var y = start.y; y <= until.y; y++) {
+        for (var x = start.x; x <= until.x; x++) {
+            atomicStore(&squares[y * squares_wide + x], 1u);
+        }
+    }
+    if (!BLOCKS) {
         let count = atomicAdd(&tiles[3], 1u) + 1u;
         atomicMax(&tiles[0], min(count, TILES_WIDE));
         atomicMax(&tiles[1], (count + TILES_WIDE - 1u) / TILES_WIDE);

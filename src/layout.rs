@@ -76,6 +76,10 @@ pub struct Frame {
     pub brows: [u32; 4],
     /// Pixels of the tile that the head lies in, likewise; whole cells of the depth pyramid.
     pub head: [u32; 4],
+    /// Pixels that this sample is drawn to the right and below its place, so that blocks of pixels that share their
+    /// light are others in each.
+    pub aside: [u32; 2],
+    pub _pad: [u32; 2],
 }
 
 /// Taps of one side of the scattering's kernel, with the middle.

@@ -2,6 +2,7 @@
 
 mod baked;
 mod brows;
+mod features;
 mod growth;
 pub mod hair;
 mod job;
@@ -118,13 +119,15 @@ struct Passes {
     age: AgePass,
     entry: EntryPass,
     shadow: ShadowPass,
-    lit: LitPass,
+    /// Made with the first picture that moves.
+    lit: Option<LitPass>,
     head: HeadPass,
     pyramid: PyramidPass,
     cull: CullPass,
     splat: SplatPass,
     splat_large: SplatLargePass,
-    baseline: BaselinePass,
+    /// Made when a baseline is first asked for.
+    baseline: Option<BaselinePass>,
     complexion: ComplexionPass,
     grow: GrowPass,
     hair_density: HairDensityPass,
@@ -139,20 +142,20 @@ struct Passes {
 }
 
 impl Passes {
-    /// Compiles every pipeline.
+    /// Compiles the pipelines of most pictures.
     fn new(gpu: &Gpu) -> Result<Self, GpuError> {
         Ok(Self {
             ambient_occlusion: AmbientOcclusionPass::new(gpu)?,
             age: AgePass::new(gpu)?,
             entry: EntryPass::new(gpu)?,
             shadow: ShadowPass::new(gpu)?,
-            lit: LitPass::new(gpu)?,
+            lit: None,
             head: HeadPass::new(gpu)?,
             pyramid: PyramidPass::new(gpu)?,
             cull: CullPass::new(gpu)?,
             splat: SplatPass::new(gpu)?,
             splat_large: SplatLargePass::new(gpu)?,
-            baseline: BaselinePass::new(gpu)?,
+            baseline: None,
             complexion: ComplexionPass::new(gpu)?,
             grow: GrowPass::new(gpu)?,
             hair_density: HairDensityPass::new(gpu)?,
@@ -160,7 +163,7 @@ impl Passes {
             strands: StrandsPass::new(gpu)?,
             brows: BrowsPass::new(gpu)?,
             touched: TouchedPass::new(gpu)?,
-            tiles: TilesPass::new(gpu)?,
+            tiles: TilesPass::default(),
             skin: SkinPass::new(gpu)?,
             scatter: ScatterPass::new(gpu)?,
             display: DisplayPass::new(gpu)?,
@@ -180,7 +183,7 @@ impl Passes {
 }
 
 impl Renderer {
-    /// Compiles every pipeline, and makes what is on the device whatever head is shown.
+    /// Compiles the pipelines of most pictures, and makes what is on the device whatever head is shown.
     ///
     /// # Errors
     /// A shader that does not compile on this device.
@@ -265,6 +268,9 @@ impl Renderer {
             self.targets = Some(Targets::new(&self.gpu, size)?);
         }
         if spec.backend != Backend::Compute {
+            if self.passes.baseline.is_none() {
+                self.passes.baseline = Some(BaselinePass::new(&self.gpu)?);
+            }
             let of = (resident.version.plan, job.dots_per_impression());
             if self.baseline_items.as_ref().is_none_or(|(made_of, _)| *made_of != of) {
                 self.baseline_items = Some((of, BaselinePass::all_items(&self.gpu, &stage, of.1)?));

@@ -48,6 +48,8 @@ struct Frame {
     bands: u32,
     brows: vec4<u32>,
     head: vec4<u32>,
+    aside: vec2<u32>,
+    _pad: vec2<u32>,
 }
 
 struct Scattering {

@@ -7,7 +7,7 @@ use super::{CliError, open, outputs, progress};
 use crate::export::{ExportError, png, text};
 use crate::files;
 use crate::gpu::{Gpu, GpuError};
-use crate::renderer::Renderer;
+use crate::renderer::{FrameSpec, Renderer};
 use crate::stage::{Stage, StageError};
 use image::RgbaImage;
 use job::{Job, Task};
@@ -276,7 +276,9 @@ impl<'t> Desk<'t> {
         // Taken: what fails from here on leaves nothing that a later task would take for its own.
         let stage = match (self.staged.take().filter(serves), &mut self.renderer) {
             (_, None) => {
-                let (renderer, stage) = open::staged(self.gpu, scene, &task.base)?;
+                let plain = FrameSpec::of(scene, 1, 1);
+                let first = task.pictures.first().map_or(&plain, |(_, spec)| spec);
+                let (renderer, stage) = open::staged(self.gpu, scene, &task.base, first)?;
                 self.renderer = Some(renderer);
                 stage
             }

@@ -32,6 +32,9 @@ pub struct BenchArgs {
     /// Let years pass before a camera that stands still, instead of letting it orbit
     #[arg(long)]
     scrub: bool,
+    /// Measure pictures at rest with so many samples a pixel, instead of frames that move
+    #[arg(long, value_name = "SAMPLES", value_parser = clap::value_parser!(u32).range(1..=64))]
+    rest: Option<u32>,
     /// One JSON object a line instead of a table
     #[arg(long)]
     json: bool,
@@ -151,7 +154,8 @@ fn specs(args: &BenchArgs, scene: &crate::scene::Scene, stage: &Stage) -> Vec<Fr
                 let mut spec = FrameSpec::of(scene, w, h);
                 // Pigment alone, so that every backend draws the same.
                 spec.hair.visible = false;
-                (spec.backend, spec.lod, spec.moving) = (backend, lod, true);
+                (spec.backend, spec.lod, spec.moving) = (backend, lod, args.rest.is_none());
+                spec.samples = args.rest.unwrap_or(spec.samples);
                 spec.dots_per_impression = dots_each(dots, stage.impressions.len());
                 specs.push(spec);
             }

@@ -87,7 +87,7 @@ pub fn run(args: &FilmArgs) -> Result<(), CliError> {
     // Before the long work: a film that cannot be written is told at once.
     let mut film = Film::begin(&args.output, [width, height], args.fps)?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let (mut renderer, _) = open::staged(&gpu, &scene, &base)?;
+    let (mut renderer, _) = open::staged(&gpu, &scene, &base, &spec)?;
     for (n, frame) in frames.iter().enumerate() {
         progress::show(&format!("frame {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
         renderer.begin(frame)?;

@@ -4,7 +4,7 @@ use super::error::printable;
 use super::{CliError, progress};
 use crate::gpu::{AdapterChoice, Gpu, GpuError};
 use crate::mesh::library;
-use crate::renderer::Renderer;
+use crate::renderer::{FrameSpec, Renderer};
 use crate::scene::camera::NAMED;
 use crate::scene::{Scene, file, light, reach};
 use crate::stage::{Stage, StageError};
@@ -85,13 +85,17 @@ pub fn stage(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<Arc<Stage>, StageE
     stage
 }
 
-/// The same on a renderer, whose pipelines are made meanwhile.
+/// The same on a renderer, whose pipelines are made meanwhile, with those of the picture that comes first.
 ///
 /// # Errors
 /// As [`stage`], and what keeps the device from holding it.
-pub fn staged(gpu: &Gpu, scene: &Scene, base: &Path) -> Result<(Renderer, Arc<Stage>), StageError> {
+pub fn staged(gpu: &Gpu, scene: &Scene, base: &Path, first: &FrameSpec) -> Result<(Renderer, Arc<Stage>), StageError> {
     let (renderer, stage) = std::thread::scope(|scope| {
-        let renderer = scope.spawn(|| Renderer::new(gpu));
+        let renderer = scope.spawn(|| {
+            let mut renderer = Renderer::new(gpu)?;
+            renderer.expect(scene, first)?;
+            Ok::<_, GpuError>(renderer)
+        });
         let stage = stage(gpu, scene, base);
         (renderer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), stage)
     });

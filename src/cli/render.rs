@@ -53,7 +53,7 @@ pub fn run(args: &RenderArgs) -> Result<(), CliError> {
     let all: Vec<PathBuf> = pictures.chain(args.sheet.clone()).chain(args.stats.clone()).collect();
     outputs::check(&all, &outputs::inputs(args.scene.as_deref(), &scene, &base, Some(&args.scan)))?;
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let (mut renderer, mut stage) = open::staged(&gpu, &scene, &base)?;
+    let (mut renderer, mut stage) = open::staged(&gpu, &scene, &base, &shots[0].spec)?;
     settle(&mut shots, args, &scene, &stage)?;
     let mut cells = Vec::new();
     // Under each year of a sheet what tells it apart; of the first one, to compare with.

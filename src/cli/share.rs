@@ -49,11 +49,11 @@ pub fn run(args: &ShareArgs) -> Result<(), CliError> {
     let mut folder = Folder::begin(&args.output, &inputs)?;
     let engine = page::Engine::find();
     let gpu = open::gpu(args.adapter.as_deref())?;
-    let (mut renderer, mut stage) = open::staged(&gpu, &scene, &base)?;
+    let set = posters::Set::new(&args.posters, &scene);
+    let (mut renderer, mut stage) = open::staged(&gpu, &scene, &base, &set.plain(&scene))?;
     if !args.with_colour {
         stage = without_colour(stage, &mut renderer)?;
     }
-    let set = posters::Set::new(&args.posters, &scene);
     set.draw(&mut renderer, &scene, &mut folder)?;
     // After the pictures: what was baked for them goes with it.
     let options = pack::Options { with_colour: args.with_colour };

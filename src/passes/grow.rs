@@ -7,11 +7,12 @@ use std::ops::Range;
 use wgpu::BufferUsages as Usage;
 
 pub struct GrowPass {
-    pipeline: wgpu::ComputePipeline,
+    /// Made with the first hair: most heads are shaved.
+    pipeline: Option<wgpu::ComputePipeline>,
     /// `layout::HairStyle`, for every pass that looks at grown hair; all zero where none is.
     pub hair_style: wgpu::Buffer,
     /// Roots, hull and points, where hair is grown.
-    pub hair: Option<Hair>,
+    hair: Option<Hair>,
 }
 
 /// The grown hair of a head on the device.
@@ -42,13 +43,28 @@ impl Hair {
 
 impl GrowPass {
     /// # Errors
-    /// A shader that does not compile.
+    /// A uniform larger than the device's limit.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self {
-            pipeline: pipeline::compute(gpu, "grow", "main")?,
-            hair_style: buffer::uniform::<HairStyle>(gpu, "hair_style")?,
-            hair: None,
-        })
+        let hair_style = buffer::uniform::<HairStyle>(gpu, "hair_style")?;
+        Ok(Self { pipeline: None, hair_style, hair: None })
+    }
+
+    /// The hair that is grown.
+    pub fn hair(&self) -> Option<&Hair> {
+        self.hair.as_ref()
+    }
+
+    /// Makes room for the hair that `made` makes, in the place of the one before, which goes first.
+    ///
+    /// # Errors
+    /// As [`Hair::new`], and a shader that does not compile.
+    pub fn plant(&mut self, gpu: &Gpu, made: impl FnOnce() -> Result<Hair, GpuError>) -> Result<(), GpuError> {
+        self.hair = None;
+        if self.pipeline.is_none() {
+            self.pipeline = Some(pipeline::compute(gpu, "grow", "main")?);
+        }
+        self.hair = Some(made()?);
+        Ok(())
     }
 
     /// What lights and draws the hair.
@@ -59,11 +75,11 @@ impl GrowPass {
 
     /// Grows the slice's strands.
     pub fn record(&self, context: &mut Context, strands: Range<u32>) {
-        let Some(hair) = &self.hair else { return };
+        let (Some(hair), Some(pipeline)) = (&self.hair, &self.pipeline) else { return };
         let group = pipeline::bind(
             context.gpu,
             "grow",
-            &self.pipeline.get_bind_group_layout(0),
+            &pipeline.get_bind_group_layout(0),
             &[
                 (0, self.hair_style.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
@@ -73,7 +89,7 @@ impl GrowPass {
             ],
         );
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, &context.timer.compute("grow"), &self.pipeline, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("grow"), pipeline, &group, groups);
     }
 }
 

@@ -7,10 +7,15 @@ use std::ops::Range;
 use wgpu::BufferUsages as Usage;
 
 pub struct HairDensityPass {
+    /// Made with the first hair: most heads are shaved.
+    pipelines: Option<Pipelines>,
+    cells: Cells,
+}
+
+struct Pipelines {
     fill: wgpu::ComputePipeline,
     reach: wgpu::ComputePipeline,
     sky: wgpu::ComputePipeline,
-    cells: Cells,
 }
 
 /// The grid; one cell where no hair is grown.
@@ -53,21 +58,20 @@ impl Cells {
 
 impl HairDensityPass {
     /// # Errors
-    /// A shader that does not compile.
+    /// A buffer larger than the device's limit.
     pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        Ok(Self {
-            fill: pipeline::compute(gpu, "hair_density", "fill")?,
-            reach: pipeline::compute(gpu, "hair_density", "reach")?,
-            sky: pipeline::compute(gpu, "hair_density", "sky")?,
-            cells: Cells::new(gpu, [1; 3])?,
-        })
+        Ok(Self { pipelines: None, cells: Cells::new(gpu, [1; 3])? })
     }
 
     /// Makes room for grown hair.
     ///
     /// # Errors
-    /// A device without it.
+    /// A device without it, and a shader that does not compile.
     pub fn reserve(&mut self, gpu: &Gpu) -> Result<(), GpuError> {
+        if self.pipelines.is_none() {
+            let of = |entry| pipeline::compute(gpu, "hair_density", entry);
+            self.pipelines = Some(Pipelines { fill: of("fill")?, reach: of("reach")?, sky: of("sky")? });
+        }
         if !self.cells.full {
             self.cells = Cells::new(gpu, [HAIR_GRID_X, HAIR_GRID_Y, HAIR_GRID_Z])?;
         }
@@ -86,14 +90,14 @@ impl HairDensityPass {
 
     /// Fills the empty grid with the slice's strands.
     pub fn record_fill(&self, context: &mut Context, grow: &GrowPass, strands: Range<u32>) {
-        let Some(hair) = &grow.hair else { return };
+        let (Some(hair), Some(Pipelines { fill, .. })) = (grow.hair(), &self.pipelines) else { return };
         if strands.start == 0 {
             context.encoder.clear_buffer(&self.cells.density, 0, None);
         }
         let group = pipeline::bind(
             context.gpu,
             "hair_density fill",
-            &self.fill.get_bind_group_layout(0),
+            &fill.get_bind_group_layout(0),
             &[
                 (0, grow.hair_style.as_entire_binding()),
                 (1, context.slice.as_entire_binding()),
@@ -102,20 +106,22 @@ impl HairDensityPass {
             ],
         );
         let groups = [(strands.end - strands.start).div_ceil(64), 1];
-        pipeline::dispatch(context.encoder, &context.timer.compute("hair_density"), &self.fill, &group, groups);
+        pipeline::dispatch(context.encoder, &context.timer.compute("hair_density"), fill, &group, groups);
     }
 
     /// Finds the light that gets through to `layers` layers of the slice.
     pub fn record_reach(&self, context: &mut Context, grow: &GrowPass, shading: &wgpu::Buffer, layers: u32) {
+        let Some(Pipelines { reach, .. }) = &self.pipelines else { return };
         let shading = (2, shading.as_entire_binding());
         let map = (6, wgpu::BindingResource::TextureView(&self.cells.reach));
-        self.record_layers(context, &self.reach, grow, &[shading, map], layers);
+        self.record_layers(context, reach, grow, &[shading, map], layers);
     }
 
     /// Finds the sky that is seen from `layers` layers of the slice.
     pub fn record_sky(&self, context: &mut Context, grow: &GrowPass, layers: u32) {
+        let Some(Pipelines { sky, .. }) = &self.pipelines else { return };
         let map = (7, wgpu::BindingResource::TextureView(&self.cells.sky));
-        self.record_layers(context, &self.sky, grow, &[map], layers);
+        self.record_layers(context, sky, grow, &[map], layers);
     }
 
     fn record_layers(

@@ -17,10 +17,12 @@ pub struct SkinPass {
     shown: Shading,
 }
 
-/// Shades single pixels, and where the picture moves blocks of them, with pigment and without.
+/// Shades single pixels, and blocks of them that share their light, with pigment and, where that is worth a pipeline,
+/// without.
 struct Pipelines {
     pixels: wgpu::ComputePipeline,
-    blocks: Option<[wgpu::ComputePipeline; 2]>,
+    blocks: Option<wgpu::ComputePipeline>,
+    bare_blocks: Option<wgpu::ComputePipeline>,
 }
 
 /// What a frame shows. The rest is compiled out: software devices run both sides of a branch, and
@@ -47,13 +49,15 @@ pub struct Features {
     pub dressed: bool,
     /// The head's vertices know their share of each light.
     pub lit: bool,
-    /// Even tiles are shaded by blocks of pixels.
+    /// Blocks of pixels of an even surface share their light.
+    pub blocks: bool,
+    /// The picture moves: it has one sample.
     pub moving: bool,
 }
 
 impl Features {
     /// As the shader's constants, by blocks or by single pixels, with pigment or without.
-    fn constants(self, blocks: bool, bare: bool) -> [(&'static str, f64); 15] {
+    fn constants(self, blocks: bool, bare: bool) -> [(&'static str, f64); 16] {
         [
             ("RECTANGLES", self.rectangles),
             ("DISTANT", self.distant),
@@ -67,6 +71,7 @@ impl Features {
             ("BROWS", self.brows),
             ("DRESSED", self.dressed),
             ("LIT", self.lit),
+            ("SHARED", self.blocks),
             ("BLOCKS", blocks),
             ("MOVING", self.moving),
             ("BARE", bare),
@@ -136,8 +141,9 @@ impl SkinPass {
         let Some((_, pipelines)) = self.pipelines.last() else { return };
         let targets = context.targets;
         self.record_tiles(context, shadow, hair, (&pipelines.pixels, &targets.tiles));
-        if let Some([inked, bare]) = &pipelines.blocks {
-            self.record_tiles(context, shadow, hair, (inked, &targets.inked_tiles));
+        if let Some(blocks) = &pipelines.blocks {
+            let bare = pipelines.bare_blocks.as_ref().unwrap_or(blocks);
+            self.record_tiles(context, shadow, hair, (blocks, &targets.inked_tiles));
             self.record_tiles(context, shadow, hair, (bare, &targets.bare_tiles));
         }
     }
@@ -190,8 +196,14 @@ impl SkinPass {
 }
 
 fn made(gpu: &Gpu, features: Features) -> Result<Pipelines, GpuError> {
-    let of = |blocks, bare| pipeline::specialised(gpu, "skin", "main", &features.constants(blocks, bare));
-    let pixels = of(false, false)?;
-    let blocks = if features.moving { Some([of(true, false)?, of(true, true)?]) } else { None };
-    Ok(Pipelines { pixels, blocks })
+    let of = |wanted: bool, blocks: bool, bare: bool| {
+        let made = || pipeline::specialised(gpu, "skin", "main", &features.constants(blocks, bare));
+        wanted.then(made).transpose()
+    };
+    // Each takes a driver a quarter of a second. A picture at rest is often the only one of its program.
+    let (pixels, (blocks, bare_blocks)) = rayon::join(
+        || pipeline::specialised(gpu, "skin", "main", &features.constants(false, false)),
+        || (of(features.blocks, true, false), of(features.moving, true, true)),
+    );
+    Ok(Pipelines { pixels: pixels?, blocks: blocks?, bare_blocks: bare_blocks? })
 }

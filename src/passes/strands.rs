@@ -103,7 +103,7 @@ impl StrandsPass {
 
     /// Draws `strands` of `points` points each; `last`: no more are to come.
     pub fn record(&self, context: &mut Context, grow: &GrowPass, strands: Range<u32>, points: u32, last: bool) {
-        let Some(hair) = &grow.hair else { return };
+        let Some(hair) = grow.hair() else { return };
         let group = pipeline::bind(
             context.gpu,
             "strands",

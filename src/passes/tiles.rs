@@ -5,43 +5,50 @@ use super::inputs::targets::{HEAD_WORDS, TILE};
 use super::skin::Features;
 use crate::gpu::{Gpu, GpuError, pipeline};
 
+/// One pipeline for each kind of picture, made when it is first drawn.
+#[derive(Default)]
 pub struct TilesPass {
-    /// By whether there is grown hair, and whether the picture moves.
-    pipelines: [wgpu::ComputePipeline; 4],
-    /// Of a picture that moves, for tiles that the year touches alone.
-    kept: wgpu::ComputePipeline,
+    pipelines: [Option<wgpu::ComputePipeline>; 5],
+}
+
+/// Place of the pipeline of a kind: by whether there is grown hair and whether blocks of pixels share their light; the
+/// last one of a picture where only the year differs.
+fn place((features, kept): (Features, bool)) -> usize {
+    if kept { 4 } else { usize::from(features.grown) + 2 * usize::from(features.blocks) }
 }
 
 impl TilesPass {
+    /// Makes the pipeline of a kind, unless it is there.
+    ///
     /// # Errors
     /// A shader that does not compile.
-    pub fn new(gpu: &Gpu) -> Result<Self, GpuError> {
-        let of = |grown: u8, moving: u8, kept: u8| {
-            let constants = [("GROWN", grown), ("MOVING", moving), ("KEPT", kept)].map(|(n, on)| (n, f64::from(on)));
-            pipeline::specialised(gpu, "tiles", "main", &constants)
-        };
-        let pipelines = [of(0, 0, 0)?, of(1, 0, 0)?, of(0, 1, 0)?, of(1, 1, 0)?];
-        Ok(Self { pipelines, kept: of(0, 1, 1)? })
+    pub fn make(&mut self, gpu: &Gpu, kind: (Features, bool)) -> Result<(), GpuError> {
+        let pipeline = &mut self.pipelines[place(kind)];
+        if pipeline.is_none() {
+            let (features, kept) = kind;
+            let (grown, blocks) = (features.grown && !kept, features.blocks || kept);
+            let constants = [("GROWN", grown), ("BLOCKS", blocks), ("KEPT", kept)];
+            let constants = constants.map(|(name, on)| (name, f64::from(u8::from(on))));
+            *pipeline = Some(pipeline::specialised(gpu, "tiles", "main", &constants)?);
+        }
+        Ok(())
     }
 
-    /// Lists the tiles of `rows` rows of the slice; `hair` is the picture of grown hair where there is any. `kept`: only
-    /// the year differs from the frame before.
+    /// Lists the tiles of `rows` rows of the slice, by the pipeline of a kind that was made; `hair` is the picture of grown
+    /// hair where there is any.
     pub fn record(
         &self,
         context: &mut Context,
         hair: &wgpu::TextureView,
         shading: &wgpu::Buffer,
-        (features, kept): (Features, bool),
+        kind: (Features, bool),
         rows: u32,
     ) {
+        let Some(pipeline) = &self.pipelines[place(kind)] else { return };
         let targets = context.targets;
         for list in [&targets.tiles, &targets.inked_tiles, &targets.bare_tiles] {
             context.encoder.clear_buffer(list, 0, Some(HEAD_WORDS * 4));
         }
-        let pipeline = match kept {
-            true => &self.kept,
-            false => &self.pipelines[usize::from(features.grown) + 2 * usize::from(features.moving)],
-        };
         let bindings = [
             (0, context.frame.as_entire_binding()),
             (1, context.slice.as_entire_binding()),

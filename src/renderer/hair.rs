@@ -82,10 +82,9 @@ impl Renderer {
         let wanted = hair_style::hair_style(stage, spec, growth.roots.len() as u32);
         growth.hair_style = wanted;
         if growth.shape != Some(hair_style::shape(&wanted)) {
-            self.passes.grow.hair = None;
             let most = hair_style::most_strands(&wanted);
-            self.passes.grow.hair =
-                Some(grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points)?);
+            let hair = || grow::Hair::new(&self.gpu, &growth.roots, &hull.radii_mm, most, wanted.points);
+            self.passes.grow.plant(&self.gpu, hair)?;
             self.passes.hair_density.reserve(&self.gpu)?;
             (growth.shape, growth.grown, growth.filled) = (Some(hair_style::shape(&wanted)), 0, None);
         }
@@ -177,7 +176,7 @@ impl Renderer {
     /// A lost device.
     pub fn read_strands(&mut self) -> Result<Vec<Strand>, GpuError> {
         self.finish()?;
-        let (Some(hair), true) = (&self.passes.grow.hair, self.growth.hair_style.shown > 0.0) else {
+        let (Some(hair), true) = (self.passes.grow.hair(), self.growth.hair_style.shown > 0.0) else {
             return Ok(Vec::new());
         };
         let (count, points) = (self.growth.grown as usize, self.growth.hair_style.points as usize);

@@ -118,10 +118,9 @@ impl Job {
         let count = picture.map(|s| s.div_ceil(TILE_SIDE));
         let border = scatter::border_px(spec);
         let shown = [0, 1].map(|i: usize| picture[i].div_ceil(count[i]));
-        let tile_size =
-            [0, 1].map(|i: usize| if count[i] > 1 { picture[i].min(shown[i] + 2 * border) } else { shown[i] });
+        let drawn = [0, 1].map(|i: usize| if count[i] > 1 { picture[i].min(shown[i] + 2 * border) } else { shown[i] });
         let tile = move |at: [u32; 2]| Tile {
-            origin: [0, 1].map(|i: usize| (at[i] * shown[i]).saturating_sub(border).min(picture[i] - tile_size[i])),
+            origin: [0, 1].map(|i: usize| (at[i] * shown[i]).saturating_sub(border).min(picture[i] - drawn[i])),
             shown_first: [0, 1].map(|i: usize| at[i] * shown[i]),
             shown_end: [0, 1].map(|i: usize| ((at[i] + 1) * shown[i]).min(picture[i])),
         };
@@ -130,7 +129,8 @@ impl Job {
             spec: FrameSpec { samples: spec.samples.max(1), ..spec.clone() },
             stage: stage.clone(),
             tiles: tiles.collect(),
-            tile_size,
+            // A sample may be drawn a pixel aside.
+            tile_size: drawn.map(|side| side + 1),
             tile: 0,
             sample: 0,
             phase: Phase::Bake,
@@ -183,7 +183,8 @@ impl Job {
         let view = spec.view.view_from_world();
         let Tile { origin, shown_first, shown_end } = self.tile();
         let jitter = if spec.samples > 1 { jitter(self.sample) } else { [0.0; 2] };
-        let center = |i: usize, side: u32| side as f32 * 0.5 + jitter[i] - origin[i] as f32;
+        let aside = if shares_light(spec) { aside(self.sample) } else { [0; 2] };
+        let center = |i: usize, side: u32| side as f32 * 0.5 + jitter[i] + aside[i] as f32 - origin[i] as f32;
         Frame {
             view_from_world: view.to_cols_array_2d(),
             world_from_view: view.inverse().to_cols_array_2d(),
@@ -209,6 +210,8 @@ impl Job {
             bands: u32::from(spec.bands),
             brows: [0; 4],
             head: [0; 4],
+            aside,
+            _pad: [0; 2],
         }
     }
 
@@ -219,6 +222,26 @@ impl Job {
         let clusters = (SLICE_ITEMS / one).clamp(1, u64::from(u32::MAX)) as u32;
         (clusters, one)
     }
+}
+
+/// Samples over which a picture at rest goes through all ways to lay blocks of 2 x 2 pixels.
+const ASIDE_SAMPLES: u32 = 8;
+
+/// Whether blocks of pixels of an even surface share their light: a picture that moves, or one whose samples lay the
+/// blocks in all four ways, so that none is seen.
+pub fn shares_light(spec: &FrameSpec) -> bool {
+    !spec.bands && (moves(spec) || (spec.samples > 1 && spec.samples.is_multiple_of(ASIDE_SAMPLES)))
+}
+
+/// Whether a picture is one of many, of one sample.
+pub fn moves(spec: &FrameSpec) -> bool {
+    spec.moving && spec.samples <= 1 && !spec.bands
+}
+
+/// Pixels that a sample of a picture at rest is drawn aside: four samples in a row have all columns' sub-pixel offsets,
+/// so these change after them; rows', in base 3, go well with every other one.
+fn aside(sample: u32) -> [u32; 2] {
+    [sample >> 2 & 1, sample >> 1 & 1]
 }
 
 /// Sub-pixel offset of a sample: Halton's sequence in bases 2 and 3, the first at the centre.

@@ -1,22 +1,21 @@
 //! The slices of a frame, recorded and submitted one by one.
 
 use super::baked::{Shown, Surface};
-use super::brows::has_brows;
+use super::features::features;
 use super::{Backend, FrameSpec, Renderer};
 use crate::gpu::GpuError;
-use crate::layout::{Frame, IndirectArgs, LIGHT_DISTANT, LIGHT_RECTANGLE, MAX_LIGHTS, Shading, Slice};
+use crate::layout::{Frame, IndirectArgs, MAX_LIGHTS, Slice};
 use crate::math::Aabb;
 use crate::passes::display::Part;
 use crate::passes::inputs::head::COARSE_MM;
 use crate::passes::inputs::resident::Resident;
+use crate::passes::inputs::shading;
 use crate::passes::inputs::targets::TILE;
-use crate::passes::inputs::{paint, shading};
+use crate::passes::lit::{self, LitPass};
 use crate::passes::skin::Features;
-use crate::passes::{Context, ambient_occlusion, lit, pixels_of, scatter};
+use crate::passes::{Context, ambient_occlusion, pixels_of, scatter};
 use crate::renderer::job::{Job, Phase, Tile, Work};
-use crate::scene::frame::is_grown;
 use crate::scene::light;
-use crate::stage::Stage;
 use bytemuck::Zeroable as _;
 
 impl Renderer {
@@ -65,7 +64,7 @@ impl Renderer {
         let ageing = Self::ageing(&job.stage, &job.spec);
         let (shading, _) = shading::shading(&job.stage, &job.spec, &ageing);
         self.passes.skin.set_shading(&self.gpu, &shading);
-        let features = features(&job.spec, &job.stage, &shading);
+        let features = features(&job.spec, &job.stage);
         // A picture that rests asks the shadow maps itself.
         let Some(Resident { version, head, .. }) = &self.resident else { return Err(GpuError::NothingStaged) };
         let lit = !features.scattered && lit::serves(&shading, lights_of(&job.spec), head.vertex_count, head.edge_mm);
@@ -77,6 +76,9 @@ impl Renderer {
         let stale = self.baked.stale(&wanted);
         if !stale.any() {
             return Ok(0.0);
+        }
+        if stale.lit && self.passes.lit.is_none() {
+            self.passes.lit = Some(LitPass::new(&self.gpu)?);
         }
         self.submit(Slice::zeroed(), |passes, context| {
             if stale.aged {
@@ -99,8 +101,8 @@ impl Renderer {
                 passes.shadow.record(context, i, view);
                 context.ends("shadow");
             }
-            if stale.lit {
-                passes.lit.record(context, passes.skin.shading(), &passes.shadow);
+            if let Some(lit) = passes.lit.as_ref().filter(|_| stale.lit) {
+                lit.record(context, passes.skin.shading(), &passes.shadow);
                 context.ends("lit");
             }
         })?;
@@ -201,9 +203,9 @@ impl Renderer {
             context.encoder.clear_buffer(&context.targets.indirect_args, 0, Some(lists_bytes));
             passes.cull.record(context, end - first);
             context.ends("cull");
-            match (&all, backend) {
-                (Some((_, items)), Backend::Quads | Backend::Points) if first == 0 => {
-                    passes.baseline.record(context, items, backend == Backend::Points);
+            match (all.as_ref().zip(passes.baseline.as_ref()), backend) {
+                (Some(((_, items), baseline)), Backend::Quads | Backend::Points) if first == 0 => {
+                    baseline.record(context, items, backend == Backend::Points);
                     context.ends(if backend == Backend::Points { "points" } else { "quads" });
                 }
                 (_, Backend::Compute) => {
@@ -228,10 +230,10 @@ impl Renderer {
         let affordable = (budget_ms / rate).clamp(32.0, 1e6) as u32 & !7;
         let end = height.min(first + affordable);
         let slice = Slice { row_first: first, row_end: end, ..Slice::zeroed() };
-        let kept = job.kept;
+        let kind = (self.passes.skin.features(), job.kept);
+        self.passes.tiles.make(&self.gpu, kind)?;
         self.submit(slice, |passes, context| {
             let hair = passes.hair();
-            let kind = (passes.skin.features(), kept);
             passes.tiles.record(context, hair.hair, passes.skin.shading(), kind, end - first);
             context.ends("tiles");
             passes.skin.record(context, &passes.shadow, &hair);
@@ -317,25 +319,4 @@ fn cells_of(bounds: &Aabb, frame: &Frame) -> [u32; 4] {
 /// Lights of the frame.
 fn lights_of(spec: &FrameSpec) -> usize {
     light::preset(&spec.light).sources.len().min(MAX_LIGHTS)
-}
-
-/// What the skin pass has to draw.
-fn features(spec: &FrameSpec, stage: &Stage, shading: &Shading) -> Features {
-    let count = lights_of(spec);
-    let any = |kind: u32| shading.lights[..count].iter().any(|l| l.kind == kind);
-    Features {
-        rectangles: any(LIGHT_RECTANGLE),
-        distant: any(LIGHT_DISTANT),
-        coat: shading.gloss > 0.6,
-        stubble: spec.hair.visible && !is_grown(spec),
-        grown: is_grown(spec) && !spec.bands,
-        healing: spec.treated && shading.redness > 0.0,
-        painted: paint::is_painted(&stage.head),
-        scattered: scatter::scatters(spec),
-        scarred: stage.cover.scars.stands_out(),
-        brows: has_brows(stage, spec),
-        dressed: spec.dressed && !stage.head.marks.is_empty(),
-        lit: false,
-        moving: spec.moving && spec.samples == 1 && !spec.bands,
-    }
 }

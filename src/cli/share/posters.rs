@@ -67,6 +67,11 @@ impl Set {
         (format!("posters/{}", file(view, Some(years))), describe(view, Some(years)))
     }
 
+    /// A frame as each is drawn, of the scene as it is.
+    pub fn plain(&self, scene: &Scene) -> FrameSpec {
+        FrameSpec { samples: self.samples, days: None, ..FrameSpec::of(scene, self.size.0, self.size.1) }
+    }
+
     /// Draws and writes all of it.
     ///
     /// # Errors
@@ -79,10 +84,9 @@ impl Set {
             for (t, years) in times.iter().copied().enumerate() {
                 let n = v * times.len() + t;
                 progress::show(&format!("picture {} of {count}", n + 1), n as f32 / count as f32 * 0.9);
-                let mut spec = FrameSpec::of(scene, self.size.0, self.size.1);
+                let mut spec = self.plain(scene);
                 spec.view = View::named(name).unwrap_or(spec.view);
-                (spec.treated, spec.years, spec.days) = (years.is_some(), years.unwrap_or(0.0), None);
-                spec.samples = self.samples;
+                (spec.treated, spec.years) = (years.is_some(), years.unwrap_or(0.0));
                 renderer.begin(&spec)?;
                 let mut picture = renderer.read_picture()?;
                 text::stamp_middle(&mut picture);

@@ -77,16 +77,35 @@ enum End {
     Overtaken,
 }
 
+/// A renderer with what the first picture of a request needs.
+fn renderer_for(gpu: &Gpu, first: Option<&Request>) -> Result<Renderer, GpuError> {
+    let mut renderer = Renderer::new(gpu)?;
+    if let Some((request, frame)) = first.and_then(|request| Some((request, request.frames.first()?))) {
+        renderer.expect(&request.scene, &FrameSpec { samples: 1, moving: false, ..frame.clone() })?;
+    }
+    Ok(renderer)
+}
+
 impl Worker<'_> {
     /// Serves requests until told to stop.
     ///
     /// # Errors
     /// A lost device.
     pub fn run(&self, remains: &mut DeviceParts) -> Result<(), GpuError> {
-        let renderer = remains.0.insert(Renderer::new(self.gpu)?);
+        // What is asked for first is staged while the driver compiles.
+        let first = locked(&self.shared.inbox).request.clone();
+        let kept = locked(&self.shared.shown).staged.clone();
+        let (renderer, (staged, refused)) = std::thread::scope(|scope| {
+            let gpu = self.gpu;
+            let renderer = scope.spawn(|| renderer_for(gpu, first.as_ref()));
+            let ahead = || first.as_ref().map_or((None, None), |request| self.staged_ahead(request));
+            let staged = kept.map_or_else(ahead, |staged| (Some(staged), None));
+            (renderer.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), staged)
+        });
+        let renderer = remains.0.insert(renderer?);
         let mut state = State {
-            staged: locked(&self.shared.shown).staged.clone(),
-            refused: None,
+            staged,
+            refused,
             scale: 1.0,
             ready_to_move: false,
             pixel_ms: None,

@@ -2,9 +2,11 @@
 
 use super::{State, Worker};
 use crate::renderer::Renderer;
+use crate::scene::Scene;
 use crate::stage::{Stage, StageError};
 use crate::viewer::engine::Request;
 use crate::viewer::engine::shared::{Staged, locked};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 impl Worker<'_> {
@@ -26,6 +28,31 @@ impl Worker<'_> {
             }
         }
         state.refused.is_none()
+    }
+
+    /// What a request stages, before there is a renderer for it; or the scene that was cancelled. Neither where its head
+    /// cannot be used, which its turn will tell.
+    pub(super) fn staged_ahead(&self, request: &Request) -> (Option<Staged>, Option<Scene>) {
+        match self.built(request) {
+            Ok(stage) => (Some((request.scene.clone(), stage)), None),
+            Err(StageError::Cancelled) => (None, Some(request.scene.clone())),
+            Err(_) => (None, None),
+        }
+    }
+
+    /// Stages a request's head and plan anew.
+    fn built(&self, request: &Request) -> Result<Arc<Stage>, StageError> {
+        let scene = &request.scene;
+        let cache_dir = crate::stage::folder_for(scene);
+        let built = Stage::build_with(self.gpu, scene, &request.base, cache_dir.as_deref(), &mut |what, share| {
+            locked(&self.shared.shown).busy = Some((what.to_owned(), share));
+            (self.wake)();
+            !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
+        });
+        locked(&self.shared.shown).busy = None;
+        let stage = built?;
+        stage.picking.prepare();
+        Ok(stage)
     }
 
     /// Makes the renderer show the scene's head and treatment.
@@ -51,17 +78,7 @@ impl Worker<'_> {
                 self.shared.cancel.store(false, Ordering::Relaxed);
                 // What was wrong with the head before is past.
                 locked(&self.shared.shown).problem = None;
-                let cache_dir = crate::stage::folder_for(scene);
-                let built =
-                    Stage::build_with(self.gpu, scene, &request.base, cache_dir.as_deref(), &mut |what, share| {
-                        locked(&self.shared.shown).busy = Some((what.to_owned(), share));
-                        (self.wake)();
-                        !locked(&self.shared.inbox).stop && !self.shared.cancel.load(Ordering::Relaxed)
-                    });
-                locked(&self.shared.shown).busy = None;
-                let stage = built?;
-                stage.picking.prepare();
-                stage
+                self.built(request)?
             }
         };
         renderer.set_stage(next.clone())?;
