@@ -14,10 +14,10 @@ use glam::{Vec3, vec2};
 
 /// Spread of diameters about the session's median (standard deviation of the logarithm), and their
 /// range, mm: clinics quote 0.09 to 0.17 mm healed.
-const DIAMETER_SIGMA_LN: f32 = 0.14;
+const DIAMETER_SIGMA_LN: f32 = 0.19;
 const DIAMETER_RANGE_MM: (f32, f32) = (0.08, 0.50);
 /// Keeps the mean area that a spread of 0.18 up to 0.40 mm had.
-const DIAMETER_MEAN: f32 = 0.990;
+const DIAMETER_MEAN: f32 = 0.974;
 /// Spread of the pigment that impressions take (standard deviation of the logarithm; model: trichoscopy
 /// shows dots from grey to black side by side). An impression's darkened area does not change with it:
 /// much pigment lies close and black, little of it pale and wide.

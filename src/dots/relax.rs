@@ -26,8 +26,10 @@ pub fn move_apart(units: &mut [FollicularUnit], frame: &ChartFrame, per_cm2: f32
     let spacing_mm = (2.0 / 3.0_f32.sqrt() * 100.0 / per_cm2.max(1.0)).sqrt();
     let (reach_mm, farthest_mm) = (REACH * spacing_mm, (FARTHEST * spacing_mm).min(FARTHEST_MM));
     let near = neighbours(units, frame, reach_mm + farthest_mm);
-    let free: Vec<f32> =
-        units.par_iter().zip(&near).map(|(unit, near)| farthest_mm * flatness(unit, near, units)).collect();
+    let free = |(unit, near): (&FollicularUnit, &Vec<u32>)| {
+        farthest_mm * flatness(unit, near, units) * amidst(unit, near, units)
+    };
+    let free: Vec<f32> = units.par_iter().zip(&near).map(free).collect();
     let mut places: Vec<Vec3> = units.iter().map(|unit| unit.position_mm).collect();
     for _ in 0..ROUNDS {
         let moved = |((unit, free_mm), (place, near)): ((&FollicularUnit, &f32), (&Vec3, &Vec<u32>))| {
@@ -52,6 +54,15 @@ pub fn move_apart(units: &mut [FollicularUnit], frame: &ChartFrame, per_cm2: f32
 fn flatness(unit: &FollicularUnit, near: &[u32], units: &[FollicularUnit]) -> f32 {
     let alike = near.iter().map(|&other| unit.normal.dot(units[other as usize].normal)).fold(1.0, f32::min);
     smoothstep(0.90, 0.99, alike)
+}
+
+/// 0 for a unit at an edge of the hair, where nothing holds against those on one side and all would gather in a dark
+/// row, to 1 amidst others.
+fn amidst(unit: &FollicularUnit, near: &[u32], units: &[FollicularUnit]) -> f32 {
+    let ways = near.iter().map(|&other| (units[other as usize].position_mm - unit.position_mm).normalize_or_zero());
+    let lean = (ways.sum::<Vec3>() / near.len().max(1) as f32).length();
+    // Half a disc of neighbours leans by 0.64, a whole one by chance by some 0.15.
+    smoothstep(0.5, 0.25, lean)
 }
 
 /// The units within a distance of each.
@@ -121,6 +132,14 @@ mod tests {
         move_apart(&mut after, &frame, 83.0, |p| if p.x < 18.0 { 1.0 } else { 0.0 });
         let (random, even) = (unevenness(&before), unevenness(&after));
         println!("variance over mean of the counts: {random:.2} before, {even:.2} after");
+        // Along the edge of the hair no row gathers: the outermost 1.5 mm hold no more than before.
+        let at_edge = |units: &[FollicularUnit]| {
+            let far = |p: Vec3| p.x.abs().max(p.y.abs());
+            units.iter().filter(|u| (18.5..20.8).contains(&far(u.position_mm))).count() as f32
+        };
+        let gathered = at_edge(&after) / at_edge(&before);
+        println!("units in the outermost 1.5 mm, over those before: {gathered:.2}");
+        assert!(gathered < 1.12, "{gathered} of the units before stand at the edge");
         assert!(even < 0.4 * random, "{even} of {random}");
         for (old, new) in before.iter().zip(&after) {
             let moved = new.position_mm - old.position_mm;

@@ -258,3 +258,20 @@ fn jitter(sample: u32) -> [f32; 2] {
     // Sample 0 of both sequences is 0; half a step moves it to the middle of the pixel.
     [2, 3].map(|base| (radical(base) + 0.5).fract() - 0.5)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_lie_in_all_four_ways_over_eight_samples() {
+        for first in [0, 8, 24] {
+            let mut counts = [0; 4];
+            (first..first + 8).map(aside).for_each(|[x, y]| counts[(x + 2 * y) as usize] += 1);
+            assert_eq!(counts, [2; 4]);
+        }
+        let shared = |samples, moving| shares_light(&FrameSpec { samples, moving, ..FrameSpec::default() });
+        assert!(shared(8, false) && shared(16, false) && shared(1, true));
+        assert!(!shared(1, false) && !shared(4, false) && !shared(12, false));
+    }
+}

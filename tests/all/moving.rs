@@ -65,6 +65,22 @@ fn a_moving_picture_is_the_one_at_rest_in_every_light() {
     }
 }
 
+/// Pixels that share their light by fours, in each of eight samples other fours, against pixels that do not. Of so many
+/// samples, so that what is apart is not their noise: of 12 and 8 it alone was 1.6 in the sun.
+#[test]
+fn a_picture_at_rest_that_shares_light_is_the_one_by_pixels() {
+    let mut studio = studio();
+    let renderer = &mut studio.renderer;
+    for preset in &PRESETS {
+        let light = LightChoice { preset: preset.name.to_owned(), ..LightChoice::default() };
+        let still = FrameSpec { light, ..FrameSpec::of(&Scene::default(), 800, 600) };
+        let [by_pixels, shared] = [20, 16].map(|samples| draw(renderer, &FrameSpec { samples, ..still.clone() }));
+        let (mean, most) = apart(&by_pixels, &shared);
+        println!("{}: {mean:.2}, 99th percentile {most:.2}", preset.name);
+        assert!(mean < 0.5 && most < 1.5, "{}: {mean}, 99th percentile {most}", preset.name);
+    }
+}
+
 /// Every step changes one thing that something kept depends on; none of the pictures may be stale.
 #[test]
 fn what_is_kept_from_frame_to_frame_is_never_stale() {
