@@ -15,7 +15,12 @@ use bytemuck::Zeroable;
 /// True where the face shows brows and lashes as hairs: a scan's own colour has its own, and where all hair of the
 /// body is lost there are none.
 pub fn has_brows(stage: &Stage, spec: &FrameSpec) -> bool {
-    !is_painted(&stage.head) && stage.loss.areata != Areata::Universalis && !spec.bands
+    shows_brows(is_painted(&stage.head), stage.loss.areata, spec)
+}
+
+/// The same of a head that is `painted` with a scan's colour, or not.
+pub fn shows_brows(painted: bool, areata: Areata, spec: &FrameSpec) -> bool {
+    !painted && areata != Areata::Universalis && !spec.bands
 }
 
 impl Renderer {

@@ -1,10 +1,9 @@
 //! What the skin pass has to draw, from the frame and what its head bears; and what of it can be told before the head
 //! is there.
 
-use super::brows::has_brows;
+use super::brows::{has_brows, shows_brows};
 use super::job::{moves, shares_light};
 use super::{FrameSpec, Renderer};
-use crate::design::loss::Areata;
 use crate::dots::age;
 use crate::gpu::GpuError;
 use crate::layout::MAX_LIGHTS;
@@ -13,7 +12,7 @@ use crate::passes::scatter;
 use crate::passes::skin::Features;
 use crate::scene::Scene;
 use crate::scene::frame::is_grown;
-use crate::scene::light::{self, Shape};
+use crate::scene::light::{self, Shape, Source};
 use crate::stage::Stage;
 
 /// What a head bears that its skin is drawn with.
@@ -22,6 +21,12 @@ struct Bears {
     marks: bool,
     scars: bool,
     brows: bool,
+}
+
+/// Lights of the frame.
+pub(super) fn lights_of(spec: &FrameSpec) -> &'static [Source] {
+    let sources = light::preset(&spec.light).sources;
+    &sources[..sources.len().min(MAX_LIGHTS)]
 }
 
 /// What the skin pass has to draw of a stage.
@@ -36,8 +41,7 @@ pub(super) fn features(spec: &FrameSpec, stage: &Stage) -> Features {
 }
 
 fn with(spec: &FrameSpec, bears: &Bears) -> Features {
-    let sources = light::preset(&spec.light).sources;
-    let lights = &sources[..sources.len().min(MAX_LIGHTS)];
+    let lights = lights_of(spec);
     let rectangle = |shape: Shape| matches!(shape, Shape::Rectangle { .. });
     Features {
         rectangles: lights.iter().any(|l| rectangle(l.shape)),
@@ -65,7 +69,7 @@ impl Renderer {
     /// A shader that does not compile on this device.
     pub fn expect(&mut self, scene: &Scene, spec: &FrameSpec) -> Result<(), GpuError> {
         // The heads by name have marks and no paint.
-        let brows = scene.loss.areata != Areata::Universalis && !spec.bands;
+        let brows = shows_brows(false, scene.loss.areata, spec);
         let bears = Bears { paint: false, marks: true, scars: !scene.scars.is_empty(), brows };
         self.passes.skin.specialise(&self.gpu, with(spec, &bears))
     }

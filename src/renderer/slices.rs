@@ -1,10 +1,10 @@
 //! The slices of a frame, recorded and submitted one by one.
 
 use super::baked::{Shown, Surface};
-use super::features::features;
-use super::{Backend, FrameSpec, Renderer};
+use super::features::{features, lights_of};
+use super::{Backend, Renderer};
 use crate::gpu::GpuError;
-use crate::layout::{Frame, IndirectArgs, MAX_LIGHTS, Slice};
+use crate::layout::{Frame, IndirectArgs, Slice};
 use crate::math::Aabb;
 use crate::passes::display::Part;
 use crate::passes::inputs::head::COARSE_MM;
@@ -15,7 +15,6 @@ use crate::passes::lit::{self, LitPass};
 use crate::passes::skin::Features;
 use crate::passes::{Context, ambient_occlusion, pixels_of, scatter};
 use crate::renderer::job::{Job, Phase, Tile, Work};
-use crate::scene::light;
 use bytemuck::Zeroable as _;
 
 impl Renderer {
@@ -67,7 +66,8 @@ impl Renderer {
         let features = features(&job.spec, &job.stage);
         // A picture that rests asks the shadow maps itself.
         let Some(Resident { version, head, .. }) = &self.resident else { return Err(GpuError::NothingStaged) };
-        let lit = !features.scattered && lit::serves(&shading, lights_of(&job.spec), head.vertex_count, head.edge_mm);
+        let lit =
+            !features.scattered && lit::serves(&shading, lights_of(&job.spec).len(), head.vertex_count, head.edge_mm);
         let version = *version;
         self.passes.display.specialise(&self.gpu, job.spec.tone as u32, features.dressed)?;
         self.passes.skin.specialise(&self.gpu, Features { lit, ..features })?;
@@ -112,7 +112,7 @@ impl Renderer {
 
     /// Starts a sample of a tile: the head, the depth pyramid, empty sums.
     fn head(&mut self, job: &mut Job) -> Result<f32, GpuError> {
-        let lights = lights_of(&job.spec) as u32;
+        let lights = lights_of(&job.spec).len() as u32;
         let levels = self.targets.as_ref().map_or(1, |t| t.pyramid_levels);
         let mut frame = job.frame(levels, lights);
         frame.brows = self.brows_place(job, &frame);
@@ -314,9 +314,4 @@ fn cells_of(bounds: &Aabb, frame: &Frame) -> [u32; 4] {
     let first = low.as_uvec2() / TILE * TILE;
     let size = high.as_uvec2() - first;
     [first.x, first.y, size.x, size.y]
-}
-
-/// Lights of the frame.
-fn lights_of(spec: &FrameSpec) -> usize {
-    light::preset(&spec.light).sources.len().min(MAX_LIGHTS)
 }

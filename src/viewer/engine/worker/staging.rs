@@ -43,6 +43,9 @@ impl Worker<'_> {
     /// Stages a request's head and plan anew.
     fn built(&self, request: &Request) -> Result<Arc<Stage>, StageError> {
         let scene = &request.scene;
+        // A cancel was said of an earlier head, and what was wrong with that one is past.
+        self.shared.cancel.store(false, Ordering::Relaxed);
+        locked(&self.shared.shown).problem = None;
         let cache_dir = crate::stage::folder_for(scene);
         let built = Stage::build_with(self.gpu, scene, &request.base, cache_dir.as_deref(), &mut |what, share| {
             locked(&self.shared.shown).busy = Some((what.to_owned(), share));
@@ -74,12 +77,7 @@ impl Worker<'_> {
                     None => return Ok(()),
                 }
             }
-            _ => {
-                self.shared.cancel.store(false, Ordering::Relaxed);
-                // What was wrong with the head before is past.
-                locked(&self.shared.shown).problem = None;
-                self.built(request)?
-            }
+            _ => self.built(request)?,
         };
         renderer.set_stage(next.clone())?;
         *staged = Some((scene.clone(), next));
